@@ -1,0 +1,30 @@
+package dev.annals.core.decider;
+
+/**
+ * An aggregate as three pure functions (the Decider pattern, Jérémie Chassaing).
+ *
+ * <p>The same {@link #evolve} runs when a command has just been decided, when state is rebuilt from the event topic and in
+ * tests, so the three functions must not do I/O, read a clock, draw random numbers or keep anything between calls: what a
+ * decision needs comes with the command. An implementation is called by several threads and must be stateless.
+ *
+ * @param <C> the commands, a sealed interface of records
+ * @param <S> the state, an immutable record
+ * @param <E> the events, a sealed interface of records
+ */
+public interface Decider<C, S, E> {
+
+    /** The state of an aggregate that has no events. */
+    S initial();
+
+    /**
+     * Decides one command against the state after all earlier events.
+     *
+     * @return events to append (none: accepted, but nothing changes) or a rejection; a broken business rule is a rejection,
+     *     never an exception. An exception means a bug: the command is dead-lettered with outcome {@code failed} and nothing
+     *     is appended
+     */
+    Decision<E> decide(C command, S state);
+
+    /** The state after one more event. Total: it never rejects, since the event is a fact. */
+    S evolve(S state, E event);
+}

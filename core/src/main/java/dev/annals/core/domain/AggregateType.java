@@ -1,0 +1,51 @@
+package dev.annals.core.domain;
+
+import dev.annals.core.decider.Decider;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An aggregate type: its name, its records and its rules.
+ *
+ * <p>Every permitted subclass of {@code commands} and {@code events} is a record whose Avro schema is the class path
+ * resource {@code /avro/<name>/<simple class name>.avsc}, with the full name {@code annals.<name>.<simple class name>}.
+ *
+ * @param name plural, lower case; the first part of the topic names and of the URLs, for instance {@code orders}
+ * @param commands sealed interface of the commands
+ * @param events sealed interface of the events
+ * @param state the state's record
+ * @param decider the rules
+ * @param creating the command of {@code POST /v1/<name>}
+ * @param replacing the command of {@code PUT /v1/<name>/<id>}, if there is one
+ * @param deleting the command of {@code DELETE /v1/<name>/<id>}, if there is one
+ */
+public record AggregateType<C, S extends Record, E>(
+        String name,
+        Class<C> commands,
+        Class<E> events,
+        Class<S> state,
+        Decider<C, S, E> decider,
+        Class<? extends C> creating,
+        @Nullable Class<? extends C> replacing,
+        @Nullable Class<? extends C> deleting) {
+
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
+
+    public AggregateType {
+        Objects.requireNonNull(decider, "decider");
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "aggregate type '%s': expected lower-case words joined by '-'".formatted(name));
+        }
+        requireSealed("commands", commands);
+        requireSealed("events", events);
+    }
+
+    private static void requireSealed(String role, Class<?> type) {
+        if (!type.isSealed()) {
+            throw new IllegalArgumentException(
+                    "%s of an aggregate type must be a sealed interface of records: %s".formatted(role, type.getName()));
+        }
+    }
+}
