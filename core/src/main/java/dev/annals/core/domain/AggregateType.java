@@ -44,8 +44,8 @@ public record AggregateType<C, S extends Record, E>(
 
     private static void requireSealed(String role, Class<?> type) {
         if (!type.isSealed()) {
-            throw new IllegalArgumentException(
-                    "%s of an aggregate type must be a sealed interface of records: %s".formatted(role, type.getName()));
+            throw new IllegalArgumentException("%s of an aggregate type must be a sealed interface of records: %s"
+                    .formatted(role, type.getName()));
         }
     }
 }

@@ -11,7 +11,8 @@ public non-sealed interface AggregateView<E, R extends Record> extends View<E, R
      * @param row the row so far, null before the first event and after a fold that returned null
      * @return the new row; null removes it
      */
-    @Nullable R apply(@Nullable R row, RecordedEvent<E> event);
+    @Nullable
+    R apply(@Nullable R row, RecordedEvent<E> event);
 
     /**
      * The row's key in the view: by default the aggregate's id. A key of other parts must end with the aggregate id, so that

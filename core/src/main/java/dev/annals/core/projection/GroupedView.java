@@ -16,7 +16,8 @@ public non-sealed interface GroupedView<E, P extends Record, R extends Record> e
     Class<P> part();
 
     /** The aggregate's part after one more event; null when it contributes nothing. */
-    @Nullable P apply(@Nullable P part, RecordedEvent<E> event);
+    @Nullable
+    P apply(@Nullable P part, RecordedEvent<E> event);
 
     /** The key of the row to which a part belongs. */
     String group(P part);
@@ -25,5 +26,6 @@ public non-sealed interface GroupedView<E, P extends Record, R extends Record> e
     R add(@Nullable R row, P part);
 
     /** The row without a part that was added before; null when nothing is left of it. */
-    @Nullable R subtract(R row, P part);
+    @Nullable
+    R subtract(R row, P part);
 }

@@ -1,0 +1,359 @@
+package dev.annals.core.avro;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Function;
+import org.apache.avro.LogicalType;
+import org.apache.avro.LogicalTypes;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.IndexedRecord;
+import org.jspecify.annotations.Nullable;
+
+/** How values of one Java type pass to and from the raw Avro values of one schema. Implementations are thread-safe. */
+interface ValueBinding {
+
+    @Nullable
+    Object toAvro(@Nullable Object value);
+
+    @Nullable
+    Object fromAvro(@Nullable Object value);
+
+    /**
+     * @param path of the value, for messages: {@code PlaceOrder.lines}
+     * @throws BindingException if the type does not fit the schema
+     */
+    static ValueBinding of(String path, Type type, Schema schema) {
+        if (schema.getType() == Schema.Type.UNION) {
+            return nullable(path, type, schema);
+        }
+        if (type instanceof WildcardType wildcard) {
+            return of(path, wildcard.getUpperBounds()[0], schema);
+        }
+        if (type instanceof ParameterizedType generic) {
+            return container(path, generic, schema);
+        }
+        return new NonNull(path, scalar(path, (Class<?>) type, schema));
+    }
+
+    private static ValueBinding nullable(String path, Type type, Schema union) {
+        List<Schema> others = union.getTypes().stream()
+                .filter(branch -> branch.getType() != Schema.Type.NULL)
+                .toList();
+        if (others.size() != 1 || union.getTypes().size() != 2) {
+            throw new BindingException("%s: of unions only [null, T] can be bound, got %s".formatted(path, union));
+        }
+        if (type instanceof Class<?> c && c.isPrimitive()) {
+            throw new BindingException("%s: the schema allows null, %s doesn't".formatted(path, c));
+        }
+        return new NullOr(of(path, type, others.getFirst()));
+    }
+
+    private static ValueBinding container(String path, ParameterizedType type, Schema schema) {
+        Type[] arguments = type.getActualTypeArguments();
+        if (type.getRawType() == List.class && schema.getType() == Schema.Type.ARRAY) {
+            return new NonNull(path, new Listed(of(path + "[]", arguments[0], schema.getElementType()), schema));
+        }
+        if (type.getRawType() == Map.class && arguments[0] == String.class && schema.getType() == Schema.Type.MAP) {
+            return new NonNull(path, new Mapped(of(path + "{}", arguments[1], schema.getValueType())));
+        }
+        throw mismatch(path, type, schema);
+    }
+
+    private static ValueBinding scalar(String path, Class<?> type, Schema schema) {
+        LogicalType logical = schema.getLogicalType();
+        return switch (schema.getType()) {
+            case STRING -> {
+                if (type == String.class) {
+                    yield Text.STRING;
+                }
+                if (type == UUID.class) {
+                    yield Text.UUID;
+                }
+                throw mismatch(path, type, schema);
+            }
+            case BYTES -> {
+                if (type == BigDecimal.class && logical instanceof LogicalTypes.Decimal decimal) {
+                    yield new Decimal(path, decimal.getPrecision(), decimal.getScale());
+                }
+                throw mismatch(path, type, schema);
+            }
+            case INT -> {
+                if (type == LocalDate.class && logical instanceof LogicalTypes.Date) {
+                    yield Time.DATE;
+                }
+                yield plain(path, type, schema, int.class, Integer.class);
+            }
+            case LONG -> {
+                if (type == Instant.class && logical instanceof LogicalTypes.TimestampMicros) {
+                    yield Time.INSTANT;
+                }
+                yield plain(path, type, schema, long.class, Long.class);
+            }
+            case DOUBLE -> plain(path, type, schema, double.class, Double.class);
+            case FLOAT -> plain(path, type, schema, float.class, Float.class);
+            case BOOLEAN -> plain(path, type, schema, boolean.class, Boolean.class);
+            case ENUM -> {
+                if (type.isEnum()) {
+                    yield Symbol.of(path, type, schema);
+                }
+                throw mismatch(path, type, schema);
+            }
+            case RECORD -> {
+                if (type.isRecord()) {
+                    yield new Nested<>(RecordBinding.of(type.asSubclass(Record.class), schema));
+                }
+                throw mismatch(path, type, schema);
+            }
+            default -> throw mismatch(path, type, schema);
+        };
+    }
+
+    private static ValueBinding plain(String path, Class<?> type, Schema schema, Class<?> primitive, Class<?> boxed) {
+        if (type != primitive && type != boxed) {
+            throw mismatch(path, type, schema);
+        }
+        return Same.INSTANCE;
+    }
+
+    private static BindingException mismatch(String path, Type type, Schema schema) {
+        return new BindingException("%s: %s can't be bound to %s%s"
+                .formatted(
+                        path,
+                        type.getTypeName(),
+                        schema.getType(),
+                        schema.getLogicalType() == null
+                                ? ""
+                                : " (" + schema.getLogicalType().getName() + ")"));
+    }
+
+    /** Refuses null with the path; what is inside can rely on a value. */
+    record NonNull(String path, ValueBinding inner) implements ValueBinding {
+        @Override
+        public @Nullable Object toAvro(@Nullable Object value) {
+            return inner.toAvro(require(value));
+        }
+
+        @Override
+        public @Nullable Object fromAvro(@Nullable Object value) {
+            return inner.fromAvro(require(value));
+        }
+
+        private Object require(@Nullable Object value) {
+            if (value == null) {
+                throw new BindingException(path + ": a value is required, got null");
+            }
+            return value;
+        }
+    }
+
+    record NullOr(ValueBinding inner) implements ValueBinding {
+        @Override
+        public @Nullable Object toAvro(@Nullable Object value) {
+            return value == null ? null : inner.toAvro(value);
+        }
+
+        @Override
+        public @Nullable Object fromAvro(@Nullable Object value) {
+            return value == null ? null : inner.fromAvro(value);
+        }
+    }
+
+    enum Same implements ValueBinding {
+        INSTANCE;
+
+        @Override
+        public @Nullable Object toAvro(@Nullable Object value) {
+            return value;
+        }
+
+        @Override
+        public @Nullable Object fromAvro(@Nullable Object value) {
+            return value;
+        }
+    }
+
+    enum Text implements ValueBinding {
+        STRING {
+            @Override
+            public Object fromAvro(@Nullable Object value) {
+                return String.valueOf(value);
+            }
+        },
+        UUID {
+            @Override
+            public Object fromAvro(@Nullable Object value) {
+                return java.util.UUID.fromString(String.valueOf(value));
+            }
+        };
+
+        @Override
+        public Object toAvro(@Nullable Object value) {
+            return String.valueOf(value);
+        }
+    }
+
+    enum Time implements ValueBinding {
+        DATE {
+            @Override
+            public @Nullable Object toAvro(@Nullable Object value) {
+                return value instanceof LocalDate date ? Math.toIntExact(date.toEpochDay()) : null;
+            }
+
+            @Override
+            public @Nullable Object fromAvro(@Nullable Object value) {
+                return value instanceof Integer days ? LocalDate.ofEpochDay(days) : null;
+            }
+        },
+        INSTANT {
+            @Override
+            public @Nullable Object toAvro(@Nullable Object value) {
+                return value instanceof Instant instant ? ChronoUnit.MICROS.between(Instant.EPOCH, instant) : null;
+            }
+
+            @Override
+            public @Nullable Object fromAvro(@Nullable Object value) {
+                return value instanceof Long micros ? Instant.EPOCH.plus(micros, ChronoUnit.MICROS) : null;
+            }
+        }
+    }
+
+    /** Big-endian two's complement of the unscaled value, as Avro's decimal. Zeros may be added, digits never dropped. */
+    record Decimal(String path, int precision, int scale) implements ValueBinding {
+        @Override
+        public Object toAvro(@Nullable Object value) {
+            BigDecimal scaled = scaled((BigDecimal) value);
+            return ByteBuffer.wrap(scaled.unscaledValue().toByteArray());
+        }
+
+        private BigDecimal scaled(@Nullable BigDecimal value) {
+            if (value == null) {
+                throw new BindingException(path + ": a value is required, got null");
+            }
+            BigDecimal scaled;
+            try {
+                scaled = value.setScale(scale);
+            } catch (ArithmeticException e) {
+                throw new BindingException(
+                        "%s: expected at most %d decimals, got %s".formatted(path, scale, value.toPlainString()), e);
+            }
+            if (scaled.precision() > precision) {
+                throw new BindingException(
+                        "%s: expected at most %d digits, got %s".formatted(path, precision, value.toPlainString()));
+            }
+            return scaled;
+        }
+
+        @Override
+        public Object fromAvro(@Nullable Object value) {
+            if (!(value instanceof ByteBuffer buffer)) {
+                throw new BindingException("%s: expected the bytes of a decimal, got %s".formatted(path, value));
+            }
+            byte[] bytes = new byte[buffer.remaining()];
+            buffer.duplicate().get(bytes);
+            return new BigDecimal(new BigInteger(bytes), scale);
+        }
+    }
+
+    record Symbol(Map<Object, Object> symbols, Map<String, Object> constants) implements ValueBinding {
+        @SuppressWarnings({"unchecked", "rawtypes"}) // an enum class is only known at run time
+        static Symbol of(String path, Class<?> type, Schema schema) {
+            Map<Object, Object> symbols = new EnumMap(type);
+            Map<String, Object> constants = new LinkedHashMap<>();
+            for (Object constant : type.getEnumConstants()) {
+                String name = ((Enum<?>) constant).name();
+                if (!schema.hasEnumSymbol(name)) {
+                    throw new BindingException(
+                            "%s: the enum %s has no symbol %s".formatted(path, schema.getName(), name));
+                }
+                symbols.put(constant, new GenericData.EnumSymbol(schema, name));
+                constants.put(name, constant);
+            }
+            return new Symbol(symbols, constants);
+        }
+
+        @Override
+        public @Nullable Object toAvro(@Nullable Object value) {
+            return symbols.get(value);
+        }
+
+        @Override
+        public Object fromAvro(@Nullable Object value) {
+            Object constant = constants.get(String.valueOf(value));
+            if (constant == null) {
+                throw new BindingException("expected one of %s, got %s".formatted(constants.keySet(), value));
+            }
+            return constant;
+        }
+    }
+
+    record Nested<T extends Record>(RecordBinding<T> binding) implements ValueBinding {
+        @Override
+        public Object toAvro(@Nullable Object value) {
+            return binding.toAvro(binding.type().cast(value));
+        }
+
+        @Override
+        public Object fromAvro(@Nullable Object value) {
+            return binding.fromAvro((IndexedRecord) Objects.requireNonNull(value));
+        }
+    }
+
+    record Listed(ValueBinding element, Schema schema) implements ValueBinding {
+        @Override
+        public Object toAvro(@Nullable Object value) {
+            List<?> values = (List<?>) Objects.requireNonNull(value);
+            var avro = new GenericData.Array<@Nullable Object>(values.size(), schema);
+            for (Object each : values) {
+                avro.add(element.toAvro(each));
+            }
+            return avro;
+        }
+
+        @Override
+        public Object fromAvro(@Nullable Object value) {
+            List<?> avro = (List<?>) Objects.requireNonNull(value);
+            List<@Nullable Object> values = new ArrayList<>(avro.size());
+            for (Object each : avro) {
+                values.add(element.fromAvro(each));
+            }
+            return Collections.unmodifiableList(values);
+        }
+    }
+
+    /** Keeps the order of the entries, so that equal states have equal bytes. */
+    record Mapped(ValueBinding element) implements ValueBinding {
+        @Override
+        public Object toAvro(@Nullable Object value) {
+            return convert(value, element::toAvro);
+        }
+
+        @Override
+        public Object fromAvro(@Nullable Object value) {
+            return Collections.unmodifiableMap(convert(value, element::fromAvro));
+        }
+
+        private static Map<String, @Nullable Object> convert(
+                @Nullable Object value, Function<@Nullable Object, @Nullable Object> each) {
+            Map<?, ?> from = (Map<?, ?>) Objects.requireNonNull(value);
+            Map<String, @Nullable Object> to = LinkedHashMap.newLinkedHashMap(from.size());
+            from.forEach((key, element) -> to.put(String.valueOf(key), each.apply(element)));
+            return to;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.annals.core.kafka;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * The key of a record in {@code <type>.events}: {@code <aggregate id>/<version as 19 digits>}.
+ *
+ * <p>No two events share a key, so compaction loses nothing; keys sort in stream order, so a range of keys is a stream.
+ *
+ * @param aggregateId see {@link AggregateIds#RULE}; it has no {@code /}
+ * @param version from 1
+ */
+public record EventKey(String aggregateId, long version) {
+
+    private static final char SEPARATOR = '/';
+    private static final int DIGITS = 19;
+
+    public EventKey {
+        if (version < 0) {
+            throw new IllegalArgumentException("version of an event key: expected 0 or more, got " + version);
+        }
+    }
+
+    /**
+     * Reads a key as {@link #toString} writes it.
+     *
+     * @throws IllegalArgumentException if the text is no event key
+     */
+    public static EventKey parse(String text) {
+        int separator = text.length() - DIGITS - 1;
+        if (separator < 1 || text.charAt(separator) != SEPARATOR) {
+            throw new IllegalArgumentException(
+                    "event key '%s': expected <aggregate id>/<version as 19 digits>".formatted(text));
+        }
+        try {
+            return new EventKey(text.substring(0, separator), Long.parseLong(text, separator + 1, text.length(), 10));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("event key '%s': expected 19 digits after the '/'".formatted(text), e);
+        }
+    }
+
+    public static EventKey parse(byte[] utf8) {
+        return parse(new String(utf8, StandardCharsets.UTF_8));
+    }
+
+    public byte[] toBytes() {
+        return toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public String toString() {
+        String digits = Long.toString(version);
+        return aggregateId + SEPARATOR + "0".repeat(DIGITS - digits.length()) + digits;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.annals.core.kafka;
+
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The headers of commands, events and dead letters: CloudEvents 1.0 in Kafka's binary mode, W3C trace context, and our own
+ * for dead letters. Values are UTF-8 text.
+ */
+public enum HeaderName {
+    SPEC_VERSION("ce_specversion"),
+    /** Of a command: the idempotency key. Of an event: {@code <type>/<aggregate id>/<version>}. */
+    ID("ce_id"),
+    /** Full name of the Avro record. */
+    TYPE("ce_type"),
+    SOURCE("ce_source"),
+    /** The aggregate id, on events. */
+    SUBJECT("ce_subject"),
+    /** RFC 3339, UTC. */
+    TIME("ce_time"),
+    /** The version, decimal, on events. */
+    SEQUENCE("ce_sequence"),
+    /** The id of the command that caused an event. */
+    CAUSATION_ID("ce_causationid"),
+    CORRELATION_ID("ce_correlationid"),
+    /** Who asked. */
+    ACTOR("ce_actor"),
+    /** On commands, decimal: the version that the aggregate must have; 0: it must not exist. */
+    EXPECTED_VERSION("ce_expectedversion"),
+    TRACE_PARENT("traceparent"),
+
+    /** On dead letters: a word for machines. */
+    DEAD_LETTER_REASON("annals_dead_letter_reason"),
+    /** On dead letters: what went wrong, for people. */
+    DEAD_LETTER_MESSAGE("annals_dead_letter_message"),
+    /** On dead letters: where the record stood. */
+    DEAD_LETTER_TOPIC("annals_dead_letter_topic"),
+    DEAD_LETTER_PARTITION("annals_dead_letter_partition"),
+    DEAD_LETTER_OFFSET("annals_dead_letter_offset");
+
+    private final String key;
+
+    HeaderName(String key) {
+        this.key = key;
+    }
+
+    public String key() {
+        return key;
+    }
+
+    /** The last header of this name, or null. */
+    public @Nullable String in(Headers headers) {
+        Header header = headers.lastHeader(key);
+        return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    /** Adds the header; a null value adds none. */
+    public void put(Headers headers, @Nullable String value) {
+        if (value != null) {
+            headers.add(key, value.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.annals.core.kafka;
+
+import java.util.Objects;
+
+/**
+ * The topic catalogue of one installation.
+ *
+ * @param prefix put before every name, so that several installations share one cluster; empty for none
+ */
+public record Topics(String prefix) {
+
+    public static final String PREFIX_KEY = "annals.topics.prefix";
+
+    public Topics {
+        Objects.requireNonNull(prefix, PREFIX_KEY);
+        if (!prefix.matches("[A-Za-z0-9._-]{0,100}")) {
+            throw new IllegalArgumentException(
+                    "%s='%s': expected at most 100 characters of A-Z a-z 0-9 . _ -".formatted(PREFIX_KEY, prefix));
+        }
+    }
+
+    /** Requests; key: aggregate id. */
+    public String commands(String aggregateType) {
+        return prefix + aggregateType + ".commands";
+    }
+
+    /** Facts, kept for ever; key: {@link EventKey}. */
+    public String events(String aggregateType) {
+        return prefix + aggregateType + ".events";
+    }
+
+    /** One result a command; key: aggregate id. */
+    public String results(String aggregateType) {
+        return prefix + aggregateType + ".results";
+    }
+
+    /** What could not be read or handled, as received. */
+    public String deadLetters(String aggregateType) {
+        return prefix + aggregateType + ".dead-letters";
+    }
+
+    /** The rows of one version of a view; key: view key. */
+    public String view(String name, int version) {
+        return prefix + name + ".view." + version;
+    }
+}
