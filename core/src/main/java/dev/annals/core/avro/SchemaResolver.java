@@ -26,6 +26,7 @@ final class SchemaResolver {
         this.reader = reader;
     }
 
+    @SuppressWarnings("ReferenceEquality") // the fast path of nearly every record
     IndexedRecord resolve(IndexedRecord record) {
         Schema writer = record.getSchema();
         if (writer == reader || equal.contains(writer)) {

@@ -305,7 +305,7 @@ interface ValueBinding {
     record Nested<T extends Record>(RecordBinding<T> binding) implements ValueBinding {
         @Override
         public Object toAvro(@Nullable Object value) {
-            return binding.toAvro(binding.type().cast(value));
+            return binding.toAvro(binding.type().cast(Objects.requireNonNull(value)));
         }
 
         @Override
