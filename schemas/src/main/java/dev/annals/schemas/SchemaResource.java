@@ -1,0 +1,47 @@
+package dev.annals.schemas;
+
+/**
+ * Where a schema lies.
+ *
+ * @param path resource path without a leading slash, as class loaders want it
+ */
+record SchemaResource(String path) {
+
+    private static final String ROOT = "avro/";
+    private static final String SUFFIX = ".avsc";
+
+    static SchemaResource of(String resourceOrFullName) {
+        if (!resourceOrFullName.endsWith(SUFFIX)) {
+            return ofType(resourceOrFullName);
+        }
+        return new SchemaResource(
+                resourceOrFullName.startsWith("/") ? resourceOrFullName.substring(1) : resourceOrFullName);
+    }
+
+    /** The last part of the namespace is the folder, unless the namespace has only one part. */
+    static SchemaResource ofType(String fullName) {
+        String[] parts = fullName.split("\\.", -1);
+        String folder = parts.length > 2 ? parts[parts.length - 2] + "/" : "";
+        return new SchemaResource(ROOT + folder + parts[parts.length - 1] + SUFFIX);
+    }
+
+    /** The file of a type that stands in the same folder as this one. */
+    SchemaResource sibling(String fullName) {
+        String folder = path.substring(0, path.lastIndexOf('/') + 1);
+        return new SchemaResource(folder + simpleName(fullName) + SUFFIX);
+    }
+
+    /** The simple name of the type that the file must declare. */
+    String declares() {
+        return path.substring(path.lastIndexOf('/') + 1, path.length() - SUFFIX.length());
+    }
+
+    private static String simpleName(String fullName) {
+        return fullName.substring(fullName.lastIndexOf('.') + 1);
+    }
+
+    @Override
+    public String toString() {
+        return "/" + path;
+    }
+}
