@@ -31,6 +31,9 @@ public enum HeaderName {
     EXPECTED_VERSION("ce_expectedversion"),
     TRACE_PARENT("traceparent"),
 
+    /** On commands sent over HTTP: who waits for the result, which carries it too. */
+    REQUEST_ID("annals_requestid"),
+
     /** On dead letters: a word for machines. */
     DEAD_LETTER_REASON("annals_dead_letter_reason"),
     /** On dead letters: what went wrong, for people. */
