@@ -1,0 +1,157 @@
+package dev.annals.serde;
+
+import dev.annals.serde.registry.RegisteredSchema;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaCompatibility;
+import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
+import org.apache.avro.SchemaNormalization;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DatumReader;
+import org.apache.avro.io.DatumWriter;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificDatumWriter;
+import org.apache.avro.specific.SpecificRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Writes values of one schema under one schema id. Safe for use by many threads: what changes is kept per thread. */
+final class RecordEncoder {
+
+    /** A larger buffer, grown by one large record, is not kept. */
+    private static final int MAX_KEPT_BUFFER = 1 << 20;
+
+    private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
+
+    private final String subject;
+    private final int schemaId;
+    private final Schema schema;
+    private final byte[] header;
+    private final Body body;
+
+    private interface Body {
+        void write(Object datum, Scratch scratch) throws IOException;
+    }
+
+    private static final class Scratch {
+        private final Output output = new Output();
+        private @Nullable BinaryEncoder encoder;
+
+        BinaryEncoder encoder() {
+            encoder = EncoderFactory.get().binaryEncoder(output, encoder);
+            return encoder;
+        }
+    }
+
+    private static final class Output extends ByteArrayOutputStream {
+        boolean isLarge() {
+            return buf.length > MAX_KEPT_BUFFER;
+        }
+    }
+
+    private RecordEncoder(String subject, int schemaId, Schema schema, Body body) {
+        this.subject = subject;
+        this.schemaId = schemaId;
+        this.schema = schema;
+        this.header = WireFormat.header(schemaId);
+        this.body = body;
+    }
+
+    static RecordEncoder of(String subject, int id, Schema schema, Class<?> type) {
+        Body body = schema.getType() == Schema.Type.BYTES
+                ? (datum, scratch) -> writeRaw(datum, scratch.output)
+                : avroBody(writer(schema, type));
+        return new RecordEncoder(subject, id, schema, body);
+    }
+
+    /**
+     * Writes values of {@code schema} in the registered one: as they are if the bytes are the same, otherwise through
+     * Avro's resolution, in which a field that the registered schema lacks is left out, as in Confluent's serializer.
+     */
+    static RecordEncoder converting(String subject, RegisteredSchema latest, Schema schema, Class<?> type) {
+        Schema target = latest.schema();
+        boolean sameBytes = SchemaNormalization.toParsingForm(target).equals(SchemaNormalization.toParsingForm(schema));
+        if (sameBytes) {
+            return of(subject, latest.id(), schema, type);
+        }
+        var compatibility = SchemaCompatibility.checkReaderWriterCompatibility(target, schema);
+        if (compatibility.getType() != SchemaCompatibilityType.COMPATIBLE) {
+            throw new UnwritableValueException(
+                    "Subject %s: %s can't be written with the latest version %d (schema id %d): %s"
+                            .formatted(
+                                    subject,
+                                    schema.getFullName(),
+                                    latest.version(),
+                                    latest.id(),
+                                    compatibility.getResult().getIncompatibilities()),
+                    null);
+        }
+        return new RecordEncoder(subject, latest.id(), schema, conversion(schema, type, target));
+    }
+
+    private static Body conversion(Schema from, Class<?> type, Schema to) {
+        DatumWriter<Object> first = writer(from, type);
+        DatumReader<Object> resolving = new GenericDatumReader<>(from, to);
+        DatumWriter<Object> second = new GenericDatumWriter<>(to);
+        return (datum, scratch) -> {
+            ByteArrayOutputStream own = new ByteArrayOutputStream();
+            BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(own, null);
+            first.write(datum, encoder);
+            encoder.flush();
+            Object resolved = resolving.read(null, DecoderFactory.get().binaryDecoder(own.toByteArray(), null));
+            BinaryEncoder target = scratch.encoder();
+            second.write(resolved, target);
+            target.flush();
+        };
+    }
+
+    private static Body avroBody(DatumWriter<Object> writer) {
+        return (datum, scratch) -> {
+            BinaryEncoder encoder = scratch.encoder();
+            writer.write(datum, encoder);
+            encoder.flush();
+        };
+    }
+
+    private static DatumWriter<Object> writer(Schema schema, Class<?> type) {
+        return SpecificRecord.class.isAssignableFrom(type)
+                ? new SpecificDatumWriter<>(schema, SpecificData.getForClass(type))
+                : new GenericDatumWriter<>(schema);
+    }
+
+    private static void writeRaw(Object datum, ByteArrayOutputStream output) {
+        if (datum instanceof ByteBuffer buffer) {
+            byte[] bytes = new byte[buffer.remaining()];
+            buffer.duplicate().get(bytes);
+            output.writeBytes(bytes);
+        } else {
+            output.writeBytes((byte[]) datum);
+        }
+    }
+
+    byte[] encode(Object datum) {
+        Scratch scratch = SCRATCH.get();
+        scratch.output.reset();
+        scratch.output.writeBytes(header);
+        try {
+            body.write(datum, scratch);
+            return scratch.output.toByteArray();
+        } catch (IOException | RuntimeException e) {
+            // The encoder may hold part of the failed value, which must not get into the next one.
+            SCRATCH.remove();
+            throw new UnwritableValueException(
+                    "Subject %s, schema id %d: a value does not fit the schema %s: %s"
+                            .formatted(subject, schemaId, schema.getFullName(), e.getMessage()),
+                    e);
+        } finally {
+            if (scratch.output.isLarge()) {
+                SCRATCH.remove();
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.annals.serde;
+
+import dev.annals.serde.internal.BoundedCache;
+import dev.annals.serde.registry.RegisteredSchema;
+import dev.annals.serde.registry.SchemaRegistryClient;
+import java.util.Map;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericContainer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes Avro in the Confluent wire format; {@code io.confluent.kafka.serializers.KafkaAvroSerializer} can take its place.
+ *
+ * <p>Takes Avro's generic and specific records, plain Java objects if a {@link RecordMapper} binds them, the primitives that
+ * Confluent's serializer takes (strings, numbers, booleans, {@code byte[]}), and null, which stays null (a tombstone).
+ * As in Confluent's format, a top-level {@code byte[]} follows the header as it is, without Avro's length.
+ *
+ * <p>The registry is asked once for each schema and topic. Safe for use by many threads, as a shared producer needs it;
+ * {@link #configure} must come before.
+ *
+ * <p>Throws {@link dev.annals.serde.registry.RegistryUnavailableException} if a registry is needed and away (try later),
+ * {@link dev.annals.serde.registry.RegistryRefusalException} if it doesn't accept or know the schema, and
+ * {@link UnwritableValueException}, which names the field, if the value doesn't fit its schema.
+ */
+public final class RegistryAvroSerializer implements Serializer<Object> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RegistryAvroSerializer.class);
+
+    /** A serializer sees few schemas; one made per record must not fill the memory. */
+    private static final int MAX_ENCODERS = 1_000;
+
+    private final BoundedCache<Target, RecordEncoder> encoders = new BoundedCache<>(MAX_ENCODERS);
+    private final ClientHandle client;
+    private final @Nullable RecordMapper givenMapper;
+    private SerdeConfig config;
+    private boolean isKey;
+
+    /** The class tells a generated record from a generic one of an equal schema. */
+    private record Target(String topic, Schema schema, Class<?> type) {}
+
+    /** For use by class name. */
+    public RegistryAvroSerializer() {
+        this(ClientHandle.ofSettings(), null);
+    }
+
+    /** With a shared client, which {@link #close} leaves open. */
+    public RegistryAvroSerializer(SchemaRegistryClient client) {
+        this(ClientHandle.shared(client), null);
+    }
+
+    public RegistryAvroSerializer(SchemaRegistryClient client, RecordMapper mapper) {
+        this(ClientHandle.shared(client), mapper);
+    }
+
+    private RegistryAvroSerializer(ClientHandle client, @Nullable RecordMapper mapper) {
+        this.client = client;
+        this.givenMapper = mapper;
+        this.config = SerdeConfig.defaults(mapper);
+    }
+
+    @Override
+    public void configure(Map<String, ?> configs, boolean isKey) {
+        this.isKey = isKey;
+        this.config = SerdeConfig.from(configs, isKey, givenMapper);
+        client.configure(configs);
+        if (config.autoRegister() && config.useLatestVersion()) {
+            LOG.warn(
+                    "{} has no effect while {} is true, which is its default",
+                    SerdeConfig.USE_LATEST_VERSION,
+                    SerdeConfig.AUTO_REGISTER);
+        }
+    }
+
+    @Override
+    public byte @Nullable [] serialize(String topic, @Nullable Object data) {
+        if (data == null) {
+            return null;
+        }
+        Object datum = toAvro(topic, data);
+        Schema schema = datum instanceof GenericContainer container
+                ? container.getSchema()
+                : PrimitiveSchemas.of(datum.getClass());
+        if (schema == null) {
+            throw unbound(topic, datum);
+        }
+        return encoders.get(new Target(topic, schema, datum.getClass()), this::encoder)
+                .encode(datum);
+    }
+
+    private Object toAvro(String topic, Object data) {
+        if (config.mapper() == null
+                || data instanceof GenericContainer
+                || PrimitiveSchemas.of(data.getClass()) != null) {
+            return data;
+        }
+        try {
+            return config.mapper().toAvro(data);
+        } catch (RuntimeException e) {
+            throw new UnwritableValueException(
+                    "Topic %s: %s can't be mapped to Avro: %s"
+                            .formatted(topic, data.getClass().getName(), e.getMessage()),
+                    e);
+        }
+    }
+
+    private static UnwritableValueException unbound(String topic, Object data) {
+        return new UnwritableValueException(
+                "Topic %s: %s is no Avro record, and no record mapper is configured; pass one to the constructor or name its class in %s"
+                        .formatted(topic, data.getClass().getName(), SerdeConfig.RECORD_MAPPER),
+                null);
+    }
+
+    private RecordEncoder encoder(Target target) {
+        Schema schema = target.schema();
+        String subject = config.strategy().subject(target.topic(), isKey, schema);
+        if (config.autoRegister()) {
+            int id = client.get().register(subject, schema);
+            return RecordEncoder.of(subject, id, schema, target.type());
+        }
+        if (config.useLatestVersion()) {
+            RegisteredSchema latest = client.get().latest(subject);
+            return RecordEncoder.converting(subject, latest, schema, target.type());
+        }
+        return RecordEncoder.of(subject, client.get().lookup(subject, schema).id(), schema, target.type());
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

@@ -1,0 +1,325 @@
+package dev.annals.serde.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.annals.serde.internal.BoundedCache;
+import dev.annals.serde.registry.HttpTransport.Call;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A registry over HTTP, version 1 of Confluent's REST API
+ * (<a href="https://docs.confluent.io/platform/current/schema-registry/develop/api.html">reference</a>).
+ *
+ * <p>Safe for use by many threads; share one between serdes. Every call is bounded by the limits of
+ * {@link RegistryConfig}. A thread interrupted while it waits gets
+ * {@link org.apache.kafka.common.errors.InterruptException}.
+ */
+public final class HttpSchemaRegistryClient implements SchemaRegistryClient {
+
+    /** An id the registry doesn't know is not asked again for so long: records with a wrong id often come in numbers. */
+    static final Duration UNKNOWN_ID_REMEMBERED = Duration.ofSeconds(5);
+
+    /** No schema needs more, and a registry that answers nonsense must not keep us reading. */
+    static final int MAX_REFERENCES = 1_000;
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private final HttpTransport transport;
+    private final boolean normalize;
+    private final BoundedCache<Integer, Schema> schemas;
+    private final BoundedCache<Integer, UnknownId> unknownIds;
+    private final BoundedCache<Registration, Integer> registered;
+    private final BoundedCache<Registration, RegisteredSchema> lookedUp;
+
+    private record Registration(String subject, Schema schema) {}
+
+    private record UnknownId(RegistryRefusalException refusal, long seenNanos) {
+        boolean isFresh() {
+            return System.nanoTime() - seenNanos < UNKNOWN_ID_REMEMBERED.toNanos();
+        }
+    }
+
+    public HttpSchemaRegistryClient(RegistryConfig config) {
+        this.transport = new HttpTransport(config);
+        this.normalize = config.normalize();
+        this.schemas = new BoundedCache<>(config.cacheCapacity());
+        this.unknownIds = new BoundedCache<>(config.cacheCapacity());
+        this.registered = new BoundedCache<>(config.cacheCapacity());
+        this.lookedUp = new BoundedCache<>(config.cacheCapacity());
+    }
+
+    @Override
+    public int register(String subject, Schema schema) {
+        return registered.get(
+                new Registration(subject, schema),
+                key -> register(
+                        subject, schema.getFullName(), PortableSchema.of(schema).toString(), List.of()));
+    }
+
+    @Override
+    public int register(String subject, String avsc, List<SchemaReference> references) {
+        return register(subject, "with references", avsc, references);
+    }
+
+    private int register(String subject, String name, String avsc, List<SchemaReference> references) {
+        String purpose = "register schema %s under subject %s".formatted(name, subject);
+        String path = subjectPath(subject) + "/versions" + (normalize ? "?normalize=true" : "");
+        int id = number(purpose, transport.send(new Call(purpose, "POST", path, schemaBody(avsc, references))), "id");
+        unknownIds.remove(id);
+        return id;
+    }
+
+    @Override
+    public RegisteredSchema lookup(String subject, Schema schema) {
+        return lookedUp.get(new Registration(subject, schema), key -> lookUpInAnyForm(subject, schema));
+    }
+
+    /**
+     * Registries compare in different ways: Apicurio ignores documentation but not {@code avro.java.string}, Confluent and
+     * Karapace compare more strictly unless they normalize. So: the schema without generator properties, then normalized,
+     * then as the caller has it (a generated class registered it, properties and all).
+     */
+    private RegisteredSchema lookUpInAnyForm(String subject, Schema schema) {
+        Schema portable = PortableSchema.of(schema);
+        try {
+            return lookUp(subject, portable, false);
+        } catch (RegistryRefusalException e) {
+            if (e.errorCode() != RegistryRefusalException.SCHEMA_NOT_FOUND) {
+                throw e;
+            }
+        }
+        try {
+            return lookUp(subject, portable, true);
+        } catch (RegistryRefusalException e) {
+            if (portable.equals(schema) || e.errorCode() != RegistryRefusalException.SCHEMA_NOT_FOUND) {
+                throw e;
+            }
+        }
+        return lookUp(subject, schema, false);
+    }
+
+    private RegisteredSchema lookUp(String subject, Schema schema, boolean normalized) {
+        String purpose = "find schema %s under subject %s".formatted(schema.getFullName(), subject);
+        String path = subjectPath(subject) + (normalized ? "?normalize=true" : "");
+        JsonNode found = transport.send(new Call(purpose, "POST", path, schemaBody(schema.toString(), List.of())));
+        return new RegisteredSchema(subject, number(purpose, found, "version"), number(purpose, found, "id"), schema);
+    }
+
+    @Override
+    public Schema schemaById(int id) {
+        Schema known = schemas.peek(id);
+        return known != null ? known : fetchById(id);
+    }
+
+    private Schema fetchById(int id) {
+        UnknownId unknown = unknownIds.peek(id);
+        if (unknown != null && unknown.isFresh()) {
+            throw unknown.refusal();
+        }
+        String purpose = "get schema id " + id;
+        try {
+            JsonNode found = transport.send(new Call(purpose, "GET", "/schemas/ids/" + id, null));
+            Schema schema = parse(purpose, found);
+            schemas.put(id, schema);
+            unknownIds.remove(id);
+            return schema;
+        } catch (RegistryRefusalException e) {
+            unknownIds.put(id, new UnknownId(e, System.nanoTime()));
+            throw e;
+        }
+    }
+
+    @Override
+    public RegisteredSchema latest(String subject) {
+        return versionNamed(subject, "latest");
+    }
+
+    @Override
+    public RegisteredSchema version(String subject, int version) {
+        return versionNamed(subject, Integer.toString(version));
+    }
+
+    private RegisteredSchema versionNamed(String subject, String version) {
+        String purpose = "get version %s of subject %s".formatted(version, subject);
+        JsonNode found = fetchVersion(purpose, subject, version);
+        int id = number(purpose, found, "id");
+        Schema schema = schemas.get(id, key -> parse(purpose, found));
+        return new RegisteredSchema(subject, number(purpose, found, "version"), id, schema);
+    }
+
+    private JsonNode fetchVersion(String purpose, String subject, String version) {
+        return transport.send(new Call(purpose, "GET", subjectPath(subject) + "/versions/" + version, null));
+    }
+
+    @Override
+    public List<Integer> versions(String subject) {
+        JsonNode found = transport.send(
+                new Call("list the versions of subject " + subject, "GET", subjectPath(subject) + "/versions", null));
+        return elements(found).map(JsonNode::asInt).sorted().toList();
+    }
+
+    @Override
+    public List<String> subjects() {
+        return elements(transport.send(new Call("list the subjects", "GET", "/subjects", null)))
+                .map(JsonNode::asText)
+                .sorted()
+                .toList();
+    }
+
+    @Override
+    public boolean isCompatible(String subject, Schema schema) {
+        String purpose = "check compatibility of %s with subject %s".formatted(schema.getFullName(), subject);
+        String path = "/compatibility" + subjectPath(subject) + "/versions/latest";
+        JsonNode body = schemaBody(PortableSchema.of(schema).toString(), List.of());
+        return field(purpose, transport.send(new Call(purpose, "POST", path, body)), "is_compatible")
+                .asBoolean();
+    }
+
+    @Override
+    public Optional<CompatibilityLevel> compatibility(String subject) {
+        try {
+            return Optional.of(level("get the compatibility of subject " + subject, configPath(subject)));
+        } catch (RegistryRefusalException e) {
+            if (e.isNotFound()) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public CompatibilityLevel globalCompatibility() {
+        return level("get the global compatibility", "/config");
+    }
+
+    private CompatibilityLevel level(String purpose, String path) {
+        String level = field(purpose, transport.send(new Call(purpose, "GET", path, null)), "compatibilityLevel")
+                .asText();
+        try {
+            return CompatibilityLevel.valueOf(level);
+        } catch (IllegalArgumentException e) {
+            throw new RegistryRefusalException("Cannot %s: unknown level %s".formatted(purpose, level), e);
+        }
+    }
+
+    @Override
+    public void setCompatibility(String subject, CompatibilityLevel level) {
+        setLevel("set the compatibility of subject " + subject, configPath(subject), level);
+    }
+
+    @Override
+    public void setGlobalCompatibility(CompatibilityLevel level) {
+        setLevel("set the global compatibility", "/config", level);
+    }
+
+    private void setLevel(String purpose, String path, CompatibilityLevel level) {
+        transport.send(new Call(purpose, "PUT", path, NODES.objectNode().put("compatibility", level.name())));
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+    }
+
+    /** Parses a schema after everything it refers to, so that the names are known when they are used. */
+    private Schema parse(String purpose, JsonNode found) {
+        String type = found.path("schemaType").asText("AVRO");
+        if (!type.equals("AVRO")) {
+            throw new RegistryRefusalException(
+                    "Cannot %s: it is a schema of type %s, not AVRO".formatted(purpose, type),
+                    RegistryRefusalException.NO_CODE);
+        }
+        List<String> texts = new ArrayList<>();
+        collectReferences(found, new LinkedHashSet<>(), texts);
+        texts.add(field(purpose, found, "schema").asText());
+        try {
+            Schema.Parser parser = PortableSchema.lenientParser();
+            Schema last = Schema.create(Schema.Type.NULL);
+            for (String text : texts) {
+                last = parser.parse(text);
+            }
+            return last;
+        } catch (AvroRuntimeException e) {
+            throw new RegistryRefusalException(
+                    "Cannot %s: what the registry has is no valid Avro schema: %s".formatted(purpose, e.getMessage()),
+                    e);
+        }
+    }
+
+    private void collectReferences(JsonNode schema, Set<SchemaReference> seen, List<String> texts) {
+        for (JsonNode node : schema.path("references")) {
+            SchemaReference reference = new SchemaReference(
+                    node.path("name").asText(),
+                    node.path("subject").asText(),
+                    node.path("version").asInt());
+            if (!seen.add(reference)) {
+                continue;
+            }
+            String purpose = "get version %d of subject %s, referenced as %s"
+                    .formatted(reference.version(), reference.subject(), reference.name());
+            if (seen.size() > MAX_REFERENCES) {
+                throw new RegistryRefusalException(
+                        "Cannot %s: more than %d references".formatted(purpose, MAX_REFERENCES),
+                        RegistryRefusalException.NO_CODE);
+            }
+            JsonNode found = fetchVersion(purpose, reference.subject(), Integer.toString(reference.version()));
+            collectReferences(found, seen, texts);
+            texts.add(field(purpose, found, "schema").asText());
+        }
+    }
+
+    private static ObjectNode schemaBody(String avsc, List<SchemaReference> references) {
+        ObjectNode body = NODES.objectNode().put("schema", avsc);
+        if (!references.isEmpty()) {
+            ArrayNode array = body.putArray("references");
+            references.forEach(reference -> array.addObject()
+                    .put("name", reference.name())
+                    .put("subject", reference.subject())
+                    .put("version", reference.version()));
+        }
+        return body;
+    }
+
+    private static String subjectPath(String subject) {
+        return "/subjects/" + encode(subject);
+    }
+
+    private static String configPath(String subject) {
+        return "/config/" + encode(subject);
+    }
+
+    private static String encode(String segment) {
+        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private static Stream<JsonNode> elements(JsonNode array) {
+        return StreamSupport.stream(array.spliterator(), false);
+    }
+
+    private static int number(String purpose, JsonNode answer, String name) {
+        return field(purpose, answer, name).asInt();
+    }
+
+    private static JsonNode field(String purpose, JsonNode answer, String name) {
+        @Nullable JsonNode value = answer.get(name);
+        if (value == null) {
+            throw new RegistryUnavailableException(
+                    "Cannot %s: the answer has no \"%s\": %s".formatted(purpose, name, answer), null);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,232 @@
+package dev.annals.serde.registry;
+
+import static dev.annals.serde.registry.RegistryRefusalException.INCOMPATIBLE;
+import static dev.annals.serde.registry.RegistryRefusalException.INVALID_SCHEMA;
+import static dev.annals.serde.registry.RegistryRefusalException.SCHEMA_NOT_FOUND;
+import static dev.annals.serde.registry.RegistryRefusalException.SUBJECT_NOT_FOUND;
+import static dev.annals.serde.registry.RegistryRefusalException.VERSION_NOT_FOUND;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.stream.IntStream;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaValidationException;
+import org.apache.avro.SchemaValidatorBuilder;
+import org.apache.kafka.common.config.ConfigException;
+
+/**
+ * A registry in memory, for tests: {@code schema.registry.url=mock://scope}, as in Confluent's client. All clients of a
+ * scope in this process share one content, until it is dropped. Compatibility is checked, BACKWARD by default.
+ *
+ * <p>Safe for use by many threads.
+ */
+public final class MockSchemaRegistryClient implements SchemaRegistryClient {
+
+    private static final String SCHEME = "mock://";
+    private static final ConcurrentMap<String, MockSchemaRegistryClient> SCOPES = new ConcurrentHashMap<>();
+
+    private final List<Schema> schemas = new ArrayList<>();
+    private final Map<String, List<Integer>> idsBySubject = new TreeMap<>();
+    private final Map<String, CompatibilityLevel> levels = new TreeMap<>();
+    private CompatibilityLevel globalLevel = CompatibilityLevel.BACKWARD;
+
+    /** A registry that nobody else sees. */
+    public MockSchemaRegistryClient() {}
+
+    public static MockSchemaRegistryClient forScope(String scope) {
+        return SCOPES.computeIfAbsent(scope, name -> new MockSchemaRegistryClient());
+    }
+
+    /** Forgets the scope; clients already made for it keep what they have. */
+    public static void dropScope(String scope) {
+        SCOPES.remove(scope);
+    }
+
+    static Optional<String> scopeIn(Map<String, ?> configs) {
+        List<String> urls = RegistryConfig.urls(configs);
+        List<String> mocks = urls.stream().filter(url -> url.startsWith(SCHEME)).toList();
+        if (mocks.isEmpty()) {
+            return Optional.empty();
+        }
+        if (urls.size() > 1) {
+            throw new ConfigException(RegistryConfig.URL, urls, "a mock:// URL stands alone");
+        }
+        return Optional.of(mocks.getFirst().substring(SCHEME.length()));
+    }
+
+    @Override
+    public synchronized int register(String subject, Schema schema) {
+        Schema portable = PortableSchema.of(schema);
+        List<Integer> ids = idsBySubject.getOrDefault(subject, List.of());
+        Optional<Integer> known = ids.stream().filter(id -> has(id, portable)).findFirst();
+        if (known.isPresent()) {
+            return known.get();
+        }
+        requireCompatible(subject, portable);
+        int id = idOf(portable);
+        idsBySubject.computeIfAbsent(subject, name -> new ArrayList<>()).add(id);
+        return id;
+    }
+
+    @Override
+    public synchronized int register(String subject, String avsc, List<SchemaReference> references) {
+        Schema.Parser parser = PortableSchema.lenientParser();
+        try {
+            for (SchemaReference reference : references) {
+                Schema used = version(reference.subject(), reference.version()).schema();
+                if (!parser.getTypes().containsKey(used.getFullName())) {
+                    parser.parse(used.toString());
+                }
+            }
+            return register(subject, parser.parse(avsc));
+        } catch (AvroRuntimeException e) {
+            throw refusal("register a schema under subject " + subject, INVALID_SCHEMA, String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public synchronized RegisteredSchema lookup(String subject, Schema schema) {
+        Schema portable = PortableSchema.of(schema);
+        List<Integer> ids = idsOf(subject);
+        return IntStream.range(0, ids.size())
+                .filter(index -> has(ids.get(index), portable))
+                .mapToObj(index -> registered(subject, ids, index))
+                .findFirst()
+                .orElseThrow(() -> refusal(
+                        "find schema %s under subject %s".formatted(schema.getFullName(), subject),
+                        SCHEMA_NOT_FOUND,
+                        "Schema not found"));
+    }
+
+    @Override
+    public synchronized Schema schemaById(int id) {
+        if (id < 1 || id > schemas.size()) {
+            throw refusal("get schema id " + id, SCHEMA_NOT_FOUND, "Schema " + id + " not found");
+        }
+        return schemas.get(id - 1);
+    }
+
+    @Override
+    public synchronized RegisteredSchema latest(String subject) {
+        List<Integer> ids = idsOf(subject);
+        return registered(subject, ids, ids.size() - 1);
+    }
+
+    @Override
+    public synchronized RegisteredSchema version(String subject, int version) {
+        List<Integer> ids = idsOf(subject);
+        if (version < 1 || version > ids.size()) {
+            throw refusal(
+                    "get version %d of subject %s".formatted(version, subject), VERSION_NOT_FOUND, "Version not found");
+        }
+        return registered(subject, ids, version - 1);
+    }
+
+    @Override
+    public synchronized List<Integer> versions(String subject) {
+        return IntStream.rangeClosed(1, idsOf(subject).size()).boxed().toList();
+    }
+
+    @Override
+    public synchronized List<String> subjects() {
+        return List.copyOf(idsBySubject.keySet());
+    }
+
+    @Override
+    public synchronized boolean isCompatible(String subject, Schema schema) {
+        try {
+            requireCompatible(subject, PortableSchema.of(schema));
+            return true;
+        } catch (RegistryRefusalException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public synchronized Optional<CompatibilityLevel> compatibility(String subject) {
+        return Optional.ofNullable(levels.get(subject));
+    }
+
+    @Override
+    public synchronized CompatibilityLevel globalCompatibility() {
+        return globalLevel;
+    }
+
+    @Override
+    public synchronized void setCompatibility(String subject, CompatibilityLevel level) {
+        levels.put(subject, level);
+    }
+
+    @Override
+    public synchronized void setGlobalCompatibility(CompatibilityLevel level) {
+        globalLevel = level;
+    }
+
+    /** Does nothing: others may use the scope. */
+    @Override
+    public void close() {}
+
+    private boolean has(int id, Schema schema) {
+        return schemas.get(id - 1).equals(schema);
+    }
+
+    private int idOf(Schema schema) {
+        int known = schemas.indexOf(schema);
+        if (known >= 0) {
+            return known + 1;
+        }
+        schemas.add(schema);
+        return schemas.size();
+    }
+
+    private List<Integer> idsOf(String subject) {
+        List<Integer> ids = idsBySubject.get(subject);
+        if (ids == null) {
+            throw refusal("read subject " + subject, SUBJECT_NOT_FOUND, "Subject '" + subject + "' not found");
+        }
+        return ids;
+    }
+
+    private RegisteredSchema registered(String subject, List<Integer> ids, int index) {
+        int id = ids.get(index);
+        return new RegisteredSchema(subject, index + 1, id, schemas.get(id - 1));
+    }
+
+    private void requireCompatible(String subject, Schema schema) {
+        List<Schema> newestFirst = idsBySubject.getOrDefault(subject, List.of()).reversed().stream()
+                .map(id -> schemas.get(id - 1))
+                .toList();
+        CompatibilityLevel level = levels.getOrDefault(subject, globalLevel);
+        SchemaValidatorBuilder builder = new SchemaValidatorBuilder();
+        try {
+            switch (level) {
+                case NONE -> {}
+                case BACKWARD -> builder.canReadStrategy().validateLatest().validate(schema, newestFirst);
+                case BACKWARD_TRANSITIVE ->
+                    builder.canReadStrategy().validateAll().validate(schema, newestFirst);
+                case FORWARD -> builder.canBeReadStrategy().validateLatest().validate(schema, newestFirst);
+                case FORWARD_TRANSITIVE ->
+                    builder.canBeReadStrategy().validateAll().validate(schema, newestFirst);
+                case FULL -> builder.mutualReadStrategy().validateLatest().validate(schema, newestFirst);
+                case FULL_TRANSITIVE ->
+                    builder.mutualReadStrategy().validateAll().validate(schema, newestFirst);
+            }
+        } catch (SchemaValidationException e) {
+            throw refusal(
+                    "register schema %s under subject %s".formatted(schema.getFullName(), subject),
+                    INCOMPATIBLE,
+                    "not %s compatible: %s".formatted(level, e.getMessage()));
+        }
+    }
+
+    private static RegistryRefusalException refusal(String purpose, int code, String message) {
+        return new RegistryRefusalException(
+                "Cannot %s: the mock registry answered %d: %s".formatted(purpose, code, message), code);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.annals.serde.registry;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.avro.Schema;
+
+/**
+ * A schema registry.
+ *
+ * <p>Implementations are safe for use by many threads. Every call either returns, or throws
+ * {@link RegistryUnavailableException} (try later) or {@link RegistryRefusalException} (final). Answers that can't
+ * change (the schema of an id, the id of a schema under a subject) are cached, so a registry that is down stops only
+ * schemas never seen.
+ *
+ * <p>The property {@code avro.java.string}, which Avro's code generator adds, says nothing about the data: it is left
+ * out of what is registered and does not keep a lookup from finding a schema.
+ */
+public interface SchemaRegistryClient extends AutoCloseable {
+
+    /**
+     * A client for {@code schema.registry.url}; {@code mock://scope} gives the process-wide in-memory registry of that
+     * scope.
+     *
+     * @throws org.apache.kafka.common.config.ConfigException if a setting is wrong
+     */
+    static SchemaRegistryClient create(Map<String, ?> configs) {
+        return MockSchemaRegistryClient.scopeIn(configs)
+                .<SchemaRegistryClient>map(MockSchemaRegistryClient::forScope)
+                .orElseGet(() -> new HttpSchemaRegistryClient(RegistryConfig.from(configs)));
+    }
+
+    /**
+     * Registers the schema, with all that it uses inside it. A schema that the subject already has keeps its id.
+     *
+     * @return the id
+     */
+    int register(String subject, Schema schema);
+
+    /**
+     * Registers a schema that uses types of other subjects.
+     *
+     * @param avsc the schema's text, in which a referenced type is only named
+     * @return the id
+     */
+    int register(String subject, String avsc, List<SchemaReference> references);
+
+    /** Finds a schema under the subject; differences in documentation don't count where the registry lets them pass. */
+    RegisteredSchema lookup(String subject, Schema schema);
+
+    Schema schemaById(int id);
+
+    /** Never from the cache. */
+    RegisteredSchema latest(String subject);
+
+    RegisteredSchema version(String subject, int version);
+
+    /** All versions of the subject, ascending. */
+    List<Integer> versions(String subject);
+
+    List<String> subjects();
+
+    /**
+     * Whether the schema could be registered as the next version. Apicurio says yes for an unknown subject, Confluent
+     * refuses.
+     */
+    boolean isCompatible(String subject, Schema schema);
+
+    /** The subject's own level; empty if the global one applies. */
+    Optional<CompatibilityLevel> compatibility(String subject);
+
+    CompatibilityLevel globalCompatibility();
+
+    void setCompatibility(String subject, CompatibilityLevel level);
+
+    void setGlobalCompatibility(CompatibilityLevel level);
+
+    @Override
+    void close();
+}
