@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.core.json;
+
+import org.jspecify.annotations.NullMarked;
