@@ -1,0 +1,179 @@
+package dev.annals.core.deciding;
+
+import dev.annals.core.decider.Decider;
+import dev.annals.core.decider.Decision;
+import dev.annals.core.deciding.AggregateStates.Versioned;
+import dev.annals.core.deciding.CommandResult.AppendedEvent;
+import dev.annals.core.deciding.CommandResult.Outcome;
+import dev.annals.core.deciding.DecidedCommands.Decided;
+import dev.annals.core.domain.AggregateType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides commands, one after the other: a repeat gets its first result, an expected version is checked, the domain decides,
+ * the state evolves. It publishes nothing and knows nothing of its host; it changes the store only through the
+ * {@link Handling#commit} of what it returns.
+ *
+ * <p>One handler owns all aggregates of its store. One thread at a time.
+ */
+final class CommandHandler<C, S extends Record, E> {
+
+    private final AggregateType<C, S, E> type;
+    private final Decider<C, S, E> decider;
+    private final int maxEvents;
+    private final LongSupplier clock;
+    private final AggregateStates<S> states;
+    private final DecidedCommands decided;
+
+    /**
+     * A handler over a store.
+     *
+     * @param retention how long a command id is remembered, in the time of the commands' records
+     * @param maxEvents the most events that one command may decide
+     * @param clock milliseconds since the epoch, for {@link Decided#decided}
+     */
+    CommandHandler(
+            AggregateType<C, S, E> type, CommandStore store, Duration retention, int maxEvents, LongSupplier clock) {
+        this.type = type;
+        this.decider = type.decider();
+        this.maxEvents = maxEvents;
+        this.clock = clock;
+        this.states = new AggregateStates<>(type.state(), decider.initial(), store);
+        this.decided = new DecidedCommands(store, retention.toMillis());
+    }
+
+    /**
+     * Handles one command.
+     *
+     * @param now the newest arrival seen in the command's partition, milliseconds since the epoch
+     * @throws CommandFailedException if the domain threw, or decided what can't be stored
+     */
+    Handling<E> handle(Command<C> command, long now) {
+        Handling<E> repeat = repeated(command, now);
+        if (repeat != null) {
+            return repeat;
+        }
+        Versioned<S> current = states.get(command.aggregateId());
+        Long expected = command.expectedVersion();
+        if (expected != null && expected != current.version()) {
+            return reject(
+                    command,
+                    current,
+                    RejectionCode.VERSION_CONFLICT,
+                    "expected version %d, the version is %d".formatted(expected, current.version()));
+        }
+        return switch (decide(command, current.state())) {
+            case Decision.Rejected<E>(String code, String message) -> reject(command, current, code, message);
+            case Decision.Accepted<E>(List<E> events) -> accept(command, current, events);
+        };
+    }
+
+    private @Nullable Handling<E> repeated(Command<C> command, long now) {
+        if (command.id() == null) {
+            return null;
+        }
+        Decided first = decided.get(command.id(), command.aggregateId(), now);
+        if (first == null) {
+            return null;
+        }
+        if (!first.fingerprint().equals(command.fingerprint())) {
+            return Handling.of(rejection(
+                    command,
+                    states.get(command.aggregateId()).version(),
+                    RejectionCode.IDEMPOTENCY_KEY_REUSED,
+                    "the command id %s was used for another command; use a new id".formatted(command.id())));
+        }
+        return new Handling<>(List.of(), first.result().asReplay(), () -> {});
+    }
+
+    private Decision<E> decide(Command<C> command, S state) {
+        try {
+            Decision<E> decision = decider.decide(command.payload(), state);
+            if (decision instanceof Decision.Accepted<E>(List<E> events) && events.size() > maxEvents) {
+                throw new CommandFailedException(
+                        "too-many-events",
+                        "decided %d events, at most %d are allowed".formatted(events.size(), maxEvents));
+            }
+            return decision;
+        } catch (CommandFailedException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new CommandFailedException("handler-failed", "%s.decide threw %s".formatted(decider, e), e);
+        }
+    }
+
+    private Handling<E> accept(Command<C> command, Versioned<S> current, List<E> events) {
+        S state = current.state();
+        List<AppendedEvent> appended = new ArrayList<>(events.size());
+        long version = current.version();
+        for (E event : events) {
+            state = evolve(state, event);
+            appended.add(new AppendedEvent(event.getClass().getSimpleName(), ++version));
+        }
+        CommandResult result = result(command, Outcome.ACCEPTED, version, appended, null, null);
+        return store(command, events, result, new Versioned<>(version, state));
+    }
+
+    private S evolve(S state, E event) {
+        try {
+            return decider.evolve(state, event);
+        } catch (RuntimeException e) {
+            throw new CommandFailedException("handler-failed", "%s.evolve threw %s".formatted(decider, e), e);
+        }
+    }
+
+    private Handling<E> reject(Command<C> command, Versioned<S> current, String code, String message) {
+        return store(command, List.of(), rejection(command, current.version(), code, message), current);
+    }
+
+    private Handling<E> store(Command<C> command, List<E> events, CommandResult result, Versioned<S> state) {
+        byte[] encodedState = events.isEmpty() ? null : states.encode(state);
+        String id = command.id();
+        byte[] encodedResult = id == null
+                ? null
+                : decided.encode(new Decided(command.fingerprint(), command.arrived(), clock.getAsLong(), result));
+        return new Handling<>(events, result, () -> {
+            if (encodedState != null) {
+                states.put(command.aggregateId(), state, encodedState);
+            }
+            if (id != null && encodedResult != null) {
+                decided.put(id, command.aggregateId(), command.arrived(), encodedResult);
+            }
+        });
+    }
+
+    /** See {@link DecidedCommands#evict}. */
+    int evict(long now, int limit) {
+        return decided.evict(now, limit);
+    }
+
+    private CommandResult rejection(Command<C> command, long version, String code, String message) {
+        return result(command, Outcome.REJECTED, version, List.of(), code, message);
+    }
+
+    private CommandResult result(
+            Command<C> command,
+            Outcome outcome,
+            long version,
+            List<AppendedEvent> events,
+            @Nullable String code,
+            @Nullable String message) {
+        return new CommandResult(
+                command.id(),
+                command.type().substring(command.type().lastIndexOf('.') + 1),
+                type.name(),
+                command.aggregateId(),
+                outcome,
+                version,
+                events,
+                code,
+                message,
+                false,
+                command.time(),
+                command.correlationId());
+    }
+}

@@ -1,0 +1,162 @@
+package dev.annals.core.deciding;
+
+import dev.annals.core.avro.AggregateBinding;
+import dev.annals.core.avro.BindingException;
+import dev.annals.core.avro.UnknownRecordException;
+import dev.annals.core.kafka.AggregateIds;
+import dev.annals.core.kafka.HeaderName;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** Reads command records; whatever can't be read is a {@link CommandFailedException} that says what was expected. */
+final class CommandReader<C> {
+
+    static final int MAX_COMMAND_ID_LENGTH = 128;
+
+    /** Magic byte and schema id of Confluent's wire format. */
+    private static final int WIRE_HEADER_BYTES = 5;
+
+    private static final int SHOWN_CHARACTERS = 200;
+
+    private final String topic;
+    private final AggregateBinding<C, ?, ?> binding;
+    private final Deserializer<Object> deserializer;
+
+    CommandReader(String topic, AggregateBinding<C, ?, ?> binding, Deserializer<Object> deserializer) {
+        this.topic = topic;
+        this.binding = binding;
+        this.deserializer = deserializer;
+    }
+
+    /**
+     * Reads a command.
+     *
+     * @throws CommandFailedException if it can't be read, whoever tries again
+     * @throws RuntimeException as the deserializer throws it, if the registry is away
+     */
+    Command<C> read(Record<byte[], byte[]> record) {
+        String aggregateId = aggregateId(record.key());
+        byte[] value = record.value();
+        if (value == null) {
+            throw new CommandFailedException("no-value", "the command has no value; expected an Avro record");
+        }
+        IndexedRecord avro = deserialize(record.headers(), value);
+        String type = avro.getSchema().getFullName();
+        String id = commandId(record.headers());
+        return new Command<>(
+                aggregateId,
+                id,
+                type,
+                bind(avro),
+                id == null ? PayloadFingerprint.NONE : PayloadFingerprint.of(type, value, WIRE_HEADER_BYTES),
+                expectedVersion(record.headers()),
+                time(record),
+                record.timestamp(),
+                HeaderName.CORRELATION_ID.in(record.headers()));
+    }
+
+    static String aggregateId(byte @Nullable [] key) {
+        if (key == null) {
+            throw new CommandFailedException("no-key", "the command has no key; expected the aggregate id");
+        }
+        String id;
+        try {
+            id = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(key))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new CommandFailedException("invalid-id", "the key is not UTF-8; expected the aggregate id", e);
+        }
+        if (!AggregateIds.isValid(id)) {
+            throw new CommandFailedException(
+                    "invalid-id", "aggregate id '%s': expected %s".formatted(shortened(id), AggregateIds.RULE));
+        }
+        return id;
+    }
+
+    private IndexedRecord deserialize(Headers headers, byte[] value) {
+        try {
+            if (deserializer.deserialize(topic, headers, value) instanceof IndexedRecord avro) {
+                return avro;
+            }
+            throw new CommandFailedException("unreadable", "the value is Avro, but not a record");
+        } catch (SerializationException e) {
+            if (RegistryFailures.mayPass(e)) {
+                throw e;
+            }
+            throw new CommandFailedException("unreadable", RegistryFailures.describe(e), e);
+        }
+    }
+
+    private C bind(IndexedRecord avro) {
+        try {
+            return binding.command(avro);
+        } catch (UnknownRecordException e) {
+            throw new CommandFailedException("unknown-command", e.getMessage(), e);
+        } catch (BindingException e) {
+            throw new CommandFailedException("unreadable", e.getMessage(), e);
+        }
+    }
+
+    static @Nullable String commandId(Headers headers) {
+        String id = HeaderName.ID.in(headers);
+        if (id == null) {
+            return null;
+        }
+        boolean printable = id.codePoints().noneMatch(Character::isISOControl);
+        if (id.isEmpty() || id.length() > MAX_COMMAND_ID_LENGTH || !printable) {
+            throw invalidHeader(HeaderName.ID, id, "1 to %d printable characters".formatted(MAX_COMMAND_ID_LENGTH));
+        }
+        return id;
+    }
+
+    private static @Nullable Long expectedVersion(Headers headers) {
+        String text = HeaderName.EXPECTED_VERSION.in(headers);
+        if (text == null) {
+            return null;
+        }
+        try {
+            long version = Long.parseLong(text);
+            if (version >= 0) {
+                return version;
+            }
+        } catch (NumberFormatException e) {
+            // Reported below, as a negative number is.
+        }
+        throw invalidHeader(HeaderName.EXPECTED_VERSION, text, "a version in decimal, 0 or more");
+    }
+
+    private static Instant time(Record<byte[], byte[]> record) {
+        String text = HeaderName.TIME.in(record.headers());
+        if (text == null) {
+            return Instant.ofEpochMilli(record.timestamp());
+        }
+        try {
+            return OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MICROS);
+        } catch (DateTimeException e) {
+            throw invalidHeader(HeaderName.TIME, text, "an RFC 3339 time such as 2011-01-04T10:00:00Z");
+        }
+    }
+
+    private static CommandFailedException invalidHeader(HeaderName name, String actual, String expected) {
+        return new CommandFailedException(
+                "invalid-header",
+                "header %s: expected %s, got '%s'".formatted(name.key(), expected, shortened(actual)));
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= SHOWN_CHARACTERS ? text : text.substring(0, SHOWN_CHARACTERS) + "…";
+    }
+}

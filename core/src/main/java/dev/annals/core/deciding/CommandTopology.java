@@ -1,0 +1,91 @@
+package dev.annals.core.deciding;
+
+import dev.annals.core.avro.AggregateBinding;
+import dev.annals.core.kafka.AggregateIds;
+import dev.annals.core.kafka.AvroSerdes;
+import dev.annals.core.kafka.EventKey;
+import dev.annals.core.kafka.Topics;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.StreamPartitioner;
+import org.apache.kafka.streams.processor.TimestampExtractor;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * Commands in; events, results and dead letters out, in one transaction with the store.
+ *
+ * <p>A command that its sender put into another partition than murmur2 of the aggregate id (librdkafka's default is CRC32)
+ * is written to the right one in the same transaction instead of being decided where the aggregate's state is not.
+ */
+public final class CommandTopology {
+
+    /** The store of states and command ids. */
+    public static final String STORE = "commands-store";
+
+    static final String EVENTS = "events";
+    static final String RESULTS = "results";
+    static final String DEAD_LETTERS = "dead-letters";
+    static final String REROUTED = "rerouted-commands";
+
+    private static final String COMMANDS = "commands";
+    private static final String DECIDE = "decide";
+
+    private CommandTopology() {}
+
+    /**
+     * The topology of one aggregate type.
+     *
+     * @param partitions of the command topic; the event topic has as many
+     */
+    public static Topology of(
+            AggregateBinding<?, ?, ?> binding,
+            Topics topics,
+            int partitions,
+            AvroSerdes serdes,
+            DecidingConfig config) {
+        String type = binding.type().name();
+        var bytes = new ByteArraySerializer();
+        return new Topology()
+                .addSource(
+                        AutoOffsetReset.earliest(),
+                        COMMANDS,
+                        ARRIVAL,
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer(),
+                        topics.commands(type))
+                .addProcessor(
+                        DECIDE, () -> new DecidingProcessor<>(binding, topics, partitions, serdes, config), COMMANDS)
+                .addStateStore(store(config.storeType()), DECIDE)
+                .addSink(EVENTS, topics.events(type), bytes, bytes, BY_AGGREGATE_OF_EVENT, DECIDE)
+                .addSink(RESULTS, topics.results(type), bytes, bytes, DECIDE)
+                .addSink(DEAD_LETTERS, topics.deadLetters(type), bytes, bytes, DECIDE)
+                .addSink(REROUTED, topics.commands(type), bytes, bytes, BY_AGGREGATE, DECIDE);
+    }
+
+    private static StoreBuilder<KeyValueStore<byte[], byte[]>> store(DecidingConfig.StoreType type) {
+        KeyValueBytesStoreSupplier supplier = switch (type) {
+            case ROCKSDB -> Stores.persistentKeyValueStore(STORE);
+            case MEMORY -> Stores.inMemoryKeyValueStore(STORE);
+        };
+        return Stores.keyValueStoreBuilder(supplier, Serdes.ByteArray(), Serdes.ByteArray())
+                .withCachingDisabled();
+    }
+
+    private static final StreamPartitioner<byte[], byte[]> BY_AGGREGATE =
+            (topic, key, value, count) -> Optional.of(Set.of(AggregateIds.partition(key, count)));
+
+    private static final StreamPartitioner<byte[], byte[]> BY_AGGREGATE_OF_EVENT = (topic, key, value, count) ->
+            Optional.of(Set.of(AggregateIds.partition(EventKey.parse(key).aggregateId(), count)));
+
+    /** A record without a time (a producer may send -1) takes that of its partition, rather than stopping it. */
+    private static final TimestampExtractor ARRIVAL =
+            (record, partitionTime) -> record.timestamp() >= 0 ? record.timestamp() : Math.max(partitionTime, 0);
+}

@@ -1,0 +1,132 @@
+package dev.annals.core.deciding;
+
+import dev.annals.core.avro.AggregateBinding;
+import dev.annals.core.kafka.AggregateIds;
+import dev.annals.core.kafka.AvroSerdes;
+import dev.annals.core.kafka.Topics;
+import java.util.List;
+import java.util.Objects;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hosts a {@link CommandHandler} in Kafka Streams: reads, handles, encodes, and only then stores and forwards.
+ *
+ * <p>An exception that leaves {@link #process} aborts the transaction and is tried again by a new thread, so only what can
+ * pass by itself (the registry or the broker being away) may leave it.
+ */
+final class DecidingProcessor<C, S extends java.lang.Record, E> implements Processor<byte[], byte[], byte[], byte[]> {
+
+    private final AggregateBinding<C, S, E> binding;
+    private final Topics topics;
+    private final int partitions;
+    private final AvroSerdes serdes;
+    private final DecidingConfig config;
+    private @Nullable Running<C, E> running;
+
+    /** What lives from {@link #init} to {@link #close}; made anew after an abort, so that nothing stale is kept. */
+    private record Running<C, E>(
+            ProcessorContext<byte[], byte[]> context,
+            Deserializer<Object> deserializer,
+            Serializer<Object> serializer,
+            CommandReader<C> reader,
+            CommandHandler<C, ?, E> handler,
+            RecordWriter<E> writer) {}
+
+    /**
+     * A processor for one task.
+     *
+     * @param partitions how many the command topic has, to find commands in the wrong one
+     */
+    DecidingProcessor(
+            AggregateBinding<C, S, E> binding,
+            Topics topics,
+            int partitions,
+            AvroSerdes serdes,
+            DecidingConfig config) {
+        this.binding = binding;
+        this.topics = topics;
+        this.partitions = partitions;
+        this.serdes = serdes;
+        this.config = config;
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> context) {
+        var type = binding.type();
+        Deserializer<Object> deserializer = serdes.newDeserializer();
+        Serializer<Object> serializer = serdes.newSerializer();
+        var handler = new CommandHandler<>(
+                type,
+                new StreamsCommandStore(context.getStateStore(CommandTopology.STORE)),
+                config.retention(),
+                config.maxEvents(),
+                context::currentSystemTimeMs);
+        running = new Running<>(
+                context,
+                deserializer,
+                serializer,
+                new CommandReader<>(topics.commands(type.name()), binding, deserializer),
+                handler,
+                new RecordWriter<>(binding, topics, serializer, config.maxRecordBytes()));
+        context.schedule(
+                config.evictionInterval(),
+                PunctuationType.WALL_CLOCK_TIME,
+                wallClock -> handler.evict(context.currentStreamTimeMs(), config.evictionBatch()));
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        Running<C, E> to = Objects.requireNonNull(running, "init comes first");
+        if (isMisrouted(to.context, record)) {
+            to.context.forward(record, CommandTopology.REROUTED);
+            return;
+        }
+        try {
+            decide(to, record);
+        } catch (CommandFailedException e) {
+            bury(to, record, e);
+        }
+    }
+
+    private boolean isMisrouted(ProcessorContext<?, ?> context, Record<byte[], byte[]> record) {
+        byte[] key = record.key();
+        return key != null && context.taskId().partition() != AggregateIds.partition(key, partitions);
+    }
+
+    /** Everything is encoded before the store changes: what can't be written is never half done. */
+    private void decide(Running<C, E> to, Record<byte[], byte[]> record) {
+        Command<C> command = to.reader.read(record);
+        Handling<E> handling = to.handler.handle(command, to.context.currentStreamTimeMs());
+        List<Record<byte[], byte[]>> events = to.writer.events(command, handling, record);
+        Record<byte[], byte[]> result = to.writer.result(handling.result(), record);
+        handling.commit().run();
+        events.forEach(event -> to.context.forward(event, CommandTopology.EVENTS));
+        to.context.forward(result, CommandTopology.RESULTS);
+    }
+
+    private void bury(Running<C, E> to, Record<byte[], byte[]> record, CommandFailedException failure) {
+        to.context.forward(
+                to.writer.deadLetter(record, to.context.recordMetadata().orElse(null), failure),
+                CommandTopology.DEAD_LETTERS);
+        Record<byte[], byte[]> result = to.writer.failure(record, failure);
+        if (result != null) {
+            to.context.forward(result, CommandTopology.RESULTS);
+        }
+    }
+
+    @Override
+    public void close() {
+        Running<C, E> closing = running;
+        running = null;
+        if (closing != null) {
+            closing.deserializer.close();
+            closing.serializer.close();
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.annals.core.deciding;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * Tells a repeated command from another one under the same id: SHA-256, cut to 128 bits, over the record's full name and its
+ * Avro bytes. The schema id is left out: it may differ between registries.
+ */
+record PayloadFingerprint(long high, long low) {
+
+    /** Of commands without an id, which are never compared. */
+    static final PayloadFingerprint NONE = new PayloadFingerprint(0, 0);
+
+    static PayloadFingerprint of(String recordName, byte[] bytes, int offset) {
+        MessageDigest digest = sha256();
+        digest.update(recordName.getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+        digest.update(bytes, offset, bytes.length - offset);
+        ByteBuffer hash = ByteBuffer.wrap(digest.digest());
+        return new PayloadFingerprint(hash.getLong(), hash.getLong());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}
