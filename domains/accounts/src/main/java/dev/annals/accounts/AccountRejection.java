@@ -1,0 +1,22 @@
+package dev.annals.accounts;
+
+import dev.annals.core.decider.Decision;
+import java.util.Locale;
+
+/** Why a command on an account can be rejected. The codes are published: they are never renamed. */
+enum AccountRejection {
+    ACCOUNT_ALREADY_EXISTS,
+    ACCOUNT_NOT_FOUND,
+    INVALID_AMOUNT,
+    INSUFFICIENT_FUNDS,
+    ACCOUNT_CLOSED,
+    BALANCE_NOT_ZERO;
+
+    String code() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    Decision<AccountEvent> because(String message) {
+        return Decision.reject(code(), message);
+    }
+}

@@ -1,0 +1,29 @@
+package dev.annals.accounts;
+
+import dev.annals.accounts.AccountCommand.OpenAccount;
+import dev.annals.core.domain.AggregateType;
+import dev.annals.core.domain.Domain;
+import dev.annals.core.projection.View;
+import java.util.List;
+
+/** The aggregate type {@code accounts} with its view. */
+public final class AccountsDomain implements Domain {
+
+    @Override
+    public AggregateType<AccountCommand, Account, AccountEvent> aggregate() {
+        return new AggregateType<>(
+                "accounts",
+                AccountCommand.class,
+                AccountEvent.class,
+                Account.class,
+                new AccountDecider(),
+                OpenAccount.class,
+                null,
+                null);
+    }
+
+    @Override
+    public List<View<?, ?>> views() {
+        return List.of(new AccountsView());
+    }
+}

@@ -1,0 +1,5 @@
+/** Bank accounts: what can be asked of one, what can happen to it, its rules, and their view. Pure functions. */
+@NullMarked
+package dev.annals.accounts;
+
+import org.jspecify.annotations.NullMarked;

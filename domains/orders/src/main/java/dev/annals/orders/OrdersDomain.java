@@ -1,0 +1,31 @@
+package dev.annals.orders;
+
+import dev.annals.core.domain.AggregateType;
+import dev.annals.core.domain.Domain;
+import dev.annals.core.projection.View;
+import dev.annals.orders.OrderCommand.CancelOrder;
+import dev.annals.orders.OrderCommand.ChangeOrderLines;
+import dev.annals.orders.OrderCommand.PlaceOrder;
+import java.util.List;
+
+/** The aggregate type {@code orders} with its views. */
+public final class OrdersDomain implements Domain {
+
+    @Override
+    public AggregateType<OrderCommand, Order, OrderEvent> aggregate() {
+        return new AggregateType<>(
+                "orders",
+                OrderCommand.class,
+                OrderEvent.class,
+                Order.class,
+                new OrderDecider(),
+                PlaceOrder.class,
+                ChangeOrderLines.class,
+                CancelOrder.class);
+    }
+
+    @Override
+    public List<View<?, ?>> views() {
+        return List.of(new OrdersView(), new CustomerOrdersView(), new CountrySalesView());
+    }
+}

@@ -1,0 +1,38 @@
+package dev.annals.orders;
+
+import dev.annals.core.projection.AggregateView;
+import dev.annals.core.projection.Filter;
+import dev.annals.core.projection.RecordedEvent;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Every order as it stands. The row is the order's own state, folded by the same {@link OrderDecider#evolve}. */
+public final class OrdersView implements AggregateView<OrderEvent, OrderRow> {
+
+    private final OrderDecider decider = new OrderDecider();
+
+    @Override
+    public String name() {
+        return "orders";
+    }
+
+    @Override
+    public Class<OrderRow> row() {
+        return OrderRow.class;
+    }
+
+    @Override
+    public List<Filter> filters() {
+        return List.of(Filter.byField("customer", "customerId"), Filter.byField("country", "country"));
+    }
+
+    @Override
+    public OrderRow apply(@Nullable OrderRow row, RecordedEvent<OrderEvent> event) {
+        Order before = row == null ? decider.initial() : row.order();
+        Order after = decider.evolve(before, event.event());
+        Instant placedAt = Objects.requireNonNullElse(after.placedAt(), event.time());
+        return OrderRow.of(after, placedAt);
+    }
+}
