@@ -1,0 +1,8 @@
+/**
+ * Given/when/then for the pure parts of a domain: {@link dev.annals.testkit.DeciderKit} for rules,
+ * {@link dev.annals.testkit.ViewKit} for folds. Needs no broker.
+ */
+@NullMarked
+package dev.annals.testkit;
+
+import org.jspecify.annotations.NullMarked;
