@@ -241,14 +241,13 @@ final class HttpTransport implements AutoCloseable {
         }
     }
 
-    /** The JDK's client often gives exceptions without a message. */
+    /** With the deepest cause, since the JDK's client often gives exceptions without a message. */
     private static String describe(Throwable failure) {
         Throwable deepest = failure;
-        while (deepest.getMessage() == null && deepest.getCause() != null) {
+        while (deepest.getCause() != null) {
             deepest = deepest.getCause();
         }
-        String name = deepest.getClass().getSimpleName();
-        return deepest.getMessage() == null ? name : name + ": " + deepest.getMessage();
+        return deepest.equals(failure) ? failure.toString() : failure + ", caused by " + deepest;
     }
 
     /** Half of the pause is jitter, so that many clients don't come back at once. */
