@@ -1,0 +1,131 @@
+package dev.annals.service;
+
+import dev.annals.core.kafka.AvroSerdes;
+import dev.annals.core.kafka.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
+
+/**
+ * What every service needs to know; checked where it is made.
+ *
+ * @param httpHost the address to listen on; loopback unless said otherwise
+ * @param httpPort 0 for any free one
+ * @param stateDir where Kafka Streams keeps its stores: a cache of the topics, but one worth keeping
+ * @param topics the names of the topics
+ * @param partitions of topics that are created; existing ones keep theirs
+ * @param replicationFactor of topics that are created; -1 for the brokers' default
+ * @param streamThreads of each Kafka Streams application
+ * @param standbyReplicas of each store
+ * @param startupTimeout how long to wait for a broker that is not there yet
+ * @param values Avro records to bytes and back; {@code kafka.} settings configure it
+ * @param kafka settings of the Kafka clients and of the serializers
+ */
+public record ServiceConfig(
+        String httpHost,
+        int httpPort,
+        Path stateDir,
+        Topics topics,
+        int partitions,
+        int replicationFactor,
+        int streamThreads,
+        int standbyReplicas,
+        Duration startupTimeout,
+        AvroSerdes values,
+        Map<String, Object> kafka) {
+
+    public static final String HTTP_HOST = "annals.http.host";
+    public static final String HTTP_PORT = "annals.http.port";
+    public static final String STATE_DIR = "annals.state.dir";
+    public static final String PARTITIONS = "annals.topics.partitions";
+    public static final String REPLICATION_FACTOR = "annals.topics.replication.factor";
+    public static final String STREAM_THREADS = "annals.stream.threads";
+    public static final String STANDBY_REPLICAS = "annals.standby.replicas";
+    public static final String STARTUP_TIMEOUT = "annals.startup.timeout.seconds";
+    public static final String VALUE_SERIALIZER = "annals.value.serializer";
+    public static final String VALUE_DESERIALIZER = "annals.value.deserializer";
+    public static final String LOG_LEVEL = "annals.log.level";
+    public static final String BOOTSTRAP_SERVERS = "kafka.bootstrap.servers";
+
+    private static final String SUBJECT_STRATEGY = "value.subject.name.strategy";
+    private static final int MAX_PARTITIONS = 10_000;
+    private static final int MAX_THREADS = 256;
+    private static final int MAX_REPLICAS = 100;
+    private static final int MAX_PORT = 65_535;
+    private static final int MAX_STARTUP_SECONDS = 3_600;
+
+    public ServiceConfig {
+        requireRange(HTTP_PORT, httpPort, 0, MAX_PORT);
+        requireRange(PARTITIONS, partitions, 1, MAX_PARTITIONS);
+        requireRange(REPLICATION_FACTOR, replicationFactor, -1, MAX_REPLICAS);
+        requireRange(STREAM_THREADS, streamThreads, 1, MAX_THREADS);
+        requireRange(STANDBY_REPLICAS, standbyReplicas, 0, MAX_REPLICAS);
+        if (replicationFactor == 0) {
+            throw new StartupException(REPLICATION_FACTOR + "=0: expected 1 or more, or -1 for the brokers' default");
+        }
+        if (httpHost.isBlank()) {
+            throw new StartupException(HTTP_HOST + " is empty: expected an address such as 127.0.0.1 or 0.0.0.0");
+        }
+        kafka = Map.copyOf(kafka);
+        if (!kafka.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)) {
+            throw new StartupException(BOOTSTRAP_SERVERS
+                    + " is not set: expected host:port of a broker (environment: ANNALS_KAFKA_BOOTSTRAP_SERVERS)");
+        }
+    }
+
+    /**
+     * Reads the common settings.
+     *
+     * @param defaultPort the service's own port
+     * @throws StartupException if one is wrong; the message names its key
+     */
+    public static ServiceConfig of(Settings settings, int defaultPort) {
+        Logging.level(settings.text(LOG_LEVEL, "INFO"));
+        return new ServiceConfig(
+                settings.text(HTTP_HOST, "127.0.0.1"),
+                settings.integer(HTTP_PORT, defaultPort, 0, MAX_PORT),
+                Path.of(settings.text(STATE_DIR, "data/state")),
+                topics(settings.text(Topics.PREFIX_KEY, "")),
+                settings.integer(PARTITIONS, 4, 1, MAX_PARTITIONS),
+                settings.integer(REPLICATION_FACTOR, -1, -1, MAX_REPLICAS),
+                settings.integer(STREAM_THREADS, 2, 1, MAX_THREADS),
+                settings.integer(STANDBY_REPLICAS, 0, 0, MAX_REPLICAS),
+                Duration.ofSeconds(settings.integer(STARTUP_TIMEOUT, 120, 1, MAX_STARTUP_SECONDS)),
+                values(settings),
+                settings.kafka());
+    }
+
+    private static Topics topics(String prefix) {
+        try {
+            return new Topics(prefix);
+        } catch (IllegalArgumentException e) {
+            throw new StartupException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static void requireRange(String key, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new StartupException("%s=%d: expected %d to %d".formatted(key, value, min, max));
+        }
+    }
+
+    public String bootstrapServers() {
+        return String.valueOf(kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
+    }
+
+    /** Several record types share a topic, so a subject is named after the topic and the record. */
+    private static AvroSerdes values(Settings settings) {
+        Map<String, Object> config = new LinkedHashMap<>(settings.kafka());
+        config.putIfAbsent(SUBJECT_STRATEGY, "io.confluent.kafka.serializers.subject.TopicRecordNameStrategy");
+        return new AvroSerdes(
+                settings.type(VALUE_SERIALIZER, Serializer.class, "dev.annals.serde.RegistryAvroSerializer")
+                        .getName(),
+                settings.type(VALUE_DESERIALIZER, Deserializer.class, "dev.annals.serde.RegistryAvroDeserializer")
+                        .getName(),
+                config);
+    }
+}

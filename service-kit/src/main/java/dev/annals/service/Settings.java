@@ -1,0 +1,208 @@
+package dev.annals.service;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Settings as text: a properties file below, the environment above it.
+ *
+ * <p>{@code --config FILE} names the file. An environment variable {@code ANNALS_HTTP_PORT} sets {@code annals.http.port};
+ * {@code ANNALS_KAFKA_BOOTSTRAP_SERVERS} sets {@code kafka.bootstrap.servers}. Everything under {@code kafka.} goes to the
+ * Kafka clients and the serializers as it is. Under {@code annals.} a key that nobody asked for is an error, see
+ * {@link #refuseUnknown}. Errors name the key, the value, where it was set and what was expected. Used by one thread, at the
+ * start.
+ */
+public final class Settings {
+
+    private static final String OWN = "annals.";
+    private static final String KAFKA = "kafka.";
+    private static final String ENVIRONMENT = "ANNALS_";
+
+    private record Setting(String value, String source) {}
+
+    private final Map<String, Setting> settings;
+    private final Set<String> asked = new TreeSet<>();
+
+    private Settings(Map<String, Setting> settings) {
+        this.settings = settings;
+    }
+
+    /** The settings of this process: its arguments and its environment. */
+    public static Settings load(String... args) {
+        return load(args, System.getenv());
+    }
+
+    /** @throws StartupException if an argument is unknown or the file can't be read */
+    public static Settings load(String[] args, Map<String, String> environment) {
+        Map<String, Setting> settings = new LinkedHashMap<>();
+        Path file = configFile(args);
+        if (file != null) {
+            read(file)
+                    .forEach((key, value) -> settings.put((String) key, new Setting((String) value, file.toString())));
+        }
+        environment.forEach((name, value) -> {
+            if (name.startsWith(ENVIRONMENT)) {
+                settings.put(keyOf(name), new Setting(value, "environment variable " + name));
+            }
+        });
+        return new Settings(settings);
+    }
+
+    /** Settings from code, for tests and for a host that runs several services. */
+    public static Settings of(Map<String, String> values) {
+        Map<String, Setting> settings = new LinkedHashMap<>();
+        values.forEach((key, value) -> settings.put(key, new Setting(value, "code")));
+        return new Settings(settings);
+    }
+
+    private static @Nullable Path configFile(String[] args) {
+        return switch (args.length) {
+            case 0 -> null;
+            case 2 -> {
+                if (!args[0].equals("--config")) {
+                    throw new StartupException("unknown argument '%s': expected --config FILE".formatted(args[0]));
+                }
+                yield Path.of(args[1]);
+            }
+            default ->
+                throw new StartupException(
+                        "expected no arguments or --config FILE, got '%s'".formatted(String.join(" ", args)));
+        };
+    }
+
+    private static Properties read(Path file) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            properties.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new StartupException("--config %s can't be read: %s".formatted(file, e), e);
+        }
+        return properties;
+    }
+
+    private static String keyOf(String variable) {
+        String path = variable.substring(ENVIRONMENT.length())
+                .toLowerCase(Locale.ROOT)
+                .replace('_', '.');
+        return path.startsWith(KAFKA) ? path : OWN + path;
+    }
+
+    /** The text of a key, null where it is not set. */
+    public @Nullable String text(String key) {
+        asked.add(key);
+        Setting setting = settings.get(key);
+        return setting == null ? null : setting.value.strip();
+    }
+
+    public String text(String key, String otherwise) {
+        String value = text(key);
+        return value == null ? otherwise : value;
+    }
+
+    /** @throws StartupException if the value is no whole number of the range */
+    public int integer(String key, int otherwise, int min, int max) {
+        return (int) wholeNumber(key, otherwise, min, max);
+    }
+
+    /** @throws StartupException if the value is no whole number of the range */
+    public long wholeNumber(String key, long otherwise, long min, long max) {
+        String value = text(key);
+        if (value == null) {
+            return otherwise;
+        }
+        try {
+            long number = Long.parseLong(value);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // refused below, together with numbers out of range
+        }
+        throw refusal(key, "expected a whole number from %d to %d".formatted(min, max));
+    }
+
+    /** @throws StartupException if the value is neither true nor false */
+    public boolean flag(String key, boolean otherwise) {
+        String value = text(key);
+        if (value == null) {
+            return otherwise;
+        }
+        return switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw refusal(key, "expected true or false");
+        };
+    }
+
+    /**
+     * The class that a key names.
+     *
+     * @throws StartupException if it is not on the class path or of another type
+     */
+    public <T> Class<? extends T> type(String key, Class<T> expected, String otherwise) {
+        String name = text(key, otherwise);
+        try {
+            Class<?> found = Class.forName(name, true, Thread.currentThread().getContextClassLoader());
+            if (expected.isAssignableFrom(found)) {
+                return found.asSubclass(expected);
+            }
+        } catch (ClassNotFoundException e) {
+            throw new StartupException("%s=%s: there is no such class on the class path".formatted(key, name), e);
+        }
+        throw new StartupException(
+                "%s=%s: expected a class that implements %s".formatted(key, name, expected.getName()));
+    }
+
+    /** What stands under {@code kafka.}, without that prefix. */
+    public Map<String, Object> kafka() {
+        Map<String, Object> kafka = new LinkedHashMap<>();
+        settings.forEach((key, setting) -> {
+            if (key.startsWith(KAFKA)) {
+                kafka.put(key.substring(KAFKA.length()), setting.value);
+            }
+        });
+        return kafka;
+    }
+
+    /**
+     * Call it when all settings have been read: what was set and never asked for is a typing error.
+     *
+     * @param others prefixes of keys that belong to other services, which may share the file and the environment
+     * @throws StartupException if a key is unknown; the message names the nearest one that is known
+     */
+    public void refuseUnknown(String... others) {
+        settings.forEach((key, setting) -> {
+            if (!key.startsWith(KAFKA) && !asked.contains(key) && !startsWithAny(key, others)) {
+                throw new StartupException("unknown setting %s (from %s); did you mean %s?"
+                        .formatted(key, setting.source, Nearest.to(key, asked)));
+            }
+        });
+    }
+
+    private static boolean startsWithAny(String key, String... prefixes) {
+        for (String prefix : prefixes) {
+            if (key.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private StartupException refusal(String key, String expectation) {
+        Setting setting = settings.get(key);
+        return setting == null
+                ? new StartupException("%s: %s".formatted(key, expectation))
+                : new StartupException(
+                        "%s=%s (from %s): %s".formatted(key, setting.value, setting.source, expectation));
+    }
+}

@@ -1,0 +1,143 @@
+package dev.annals.service.http;
+
+import dev.annals.service.ServiceConfig;
+import dev.annals.service.ServiceMetrics;
+import dev.annals.service.StartupException;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.json.JavalinJackson;
+import io.javalin.router.Endpoint;
+import io.javalin.util.JavalinBindException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP side of a service: its own routes, and those that every service has ({@code /health/live}, {@code /health/ready},
+ * {@code /metrics}, {@code /openapi.json}).
+ *
+ * <p>Every error is {@code application/problem+json}: throw a {@link ProblemException} from a handler or let a future fail
+ * with one. Requests are timed by route as {@value #REQUEST_METER}. Thread-safe.
+ */
+public final class HttpServer implements AutoCloseable {
+
+    /** A larger body is refused with 413. */
+    public static final long MAX_BODY_BYTES = 1_000_000;
+
+    /** How long requests under way may go on after {@link #close}. */
+    public static final Duration STOP_LIMIT = Duration.ofSeconds(3);
+
+    public static final String REQUEST_METER = "annals.http.requests";
+
+    private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+
+    private final Javalin javalin;
+
+    private HttpServer(Javalin javalin) {
+        this.javalin = javalin;
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @param openApi the document of {@code /openapi.json}, as something that Jackson can write
+     * @param routes adds the service's own routes
+     * @throws StartupException if the address or port can't be had
+     */
+    public static HttpServer start(
+            ServiceConfig config,
+            ServiceMetrics metrics,
+            Readiness readiness,
+            Supplier<?> openApi,
+            Consumer<RoutesConfig> routes) {
+        Javalin javalin = Javalin.create(javalinConfig -> {
+            configure(javalinConfig);
+            javalinConfig.requestLogger.http((ctx, millis) -> time(metrics.registry(), ctx, millis));
+            Problems.install(javalinConfig.routes);
+            commonRoutes(javalinConfig.routes, metrics, readiness, openApi);
+            routes.accept(javalinConfig.routes);
+        });
+        try {
+            javalin.start(config.httpHost(), config.httpPort());
+        } catch (JavalinBindException e) {
+            throw new StartupException(
+                    "%s:%d can't be listened on; is another process using it? (%s, %s)"
+                            .formatted(
+                                    config.httpHost(),
+                                    config.httpPort(),
+                                    ServiceConfig.HTTP_HOST,
+                                    ServiceConfig.HTTP_PORT),
+                    e);
+        }
+        LOG.atInfo()
+                .addKeyValue("host", config.httpHost())
+                .addKeyValue("port", javalin.port())
+                .log("listening");
+        return new HttpServer(javalin);
+    }
+
+    private static void configure(JavalinConfig config) {
+        config.jsonMapper(new JavalinJackson(Json.mapper(), false));
+        config.http.maxRequestSize = MAX_BODY_BYTES;
+        config.http.prefer405over404 = true;
+        config.http.defaultContentType = "application/json";
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.jetty.modifyServer(HttpServer::configure);
+    }
+
+    private static void configure(Server server) {
+        server.insertHandler(new GracefulHandler());
+        server.setStopTimeout(STOP_LIMIT.toMillis());
+        server.setErrorHandler(new JettyProblems());
+    }
+
+    private static void commonRoutes(
+            RoutesConfig routes, ServiceMetrics metrics, Readiness readiness, Supplier<?> openApi) {
+        routes.get("/health/live", ctx -> ctx.json(Map.of("status", "live")));
+        routes.get("/health/ready", ctx -> ready(ctx, readiness.reasonsAgainst()));
+        routes.get("/metrics", ctx -> ctx.contentType(PROMETHEUS_TEXT).result(metrics.scrape()));
+        routes.get("/openapi.json", ctx -> ctx.json(openApi.get()));
+    }
+
+    private static void ready(Context ctx, List<String> reasonsAgainst) {
+        if (reasonsAgainst.isEmpty()) {
+            ctx.json(Map.of("status", "ready"));
+        } else {
+            ctx.status(503).json(Map.of("status", "not ready", "reasons", reasonsAgainst));
+        }
+    }
+
+    private static void time(MeterRegistry meters, Context ctx, float millis) {
+        Endpoint route = ctx.endpoints().lastHttpEndpoint();
+        Timer.builder(REQUEST_METER)
+                .tag("method", ctx.method().name())
+                .tag("route", route == null || route.path.isEmpty() ? "none" : route.path)
+                .tag("status", Integer.toString(ctx.statusCode()))
+                .register(meters)
+                .record((long) (millis * 1_000), TimeUnit.MICROSECONDS);
+    }
+
+    /** The port that was bound, also where 0 was asked for. */
+    public int port() {
+        return javalin.port();
+    }
+
+    /** Refuses new requests, lets those under way end for {@link #STOP_LIMIT}, and stops. */
+    @Override
+    public void close() {
+        javalin.stop();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.annals.service.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.HttpStatus;
+import io.javalin.http.MethodNotAllowedResponse;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes a problem of whatever a handler throws. */
+final class Problems {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Problems.class);
+
+    private Problems() {}
+
+    static void install(RoutesConfig routes) {
+        routes.exception(ProblemException.class, (e, ctx) -> {
+            e.headers().forEach(ctx::header);
+            answer(ctx, e.problem());
+        });
+        routes.exception(MethodNotAllowedResponse.class, (e, ctx) -> {
+            ctx.header("Allow", String.join(", ", e.getDetails().values()));
+            answer(
+                    ctx,
+                    ofStatus(
+                            e.getStatus(),
+                            "allowed here: " + String.join(", ", e.getDetails().values())));
+        });
+        routes.exception(HttpResponseException.class, (e, ctx) -> answer(ctx, ofStatus(e.getStatus(), e.getMessage())));
+        routes.exception(Exception.class, (e, ctx) -> {
+            LOG.atError()
+                    .addKeyValue("method", ctx.method())
+                    .addKeyValue("path", ctx.path())
+                    .setCause(e)
+                    .log("request failed");
+            answer(ctx, Problem.of(500, "internal-error", "an unexpected error; the service's log says more"));
+        });
+    }
+
+    static Problem ofStatus(int status, @Nullable String detail) {
+        return Problem.of(status, codeOf(status), detail);
+    }
+
+    /** The status' own words in kebab case: 404 is {@code not-found}. */
+    private static String codeOf(int status) {
+        String words = HttpStatus.forStatus(status).getMessage();
+        return words.toLowerCase(Locale.ROOT).replaceAll("[^a-z]+", "-");
+    }
+
+    private static void answer(Context ctx, Problem problem) {
+        ctx.status(problem.status()).contentType(Problem.MEDIA_TYPE).result(json(problem));
+    }
+
+    static byte[] json(Problem problem) {
+        try {
+            return Json.mapper().writeValueAsBytes(problem);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a problem can't be written as JSON: " + problem.code(), e);
+        }
+    }
+}

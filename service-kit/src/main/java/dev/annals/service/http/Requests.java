@@ -1,0 +1,63 @@
+package dev.annals.service.http;
+
+import io.javalin.http.Context;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Reads parts of a request; what doesn't fit is a problem that names the part, what was expected and what came. */
+public final class Requests {
+
+    private Requests() {}
+
+    /**
+     * The body of a request with a JSON media type.
+     *
+     * @throws ProblemException 415 for another media type; one without any is taken for JSON. A body over the server's limit
+     *     ends in 413
+     */
+    public static byte[] jsonBody(Context ctx) {
+        String mediaType = ctx.contentType();
+        if (mediaType != null && !isJson(mediaType)) {
+            throw Problem.of(415, "unsupported-media-type", "expected application/json, got " + mediaType)
+                    .asException();
+        }
+        return ctx.bodyAsBytes();
+    }
+
+    private static boolean isJson(String contentType) {
+        String mediaType = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        return mediaType.equals("application/json") || mediaType.endsWith("+json");
+    }
+
+    /**
+     * A whole number among the query parameters.
+     *
+     * @throws ProblemException 400 if it is none or out of range
+     */
+    public static long wholeNumber(Context ctx, String parameter, long otherwise, long min, long max) {
+        Long value = wholeNumber(ctx, parameter, min, max);
+        return value == null ? otherwise : value;
+    }
+
+    /** As {@link #wholeNumber(Context, String, long, long, long)}, null where the parameter is not there. */
+    public static @Nullable Long wholeNumber(Context ctx, String parameter, long min, long max) {
+        String text = ctx.queryParam(parameter);
+        if (text == null) {
+            return null;
+        }
+        try {
+            long number = Long.parseLong(text);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // refused below, together with numbers out of range
+        }
+        throw Problem.of(
+                        400,
+                        "invalid-parameter",
+                        "%s: expected a whole number from %d to %d, got '%s'".formatted(parameter, min, max, text))
+                .with("parameter", parameter)
+                .asException();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.annals.service.kafka;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/** Failures in a row, and how long to pause after each. A quiet {@link #CURED_AFTER} ends the row. Thread-safe. */
+final class FailureCount {
+
+    static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    /** Up to here a failed thread is replaced; from here the whole client is restarted, with no transaction held open. */
+    static final int REPLACED_THREADS = 3;
+
+    static final int UNREADY_AFTER = 5;
+    static final Duration CURED_AFTER = Duration.ofMinutes(2);
+
+    private static final int MAX_DOUBLINGS = 20;
+
+    private final InstantSource clock;
+    private int row;
+    private Instant last = Instant.EPOCH;
+    private @Nullable String message;
+
+    FailureCount(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /** Counts one more; how many there are in a row. */
+    synchronized int add(Throwable failure) {
+        endRowIfCured();
+        row++;
+        last = clock.instant();
+        message = describe(failure);
+        return row;
+    }
+
+    synchronized Duration pause() {
+        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.clamp(row - 1L, 0, MAX_DOUBLINGS));
+        return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+    }
+
+    /** Why the application can't be trusted to go on, null when it can. */
+    synchronized @Nullable String reasonAgainst() {
+        endRowIfCured();
+        return row < UNREADY_AFTER ? null : "failed %d times in a row, last with %s".formatted(row, message);
+    }
+
+    private void endRowIfCured() {
+        if (last.plus(CURED_AFTER).isBefore(clock.instant())) {
+            row = 0;
+        }
+    }
+
+    /** The innermost cause says what happened; what Streams wraps around it says where. */
+    static String describe(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getClass().getSimpleName() + ": " + cause.getMessage();
+    }
+}

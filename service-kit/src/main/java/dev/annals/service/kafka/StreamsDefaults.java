@@ -1,0 +1,83 @@
+package dev.annals.service.kafka;
+
+import dev.annals.service.ServiceConfig;
+import dev.annals.service.StartupException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/**
+ * The configuration of every Kafka Streams application here.
+ *
+ * <p>Three layers: defaults for short, small commits; the operator's {@code kafka.} settings; and what correctness needs,
+ * which nobody may change.
+ */
+public final class StreamsDefaults {
+
+    /** Lower together: a thread that runs dry polls with its transaction open for {@code poll.ms}. */
+    private static final int COMMIT_AND_POLL_MILLIS = 5;
+
+    /** A killed instance's partitions move after this; the brokers' default minimum is 6 s. */
+    private static final int SESSION_TIMEOUT_MILLIS = 6_000;
+
+    private static final int HEARTBEAT_MILLIS = 2_000;
+
+    /** Exactly once; and the only protocol whose metadata finds every key's host (KAFKA-20782). */
+    private static final Map<String, String> FIXED = Map.of(
+            StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2,
+            StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic",
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
+            StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, "true");
+
+    private StreamsDefaults() {}
+
+    /**
+     * The configuration of one application.
+     *
+     * @param applicationId without the installation's prefix; names the consumer group and the internal topics
+     * @throws StartupException if a {@code kafka.} setting contradicts what correctness needs
+     */
+    public static Map<String, Object> of(ServiceConfig service, String applicationId) {
+        Map<String, Object> config = new LinkedHashMap<>(defaults(service));
+        config.putAll(service.kafka());
+        FIXED.forEach((key, value) -> fix(config, key, value));
+        fix(config, StreamsConfig.APPLICATION_ID_CONFIG, service.topics().prefix() + applicationId);
+        return config;
+    }
+
+    private static Map<String, Object> defaults(ServiceConfig service) {
+        Map<String, Object> config = new LinkedHashMap<>();
+        config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir(service.stateDir()));
+        config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, service.streamThreads());
+        config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, service.standbyReplicas());
+        config.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, service.replicationFactor());
+        config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_AND_POLL_MILLIS);
+        config.put(StreamsConfig.POLL_MS_CONFIG, COMMIT_AND_POLL_MILLIS);
+        config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+        config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        // After a commit the next produce may meet the markers of the last; 100 ms, the default, would then be the
+        // latency.
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 5);
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), SESSION_TIMEOUT_MILLIS);
+        config.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), HEARTBEAT_MILLIS);
+        return config;
+    }
+
+    private static String stateDir(Path stateDir) {
+        return stateDir.toAbsolutePath().toString();
+    }
+
+    private static void fix(Map<String, Object> config, String key, String value) {
+        Object asked = config.put(key, value);
+        if (asked != null && !asked.toString().equals(value)) {
+            throw new StartupException(
+                    "kafka.%s=%s can't be had: it must be %s, since exactly-once and key routing depend on it; remove the setting"
+                            .formatted(key, asked, value));
+        }
+    }
+}

@@ -1,0 +1,99 @@
+package dev.annals.service.kafka;
+
+import dev.annals.service.http.Readiness;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.kafka.streams.KafkaStreams;
+
+/**
+ * Runs Kafka Streams applications and never lets one die silently.
+ *
+ * <p>A thread that fails is replaced, at first after {@link FailureCount#FIRST_PAUSE}; when that doesn't help, the whole
+ * application is closed and started anew, ever less often, up to every {@link FailureCount#LONGEST_PAUSE}. After
+ * {@link FailureCount#UNREADY_AFTER} failures in a row, and whenever an application is not running with all its stores
+ * restored, the host is not ready. Thread-safe.
+ */
+public final class StreamsHost implements Readiness, AutoCloseable {
+
+    /** For one application to close; what is not done by then is taken up from the last commit at the next start. */
+    public static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
+    private static final int RESTARTERS = 2;
+
+    private final Map<String, HostedApp> apps = new LinkedHashMap<>();
+    private final ScheduledExecutorService restarter = Executors.newScheduledThreadPool(
+            RESTARTERS,
+            Thread.ofPlatform().daemon().name("streams-restarter-", 0).factory());
+
+    public StreamsHost(MeterRegistry meters, Collection<StreamsApp> applications) {
+        for (StreamsApp app : applications) {
+            if (apps.put(app.name(), new HostedApp(app, meters, restarter)) != null) {
+                throw new IllegalArgumentException("two Streams applications have the name " + app.name());
+            }
+        }
+    }
+
+    /** Starts all applications and returns at once; {@link #reasonsAgainst} says when they are ready. */
+    public void start() {
+        apps.values().forEach(HostedApp::open);
+    }
+
+    /**
+     * The running client of an application. Ask for each use: a restart replaces it.
+     *
+     * @throws IllegalStateException if it has not been started, or is between two starts
+     * @throws IllegalArgumentException if there is no such application
+     */
+    public KafkaStreams streams(String name) {
+        return app(name).streams();
+    }
+
+    /** What an application does now: {@code WAITING}, {@code FAILED}, or a {@link KafkaStreams.State}. */
+    public String state(String name) {
+        return app(name).state();
+    }
+
+    private HostedApp app(String name) {
+        HostedApp app = apps.get(name);
+        if (app == null) {
+            throw new IllegalArgumentException(
+                    "no Streams application '%s'; there are %s".formatted(name, apps.keySet()));
+        }
+        return app;
+    }
+
+    @Override
+    public List<String> reasonsAgainst() {
+        List<String> reasons = new ArrayList<>();
+        for (HostedApp app : apps.values()) {
+            String reason = app.reasonAgainst();
+            if (reason != null) {
+                reasons.add(reason);
+            }
+        }
+        return reasons;
+    }
+
+    /** Closes all applications at the same time, within {@link #CLOSE_LIMIT}. */
+    @Override
+    public void close() {
+        restarter.shutdownNow();
+        List<Thread> closing = new ArrayList<>();
+        apps.values().forEach(app -> closing.add(Thread.ofVirtual().start(app::close)));
+        for (Thread thread : closing) {
+            try {
+                thread.join(CLOSE_LIMIT.plusSeconds(1));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,216 @@
+package dev.annals.service.kafka;
+
+import dev.annals.core.kafka.Topics;
+import dev.annals.service.Domains;
+import dev.annals.service.ServiceConfig;
+import dev.annals.service.StartupException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the topics that a service needs, and refuses what would break a guarantee.
+ *
+ * <p>Waits for a broker that is not there yet, up to the startup timeout. Any number of services may do this at once: whose
+ * topic comes first is kept.
+ */
+public final class TopicProvisioner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TopicProvisioner.class);
+
+    /** Of one try; a refused connection shows only as this running out. */
+    private static final Duration TRY_LIMIT = Duration.ofSeconds(3);
+
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    private final ServiceConfig config;
+
+    public TopicProvisioner(ServiceConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Has all topics of the domains there, as the contract says.
+     *
+     * @throws StartupException if the broker does not answer in time, refuses, or has topics that break the contract
+     */
+    public void provision(Domains domains) {
+        Topics topics = config.topics();
+        List<String> types =
+                domains.aggregates().stream().map(type -> type.name()).toList();
+        List<TopicSpec> specs = new ArrayList<>();
+        types.forEach(type -> specs.addAll(TopicSpec.ofAggregate(topics, type)));
+        domains.views()
+                .forEach(each -> specs.add(
+                        TopicSpec.view(topics, each.view().name(), each.view().version())));
+        ensure(specs);
+        types.forEach(this::verify);
+    }
+
+    /** Creates those of the topics that are missing; leaves the others as they are. */
+    public void ensure(Collection<TopicSpec> specs) {
+        try (Admin admin = admin()) {
+            persistently(() -> create(admin, specs));
+        }
+    }
+
+    /** Whether anything was missing. */
+    private boolean create(Admin admin, Collection<TopicSpec> specs) throws ExecutionException, InterruptedException {
+        Map<String, TopicSpec> missing = new LinkedHashMap<>();
+        specs.forEach(spec -> missing.put(spec.name(), spec));
+        missing.keySet().removeAll(admin.listTopics().names().get());
+        List<NewTopic> wanted = missing.values().stream().map(this::newTopic).toList();
+        for (Map.Entry<String, KafkaFuture<Void>> each :
+                admin.createTopics(wanted).values().entrySet()) {
+            awaitCreation(each.getKey(), each.getValue());
+        }
+        return !missing.isEmpty();
+    }
+
+    private NewTopic newTopic(TopicSpec spec) {
+        return new NewTopic(spec.name(), config.partitions(), (short) config.replicationFactor())
+                .configs(spec.config());
+    }
+
+    private static void awaitCreation(String topic, KafkaFuture<Void> creation)
+            throws ExecutionException, InterruptedException {
+        try {
+            creation.get();
+            LOG.atInfo().addKeyValue("topic", topic).log("topic created");
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw e;
+            }
+        }
+    }
+
+    private void verify(String type) {
+        try (Admin admin = admin()) {
+            requireEqualPartitions(
+                    describe(admin, config.topics().commands(type)),
+                    describe(admin, config.topics().events(type)));
+            requireCompaction(admin, config.topics().events(type));
+        }
+    }
+
+    private TopicDescription describe(Admin admin, String topic) {
+        return persistently(
+                () -> only(admin.describeTopics(List.of(topic)).allTopicNames().get()));
+    }
+
+    private static void requireEqualPartitions(TopicDescription commands, TopicDescription events) {
+        int commandPartitions = commands.partitions().size();
+        int eventPartitions = events.partitions().size();
+        if (commandPartitions != eventPartitions) {
+            throw new StartupException(
+                    ("topic %s has %d partitions and topic %s has %d: they must have the same number, since commands and"
+                                    + " events of an aggregate share a partition; create the wrong one anew with %s")
+                            .formatted(
+                                    commands.name(),
+                                    commandPartitions,
+                                    events.name(),
+                                    eventPartitions,
+                                    ServiceConfig.PARTITIONS));
+        }
+    }
+
+    private void requireCompaction(Admin admin, String events) {
+        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, events);
+        String policy = persistently(
+                        () -> only(admin.describeConfigs(List.of(topic)).all().get()))
+                .get(TopicConfig.CLEANUP_POLICY_CONFIG)
+                .value();
+        if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+            throw new StartupException(
+                    "topic %s has %s=%s: it must be %s, since events are kept for ever; change the topic's configuration"
+                            .formatted(
+                                    events,
+                                    TopicConfig.CLEANUP_POLICY_CONFIG,
+                                    policy,
+                                    TopicConfig.CLEANUP_POLICY_COMPACT));
+        }
+    }
+
+    private static <V> V only(Map<?, V> answers) {
+        return answers.values().iterator().next();
+    }
+
+    private Admin admin() {
+        Map<String, Object> settings = new LinkedHashMap<>(config.kafka());
+        settings.keySet().retainAll(AdminClientConfig.configNames());
+        settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) TRY_LIMIT.toMillis());
+        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) TRY_LIMIT.toMillis());
+        return Admin.create(settings);
+    }
+
+    @FunctionalInterface
+    private interface Try<T> {
+        T run() throws ExecutionException, InterruptedException;
+    }
+
+    private <T> T persistently(Try<T> attempt) {
+        long deadline = System.nanoTime() + config.startupTimeout().toNanos();
+        for (int tries = 1; ; tries++) {
+            try {
+                return attempt.run();
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof RetriableException)) {
+                    throw new StartupException("Kafka at %s refuses: %s".formatted(servers(), e.getCause()), e);
+                }
+                if (System.nanoTime() > deadline) {
+                    throw new StartupException(
+                            "Kafka at %s did not answer within %d s: start it, or correct %s (last error: %s)"
+                                    .formatted(
+                                            servers(),
+                                            config.startupTimeout().toSeconds(),
+                                            ServiceConfig.BOOTSTRAP_SERVERS,
+                                            e.getCause()),
+                            e);
+                }
+                LOG.atInfo()
+                        .addKeyValue("servers", servers())
+                        .addKeyValue("tries", tries)
+                        .log("waiting for Kafka");
+                sleep();
+            } catch (InterruptedException e) {
+                throw interrupted(e);
+            }
+        }
+    }
+
+    private static void sleep() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static StartupException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new StartupException("interrupted while waiting for Kafka", e);
+    }
+
+    private String servers() {
+        return Arrays.stream(config.bootstrapServers().split(","))
+                .map(String::strip)
+                .collect(Collectors.joining(","));
+    }
+}

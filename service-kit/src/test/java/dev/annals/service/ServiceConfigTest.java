@@ -1,0 +1,66 @@
+package dev.annals.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.annals.service.kafka.StreamsDefaults;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ServiceConfigTest {
+
+    private static ServiceConfig config(Map<String, String> settings) {
+        Map<String, String> all = new LinkedHashMap<>(Map.of("kafka.bootstrap.servers", "localhost:1"));
+        all.putAll(settings);
+        return ServiceConfig.of(Settings.of(all), 8080);
+    }
+
+    @Test
+    void listens_on_loopback_unless_told_otherwise() {
+        assertThat(config(Map.of()).httpHost()).isEqualTo("127.0.0.1");
+        assertThat(config(Map.of()).httpPort()).isEqualTo(8080);
+    }
+
+    @Test
+    void missing_bootstrap_servers_are_named_with_their_environment_variable() {
+        assertThatThrownBy(() -> ServiceConfig.of(Settings.of(Map.of()), 8080))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("kafka.bootstrap.servers")
+                .hasMessageContaining("ANNALS_KAFKA_BOOTSTRAP_SERVERS");
+    }
+
+    @Test
+    void an_invalid_prefix_is_named() {
+        assertThatThrownBy(() -> config(Map.of("annals.topics.prefix", "a b")))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("annals.topics.prefix='a b'");
+    }
+
+    @Test
+    void a_serializer_that_is_not_on_the_class_path_is_named() {
+        assertThatThrownBy(() -> config(Map.of("annals.value.serializer", "no.Such")))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("annals.value.serializer=no.Such");
+    }
+
+    @Test
+    void streams_settings_of_the_operator_win_over_defaults() {
+        ServiceConfig config = config(Map.of("kafka.commit.interval.ms", "50", "annals.topics.prefix", "eu."));
+
+        assertThat(StreamsDefaults.of(config, "annals-x"))
+                .containsEntry("commit.interval.ms", "50")
+                .containsEntry("poll.ms", 5)
+                .containsEntry("application.id", "eu.annals-x");
+    }
+
+    @Test
+    void what_correctness_needs_can_not_be_configured_away() {
+        ServiceConfig config = config(Map.of("kafka.processing.guarantee", "at_least_once"));
+
+        assertThatThrownBy(() -> StreamsDefaults.of(config, "annals-x"))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("kafka.processing.guarantee=at_least_once")
+                .hasMessageContaining("exactly_once_v2");
+    }
+}

@@ -1,0 +1,189 @@
+package dev.annals.service.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.annals.service.ServiceConfig;
+import dev.annals.service.ServiceMetrics;
+import dev.annals.service.Settings;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class HttpServerTest {
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private static final ServiceMetrics METRICS = new ServiceMetrics();
+    private static volatile List<String> notReady = List.of();
+    private static HttpServer server;
+
+    @BeforeAll
+    static void start() {
+        ServiceConfig config = ServiceConfig.of(
+                Settings.of(Map.of("kafka.bootstrap.servers", "localhost:1", "annals.http.port", "0")), 0);
+        server = HttpServer.start(
+                config,
+                METRICS,
+                () -> notReady,
+                () -> Map.of("openapi", "3.1.0"),
+                routes -> routes.post("/echo/{id}", ctx -> ctx.result(Requests.jsonBody(ctx)))
+                        .get("/echo/{id}", ctx -> ctx.json(Map.of("id", ctx.pathParam("id"))))
+                        .get("/limit", ctx -> ctx.json(Requests.wholeNumber(ctx, "limit", 50, 1, 100)))
+                        .get("/bug", ctx -> {
+                            throw new IllegalStateException("secret");
+                        })
+                        .get(
+                                "/later",
+                                ctx -> ctx.future(
+                                        () -> CompletableFuture.failedFuture(Problem.of(503, "kafka-away", "try again")
+                                                .asException()
+                                                .withHeader("Retry-After", "1")))));
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+        METRICS.close();
+    }
+
+    @Test
+    void an_unknown_path_is_a_problem() throws Exception {
+        assertProblem(get("/nowhere"), 404, "not-found");
+    }
+
+    @Test
+    void another_method_is_a_problem_that_says_what_is_allowed() throws Exception {
+        HttpResponse<String> response = send(request("/echo/1").DELETE());
+
+        assertProblem(response, 405, "method-not-allowed");
+        assertThat(response.headers().firstValue("Allow"))
+                .hasValueSatisfying(allow -> assertThat(allow).contains("GET").contains("POST"));
+    }
+
+    @Test
+    void another_media_type_is_a_problem() throws Exception {
+        HttpResponse<String> response =
+                send(request("/echo/1").header("Content-Type", "text/xml").POST(BodyPublishers.ofString("<a/>")));
+
+        assertThat(assertProblem(response, 415, "unsupported-media-type")
+                        .path("detail")
+                        .asText())
+                .contains("application/json")
+                .contains("text/xml");
+    }
+
+    @Test
+    void a_body_over_the_limit_is_a_problem_also_when_its_length_is_not_announced() throws Exception {
+        byte[] large = new byte[(int) HttpServer.MAX_BODY_BYTES + 1];
+
+        assertProblem(send(request("/echo/1").POST(BodyPublishers.ofByteArray(large))), 413, "content-too-large");
+        assertProblem(
+                send(request("/echo/1").POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large)))),
+                413,
+                "content-too-large");
+    }
+
+    @Test
+    void a_bug_is_a_problem_that_tells_nothing_of_the_inside() throws Exception {
+        HttpResponse<String> response = get("/bug");
+
+        assertProblem(response, 500, "internal-error");
+        assertThat(response.body()).doesNotContain("secret");
+    }
+
+    @Test
+    void a_failed_future_is_a_problem_with_its_headers() throws Exception {
+        HttpResponse<String> response = get("/later");
+
+        assertProblem(response, 503, "kafka-away");
+        assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
+    }
+
+    @Test
+    void an_encoded_slash_reaches_the_handler() throws Exception {
+        assertThat(get("/echo/a%2Fb").body()).isEqualTo("{\"id\":\"a/b\"}");
+    }
+
+    @Test
+    void a_malformed_request_is_a_problem_too() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            OutputStream out = socket.getOutputStream();
+            out.write("GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+            InputStream in = socket.getInputStream();
+            String response = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(response).startsWith("HTTP/1.1 400").contains("application/problem+json");
+        }
+    }
+
+    @Test
+    void a_wrong_parameter_is_named() throws Exception {
+        JsonNode problem = assertProblem(get("/limit?limit=x"), 400, "invalid-parameter");
+
+        assertThat(problem.path("parameter").asText()).isEqualTo("limit");
+        assertThat(problem.path("detail").asText()).contains("1 to 100").contains("'x'");
+    }
+
+    @Test
+    void readiness_says_why_not() throws Exception {
+        notReady = List.of("orders: RESTORING");
+
+        HttpResponse<String> response = get("/health/ready");
+
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.body()).contains("orders: RESTORING");
+        assertThat(get("/health/live").statusCode()).isEqualTo(200);
+
+        notReady = List.of();
+        assertThat(get("/health/ready").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void requests_are_counted_by_route() throws Exception {
+        get("/limit?limit=1");
+        get("/limit?limit=2");
+
+        assertThat(get("/metrics").body())
+                .contains("annals_http_requests_seconds_count{method=\"GET\",route=\"/limit\",status=\"200\"} 2")
+                .contains("jvm_memory_used_bytes");
+    }
+
+    private static HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path));
+    }
+
+    private HttpResponse<String> get(String path) throws Exception {
+        return send(request(path));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return client.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private static JsonNode assertProblem(HttpResponse<String> response, int status, String code) throws Exception {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        assertThat(response.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("application/problem+json"));
+        JsonNode problem = Json.mapper().readTree(response.body());
+        assertThat(problem.path("status").asInt()).isEqualTo(status);
+        assertThat(problem.path("code").asText()).isEqualTo(code);
+        assertThat(problem.path("type").asText()).isEqualTo("urn:annals:problem:" + code);
+        assertThat(problem.path("extensions").isMissingNode()).isTrue();
+        return problem;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.service.http;
+
+import org.jspecify.annotations.NullMarked;

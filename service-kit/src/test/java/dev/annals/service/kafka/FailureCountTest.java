@@ -1,0 +1,48 @@
+package dev.annals.service.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class FailureCountTest {
+
+    private Instant now = Instant.parse("2026-11-22T00:00:00Z");
+    private final FailureCount failures = new FailureCount(() -> now);
+
+    @Test
+    void pauses_double_up_to_a_limit() {
+        failures.add(new IllegalStateException("a"));
+        assertThat(failures.pause()).isEqualTo(Duration.ofMillis(200));
+        failures.add(new IllegalStateException("b"));
+        assertThat(failures.pause()).isEqualTo(Duration.ofMillis(400));
+        for (int i = 0; i < 100; i++) {
+            failures.add(new IllegalStateException("c"));
+        }
+        assertThat(failures.pause()).isEqualTo(FailureCount.LONGEST_PAUSE);
+    }
+
+    @Test
+    void a_row_of_failures_is_told_with_the_innermost_cause() {
+        for (int i = 1; i < FailureCount.UNREADY_AFTER; i++) {
+            failures.add(new IllegalStateException("outer"));
+            assertThat(failures.reasonAgainst()).isNull();
+        }
+        failures.add(new IllegalStateException("outer", new IllegalArgumentException("inner")));
+
+        assertThat(failures.reasonAgainst())
+                .isEqualTo("failed 5 times in a row, last with IllegalArgumentException: inner");
+    }
+
+    @Test
+    void a_quiet_time_ends_the_row() {
+        for (int i = 0; i < FailureCount.UNREADY_AFTER; i++) {
+            failures.add(new IllegalStateException("x"));
+        }
+        now = now.plus(FailureCount.CURED_AFTER).plusMillis(1);
+
+        assertThat(failures.reasonAgainst()).isNull();
+        assertThat(failures.add(new IllegalStateException("y"))).isEqualTo(1);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.service.kafka;
+
+import org.jspecify.annotations.NullMarked;

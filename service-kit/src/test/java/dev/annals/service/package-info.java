@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.service;
+
+import org.jspecify.annotations.NullMarked;
