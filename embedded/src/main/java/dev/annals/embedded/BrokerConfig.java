@@ -1,0 +1,99 @@
+package dev.annals.embedded;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * One broker on one machine.
+ *
+ * @param folder holds the data ({@code data}), the settings ({@code server.properties}); made when missing
+ * @param port of the loopback on which clients connect
+ * @param controllerPort of the loopback on which the broker talks to its own controller
+ * @param settings Kafka's broker settings that differ from {@link #DEFAULTS}
+ * @param jvmOptions heap and collector
+ * @param logFile the broker's log
+ */
+public record BrokerConfig(
+        Path folder,
+        int port,
+        int controllerPort,
+        Map<String, String> settings,
+        List<String> jvmOptions,
+        Path logFile) {
+
+    /** From start to ready, and so also the time in which a long log must be recovered after a crash. */
+    public static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+    /** From SIGTERM to kill. */
+    public static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+
+    /**
+     * What a single small broker needs to start fast and to answer fast: no replication, few internal partitions, and no
+     * waiting where Kafka waits for the good of large clusters.
+     */
+    public static final Map<String, String> DEFAULTS = Map.ofEntries(
+            Map.entry("offsets.topic.replication.factor", "1"),
+            Map.entry("offsets.topic.num.partitions", "4"),
+            Map.entry("transaction.state.log.replication.factor", "1"),
+            Map.entry("transaction.state.log.min.isr", "1"),
+            Map.entry("transaction.state.log.num.partitions", "4"),
+            Map.entry("share.coordinator.state.topic.replication.factor", "1"),
+            Map.entry("share.coordinator.state.topic.min.isr", "1"),
+            Map.entry("share.coordinator.state.topic.num.partitions", "1"),
+            Map.entry("default.replication.factor", "1"),
+            Map.entry("min.insync.replicas", "1"),
+            Map.entry("num.partitions", "1"),
+            Map.entry("auto.create.topics.enable", "false"),
+            Map.entry("group.initial.rebalance.delay.ms", "0"),
+            // A transaction that begins before the markers of the one before are written waits this long (default 20).
+            Map.entry("add.partitions.to.txn.retry.backoff.ms", "1"),
+            // The cleaner maps 24 bytes a key; the default of 128 MiB does not fit the default heap here.
+            Map.entry("log.cleaner.dedupe.buffer.size", "33554432"),
+            Map.entry("controlled.shutdown.enable", "false")); // there is no one to hand leadership to
+
+    private static final List<String> JVM_OPTIONS = List.of("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC");
+
+    public BrokerConfig {
+        settings = Map.copyOf(settings);
+        jvmOptions = List.copyOf(jvmOptions);
+    }
+
+    /** A broker on free ports with its data below the folder. */
+    public static BrokerConfig in(Path folder) {
+        return new BrokerConfig(
+                folder, FreePorts.any(), FreePorts.any(), Map.of(), JVM_OPTIONS, folder.resolve("broker.log"));
+    }
+
+    public BrokerConfig withPort(int newPort) {
+        return new BrokerConfig(folder, newPort, controllerPort, settings, jvmOptions, logFile);
+    }
+
+    public BrokerConfig withControllerPort(int newPort) {
+        return new BrokerConfig(folder, port, newPort, settings, jvmOptions, logFile);
+    }
+
+    /** One of Kafka's broker settings; replaces a default. */
+    public BrokerConfig with(String setting, String value) {
+        Map<String, String> more = new HashMap<>(settings);
+        more.put(setting, value);
+        return new BrokerConfig(folder, port, controllerPort, more, jvmOptions, logFile);
+    }
+
+    /** Options after the default ones, and so stronger than them. */
+    public BrokerConfig withJvmOptions(List<String> more) {
+        List<String> all = Stream.concat(jvmOptions.stream(), more.stream()).toList();
+        return new BrokerConfig(folder, port, controllerPort, settings, all, logFile);
+    }
+
+    public BrokerConfig withLogFile(Path newLogFile) {
+        return new BrokerConfig(folder, port, controllerPort, settings, jvmOptions, newLogFile);
+    }
+
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port;
+    }
+}

@@ -1,0 +1,126 @@
+package dev.annals.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+
+/** Apache Kafka as one child JVM that is broker and controller (KRaft combined mode), plaintext on the loopback. */
+public final class BrokerProcess extends JvmProcess {
+    private static final int CONNECT_LIMIT_MILLIS = 500;
+    private static final int ANSWER_LIMIT_MILLIS = 1_000;
+
+    private final BrokerConfig config;
+
+    private BrokerProcess(BrokerConfig config) {
+        super(command(config), () -> answers(config.port()), BrokerConfig.START_LIMIT, BrokerConfig.STOP_LIMIT);
+        this.config = config;
+    }
+
+    /**
+     * Starts a broker and waits until it answers.
+     *
+     * @throws StartFailedException if it doesn't
+     */
+    public static BrokerProcess start(BrokerConfig config) {
+        BrokerProcess broker = new BrokerProcess(config);
+        broker.start();
+        return broker;
+    }
+
+    /** Writes the broker's settings and returns the command that starts it, for a caller that supervises it itself. */
+    public static JvmCommand command(BrokerConfig config) {
+        return new JvmCommand(
+                        "Kafka broker",
+                        JvmCommand.ownClassPath(),
+                        config.jvmOptions(),
+                        BrokerMain.class.getName(),
+                        List.of(writeSettings(config).toString()),
+                        config.logFile())
+                .withJvmOptions(List.of("-Dlogback.configurationFile=dev/annals/embedded/broker-logback.xml"));
+    }
+
+    /** Whether a broker answers on this port of the loopback, and has registered with its controller. */
+    public static boolean answers(int port) {
+        if (!accepts(port)) {
+            return false; // before an admin client is made, which logs every refused connection
+        }
+        Admin admin = Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:" + port,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_LIMIT_MILLIS,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_LIMIT_MILLIS));
+        try {
+            return !admin.describeCluster()
+                    .nodes()
+                    .get(ANSWER_LIMIT_MILLIS, TimeUnit.MILLISECONDS)
+                    .isEmpty();
+        } catch (ExecutionException | TimeoutException notYet) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            admin.close(Duration.ZERO); // the close without a limit waits for ever for a broker that is frozen
+        }
+    }
+
+    public String bootstrapServers() {
+        return config.bootstrapServers();
+    }
+
+    public BrokerConfig config() {
+        return config;
+    }
+
+    private static boolean accepts(int port) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_LIMIT_MILLIS);
+            return true;
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    private static Path writeSettings(BrokerConfig config) {
+        Path file = config.folder().toAbsolutePath().resolve("server.properties");
+        try {
+            Files.createDirectories(config.folder());
+            try (var out = Files.newBufferedWriter(file)) {
+                settings(config).store(out, "Written at every start");
+            }
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't write the broker's settings, " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Properties settings(BrokerConfig config) {
+        Properties properties = new Properties();
+        properties.putAll(BrokerConfig.DEFAULTS);
+        properties.putAll(Map.of(
+                "process.roles", "broker,controller",
+                "node.id", "1",
+                "listeners",
+                        "CLIENTS://127.0.0.1:" + config.port() + ",CONTROLLER://127.0.0.1:" + config.controllerPort(),
+                "advertised.listeners", "CLIENTS://127.0.0.1:" + config.port(),
+                "listener.security.protocol.map", "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT",
+                "inter.broker.listener.name", "CLIENTS",
+                "controller.listener.names", "CONTROLLER",
+                "controller.quorum.bootstrap.servers", "127.0.0.1:" + config.controllerPort(),
+                "log.dirs", config.folder().toAbsolutePath().resolve("data").toString()));
+        properties.putAll(config.settings());
+        return properties;
+    }
+}
