@@ -53,7 +53,9 @@ public record BrokerConfig(
             Map.entry("add.partitions.to.txn.retry.backoff.ms", "1"),
             // The cleaner maps 24 bytes a key; the default of 128 MiB does not fit the default heap here.
             Map.entry("log.cleaner.dedupe.buffer.size", "33554432"),
-            Map.entry("controlled.shutdown.enable", "false")); // there is no one to hand leadership to
+            // After a crash the broker may register again only when its old session has ended (default 9,000).
+            Map.entry("broker.session.timeout.ms", "2000"),
+            Map.entry("broker.heartbeat.interval.ms", "500"));
 
     private static final List<String> JVM_OPTIONS = List.of("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC");
 
