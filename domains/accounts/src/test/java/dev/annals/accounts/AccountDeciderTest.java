@@ -1,0 +1,194 @@
+package dev.annals.accounts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.annals.accounts.AccountCommand.CloseAccount;
+import dev.annals.accounts.AccountCommand.Deposit;
+import dev.annals.accounts.AccountCommand.OpenAccount;
+import dev.annals.accounts.AccountCommand.Withdraw;
+import dev.annals.accounts.AccountEvent.AccountClosed;
+import dev.annals.accounts.AccountEvent.AccountOpened;
+import dev.annals.accounts.AccountEvent.MoneyDeposited;
+import dev.annals.accounts.AccountEvent.MoneyWithdrawn;
+import dev.annals.testkit.DeciderKit;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+class AccountDeciderTest {
+
+    private static final LocalDate DAY = LocalDate.of(1996, 7, 28);
+    private static final AccountOpened OPENED = new AccountOpened("Ann", "CZK", money("0"));
+    private static final AccountOpened OPENED_WITH_OVERDRAFT = new AccountOpened("Ann", "CZK", money("50"));
+    private static final AccountClosed CLOSED = new AccountClosed();
+
+    /** One valid command of every type except the opening one. */
+    private static final List<AccountCommand> ON_AN_ACCOUNT = List.of(deposit("1"), withdraw("1"), new CloseAccount());
+
+    @ParameterizedTest
+    @FieldSource("ON_AN_ACCOUNT")
+    void an_account_that_was_not_opened_is_not_found(AccountCommand command) {
+        given().when(command).thenRejected("account-not-found");
+    }
+
+    @ParameterizedTest
+    @FieldSource("ON_AN_ACCOUNT")
+    void nothing_happens_to_a_closed_account(AccountCommand command) {
+        given(OPENED, CLOSED).when(command).thenRejected("account-closed");
+    }
+
+    @Test
+    void the_accounts_status_is_reported_before_a_wrong_amount() {
+        given().when(deposit("0")).thenRejected("account-not-found");
+        given(OPENED, CLOSED).when(withdraw("0")).thenRejected("account-closed");
+    }
+
+    @Test
+    void every_command_type_is_covered_above() {
+        assertThat(ON_AN_ACCOUNT).hasSize(AccountCommand.class.getPermittedSubclasses().length - 1);
+    }
+
+    @Nested
+    class Opening {
+
+        @Test
+        void an_account_is_opened_without_an_overdraft_unless_one_is_asked_for() {
+            given().when(new OpenAccount("Ann", "CZK", null)).then(OPENED);
+            given().when(new OpenAccount("Ann", "CZK", money("50"))).then(OPENED_WITH_OVERDRAFT);
+        }
+
+        @Test
+        void a_new_account_has_a_balance_of_0() {
+            assertThat(given(OPENED).state().balance()).isEqualByComparingTo("0");
+        }
+
+        @Test
+        void an_id_is_used_once_even_after_the_account_was_closed() {
+            given(OPENED).when(new OpenAccount("Bob", "CZK", null)).thenRejected("account-already-exists");
+            given(OPENED, CLOSED).when(new OpenAccount("Bob", "CZK", null)).thenRejected("account-already-exists");
+        }
+
+        @Test
+        void an_overdraft_limit_below_0_is_rejected() {
+            given().when(new OpenAccount("Ann", "CZK", money("-0.0001"))).thenRejected("invalid-amount", "-0.0001");
+        }
+    }
+
+    @Nested
+    class Depositing {
+
+        @Test
+        void money_is_deposited_with_its_day_and_reference() {
+            given(OPENED)
+                    .when(new Deposit(money("900"), DAY, "credit in cash"))
+                    .then(new MoneyDeposited(money("900"), DAY, "credit in cash"));
+        }
+
+        @Test
+        void the_amount_must_be_more_than_0() {
+            given(OPENED).when(deposit("0")).thenRejected("invalid-amount");
+            given(OPENED).when(deposit("-1")).thenRejected("invalid-amount", "-1");
+            given(OPENED).when(deposit("0.0001")).thenAccepted();
+        }
+
+        @Test
+        void a_balance_that_money_cannot_hold_is_rejected() {
+            given(OPENED)
+                    .when(deposit("99999999999999.9999"))
+                    .thenAccepted()
+                    .when(deposit("0.0001"))
+                    .thenRejected("invalid-amount", "14 digits");
+        }
+
+        @Test
+        void more_than_four_decimals_are_not_money() {
+            assertThatThrownBy(() -> deposit("1.00001"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContainingAll("4 decimals", "1.00001");
+        }
+    }
+
+    @Nested
+    class Withdrawing {
+
+        @Test
+        void money_is_withdrawn_down_to_0() {
+            given(OPENED, deposited("10"))
+                    .when(new Withdraw(money("10"), DAY, "rent"))
+                    .then(new MoneyWithdrawn(money("10"), DAY, "rent"));
+        }
+
+        @Test
+        void no_more_is_withdrawn_than_there_is() {
+            given(OPENED, deposited("10"))
+                    .when(withdraw("10.0001"))
+                    .thenRejected("insufficient-funds", "10.0000 can be withdrawn");
+        }
+
+        @Test
+        void money_is_withdrawn_down_to_the_overdraft_limit() {
+            given(OPENED_WITH_OVERDRAFT, deposited("10"))
+                    .when(withdraw("60.0001"))
+                    .thenRejected("insufficient-funds")
+                    .when(withdraw("60"))
+                    .then(withdrawn("60"))
+                    .when(withdraw("0.0001"))
+                    .thenRejected("insufficient-funds");
+        }
+
+        @Test
+        void the_amount_must_be_more_than_0() {
+            given(OPENED).when(withdraw("0")).thenRejected("invalid-amount");
+            given(OPENED, deposited("1")).when(withdraw("-1")).thenRejected("invalid-amount");
+        }
+    }
+
+    @Nested
+    class Closing {
+
+        @Test
+        void an_account_with_a_balance_of_0_is_closed() {
+            given(OPENED).when(new CloseAccount()).then(CLOSED);
+            given(OPENED, deposited("1"), withdrawn("1.0000"))
+                    .when(new CloseAccount())
+                    .then(CLOSED);
+        }
+
+        @Test
+        void an_account_with_money_or_debt_stays_open() {
+            given(OPENED, deposited("0.0001")).when(new CloseAccount()).thenRejected("balance-not-zero", "0.0001");
+            given(OPENED_WITH_OVERDRAFT, withdrawn("1"))
+                    .when(new CloseAccount())
+                    .thenRejected("balance-not-zero", "-1.0000");
+        }
+    }
+
+    private static DeciderKit<AccountCommand, Account, AccountEvent> given(AccountEvent... events) {
+        return DeciderKit.given(new AccountDecider(), events);
+    }
+
+    private static Deposit deposit(String amount) {
+        return new Deposit(money(amount), null, null);
+    }
+
+    private static Withdraw withdraw(String amount) {
+        return new Withdraw(money(amount), null, null);
+    }
+
+    private static MoneyDeposited deposited(String amount) {
+        return new MoneyDeposited(money(amount), null, null);
+    }
+
+    private static MoneyWithdrawn withdrawn(String amount) {
+        return new MoneyWithdrawn(money(amount), null, null);
+    }
+
+    private static BigDecimal money(String amount) {
+        return new BigDecimal(amount);
+    }
+}

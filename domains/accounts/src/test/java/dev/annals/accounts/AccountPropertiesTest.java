@@ -1,0 +1,147 @@
+package dev.annals.accounts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.annals.accounts.AccountCommand.CloseAccount;
+import dev.annals.accounts.AccountCommand.Deposit;
+import dev.annals.accounts.AccountCommand.OpenAccount;
+import dev.annals.accounts.AccountCommand.Withdraw;
+import dev.annals.accounts.AccountEvent.AccountClosed;
+import dev.annals.accounts.AccountEvent.AccountOpened;
+import dev.annals.accounts.AccountEvent.MoneyDeposited;
+import dev.annals.accounts.AccountEvent.MoneyWithdrawn;
+import dev.annals.core.decider.Decision;
+import dev.annals.core.decider.Decision.Accepted;
+import dev.annals.core.decider.Decision.Rejected;
+import dev.annals.testkit.DeciderKit;
+import dev.annals.testkit.ViewKit;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** What holds after any sequence of commands; the first one opens the account. */
+class AccountPropertiesTest {
+
+    private final AccountDecider decider = new AccountDecider();
+
+    @Property
+    void the_balance_is_never_below_its_limit(@ForAll("commands") List<AccountCommand> commands) {
+        History history = new History();
+        for (AccountCommand command : commands) {
+            history.decide(command);
+            assertThat(history.state.balance())
+                    .isGreaterThanOrEqualTo(history.state.overdraftLimit().negate());
+        }
+    }
+
+    @Property
+    void the_sum_of_the_events_is_the_state(@ForAll("commands") List<AccountCommand> commands) {
+        History history = new History();
+        commands.forEach(history::decide);
+
+        assertThat(history.state.balance()).isEqualByComparingTo(history.sum());
+        assertThat(DeciderKit.given(decider, history.events).state()).isEqualTo(history.state);
+    }
+
+    @Property
+    void the_view_agrees_with_the_state(@ForAll("commands") List<AccountCommand> commands) {
+        History history = new History();
+        commands.forEach(history::decide);
+
+        ViewKit<AccountEvent, AccountRow> view = ViewKit.of(new AccountsView());
+        history.events.forEach(event -> view.given("1", event));
+
+        if (history.events.isEmpty()) {
+            view.thenNoRow("1");
+            return;
+        }
+        AccountRow row = view.row("1").orElseThrow();
+        assertThat(row.balance()).isEqualByComparingTo(history.state.balance());
+        assertThat(row.totalDeposits().subtract(row.totalWithdrawals())).isEqualByComparingTo(row.balance());
+        assertThat(row.status()).isEqualTo(history.state.status());
+    }
+
+    @Property
+    void opening_or_closing_again_is_rejected(@ForAll("commands") List<AccountCommand> commands) {
+        History history = new History();
+        for (AccountCommand command : commands) {
+            boolean onceOnly = command instanceof OpenAccount || command instanceof CloseAccount;
+            if (history.decide(command) instanceof Accepted && onceOnly) {
+                assertThat(decider.decide(command, history.state)).isInstanceOf(Rejected.class);
+            }
+        }
+    }
+
+    /** Two deposits of the same amount are two deposits: what makes a repeat harmless is the command's id, not its content. */
+    @Property
+    void a_booking_decided_again_moves_the_balance_by_its_amount_again_or_is_rejected(
+            @ForAll("commands") List<AccountCommand> commands) {
+        History history = new History();
+        for (AccountCommand command : commands) {
+            boolean booking = command instanceof Deposit || command instanceof Withdraw;
+            BigDecimal before = history.state.balance();
+            if (history.decide(command) instanceof Accepted && booking) {
+                BigDecimal between = history.state.balance();
+                BigDecimal moved =
+                        history.decide(command) instanceof Accepted ? between.subtract(before) : BigDecimal.ZERO;
+                assertThat(history.state.balance()).isEqualByComparingTo(between.add(moved));
+            }
+        }
+    }
+
+    @Provide
+    Arbitrary<List<AccountCommand>> commands() {
+        Arbitrary<AccountCommand> open = Arbitraries.of(
+                new OpenAccount("Ann", "CZK", null), new OpenAccount("Ann", "CZK", new BigDecimal("12.5")));
+        Arbitrary<BigDecimal> amounts = Arbitraries.bigDecimals()
+                .between(new BigDecimal("-1"), new BigDecimal("20"))
+                .ofScale(4);
+        // Whole amounts meet 0 now and then, so that closing is accepted now and then.
+        Arbitrary<BigDecimal> whole = Arbitraries.integers().between(0, 3).map(BigDecimal::valueOf);
+        Arbitrary<BigDecimal> amount = Arbitraries.oneOf(amounts, whole);
+        Arbitrary<AccountCommand> any = Arbitraries.oneOf(
+                open,
+                amount.map(it -> new Deposit(it, null, null)),
+                amount.map(it -> new Withdraw(it, null, null)),
+                Arbitraries.just(new CloseAccount()));
+        return any.list()
+                .ofMaxSize(30)
+                .flatMap(rest -> open.map(first -> {
+                    List<AccountCommand> all = new ArrayList<>(List.of(first));
+                    all.addAll(rest);
+                    return all;
+                }));
+    }
+
+    private final class History {
+        private final List<AccountEvent> events = new ArrayList<>();
+        private Account state = decider.initial();
+
+        Decision<AccountEvent> decide(AccountCommand command) {
+            Decision<AccountEvent> decision = decider.decide(command, state);
+            if (decision instanceof Accepted<AccountEvent> accepted) {
+                events.addAll(accepted.events());
+                accepted.events().forEach(event -> state = decider.evolve(state, event));
+            }
+            return decision;
+        }
+
+        BigDecimal sum() {
+            BigDecimal sum = BigDecimal.ZERO;
+            for (AccountEvent event : events) {
+                sum = switch (event) {
+                    case MoneyDeposited deposited -> sum.add(deposited.amount());
+                    case MoneyWithdrawn withdrawn -> sum.subtract(withdrawn.amount());
+                    case AccountOpened opened -> sum;
+                    case AccountClosed closed -> sum;
+                };
+            }
+            return sum;
+        }
+    }
+}
