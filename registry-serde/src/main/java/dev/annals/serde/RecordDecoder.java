@@ -45,16 +45,32 @@ final class RecordDecoder {
     }
 
     static RecordDecoder specific(int schemaId, Schema writer) {
-        Class<?> type = SpecificData.get().getClass(writer);
-        if (type == null) {
-            throw new UnreadableBytesException(
-                    "Schema id %d: %s is true, but no generated class %s is on the class path"
-                            .formatted(schemaId, SerdeConfig.SPECIFIC_READER, writer.getFullName()),
-                    null);
-        }
+        Class<?> type = generatedClass(schemaId, writer);
         SpecificData data = SpecificData.getForClass(type);
         Schema reader = StringTypes.everywhere(data.getSchema(type));
         return new RecordDecoder(schemaId, writer, new SpecificDatumReader<>(writer, reader, data), value -> value);
+    }
+
+    private static Class<?> generatedClass(int schemaId, Schema writer) {
+        String message = "Schema id %d: %s is true, but the generated class %s is not %s";
+        String name = writer.getFullName();
+        try {
+            Class<?> type = SpecificData.get().getClass(writer);
+            if (type != null) {
+                return type;
+            }
+        } catch (SecurityException e) {
+            throw new UnreadableBytesException(
+                    message.formatted(
+                            schemaId,
+                            SerdeConfig.SPECIFIC_READER,
+                            name,
+                            "trusted by Avro; name its package in the system property"
+                                    + " org.apache.avro.SERIALIZABLE_PACKAGES"),
+                    e);
+        }
+        throw new UnreadableBytesException(
+                message.formatted(schemaId, SerdeConfig.SPECIFIC_READER, name, "on the class path"), null);
     }
 
     /** Makes each string a {@link String}, without asking the schema; the fast reader would ask it. */

@@ -35,7 +35,10 @@ public record SerdeConfig(
     /** Default {@code TopicNameStrategy}. */
     public static final String VALUE_STRATEGY = "value.subject.name.strategy";
 
-    /** Default false. */
+    /**
+     * Default false. Avro makes only classes it is told to trust: name their packages in the system property
+     * {@code org.apache.avro.SERIALIZABLE_PACKAGES}.
+     */
     public static final String SPECIFIC_READER = "specific.avro.reader";
 
     /** Class, or name of a class, that implements {@link RecordMapper}. */

@@ -64,10 +64,12 @@ public final class HttpSchemaRegistryClient implements SchemaRegistryClient {
 
     @Override
     public int register(String subject, Schema schema) {
-        return registered.get(
-                new Registration(subject, schema),
-                key -> register(
-                        subject, schema.getFullName(), PortableSchema.of(schema).toString(), List.of()));
+        return registered.get(new Registration(subject, schema), key -> {
+            Schema portable = PortableSchema.of(schema);
+            int id = register(subject, schema.getFullName(), portable.toString(), List.of());
+            schemas.get(id, known -> portable);
+            return id;
+        });
     }
 
     @Override
@@ -116,7 +118,7 @@ public final class HttpSchemaRegistryClient implements SchemaRegistryClient {
         String purpose = "find schema %s under subject %s".formatted(schema.getFullName(), subject);
         String path = subjectPath(subject) + (normalized ? "?normalize=true" : "");
         JsonNode found = transport.send(new Call(purpose, "POST", path, schemaBody(schema.toString(), List.of())));
-        return new RegisteredSchema(subject, number(purpose, found, "version"), number(purpose, found, "id"), schema);
+        return registered(purpose, subject, found);
     }
 
     @Override
@@ -155,7 +157,10 @@ public final class HttpSchemaRegistryClient implements SchemaRegistryClient {
 
     private RegisteredSchema versionNamed(String subject, String version) {
         String purpose = "get version %s of subject %s".formatted(version, subject);
-        JsonNode found = fetchVersion(purpose, subject, version);
+        return registered(purpose, subject, fetchVersion(purpose, subject, version));
+    }
+
+    private RegisteredSchema registered(String purpose, String subject, JsonNode found) {
         int id = number(purpose, found, "id");
         Schema schema = schemas.get(id, key -> parse(purpose, found));
         return new RegisteredSchema(subject, number(purpose, found, "version"), id, schema);
@@ -311,15 +316,24 @@ public final class HttpSchemaRegistryClient implements SchemaRegistryClient {
     }
 
     private static int number(String purpose, JsonNode answer, String name) {
-        return field(purpose, answer, name).asInt();
+        JsonNode value = field(purpose, answer, name);
+        if (!value.isInt()) {
+            throw notAsExpected(purpose, answer, name);
+        }
+        return value.asInt();
     }
 
     private static JsonNode field(String purpose, JsonNode answer, String name) {
         @Nullable JsonNode value = answer.get(name);
         if (value == null) {
-            throw new RegistryUnavailableException(
-                    "Cannot %s: the answer has no \"%s\": %s".formatted(purpose, name, answer), null);
+            throw notAsExpected(purpose, answer, name);
         }
         return value;
+    }
+
+    /** Says more about what answers at the URL than about the record. */
+    private static RegistryUnavailableException notAsExpected(String purpose, JsonNode answer, String name) {
+        return new RegistryUnavailableException(
+                "Cannot %s: expected a \"%s\" in the registry's answer, got %s".formatted(purpose, name, answer), null);
     }
 }

@@ -76,35 +76,35 @@ final class HttpTransport implements AutoCloseable {
     /** The answer's JSON. */
     JsonNode send(Call call) {
         long deadline = System.nanoTime() + config.callTimeout().toNanos();
-        Round round = new Round(call, deadline);
+        Tries tries = new Tries(call, deadline);
         for (int retry = 0; ; retry++) {
-            JsonNode json = round.tryAllEndpoints();
+            JsonNode json = tries.askEachEndpoint();
             if (json != null) {
                 return json;
             }
             long pause = pauseNanos(retry);
-            if (retry >= config.maxRetries() || !round.worthRetrying || deadline - System.nanoTime() <= pause) {
-                throw round.unavailable(retry + 1);
+            if (retry >= config.maxRetries() || !tries.worthRetrying || deadline - System.nanoTime() <= pause) {
+                throw tries.unavailable(retry + 1);
             }
             sleep(call, pause);
         }
     }
 
     /** The tries of one call, with what was last seen. */
-    private final class Round {
+    private final class Tries {
         private final Call call;
         private final long deadline;
         private boolean worthRetrying;
         private String lastReason = "no time left";
         private @Nullable Throwable lastCause;
 
-        Round(Call call, long deadline) {
+        Tries(Call call, long deadline) {
             this.call = call;
             this.deadline = deadline;
         }
 
         @Nullable
-        JsonNode tryAllEndpoints() {
+        JsonNode askEachEndpoint() {
             worthRetrying = false;
             RegistryRefusalException refusal = null;
             int first = preferred;
@@ -120,6 +120,7 @@ final class HttpTransport implements AutoCloseable {
                     case Outcome.Refused(int code, String message) -> {
                         refusal = refusal(endpoint, code, message);
                         if (!mayBeKnownElsewhere(refusal)) {
+                            preferred = index;
                             throw refusal;
                         }
                     }
@@ -150,10 +151,10 @@ final class HttpTransport implements AutoCloseable {
             LOG.debug("Registry endpoint unusable url={} purpose={} reason={}", endpoint, call.purpose(), lastReason);
         }
 
-        RegistryUnavailableException unavailable(int rounds) {
+        RegistryUnavailableException unavailable(int times) {
             return new RegistryUnavailableException(
                     "Cannot %s: no usable schema registry at %s (tried %d times; last: %s)"
-                            .formatted(call.purpose(), config.endpoints(), rounds, lastReason),
+                            .formatted(call.purpose(), config.endpoints(), times, lastReason),
                     lastCause);
         }
     }

@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Importance;
+import org.apache.kafka.common.config.ConfigDef.Range;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.SslConfigs;
 import org.apache.kafka.common.config.types.Password;
@@ -213,22 +215,24 @@ public record RegistryConfig(
     }
 
     private static ConfigDef limits() {
-        ConfigDef.Range positive = ConfigDef.Range.atLeast(1);
-        return new ConfigDef()
-                .define(CONNECT_TIMEOUT, ConfigDef.Type.INT, 2_000, positive, ConfigDef.Importance.LOW, "")
-                .define(REQUEST_TIMEOUT, ConfigDef.Type.INT, 5_000, positive, ConfigDef.Importance.LOW, "")
-                .define(CALL_TIMEOUT, ConfigDef.Type.INT, 30_000, positive, ConfigDef.Importance.LOW, "")
-                .define(
-                        MAX_RETRIES,
-                        ConfigDef.Type.INT,
-                        3,
-                        ConfigDef.Range.between(0, 100),
-                        ConfigDef.Importance.LOW,
-                        "")
-                .define(RETRY_BACKOFF, ConfigDef.Type.INT, 100, positive, ConfigDef.Importance.LOW, "")
-                .define(RETRY_BACKOFF_MAX, ConfigDef.Type.INT, 2_000, positive, ConfigDef.Importance.LOW, "")
-                .define(CACHE_CAPACITY, ConfigDef.Type.INT, 1_000, positive, ConfigDef.Importance.LOW, "")
-                .define(NORMALIZE, ConfigDef.Type.BOOLEAN, false, ConfigDef.Importance.LOW, "");
+        ConfigDef keys = new ConfigDef();
+        limit(keys, CONNECT_TIMEOUT, 2_000, 1, "For one TCP or TLS connection.");
+        limit(keys, REQUEST_TIMEOUT, 5_000, 1, "For one request to one URL.");
+        limit(keys, CALL_TIMEOUT, 30_000, 1, "For one call with all retries and failovers.");
+        limit(keys, MAX_RETRIES, 3, 0, "How often all URLs are tried again.");
+        limit(keys, RETRY_BACKOFF, 100, 1, "Before the first retry; doubled for each further one.");
+        limit(keys, RETRY_BACKOFF_MAX, 2_000, 1, "No wait between retries is longer.");
+        limit(keys, CACHE_CAPACITY, 1_000, 1, "How many schema ids are remembered.");
+        return keys.define(
+                NORMALIZE,
+                ConfigDef.Type.BOOLEAN,
+                false,
+                Importance.LOW,
+                "Whether the registry is to normalize what it registers.");
+    }
+
+    private static void limit(ConfigDef keys, String key, int otherwise, int least, String documentation) {
+        keys.define(key, ConfigDef.Type.INT, otherwise, Range.atLeast(least), Importance.LOW, documentation);
     }
 
     private static Duration millis(Map<String, Object> limits, String key) {

@@ -66,7 +66,7 @@ public interface SchemaRegistryClient extends AutoCloseable {
      */
     boolean isCompatible(String subject, Schema schema);
 
-    /** The subject's own level; empty if the global one applies. */
+    /** The subject's own level. Without one, Confluent's answer is empty, Apicurio's is the global level. */
     Optional<CompatibilityLevel> compatibility(String subject);
 
     CompatibilityLevel globalCompatibility();

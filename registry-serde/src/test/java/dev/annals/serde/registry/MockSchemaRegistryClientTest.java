@@ -1,0 +1,108 @@
+package dev.annals.serde.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MockSchemaRegistryClientTest {
+
+    private static final Schema ONE =
+            SchemaBuilder.record("a.Thing").fields().requiredString("name").endRecord();
+    private static final Schema WITH_DEFAULT = SchemaBuilder.record("a.Thing")
+            .fields()
+            .requiredString("name")
+            .name("size")
+            .type()
+            .intType()
+            .intDefault(0)
+            .endRecord();
+    private static final Schema WITHOUT_DEFAULT = SchemaBuilder.record("a.Thing")
+            .fields()
+            .requiredString("name")
+            .requiredInt("size")
+            .endRecord();
+
+    private final MockSchemaRegistryClient registry = new MockSchemaRegistryClient();
+
+    @Test
+    void a_schema_has_one_id_in_all_subjects_and_a_version_in_each() {
+        registry.register("t", WITH_DEFAULT);
+        int id = registry.register("s", ONE);
+        registry.register("s", WITH_DEFAULT);
+
+        assertThat(registry.register("t", ONE)).isEqualTo(id);
+        assertThat(registry.register("s", ONE)).isEqualTo(id);
+        assertThat(registry.versions("s")).containsExactly(1, 2);
+        assertThat(registry.lookup("t", ONE)).isEqualTo(new RegisteredSchema("t", 2, id, ONE));
+        assertThat(registry.latest("s").schema()).isEqualTo(WITH_DEFAULT);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "NONE, true, true",
+        "BACKWARD, true, false",
+        "BACKWARD_TRANSITIVE, true, false",
+        "FORWARD, true, true",
+        "FORWARD_TRANSITIVE, true, true",
+        "FULL, true, false",
+        "FULL_TRANSITIVE, true, false",
+    })
+    void a_field_may_be_added_as_the_level_says(CompatibilityLevel level, boolean withDefault, boolean withoutDefault) {
+        registry.register("s", ONE);
+        registry.setCompatibility("s", level);
+
+        assertThat(registry.isCompatible("s", WITH_DEFAULT)).isEqualTo(withDefault);
+        assertThat(registry.isCompatible("s", WITHOUT_DEFAULT)).isEqualTo(withoutDefault);
+    }
+
+    @Test
+    void a_transitive_level_looks_at_every_version() {
+        Schema other = SchemaBuilder.record("a.Thing")
+                .fields()
+                .optionalString("colour")
+                .endRecord();
+        registry.register("s", WITHOUT_DEFAULT);
+        registry.register("s", other);
+
+        registry.setGlobalCompatibility(CompatibilityLevel.FORWARD);
+        assertThat(registry.isCompatible("s", ONE)).isTrue();
+        registry.setGlobalCompatibility(CompatibilityLevel.FORWARD_TRANSITIVE);
+        assertThat(registry.isCompatible("s", ONE)).isFalse();
+    }
+
+    @Test
+    void references_are_resolved() {
+        registry.register("thing", ONE);
+
+        int id = registry.register(
+                "box",
+                "{\"type\":\"record\",\"name\":\"a.Box\",\"fields\":[{\"name\":\"thing\",\"type\":\"Thing\"}]}",
+                List.of(new SchemaReference("a.Thing", "thing", 1)));
+
+        assertThat(registry.schemaById(id).getField("thing").schema()).isEqualTo(ONE);
+    }
+
+    @Test
+    void what_is_not_there_is_refused_as_a_registry_does() {
+        registry.register("s", ONE);
+
+        assertCode(40401, () -> registry.latest("unknown"));
+        assertCode(40402, () -> registry.version("s", 2));
+        assertCode(40403, () -> registry.schemaById(2));
+        assertCode(40403, () -> registry.lookup("s", WITH_DEFAULT));
+        assertCode(42201, () -> registry.register("s", "{\"type\":\"recrd\"}", List.of()));
+    }
+
+    private static void assertCode(int code, Runnable call) {
+        assertThatThrownBy(call::run)
+                .isInstanceOfSatisfying(
+                        RegistryRefusalException.class,
+                        e -> assertThat(e.errorCode()).isEqualTo(code));
+    }
+}
