@@ -4,18 +4,18 @@ import dev.annals.serde.registry.SchemaRegistryClient;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The client of a serde: given by the caller and left open, or made from settings and closed with the serde. */
+/** The client of a serde: given by the caller, or found by settings. */
 final class ClientHandle {
 
-    private final boolean owned;
+    private final boolean given;
     private @Nullable SchemaRegistryClient client;
 
     private ClientHandle(@Nullable SchemaRegistryClient client) {
-        this.owned = client == null;
+        this.given = client != null;
         this.client = client;
     }
 
-    static ClientHandle shared(SchemaRegistryClient client) {
+    static ClientHandle given(SchemaRegistryClient client) {
         return new ClientHandle(client);
     }
 
@@ -24,9 +24,8 @@ final class ClientHandle {
     }
 
     void configure(Map<String, ?> configs) {
-        if (owned) {
-            close();
-            client = SchemaRegistryClient.create(configs);
+        if (!given) {
+            client = SchemaRegistryClient.shared(configs);
         }
     }
 
@@ -35,11 +34,5 @@ final class ClientHandle {
             throw new IllegalStateException("The serde has no schema registry: call configure, or pass it a client");
         }
         return client;
-    }
-
-    void close() {
-        if (owned && client != null) {
-            client.close();
-        }
     }
 }

@@ -33,14 +33,14 @@ public final class RegistryAvroDeserializer implements Deserializer<Object> {
     private final @Nullable RecordMapper givenMapper;
     private SerdeConfig config;
 
-    /** For use by class name. */
+    /** For use by class name; {@link #configure} finds the registry. Serdes of equal settings share one client. */
     public RegistryAvroDeserializer() {
         this(ClientHandle.ofSettings(), null, null);
     }
 
-    /** With a shared client, which {@link #close} leaves open. */
+    /** With a client that the caller closes. */
     public RegistryAvroDeserializer(SchemaRegistryClient client) {
-        this(ClientHandle.shared(client), null, null);
+        this(ClientHandle.given(client), null, null);
     }
 
     /**
@@ -49,11 +49,11 @@ public final class RegistryAvroDeserializer implements Deserializer<Object> {
      * @param readerSchema from the writer's schema; called once for each schema id
      */
     public RegistryAvroDeserializer(SchemaRegistryClient client, UnaryOperator<Schema> readerSchema) {
-        this(ClientHandle.shared(client), readerSchema, null);
+        this(ClientHandle.given(client), readerSchema, null);
     }
 
     public RegistryAvroDeserializer(SchemaRegistryClient client, RecordMapper mapper) {
-        this(ClientHandle.shared(client), null, mapper);
+        this(ClientHandle.given(client), null, mapper);
     }
 
     private RegistryAvroDeserializer(
@@ -92,10 +92,5 @@ public final class RegistryAvroDeserializer implements Deserializer<Object> {
         return config.specificReader() && writer.getType() == Schema.Type.RECORD
                 ? RecordDecoder.specific(schemaId, writer)
                 : RecordDecoder.generic(schemaId, writer, writer);
-    }
-
-    @Override
-    public void close() {
-        client.close();
     }
 }

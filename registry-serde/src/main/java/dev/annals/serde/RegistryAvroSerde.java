@@ -15,12 +15,12 @@ public final class RegistryAvroSerde implements Serde<Object> {
     private final RegistryAvroSerializer serializer;
     private final RegistryAvroDeserializer deserializer;
 
-    /** For use by class name. */
+    /** For use by class name; {@link #configure} finds the registry. */
     public RegistryAvroSerde() {
         this(new RegistryAvroSerializer(), new RegistryAvroDeserializer());
     }
 
-    /** With a shared client, which {@link #close} leaves open. */
+    /** With a client that the caller closes. */
     public RegistryAvroSerde(SchemaRegistryClient client) {
         this(new RegistryAvroSerializer(client), new RegistryAvroDeserializer(client));
     }
@@ -48,11 +48,5 @@ public final class RegistryAvroSerde implements Serde<Object> {
     @Override
     public Deserializer<Object> deserializer() {
         return deserializer;
-    }
-
-    @Override
-    public void close() {
-        serializer.close();
-        deserializer.close();
     }
 }

@@ -41,18 +41,18 @@ public final class RegistryAvroSerializer implements Serializer<Object> {
     /** The class tells a generated record from a generic one of an equal schema. */
     private record Target(String topic, Schema schema, Class<?> type) {}
 
-    /** For use by class name. */
+    /** For use by class name; {@link #configure} finds the registry. Serdes of equal settings share one client. */
     public RegistryAvroSerializer() {
         this(ClientHandle.ofSettings(), null);
     }
 
-    /** With a shared client, which {@link #close} leaves open. */
+    /** With a client that the caller closes. */
     public RegistryAvroSerializer(SchemaRegistryClient client) {
-        this(ClientHandle.shared(client), null);
+        this(ClientHandle.given(client), null);
     }
 
     public RegistryAvroSerializer(SchemaRegistryClient client, RecordMapper mapper) {
-        this(ClientHandle.shared(client), mapper);
+        this(ClientHandle.given(client), mapper);
     }
 
     private RegistryAvroSerializer(ClientHandle client, @Nullable RecordMapper mapper) {
@@ -125,10 +125,5 @@ public final class RegistryAvroSerializer implements Serializer<Object> {
             return RecordEncoder.converting(subject, latest, schema, target.type());
         }
         return RecordEncoder.of(subject, client.get().lookup(subject, schema).id(), schema, target.type());
-    }
-
-    @Override
-    public void close() {
-        client.close();
     }
 }

@@ -71,6 +71,8 @@ public record RegistryConfig(
     public static final String RETRY_BACKOFF_MAX = "schema.registry.retry.backoff.max.ms";
     public static final String CACHE_CAPACITY = "schema.registry.cache.capacity";
 
+    private static final List<String> KEY_PREFIXES = List.of(PREFIX, "basic.auth.", "bearer.auth.", NORMALIZE);
+
     private static final ConfigDef LIMITS = limits();
 
     /**
@@ -113,6 +115,11 @@ public record RegistryConfig(
                 (Integer) required(limits, CACHE_CAPACITY),
                 (Boolean) required(limits, NORMALIZE),
                 tls(configs));
+    }
+
+    /** Whether the setting is one of ours. */
+    static boolean isKey(String key) {
+        return KEY_PREFIXES.stream().anyMatch(key::startsWith);
     }
 
     /** The configured URLs as they stand there; empty if there are none. */
@@ -216,12 +223,13 @@ public record RegistryConfig(
 
     private static ConfigDef limits() {
         ConfigDef keys = new ConfigDef();
-        limit(keys, CONNECT_TIMEOUT, 2_000, 1, "For one TCP or TLS connection.");
-        limit(keys, REQUEST_TIMEOUT, 5_000, 1, "For one request to one URL.");
-        limit(keys, CALL_TIMEOUT, 30_000, 1, "For one call with all retries and failovers.");
+        limit(keys, CONNECT_TIMEOUT, 1_000, 1, "For one TCP or TLS connection.");
+        limit(keys, REQUEST_TIMEOUT, 3_000, 1, "For one request to one URL.");
+        // A call may stand inside a transaction of Kafka Streams, which the broker aborts after 10 s.
+        limit(keys, CALL_TIMEOUT, 6_000, 1, "For one call with all retries and failovers.");
         limit(keys, MAX_RETRIES, 3, 0, "How often all URLs are tried again.");
         limit(keys, RETRY_BACKOFF, 100, 1, "Before the first retry; doubled for each further one.");
-        limit(keys, RETRY_BACKOFF_MAX, 2_000, 1, "No wait between retries is longer.");
+        limit(keys, RETRY_BACKOFF_MAX, 1_000, 1, "No wait between retries is longer.");
         limit(keys, CACHE_CAPACITY, 1_000, 1, "How many schema ids are remembered.");
         return keys.define(
                 NORMALIZE,

@@ -19,8 +19,8 @@ import org.apache.avro.Schema;
 public interface SchemaRegistryClient extends AutoCloseable {
 
     /**
-     * A client for {@code schema.registry.url}; {@code mock://scope} gives the process-wide in-memory registry of that
-     * scope.
+     * A client of one's own for {@code schema.registry.url}, to be closed; {@code mock://scope} gives the process-wide
+     * in-memory registry of that scope.
      *
      * @throws org.apache.kafka.common.config.ConfigException if a setting is wrong
      */
@@ -28,6 +28,17 @@ public interface SchemaRegistryClient extends AutoCloseable {
         return MockSchemaRegistryClient.scopeIn(configs)
                 .<SchemaRegistryClient>map(MockSchemaRegistryClient::forScope)
                 .orElseGet(() -> new HttpSchemaRegistryClient(RegistryConfig.from(configs)));
+    }
+
+    /**
+     * The client that all serdes with these settings in this process share; not to be closed.
+     *
+     * @throws org.apache.kafka.common.config.ConfigException if a setting is wrong
+     */
+    static SchemaRegistryClient shared(Map<String, ?> configs) {
+        return MockSchemaRegistryClient.scopeIn(configs)
+                .<SchemaRegistryClient>map(MockSchemaRegistryClient::forScope)
+                .orElseGet(() -> SharedClients.of(configs));
     }
 
     /**

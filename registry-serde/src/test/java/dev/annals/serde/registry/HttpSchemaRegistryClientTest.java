@@ -221,6 +221,37 @@ class HttpSchemaRegistryClientTest {
     }
 
     @Test
+    void serdes_of_equal_settings_know_what_any_of_them_has_learnt() {
+        FakeRegistry registry = fake(request -> request.method().equals("GET") ? NOTE_BY_ID : ok("{\"id\":7}"));
+        Map<String, Object> settings = Map.of("schema.registry.url", registry.url());
+        byte[] bytes = {0, 0, 0, 0, 7, 4, 'h', 'i'};
+
+        for (int i = 0; i < 3; i++) {
+            try (var deserializer = new RegistryAvroDeserializer()) {
+                deserializer.configure(settings, false);
+                assertThat(deserializer.deserialize("notes", bytes)).isEqualTo(note());
+            }
+        }
+        assertThat(registry.requests()).hasSize(1);
+
+        try (var stranger = new RegistryAvroDeserializer()) {
+            stranger.configure(
+                    Map.of("schema.registry.url", registry.url(), "schema.registry.cache.capacity", 5), false);
+            stranger.deserialize("notes", bytes);
+        }
+        assertThat(registry.requests()).hasSize(2);
+    }
+
+    @Test
+    void a_serde_without_settings_says_so() {
+        try (var deserializer = new RegistryAvroDeserializer()) {
+            assertThatThrownBy(() -> deserializer.deserialize("notes", new byte[] {0, 0, 0, 0, 7, 0}))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("configure");
+        }
+    }
+
+    @Test
     void an_unknown_id_is_not_asked_for_each_bad_record() {
         FakeRegistry registry = fake(error(404, 40403, "Schema 9 not found"));
         SchemaRegistryClient client = client(registry.url());
