@@ -167,6 +167,21 @@ class HttpSchemaRegistryClientTest {
     }
 
     @Test
+    void references_without_end_are_refused() {
+        FakeRegistry registry = fake(request -> {
+            String path = request.path();
+            int version = Integer.parseInt(path.substring(path.lastIndexOf('/') + 1));
+            return ok(("{\"schema\":\"\\\"int\\\"\","
+                            + "\"references\":[{\"name\":\"a.X\",\"subject\":\"x\",\"version\":%d}]}")
+                    .formatted(version + 1));
+        });
+
+        assertThatThrownBy(() -> client(registry.url()).schemaById(1))
+                .isInstanceOf(RegistryRefusalException.class)
+                .hasMessageContaining("more than " + HttpSchemaRegistryClient.MAX_REFERENCES + " references");
+    }
+
+    @Test
     void a_schema_of_another_kind_is_refused() {
         FakeRegistry registry = fake(ok("{\"schemaType\":\"PROTOBUF\",\"schema\":\"syntax\"}"));
 
