@@ -1,0 +1,42 @@
+package dev.annals.query;
+
+import dev.annals.query.api.QueryApi;
+import dev.annals.query.table.Tables;
+import dev.annals.service.Domains;
+import dev.annals.service.Service;
+import dev.annals.service.ServiceMetrics;
+import dev.annals.service.Settings;
+import dev.annals.service.http.HttpServer;
+import dev.annals.service.kafka.TopicProvisioner;
+
+/** Starts the query service. */
+public final class QueryService {
+
+    private QueryService() {}
+
+    public static void main(String[] args) {
+        Service.main("query-service", service -> start(service, Settings.load(args)));
+    }
+
+    /**
+     * Starts the service in this process and returns.
+     *
+     * @return the port that it listens on
+     */
+    static int start(Service service, Settings settings) {
+        QueryConfig config = QueryConfig.of(settings);
+        Domains domains = Domains.load();
+        new TopicProvisioner(config.service()).provision(domains);
+
+        ServiceMetrics metrics = service.closeAtEnd(new ServiceMetrics());
+        QueryApi api = service.closeAtEnd(new QueryApi(
+                domains, config.service().topics(), config.service().values()));
+        Tables tables = service.closeAtEnd(new Tables(config.service(), metrics.registry(), api.tables()));
+        // First HTTP: other instances must know the port before partitions come here.
+        HttpServer http =
+                service.closeAtEnd(HttpServer.start(config.service(), metrics, tables, api::openApi, api::routes));
+        api.serve(tables);
+        tables.start(config.advertised(http.port()));
+        return http.port();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.annals.query.api;
+
+import dev.annals.query.table.TableUnavailableException;
+import dev.annals.service.http.Problem;
+import dev.annals.service.http.ProblemException;
+import io.javalin.http.Context;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Answers a query at once where the data is here, on the request's own thread; otherwise on a virtual thread, again and
+ * again while partitions move, up to a limit. Thread-safe.
+ */
+final class Answering implements AutoCloseable {
+
+    /** Requests that wait: for a version, for another instance, for a partition to arrive. More are refused with 503. */
+    static final int MAX_WAITING = 1_000;
+
+    /** How long a request goes on trying while a partition is not available. */
+    static final Duration RETRY_LIMIT = Duration.ofSeconds(2);
+
+    private static final Duration RETRY_PAUSE = Duration.ofMillis(50);
+    private static final String RETRY_AFTER_SECONDS = "1";
+
+    private final Semaphore places = new Semaphore(MAX_WAITING);
+    private final ExecutorService waiting = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("query-", 0).factory());
+
+    void answer(Context ctx, Query query) {
+        try {
+            query.answer(Query.Patience.NONE).send(ctx);
+        } catch (TableUnavailableException e) {
+            patiently(ctx, query);
+        }
+    }
+
+    private void patiently(Context ctx, Query query) {
+        if (!places.tryAcquire()) {
+            throw unavailable("%d requests are waiting already".formatted(MAX_WAITING));
+        }
+        ctx.future(() -> CompletableFuture.supplyAsync(() -> untilAvailable(query), waiting)
+                .whenComplete((answer, failure) -> places.release())
+                .thenAccept(answer -> answer.send(ctx)));
+    }
+
+    private static Answer untilAvailable(Query query) {
+        long deadline = System.nanoTime() + RETRY_LIMIT.toNanos();
+        while (true) {
+            try {
+                return query.answer(Query.Patience.BLOCKING);
+            } catch (TableUnavailableException e) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw unavailable(String.valueOf(e.getMessage()));
+                }
+            }
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(RETRY_PAUSE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unavailable("the service is stopping");
+        }
+    }
+
+    static ProblemException unavailable(String why) {
+        return Problem.of(503, "unavailable", why + "; try again")
+                .asException()
+                .withHeader("Retry-After", RETRY_AFTER_SECONDS);
+    }
+
+    @Override
+    public void close() {
+        waiting.shutdownNow();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.annals.query.api;
+
+import dev.annals.core.kafka.AvroSerdes;
+import dev.annals.query.table.StoredRecord;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.common.serialization.Deserializer;
+
+/** Values of stored records as Avro. Deserializers are for one thread at a time, so they are lent. Thread-safe. */
+final class Decoder {
+
+    private final AvroSerdes serdes;
+    private final Queue<Deserializer<Object>> idle = new ConcurrentLinkedQueue<>();
+
+    Decoder(AvroSerdes serdes) {
+        this.serdes = serdes;
+    }
+
+    IndexedRecord decode(String topic, StoredRecord record) {
+        Deserializer<Object> deserializer = idle.poll();
+        if (deserializer == null) {
+            deserializer = serdes.newDeserializer();
+        }
+        try {
+            return (IndexedRecord) deserializer.deserialize(topic, record.headers(), record.value());
+        } finally {
+            idle.add(deserializer);
+        }
+    }
+}

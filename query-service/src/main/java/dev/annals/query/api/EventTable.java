@@ -1,0 +1,96 @@
+package dev.annals.query.api;
+
+import dev.annals.core.avro.AggregateBinding;
+import dev.annals.core.avro.DerivedSchema;
+import dev.annals.core.avro.RecordBinding;
+import dev.annals.core.domain.AggregateType;
+import dev.annals.core.kafka.EventKey;
+import dev.annals.core.kafka.HeaderName;
+import dev.annals.core.kafka.Topics;
+import dev.annals.query.table.Shard;
+import dev.annals.query.table.StoredRecord;
+import dev.annals.query.table.TopicTable;
+import java.time.Instant;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.generic.IndexedRecord;
+import org.jspecify.annotations.Nullable;
+
+/** The events of an aggregate type with their table: streams, and the states that they add up to. Thread-safe. */
+final class EventTable<C, S extends Record, E> {
+
+    private final AggregateType<C, S, E> type;
+    private final AggregateBinding<C, S, E> binding;
+    private final RecordBinding<S> states;
+    private final TopicTable table;
+    private final Decoder decoder;
+
+    /** The state after an event, as a record of {@link #stateBinding}'s schema. */
+    record Folded(long version, GenericRecord state) {}
+
+    /** Up to where a stream is folded. */
+    @FunctionalInterface
+    interface Until {
+        boolean includes(long version, StoredRecord event);
+    }
+
+    private EventTable(AggregateType<C, S, E> type, Topics topics, Decoder decoder) {
+        this.type = type;
+        this.binding = AggregateBinding.of(type);
+        this.states = RecordBinding.of(type.state(), DerivedSchema.of(type.state()));
+        this.table = new TopicTable(new Topics("").events(type.name()), topics.events(type.name()));
+        this.decoder = decoder;
+    }
+
+    static EventTable<?, ?, ?> of(AggregateType<?, ?, ?> type, Topics topics, Decoder decoder) {
+        return new EventTable<>(type, topics, decoder);
+    }
+
+    String name() {
+        return type.name();
+    }
+
+    TopicTable table() {
+        return table;
+    }
+
+    AggregateBinding<C, S, E> binding() {
+        return binding;
+    }
+
+    RecordBinding<S> stateBinding() {
+        return states;
+    }
+
+    IndexedRecord decode(StoredRecord event) {
+        return decoder.decode(table.topic(), event);
+    }
+
+    /** The stream of an aggregate in this shard. */
+    static Shard.Range stream(Shard shard, String id, long from) {
+        return shard.range(new EventKey(id, from).toBytes(), new EventKey(id, Long.MAX_VALUE).toBytes());
+    }
+
+    static @Nullable Instant time(StoredRecord event) {
+        String time = HeaderName.TIME.in(event.headers());
+        return time == null ? null : Instant.parse(time);
+    }
+
+    /** The state after the first events of a stream; null where there are none. An erased event is passed over. */
+    @Nullable
+    Folded fold(Shard shard, String id, Until until) {
+        S state = type.decider().initial();
+        long version = 0;
+        try (Shard.Range events = stream(shard, id, 1)) {
+            while (events.hasNext()) {
+                StoredRecord event = events.next();
+                long next = EventKey.parse(event.key()).version();
+                if (!until.includes(next, event)) {
+                    break;
+                }
+                state = type.decider().evolve(state, binding.event(decode(event)));
+                version = next;
+            }
+        }
+        return version == 0 ? null : new Folded(version, states.toAvro(state));
+    }
+}

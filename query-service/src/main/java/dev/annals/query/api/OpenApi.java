@@ -1,0 +1,244 @@
+package dev.annals.query.api;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.annals.core.json.JsonSchemas;
+import dev.annals.core.projection.Filter;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.avro.Schema;
+
+/** The OpenAPI 3.1 document of the queries, made of the schemas of rows and events. */
+final class OpenApi {
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final String EXAMPLE_ID = "536365";
+
+    private final ObjectNode root = JSON.objectNode();
+    private final ObjectNode paths;
+    private final ObjectNode schemas;
+
+    private OpenApi() {
+        root.put("openapi", "3.1.0");
+        root.putObject("info")
+                .put("title", "Annals queries")
+                .put("version", "1")
+                .put("description", "Rows of views, streams of events and states of aggregates. Money is a string.");
+        paths = root.putObject("paths");
+        schemas = root.putObject("components").putObject("schemas");
+        schemas.set("Problem", problem());
+        schemas.set("Event", event());
+    }
+
+    static ObjectNode of(Collection<ViewTable> views, Collection<EventTable<?, ?, ?>> types) {
+        OpenApi document = new OpenApi();
+        document.status();
+        views.forEach(document::view);
+        types.forEach(document::type);
+        return document.root;
+    }
+
+    private void view(ViewTable view) {
+        String name = view.schema().getName();
+        schemas.set(name, JsonSchemas.output(view.schema()));
+        ObjectNode example = JsonSchemas.example(view.schema());
+
+        ObjectNode list = operation("/v1/" + view.name(), "A page of " + view.name() + ", in key order");
+        ArrayNode filters = list.putArray("parameters");
+        parameter(filters, Parameters.LIMIT, "rows of a page", limit(Parameters.DEFAULT_LIMIT));
+        parameter(filters, Parameters.CURSOR, "nextCursor of the page before", string());
+        view.filters().forEach(filter -> parameter(filters, filter.parameter(), describe(filter), string()));
+        answer(list, 200, page(name), pageOf(example));
+        problems(list, 400, 503);
+
+        ObjectNode row = operation("/v1/" + view.name() + "/{key}", "One row of " + view.name());
+        ArrayNode parameters = row.putArray("parameters");
+        path(parameters, "key", "the row's key");
+        parameter(
+                parameters, Parameters.MIN_VERSION, "wait until the row has this version", integer(1, Long.MAX_VALUE));
+        parameter(
+                parameters,
+                Parameters.TIMEOUT,
+                "seconds to wait, 5 if absent",
+                JSON.objectNode().put("type", "number").put("minimum", 0).put("maximum", Parameters.MAX_TIMEOUT));
+        answer(row, 200, reference(name), example);
+        row.withObject("/responses").putObject("304").put("description", "If-None-Match names the row's version");
+        problems(row, 400, 404, 503, 504);
+    }
+
+    private void type(EventTable<?, ?, ?> type) {
+        ObjectNode events = operation("/v1/" + type.name() + "/{id}/events", "The events of one aggregate, in order");
+        ArrayNode parameters = events.putArray("parameters");
+        path(parameters, "id", "the aggregate's id");
+        parameter(parameters, Parameters.FROM, "first version", integer(1, Long.MAX_VALUE));
+        parameter(parameters, Parameters.LIMIT, "events of a page", limit(Parameters.DEFAULT_EVENTS));
+        parameter(parameters, Parameters.CURSOR, "nextCursor of the page before", string());
+        answer(events, 200, page("Event"), pageOf(exampleEvent(type)));
+        problems(events, 400, 404, 503);
+
+        String name = type.stateBinding().schema().getName() + "State";
+        schemas.set(name, state(type.stateBinding().schema()));
+        ObjectNode state = operation("/v1/" + type.name() + "/{id}/state", "The aggregate as it is or was");
+        ArrayNode moments = state.putArray("parameters");
+        path(moments, "id", "the aggregate's id");
+        parameter(moments, Parameters.VERSION, "after this event", integer(1, Long.MAX_VALUE));
+        parameter(moments, Parameters.AT, "at this time (UTC)", string().put("format", "date-time"));
+        answer(state, 200, reference(name), exampleState(type.stateBinding().schema()));
+        problems(state, 400, 404, 503);
+    }
+
+    private void status() {
+        ObjectNode list = operation("/v1/views", "Every view with its state and lag");
+        ObjectNode item = JSON.objectNode()
+                .put("name", "orders")
+                .put("version", 1)
+                .put("aggregateType", "orders")
+                .put("state", "RUNNING")
+                .put("lagRecords", 0)
+                .put("lagSeconds", 0.0)
+                .put("replayInProgress", false);
+        answer(list, 200, JSON.objectNode().put("type", "object"), pageOf(item));
+        problems(list, 503);
+    }
+
+    private ObjectNode operation(String path, String summary) {
+        return paths.putObject(path).putObject("get").put("summary", summary);
+    }
+
+    private static void path(ArrayNode parameters, String name, String description) {
+        parameters
+                .addObject()
+                .put("name", name)
+                .put("in", "path")
+                .put("required", true)
+                .put("description", description)
+                .<ObjectNode>set("schema", string())
+                .put("example", EXAMPLE_ID);
+    }
+
+    private static void parameter(ArrayNode parameters, String name, String description, ObjectNode schema) {
+        parameters
+                .addObject()
+                .put("name", name)
+                .put("in", "query")
+                .put("description", description)
+                .set("schema", schema);
+    }
+
+    private static void answer(ObjectNode operation, int status, ObjectNode schema, ObjectNode example) {
+        operation
+                .withObject("/responses")
+                .putObject(Integer.toString(status))
+                .put("description", "found")
+                .putObject("content")
+                .putObject("application/json")
+                .<ObjectNode>set("schema", schema)
+                .set("example", example);
+    }
+
+    private static void problems(ObjectNode operation, int... statuses) {
+        for (int status : statuses) {
+            operation
+                    .withObject("/responses")
+                    .putObject(Integer.toString(status))
+                    .put("description", meaning(status))
+                    .putObject("content")
+                    .putObject("application/problem+json")
+                    .set("schema", reference("Problem"));
+        }
+    }
+
+    private static String meaning(int status) {
+        return switch (status) {
+            case 400 -> "a parameter is unknown or wrong";
+            case 404 -> "there is no such thing";
+            case 503 -> "partitions are moving or catching up; try again after Retry-After";
+            case 504 -> "the version was not reached in time; the problem says which was";
+            default -> throw new IllegalArgumentException("no meaning for status " + status);
+        };
+    }
+
+    private static String describe(Filter filter) {
+        return "rows whose %s is this%s"
+                .formatted(filter.field(), filter.leadsKey() ? "" : "; a scan, so pages may be short");
+    }
+
+    private static ObjectNode reference(String schema) {
+        return JSON.objectNode().put("$ref", "#/components/schemas/" + schema);
+    }
+
+    private static ObjectNode page(String items) {
+        ObjectNode page = JSON.objectNode().put("type", "object");
+        ObjectNode properties = page.putObject("properties");
+        properties.putObject("items").put("type", "array").set("items", reference(items));
+        properties.putObject("nextCursor").putArray("type").add("string").add("null");
+        return page;
+    }
+
+    private static ObjectNode pageOf(ObjectNode item) {
+        ObjectNode page = JSON.objectNode();
+        page.putArray("items").add(item);
+        return page.putNull("nextCursor");
+    }
+
+    private static ObjectNode string() {
+        return JSON.objectNode().put("type", "string");
+    }
+
+    private static ObjectNode integer(long minimum, long maximum) {
+        return JSON.objectNode().put("type", "integer").put("minimum", minimum).put("maximum", maximum);
+    }
+
+    private static ObjectNode limit(int otherwise) {
+        return integer(1, Parameters.MAX_LIMIT).put("default", otherwise);
+    }
+
+    private static ObjectNode state(Schema schema) {
+        ObjectNode json = JSON.objectNode().put("type", "object");
+        ObjectNode properties = json.putObject("properties");
+        properties.set("id", string());
+        properties.set("version", integer(1, Long.MAX_VALUE));
+        properties.set("state", JsonSchemas.output(schema));
+        return json;
+    }
+
+    private static ObjectNode exampleState(Schema schema) {
+        return JSON.objectNode().put("id", EXAMPLE_ID).put("version", 1).set("state", JsonSchemas.example(schema));
+    }
+
+    private static ObjectNode exampleEvent(EventTable<?, ?, ?> type) {
+        Schema first = type.binding().eventSchemas().stream()
+                .min(Comparator.comparing(Schema::getName))
+                .orElseThrow();
+        ObjectNode event = JSON.objectNode()
+                .put("version", 1)
+                .put("type", first.getFullName())
+                .put("time", "2011-01-04T10:00:00Z")
+                .put("id", "%s/%s/1".formatted(type.name(), EXAMPLE_ID));
+        event.set("data", JsonSchemas.example(first));
+        event.putObject("headers").put("ce_subject", EXAMPLE_ID);
+        return event;
+    }
+
+    private static ObjectNode event() {
+        ObjectNode json = JSON.objectNode().put("type", "object");
+        ObjectNode properties = json.putObject("properties");
+        properties.set("version", integer(1, Long.MAX_VALUE));
+        properties.set("type", string().put("description", "full name of the event's record"));
+        properties.set("time", string().put("format", "date-time"));
+        properties.set("id", string());
+        properties.set("data", JSON.objectNode().put("type", "object"));
+        properties.set("headers", JSON.objectNode().put("type", "object"));
+        return json;
+    }
+
+    private static ObjectNode problem() {
+        ObjectNode json = JSON.objectNode().put("type", "object").put("description", "RFC 9457");
+        ObjectNode properties = json.putObject("properties");
+        List.of("type", "title", "detail", "code").forEach(name -> properties.set(name, string()));
+        properties.set("status", integer(400, 599));
+        return json;
+    }
+}

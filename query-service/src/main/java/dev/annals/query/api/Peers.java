@@ -1,0 +1,91 @@
+package dev.annals.query.api;
+
+import dev.annals.query.table.TableUnavailableException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.streams.state.HostInfo;
+
+/** Other instances of this service. Blocks the calling thread. Thread-safe. */
+final class Peers implements AutoCloseable {
+
+    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(1);
+
+    /** Beyond what the request itself may wait. */
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
+
+    private static final int UNAVAILABLE = 503;
+    private static final List<String> PASSED_BACK = List.of("ETag", "Retry-After");
+
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_LIMIT)
+            .build();
+
+    /**
+     * Another instance's answer to the same request.
+     *
+     * @param wait how long the request may wait there
+     * @throws TableUnavailableException if it can't be reached or can't answer
+     */
+    Answer pass(HostInfo owner, Target target, Duration wait) {
+        HttpRequest.Builder request = request(owner, target, wait);
+        if (target.ifNoneMatch() != null) {
+            request.header("If-None-Match", target.ifNoneMatch());
+        }
+        return send(owner, request.build());
+    }
+
+    /** Another instance's part of a list. */
+    Answer part(HostInfo owner, Target target, Set<Integer> partitions) {
+        String numbers = partitions.stream().map(String::valueOf).collect(Collectors.joining(","));
+        return send(
+                owner,
+                request(owner, target, Duration.ZERO)
+                        .header(Target.PARTITIONS, numbers)
+                        .build());
+    }
+
+    private static HttpRequest.Builder request(HostInfo owner, Target target, Duration wait) {
+        URI uri = URI.create("http://%s:%d%s".formatted(owner.host(), owner.port(), target.pathAndQuery()));
+        return HttpRequest.newBuilder(uri).timeout(ANSWER_LIMIT.plus(wait)).header(Target.HOP, "1");
+    }
+
+    private Answer send(HostInfo owner, HttpRequest request) {
+        try {
+            HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            if (response.statusCode() == UNAVAILABLE) {
+                throw new TableUnavailableException("%s:%d can't answer now".formatted(owner.host(), owner.port()));
+            }
+            return new Answer(
+                    response.statusCode(),
+                    response.headers().firstValue("Content-Type").orElse("application/json"),
+                    passedBack(response),
+                    response.body());
+        } catch (IOException e) {
+            throw new TableUnavailableException("%s:%d does not answer".formatted(owner.host(), owner.port()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Answering.unavailable("the service is stopping");
+        }
+    }
+
+    private static Map<String, String> passedBack(HttpResponse<byte[]> response) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        PASSED_BACK.forEach(name -> response.headers().firstValue(name).ifPresent(value -> headers.put(name, value)));
+        return headers;
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+    }
+}

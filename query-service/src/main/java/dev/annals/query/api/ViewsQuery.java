@@ -1,0 +1,103 @@
+package dev.annals.query.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.annals.query.table.TableLag;
+import dev.annals.query.table.TableUnavailableException;
+import dev.annals.query.table.Tables;
+import dev.annals.query.table.TopicTable;
+import dev.annals.service.http.Json;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.streams.state.HostInfo;
+
+/** {@code GET /v1/views}: every view with its state and lag, summed up over the instances. */
+record ViewsQuery(Peers peers, Tables tables, Collection<ViewTable> views, Target target) implements Query {
+
+    private static final String LAG_RECORDS = "lagRecords";
+    private static final String LAG_SECONDS = "lagSeconds";
+    private static final String STATE = "state";
+    private static final String RUNNING = "RUNNING";
+
+    static ViewsQuery of(Peers peers, Tables tables, Collection<ViewTable> views, Context ctx) {
+        Parameters.allowOnly(ctx, List.of());
+        return new ViewsQuery(peers, tables, views, Target.of(ctx));
+    }
+
+    @Override
+    public Answer answer(Patience patience) {
+        if (patience == Patience.NONE) {
+            throw new TableUnavailableException("the brokers are to be asked");
+        }
+        Map<String, ObjectNode> items = new LinkedHashMap<>();
+        views.forEach(view -> items.put(view.name(), here(view)));
+        if (!target.passedOn()) {
+            others().forEach(owner -> add(items, peers.pass(owner, target, Duration.ZERO)));
+        }
+        ObjectNode page = JsonNodeFactory.instance.objectNode();
+        page.putArray("items").addAll(items.values());
+        page.putNull("nextCursor");
+        return Answer.json(json -> json.writeTree(page));
+    }
+
+    private ObjectNode here(ViewTable view) {
+        TableLag lag = tables.lag(view.table());
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("name", view.name())
+                .put("version", view.view().version())
+                .put("aggregateType", view.type())
+                .put(STATE, view.table().state())
+                .put(LAG_RECORDS, lag.records())
+                .put(LAG_SECONDS, lag.seconds())
+                .put("replayInProgress", false);
+    }
+
+    private Set<HostInfo> others() {
+        Set<HostInfo> others = new LinkedHashSet<>();
+        for (ViewTable view : views) {
+            TopicTable table = view.table();
+            table.owners().values().stream()
+                    .filter(owner -> !table.isSelf(owner))
+                    .forEach(others::add);
+        }
+        return others;
+    }
+
+    private static void add(Map<String, ObjectNode> items, Answer part) {
+        for (JsonNode other : read(part)) {
+            ObjectNode item = items.get(other.path("name").asText());
+            if (item != null) {
+                item.put(
+                        LAG_RECORDS,
+                        item.path(LAG_RECORDS).asLong()
+                                + other.path(LAG_RECORDS).asLong());
+                item.put(
+                        LAG_SECONDS,
+                        Math.max(
+                                item.path(LAG_SECONDS).asDouble(),
+                                other.path(LAG_SECONDS).asDouble()));
+                if (!other.path(STATE).asText().equals(RUNNING)) {
+                    item.set(STATE, other.path(STATE));
+                }
+            }
+        }
+    }
+
+    private static ArrayNode read(Answer part) {
+        try {
+            return Json.mapper().readTree(part.body()).withArray("items");
+        } catch (IOException | UnsupportedOperationException e) {
+            throw new TableUnavailableException("another instance answered what is no list of views", e);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.annals.query.table;
+
+import java.util.Iterator;
+import java.util.function.Supplier;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.apache.kafka.streams.state.ValueTimestampHeaders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One partition of a table on this instance, which is its active owner. Thread-safe. Every method throws
+ * {@link TableUnavailableException} once the partition has moved away.
+ */
+public final class Shard {
+
+    private final String name;
+    private final ReadOnlyKeyValueStore<Bytes, ValueTimestampHeaders<byte[]>> store;
+
+    Shard(String name, ReadOnlyKeyValueStore<Bytes, ValueTimestampHeaders<byte[]>> store) {
+        this.name = name;
+        this.store = store;
+    }
+
+    /** The record of a key, null if there is none. */
+    public @Nullable StoredRecord get(byte[] key) {
+        ValueTimestampHeaders<byte[]> found = reading(() -> store.get(Bytes.wrap(key)));
+        return found == null ? null : record(key, found);
+    }
+
+    /**
+     * The records of a range of keys, in the order of their bytes. Close it soon: it holds a snapshot of the store.
+     *
+     * @param from inclusive; null for the first
+     * @param to inclusive; null for the last
+     */
+    public Range range(byte @Nullable [] from, byte @Nullable [] to) {
+        return new Range(reading(() -> store.range(wrap(from), wrap(to))));
+    }
+
+    /** Records in key order; for one thread. */
+    public final class Range implements Iterator<StoredRecord>, AutoCloseable {
+
+        private final KeyValueIterator<Bytes, ValueTimestampHeaders<byte[]>> records;
+
+        private Range(KeyValueIterator<Bytes, ValueTimestampHeaders<byte[]>> records) {
+            this.records = records;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return reading(records::hasNext);
+        }
+
+        @Override
+        public StoredRecord next() {
+            KeyValue<Bytes, ValueTimestampHeaders<byte[]>> next = reading(records::next);
+            return record(next.key.get(), next.value);
+        }
+
+        @Override
+        public void close() {
+            records.close();
+        }
+    }
+
+    private static StoredRecord record(byte[] key, ValueTimestampHeaders<byte[]> stored) {
+        Headers headers = stored.headers();
+        return new StoredRecord(key, stored.value(), headers);
+    }
+
+    @SuppressWarnings("NullAway") // Streams takes null for an open end, and answers null for no record
+    private static Bytes wrap(byte @Nullable [] bytes) {
+        return bytes == null ? null : Bytes.wrap(bytes);
+    }
+
+    private <T> T reading(Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (InvalidStateStoreException e) {
+            throw new TableUnavailableException(name + " has just moved or closed", e);
+        }
+    }
+}

@@ -1,0 +1,224 @@
+package dev.annals.query.table;
+
+import dev.annals.core.kafka.AggregateIds;
+import dev.annals.service.kafka.StreamsApp;
+import dev.annals.service.kafka.StreamsHost;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.BytesDeserializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.StreamsMetadata;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.state.HostInfo;
+import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.TimestampedKeyValueStoreWithHeaders;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One compacted topic as a table.
+ *
+ * <p>Each table is a Kafka Streams application of its own: a table can come and go (a new version of a view beside the old
+ * one, a domain more) without moving the partitions or renumbering the tasks of the others. Thread-safe.
+ */
+public final class TopicTable {
+
+    /** Offsets only: records that are applied twice leave the same table. */
+    private static final int COMMIT_MILLIS = 1_000;
+
+    /** Data ends a poll at once; this is how often an idle thread wakes up. */
+    private static final int POLL_MILLIS = 100;
+
+    private final String name;
+    private final String topic;
+    private final String store;
+    private final Progress progress = new Progress();
+    private final Waiters waiters = new Waiters();
+    private volatile int partitions;
+    private volatile @Nullable StreamsHost host;
+    private volatile @Nullable HostInfo self;
+
+    /**
+     * @param name unique among the tables, for instance {@code orders.view.1}; names the consumer group and the store
+     * @param topic with the installation's prefix
+     */
+    public TopicTable(String name, String topic) {
+        this.name = name;
+        this.topic = topic;
+        this.store = name;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    public String topic() {
+        return topic;
+    }
+
+    String applicationId() {
+        return "annals-query-" + name;
+    }
+
+    Progress progress() {
+        return progress;
+    }
+
+    /** Who waits for records on this instance. */
+    public Waiters waiters() {
+        return waiters;
+    }
+
+    /** The number of partitions; 0 before the tables are started. */
+    public int partitions() {
+        return partitions;
+    }
+
+    Topology topology() {
+        StoreBuilder<TimestampedKeyValueStoreWithHeaders<Bytes, byte[]>> records =
+                Stores.timestampedKeyValueStoreWithHeadersBuilder(
+                                Stores.persistentTimestampedKeyValueStoreWithHeaders(store),
+                                Serdes.Bytes(),
+                                Serdes.ByteArray())
+                        .withCachingDisabled();
+        return new Topology()
+                .addReadOnlyStateStore(
+                        records,
+                        "source",
+                        new BytesDeserializer(),
+                        new ByteArrayDeserializer(),
+                        topic,
+                        "table",
+                        () -> new TableProcessor(store, progress, waiters));
+    }
+
+    /** @param defaults of every Streams application of the service, with this table's application id */
+    StreamsApp app(Map<String, Object> defaults, HostInfo advertised) {
+        Map<String, Object> config = new HashMap<>(defaults);
+        // Nothing is written, so there is nothing to be exactly once; and an unclean stop would throw the stores away.
+        config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+        config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_MILLIS);
+        config.put(StreamsConfig.POLL_MS_CONFIG, POLL_MILLIS);
+        config.put(StreamsConfig.APPLICATION_SERVER_CONFIG, advertised.host() + ":" + advertised.port());
+        config.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
+                ProgressInterceptor.class.getName());
+        config.put(StreamsConfig.mainConsumerPrefix(ProgressInterceptor.PROGRESS), progress);
+        return StreamsApp.of(name, this::topology, config);
+    }
+
+    void startedIn(StreamsHost running, HostInfo advertised, int partitionCount) {
+        partitions = partitionCount;
+        self = advertised;
+        host = running;
+    }
+
+    /**
+     * The partition of a key: the default partitioner's.
+     *
+     * @param key the record's key, or for events the aggregate id
+     * @throws TableUnavailableException before the tables are started
+     */
+    public int partitionOf(byte[] key) {
+        if (partitions == 0) {
+            throw new TableUnavailableException(name + " is starting");
+        }
+        return AggregateIds.partition(key, partitions);
+    }
+
+    /** Whether a partition can be read on this instance now. */
+    public boolean isHere(int partition) {
+        return progress.isServing(partition);
+    }
+
+    /**
+     * A partition on this instance.
+     *
+     * @throws TableUnavailableException if it is not here, or not restored, or not caught up
+     */
+    public Shard shard(int partition) {
+        String shard = "partition %d of %s".formatted(partition, name);
+        if (!progress.isServing(partition)) {
+            throw new TableUnavailableException(shard + " is not here or still catching up");
+        }
+        try {
+            return new Shard(
+                    shard,
+                    streams()
+                            .store(StoreQueryParameters.fromNameAndType(
+                                            store,
+                                            QueryableStoreTypes.<Bytes, byte[]>timestampedKeyValueStoreWithHeaders())
+                                    .withPartition(partition)));
+        } catch (InvalidStateStoreException e) {
+            throw new TableUnavailableException(shard + " is moving", e);
+        }
+    }
+
+    /**
+     * The active owner of every partition, by Streams' own knowledge of the group.
+     *
+     * @throws TableUnavailableException if any partition has none now
+     */
+    public Map<Integer, HostInfo> owners() {
+        Map<Integer, HostInfo> owners = new TreeMap<>();
+        for (StreamsMetadata instance : instances()) {
+            for (TopicPartition each : instance.topicPartitions()) {
+                if (each.topic().equals(topic)) {
+                    owners.put(each.partition(), instance.hostInfo());
+                }
+            }
+        }
+        if (partitions == 0 || owners.size() < partitions) {
+            throw new TableUnavailableException("%d of %d partitions of %s have no owner now"
+                    .formatted(partitions - owners.size(), partitions, name));
+        }
+        return new LinkedHashMap<>(owners);
+    }
+
+    /** Whether an owner is this instance. */
+    public boolean isSelf(HostInfo owner) {
+        return owner.equals(self);
+    }
+
+    private Iterable<StreamsMetadata> instances() {
+        try {
+            return streams().metadataForAllStreamsClients();
+        } catch (IllegalStateException e) {
+            throw new TableUnavailableException(name + " is starting or stopping", e);
+        }
+    }
+
+    private KafkaStreams streams() {
+        StreamsHost running = host;
+        if (running == null) {
+            throw new TableUnavailableException(name + " is starting");
+        }
+        try {
+            return running.streams(name);
+        } catch (IllegalStateException e) {
+            throw new TableUnavailableException(name + " is between two starts", e);
+        }
+    }
+
+    /** For people: what Streams does, or that partitions are catching up. */
+    public String state() {
+        StreamsHost running = host;
+        if (running == null) {
+            return "STARTING";
+        }
+        String state = running.state(name);
+        boolean behind = progress.here().stream().anyMatch(partition -> !progress.isServing(partition));
+        return state.equals(KafkaStreams.State.RUNNING.name()) && behind ? "CATCHING_UP" : state;
+    }
+}
