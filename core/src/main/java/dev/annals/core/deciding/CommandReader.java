@@ -5,6 +5,7 @@ import dev.annals.core.avro.BindingException;
 import dev.annals.core.avro.UnknownRecordException;
 import dev.annals.core.kafka.AggregateIds;
 import dev.annals.core.kafka.HeaderName;
+import dev.annals.core.kafka.RegistryFailures;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

@@ -6,6 +6,7 @@ import dev.annals.core.avro.RecordBinding;
 import dev.annals.core.deciding.CommandResult.Outcome;
 import dev.annals.core.kafka.EventKey;
 import dev.annals.core.kafka.HeaderName;
+import dev.annals.core.kafka.RegistryFailures;
 import dev.annals.core.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

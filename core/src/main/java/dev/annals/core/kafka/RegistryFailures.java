@@ -1,4 +1,4 @@
-package dev.annals.core.deciding;
+package dev.annals.core.kafka;
 
 import dev.annals.serde.registry.RegistryUnavailableException;
 import java.net.SocketException;
@@ -10,13 +10,13 @@ import java.net.http.HttpTimeoutException;
  * Tells a registry that is away, which passes, from bytes that nobody can read. Knows our own exception and what is beneath
  * those of other serializers.
  */
-final class RegistryFailures {
+public final class RegistryFailures {
 
     private static final int MAX_CAUSES = 20;
 
     private RegistryFailures() {}
 
-    static boolean mayPass(Throwable failure) {
+    public static boolean mayPass(Throwable failure) {
         Throwable cause = failure;
         for (int i = 0; cause != null && i < MAX_CAUSES; i++, cause = cause.getCause()) {
             if (cause instanceof RegistryUnavailableException
@@ -30,7 +30,7 @@ final class RegistryFailures {
         return false;
     }
 
-    static String describe(Throwable failure) {
+    public static String describe(Throwable failure) {
         Throwable cause = failure.getCause();
         return cause == null || cause.getMessage() == null
                 ? String.valueOf(failure.getMessage())

@@ -1,0 +1,73 @@
+package dev.annals.core.projecting;
+
+import dev.annals.core.kafka.EventKey;
+import dev.annals.core.projection.RecordedEvent;
+import java.nio.charset.StandardCharsets;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Folds each aggregate's events into one value, each event once and in order: an event at or below the version that was
+ * folded changes nothing, and one that comes too early stops the view.
+ */
+final class AggregateFold<E> {
+
+    /** The view's fold, from value to value as they are stored. Throws what the view's own code throws. */
+    @FunctionalInterface
+    interface Step<E> {
+        @Nullable
+        GenericRecord apply(@Nullable GenericRecord value, RecordedEvent<E> event);
+    }
+
+    /** What one event did to its aggregate's value. */
+    record Change(@Nullable GenericRecord before, @Nullable GenericRecord after) {}
+
+    private final EventReader<E> events;
+    private final Step<E> step;
+    private final Slot.Codec slots;
+    private final KeyValueStore<byte[], byte[]> store;
+    private final Place place;
+
+    AggregateFold(EventReader<E> events, Step<E> step, Schema value, KeyValueStore<byte[], byte[]> store, Place place) {
+        this.events = events;
+        this.step = step;
+        this.slots = new Slot.Codec(value);
+        this.store = store;
+        this.place = place;
+    }
+
+    /**
+     * Folds one record and stores the new value.
+     *
+     * @return null if the event had been folded before
+     * @throws ViewFailedException if the view can't go on
+     */
+    @Nullable
+    Change apply(Record<byte[], byte[]> record) {
+        EventKey key = events.key(record);
+        byte[] id = key.aggregateId().getBytes(StandardCharsets.UTF_8);
+        byte[] stored = store.get(id);
+        Slot slot = place.guarded(record, () -> slots.decode(stored));
+        if (key.version() <= slot.version()) {
+            return null;
+        }
+        requireNext(key, slot, record);
+        RecordedEvent<E> event = events.read(key, record);
+        GenericRecord after = place.guarded(record, () -> step.apply(slot.value(), event));
+        byte[] next = place.guarded(record, () -> slots.encode(new Slot(key.version(), after)));
+        store.put(id, next);
+        return new Change(slot.value(), after);
+    }
+
+    private void requireNext(EventKey key, Slot slot, Record<byte[], byte[]> record) {
+        if (key.version() != slot.version() + 1) {
+            throw place.failure(
+                    record,
+                    "expected version %d of %s next; the versions between are missing from the topic"
+                            .formatted(slot.version() + 1, key.aggregateId()));
+        }
+    }
+}

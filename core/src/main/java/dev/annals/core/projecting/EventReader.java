@@ -1,0 +1,73 @@
+package dev.annals.core.projecting;
+
+import dev.annals.core.avro.AggregateBinding;
+import dev.annals.core.avro.BindingException;
+import dev.annals.core.avro.UnknownRecordException;
+import dev.annals.core.kafka.EventKey;
+import dev.annals.core.kafka.HeaderName;
+import dev.annals.core.kafka.RegistryFailures;
+import dev.annals.core.projection.RecordedEvent;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Objects;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** Reads event records. An event is a fact, so one that can't be read stops the view instead of being left out. */
+final class EventReader<E> {
+
+    private final String topic;
+    private final AggregateBinding<?, ?, E> binding;
+    private final Deserializer<Object> deserializer;
+    private final Place place;
+
+    EventReader(String topic, AggregateBinding<?, ?, E> binding, Deserializer<Object> deserializer, Place place) {
+        this.topic = topic;
+        this.binding = binding;
+        this.deserializer = deserializer;
+        this.place = place;
+    }
+
+    /** @throws ViewFailedException if the key is none of an event */
+    EventKey key(Record<byte[], byte[]> record) {
+        try {
+            return EventKey.parse(Objects.requireNonNullElse(record.key(), new byte[0]));
+        } catch (IllegalArgumentException e) {
+            throw place.failure(record, "expected the key of an event: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The event of a record.
+     *
+     * @throws ViewFailedException if it can't be read, however often it is tried
+     * @throws RuntimeException as the deserializer throws it, if the registry is away
+     */
+    RecordedEvent<E> read(EventKey key, Record<byte[], byte[]> record) {
+        try {
+            Object value = deserializer.deserialize(topic, record.headers(), record.value());
+            if (value instanceof IndexedRecord avro) {
+                return new RecordedEvent<>(key.aggregateId(), key.version(), time(record), binding.event(avro));
+            }
+            throw place.failure(
+                    record, value == null ? "the event has been erased" : "the value is Avro, but not a record");
+        } catch (SerializationException e) {
+            if (RegistryFailures.mayPass(e)) {
+                throw e;
+            }
+            throw place.failure(record, "the event can't be read: " + RegistryFailures.describe(e), e);
+        } catch (BindingException | UnknownRecordException | DateTimeException e) {
+            throw place.failure(record, "the event can't be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static Instant time(Record<byte[], byte[]> record) {
+        String text = HeaderName.TIME.in(record.headers());
+        return text == null
+                ? Instant.ofEpochMilli(record.timestamp())
+                : OffsetDateTime.parse(text).toInstant();
+    }
+}

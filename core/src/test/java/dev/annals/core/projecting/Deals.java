@@ -1,0 +1,133 @@
+package dev.annals.core.projecting;
+
+import dev.annals.core.avro.AggregateBinding;
+import dev.annals.core.decider.Decider;
+import dev.annals.core.decider.Decision;
+import dev.annals.core.domain.AggregateType;
+import dev.annals.core.projection.AggregateView;
+import dev.annals.core.projection.GroupedView;
+import dev.annals.core.projection.RecordedEvent;
+import org.jspecify.annotations.Nullable;
+
+/** A domain for tests: deals that have an owner, change hands and are closed. */
+final class Deals {
+
+    static final AggregateType<Command, State, Event> TYPE = new AggregateType<>(
+            "deals", Command.class, Event.class, State.class, new Rules(), OpenDeal.class, null, null);
+
+    static final AggregateBinding<Command, State, Event> BINDING = AggregateBinding.of(TYPE);
+
+    private Deals() {}
+
+    sealed interface Command {}
+
+    record OpenDeal(String owner, long amount) implements Command {}
+
+    sealed interface Event {}
+
+    record DealOpened(String owner, long amount) implements Event {}
+
+    record DealHandedOver(String owner) implements Event {}
+
+    record DealNoted() implements Event {}
+
+    record DealClosed() implements Event {}
+
+    record State(boolean open) {}
+
+    private static final class Rules implements Decider<Command, State, Event> {
+        @Override
+        public State initial() {
+            return new State(false);
+        }
+
+        @Override
+        public Decision<Event> decide(Command command, State state) {
+            return Decision.accept();
+        }
+
+        @Override
+        public State evolve(State state, Event event) {
+            return state;
+        }
+    }
+
+    record DealRow(String owner, long amount) {}
+
+    /** Deals by owner: the row moves when the deal changes hands, and goes when it is closed. */
+    static final class ByOwner implements AggregateView<Event, DealRow> {
+        @Override
+        public String name() {
+            return "deals-by-owner";
+        }
+
+        @Override
+        public Class<DealRow> row() {
+            return DealRow.class;
+        }
+
+        @Override
+        public @Nullable DealRow apply(@Nullable DealRow row, RecordedEvent<Event> event) {
+            return switch (event.event()) {
+                case DealOpened opened -> new DealRow(opened.owner(), opened.amount());
+                case DealHandedOver over -> row == null ? null : new DealRow(over.owner(), row.amount());
+                case DealNoted noted -> row;
+                case DealClosed closed -> null;
+            };
+        }
+
+        @Override
+        public String key(String aggregateId, DealRow row) {
+            return row.owner() + ":" + aggregateId;
+        }
+    }
+
+    record Share(String owner, long amount) {}
+
+    record OwnerRow(String owner, long deals, long amount) {}
+
+    /** What each owner holds. */
+    static final class Holdings implements GroupedView<Event, Share, OwnerRow> {
+        @Override
+        public String name() {
+            return "holdings";
+        }
+
+        @Override
+        public Class<OwnerRow> row() {
+            return OwnerRow.class;
+        }
+
+        @Override
+        public Class<Share> part() {
+            return Share.class;
+        }
+
+        @Override
+        public @Nullable Share apply(@Nullable Share part, RecordedEvent<Event> event) {
+            return switch (event.event()) {
+                case DealOpened opened -> new Share(opened.owner(), opened.amount());
+                case DealHandedOver over -> part == null ? null : new Share(over.owner(), part.amount());
+                case DealNoted noted -> part;
+                case DealClosed closed -> null;
+            };
+        }
+
+        @Override
+        public String group(Share part) {
+            return part.owner();
+        }
+
+        @Override
+        public OwnerRow add(@Nullable OwnerRow row, Share part) {
+            return row == null
+                    ? new OwnerRow(part.owner(), 1, part.amount())
+                    : new OwnerRow(row.owner(), row.deals() + 1, row.amount() + part.amount());
+        }
+
+        @Override
+        public @Nullable OwnerRow subtract(OwnerRow row, Share part) {
+            return row.deals() == 1 ? null : new OwnerRow(row.owner(), row.deals() - 1, row.amount() - part.amount());
+        }
+    }
+}

@@ -1,0 +1,263 @@
+package dev.annals.core.projecting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.annals.core.kafka.AvroSerdes;
+import dev.annals.core.kafka.EventKey;
+import dev.annals.core.kafka.HeaderName;
+import dev.annals.core.kafka.Topics;
+import dev.annals.core.projecting.Deals.DealClosed;
+import dev.annals.core.projecting.Deals.DealHandedOver;
+import dev.annals.core.projecting.Deals.DealNoted;
+import dev.annals.core.projecting.Deals.DealOpened;
+import dev.annals.core.projection.View;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The folds of both kinds of view; what depends on a broker is tested on one. */
+class ViewTopologyTest {
+
+    private static final Topics TOPICS = new Topics("");
+    private static final AvroSerdes SERDES = new AvroSerdes(
+            "dev.annals.serde.RegistryAvroSerializer",
+            "dev.annals.serde.RegistryAvroDeserializer",
+            Map.of(
+                    "schema.registry.url", "mock://view-topology",
+                    "value.subject.name.strategy", "TopicRecordNameStrategy"));
+
+    private @TempDir Path stateDir;
+    private TopologyTestDriver driver;
+    private TestInputTopic<byte[], byte[]> events;
+    private TestOutputTopic<String, byte[]> rows;
+
+    private void start(View<?, ?> view) {
+        Properties config = new Properties();
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, ViewTopology.applicationId(view));
+        config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
+        config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
+        config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        driver = new TopologyTestDriver(ViewTopology.of(view, Deals.BINDING, TOPICS, SERDES), config);
+        events = driver.createInputTopic("deals.events", new ByteArraySerializer(), new ByteArraySerializer());
+        rows = driver.createOutputTopic(
+                TOPICS.view(view.name(), 1), new StringDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @AfterEach
+    void stop() {
+        driver.close();
+    }
+
+    private void pipe(String id, long version, Deals.Event event) {
+        RecordHeaders headers = new RecordHeaders();
+        HeaderName.TIME.put(headers, "2011-01-04T10:00:00Z");
+        HeaderName.ACTOR.put(headers, "somebody");
+        byte[] value;
+        try (var serializer = SERDES.newSerializer()) {
+            value = serializer.serialize("deals.events", headers, Deals.BINDING.toAvro(event));
+        }
+        events.pipeInput(new TestRecord<>(new EventKey(id, version).toBytes(), value, headers, 1_000L));
+    }
+
+    /** The rows written since the last call, as "key=version,fields" or "key=gone". */
+    private List<String> written() {
+        return rows.readRecordsToList().stream().map(this::text).toList();
+    }
+
+    private String text(TestRecord<String, byte[]> row) {
+        if (row.value() == null) {
+            return row.key() + "=gone";
+        }
+        try (var deserializer = SERDES.newDeserializer()) {
+            GenericRecord avro = (GenericRecord) deserializer.deserialize("any", row.value());
+            assertThat(avro.get("id")).hasToString(row.key());
+            StringBuilder text = new StringBuilder(row.key()).append('=').append(avro.get("version"));
+            for (int i = 2; i < avro.getSchema().getFields().size(); i++) {
+                text.append(',').append(avro.get(i));
+            }
+            return text.toString();
+        }
+    }
+
+    @Nested
+    class A_view_of_aggregates {
+
+        @Test
+        void writes_the_row_with_its_key_and_the_version_of_the_aggregate() {
+            start(new Deals.ByOwner());
+            pipe("1", 1, new DealOpened("ann", 10));
+            pipe("1", 2, new DealNoted());
+
+            assertThat(written()).containsExactly("ann:1=1,ann,10", "ann:1=2,ann,10");
+        }
+
+        @Test
+        void moves_a_row_whose_key_changes_and_shows_the_new_one_first() {
+            start(new Deals.ByOwner());
+            pipe("1", 1, new DealOpened("ann", 10));
+            pipe("1", 2, new DealHandedOver("bob"));
+
+            assertThat(written()).containsExactly("ann:1=1,ann,10", "bob:1=2,bob,10", "ann:1=gone");
+        }
+
+        @Test
+        void removes_the_row_once_and_goes_on_counting_versions() {
+            start(new Deals.ByOwner());
+            pipe("1", 1, new DealOpened("ann", 10));
+            pipe("1", 2, new DealClosed());
+            pipe("1", 3, new DealNoted());
+            pipe("1", 4, new DealOpened("bob", 5));
+
+            assertThat(written()).containsExactly("ann:1=1,ann,10", "ann:1=gone", "bob:1=4,bob,5");
+        }
+
+        @Test
+        void ignores_an_event_that_comes_again() {
+            start(new Deals.ByOwner());
+            pipe("1", 1, new DealOpened("ann", 10));
+            pipe("1", 2, new DealHandedOver("bob"));
+            written();
+            pipe("1", 1, new DealOpened("ann", 10));
+            pipe("1", 2, new DealHandedOver("bob"));
+
+            assertThat(written()).isEmpty();
+        }
+
+        @Test
+        void stops_at_a_gap_and_says_where() {
+            start(new Deals.ByOwner());
+            pipe("1", 1, new DealOpened("ann", 10));
+
+            assertThatThrownBy(() -> pipe("1", 3, new DealNoted()))
+                    .hasRootCauseInstanceOf(ViewFailedException.class)
+                    .rootCause()
+                    .hasMessage("view deals-by-owner stopped at deals.events-0 offset 1, key '1/0000000000000000003':"
+                            + " expected version 2 of 1 next; the versions between are missing from the topic");
+        }
+
+        @Test
+        void stops_at_an_event_that_can_not_be_read_and_says_where() {
+            start(new Deals.ByOwner());
+
+            assertThatThrownBy(() -> events.pipeInput(new EventKey("1", 1).toBytes(), new byte[] {1, 2, 3}))
+                    .satisfies(failure -> assertThat(viewFailure(failure))
+                            .hasMessageContaining("deals.events-0 offset 0, key '1/0000000000000000001'")
+                            .hasMessageContaining("can't be read"));
+        }
+
+        @Test
+        void stops_at_a_key_that_is_none_of_an_event() {
+            start(new Deals.ByOwner());
+
+            assertThatThrownBy(() -> events.pipeInput("1".getBytes(StandardCharsets.UTF_8), new byte[0]))
+                    .satisfies(failure -> assertThat(viewFailure(failure))
+                            .hasMessageContaining("offset 0, key '1'")
+                            .hasMessageContaining("<aggregate id>/<version as 19 digits>"));
+        }
+
+        @Test
+        void hands_on_the_time_of_the_event_and_nothing_private() {
+            start(new Deals.ByOwner());
+            pipe("1", 1, new DealOpened("ann", 10));
+
+            TestRecord<String, byte[]> row = rows.readRecord();
+
+            assertThat(HeaderName.TIME.in(row.headers())).isEqualTo("2011-01-04T10:00:00Z");
+            assertThat(HeaderName.ACTOR.in(row.headers())).isNull();
+            assertThat(row.timestamp()).isEqualTo(1_000L);
+        }
+    }
+
+    @Nested
+    class A_view_of_groups {
+
+        @Test
+        void adds_up_what_each_group_holds() {
+            start(new Deals.Holdings());
+            pipe("1", 1, new DealOpened("ann", 10));
+            pipe("2", 1, new DealOpened("ann", 5));
+            pipe("3", 1, new DealOpened("bob", 1));
+
+            assertThat(written()).containsExactly("ann=1,ann,1,10", "ann=2,ann,2,15", "bob=1,bob,1,1");
+        }
+
+        @Test
+        void moves_a_part_to_its_new_group_and_removes_an_empty_one() {
+            start(new Deals.Holdings());
+            pipe("1", 1, new DealOpened("ann", 10));
+            pipe("2", 1, new DealOpened("bob", 5));
+            written();
+            pipe("1", 2, new DealHandedOver("bob"));
+
+            assertThat(written()).containsExactly("bob=2,bob,2,15", "ann=gone");
+        }
+
+        @Test
+        void does_not_remove_the_row_of_a_group_whose_only_part_changes() {
+            start(new Deals.Holdings());
+            pipe("1", 1, new DealOpened("ann", 10));
+            written();
+            pipe("1", 2, new DealOpened("ann", 7));
+
+            assertThat(written()).containsExactly("ann=2,ann,1,7");
+        }
+
+        @Test
+        void writes_nothing_where_the_part_stays_the_same() {
+            start(new Deals.Holdings());
+            pipe("1", 1, new DealOpened("ann", 10));
+            written();
+            pipe("1", 2, new DealNoted());
+
+            assertThat(written()).isEmpty();
+        }
+
+        @Test
+        void counts_an_event_that_comes_again_once() {
+            start(new Deals.Holdings());
+            pipe("1", 1, new DealOpened("ann", 10));
+            pipe("1", 2, new DealClosed());
+            pipe("2", 1, new DealOpened("ann", 5));
+            written();
+            pipe("1", 1, new DealOpened("ann", 10));
+            pipe("2", 1, new DealOpened("ann", 5));
+
+            assertThat(written()).isEmpty();
+        }
+
+        @Test
+        void goes_on_counting_a_groups_versions_after_its_row_was_removed() {
+            start(new Deals.Holdings());
+            pipe("1", 1, new DealOpened("ann", 10));
+            pipe("1", 2, new DealClosed());
+            pipe("1", 3, new DealOpened("ann", 3));
+
+            assertThat(written()).containsExactly("ann=1,ann,1,10", "ann=gone", "ann=3,ann,1,3");
+        }
+    }
+
+    private static Throwable viewFailure(Throwable failure) {
+        Throwable each = failure;
+        while (!(each instanceof ViewFailedException) && each.getCause() != null) {
+            each = each.getCause();
+        }
+        return each;
+    }
+}

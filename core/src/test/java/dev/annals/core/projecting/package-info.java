@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.core.projecting;
+
+import org.jspecify.annotations.NullMarked;
