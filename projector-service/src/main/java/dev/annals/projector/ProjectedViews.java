@@ -1,0 +1,57 @@
+package dev.annals.projector;
+
+import dev.annals.core.avro.AggregateBinding;
+import dev.annals.core.projecting.ViewFailedException;
+import dev.annals.core.projecting.ViewTopology;
+import dev.annals.core.projection.View;
+import dev.annals.service.Domains;
+import dev.annals.service.ServiceConfig;
+import dev.annals.service.kafka.StreamsApp;
+import dev.annals.service.kafka.StreamsDefaults;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.kafka.streams.Topology;
+
+/** The views of all domains, each as an application of its own: one that fails stops no other, and a new version is a replay. */
+record ProjectedViews(List<ProjectedView> all) {
+
+    /**
+     * @param group the application's id, which is its consumer group
+     * @param eventsTopic what the view reads
+     */
+    record ProjectedView(
+            View<?, ?> view, String aggregateType, String group, String eventsTopic, StreamsApp application) {
+
+        String name() {
+            return view.name();
+        }
+    }
+
+    /** @throws dev.annals.core.avro.BindingException if a record of a domain does not fit its schema */
+    static ProjectedViews of(ServiceConfig config, Domains domains) {
+        List<ProjectedView> views = new ArrayList<>();
+        domains.all().forEach(domain -> {
+            AggregateBinding<?, ?, ?> events = AggregateBinding.of(domain.aggregate());
+            domain.views().forEach(view -> views.add(project(view, events, config)));
+        });
+        return new ProjectedViews(List.copyOf(views));
+    }
+
+    private static ProjectedView project(View<?, ?> view, AggregateBinding<?, ?, ?> events, ServiceConfig config) {
+        String id = ViewTopology.applicationId(view);
+        Supplier<Topology> topology = () -> ViewTopology.of(view, events, config.topics(), config.values());
+        topology.get().describe(); // a row that does not fit its schema fails here, and not in a retry loop
+        return new ProjectedView(
+                view,
+                events.type().name(),
+                config.topics().prefix() + id,
+                config.topics().events(events.type().name()),
+                StreamsApp.of(view.name(), topology, StreamsDefaults.of(config, id))
+                        .hopelessOn(ViewFailedException.class));
+    }
+
+    List<StreamsApp> applications() {
+        return all.stream().map(ProjectedView::application).toList();
+    }
+}

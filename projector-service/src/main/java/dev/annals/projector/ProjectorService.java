@@ -1,0 +1,47 @@
+package dev.annals.projector;
+
+import dev.annals.service.Domains;
+import dev.annals.service.Service;
+import dev.annals.service.ServiceConfig;
+import dev.annals.service.ServiceMetrics;
+import dev.annals.service.Settings;
+import dev.annals.service.http.HttpServer;
+import dev.annals.service.kafka.StreamsHost;
+import dev.annals.service.kafka.TopicProvisioner;
+
+/** Folds events into views; see {@link dev.annals.core.projecting.ViewTopology}. */
+public final class ProjectorService {
+
+    /** Unless {@code annals.http.port} says otherwise. */
+    public static final int DEFAULT_PORT = 8082;
+
+    private static final String[] SETTINGS_OF_OTHERS = {"annals.command.", "annals.query."};
+
+    private ProjectorService() {}
+
+    public static void main(String[] args) {
+        Service.main("projector", service -> {
+            Settings settings = Settings.load(args);
+            ServiceConfig config = ServiceConfig.of(settings, DEFAULT_PORT);
+            settings.refuseUnknown(SETTINGS_OF_OTHERS);
+            start(service, config, Domains.load());
+        });
+    }
+
+    /**
+     * Starts the views of all domains and returns when they have been started; {@code /health/ready} says when they run.
+     *
+     * @throws dev.annals.service.StartupException if a setting, a topic or a schema stands in the way
+     */
+    public static HttpServer start(Service service, ServiceConfig config, Domains domains) {
+        ProjectedViews views = ProjectedViews.of(config, domains);
+        ServiceMetrics metrics = service.closeAtEnd(new ServiceMetrics());
+        StreamsHost host = service.closeAtEnd(new StreamsHost(metrics.registry(), views.applications()));
+        ViewReport report = new ViewReport(views, host, service.closeAtEnd(new ViewLags(config)));
+        HttpServer http = service.closeAtEnd(HttpServer.start(
+                config, metrics, host, OpenApi::document, routes -> routes.get("/v1/views", report::answer)));
+        new TopicProvisioner(config).provision(domains);
+        host.start();
+        return http;
+    }
+}
