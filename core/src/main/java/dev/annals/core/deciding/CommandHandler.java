@@ -5,7 +5,6 @@ import dev.annals.core.decider.Decision;
 import dev.annals.core.deciding.AggregateStates.Versioned;
 import dev.annals.core.deciding.CommandResult.AppendedEvent;
 import dev.annals.core.deciding.CommandResult.Outcome;
-import dev.annals.core.deciding.DecidedCommands.Decided;
 import dev.annals.core.domain.AggregateType;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,13 +1,7 @@
 package dev.annals.core.deciding;
 
-import dev.annals.core.avro.RecordBinding;
-import dev.annals.core.avro.SingleObjectCodec;
-import dev.annals.schemas.SchemaCatalog;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,36 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class DecidedCommands {
 
-    static final Schema RESULT_SCHEMA =
-            SchemaCatalog.load("annals.CommandResult", DecidedCommands.class.getClassLoader());
-
-    private static final Schema SCHEMA = Schema.createRecord(
-            "DecidedCommand",
-            null,
-            "annals.internal",
-            false,
-            List.of(
-                    new Schema.Field("fingerprintHigh", Schema.create(Schema.Type.LONG)),
-                    new Schema.Field("fingerprintLow", Schema.create(Schema.Type.LONG)),
-                    new Schema.Field("arrived", Schema.create(Schema.Type.LONG)),
-                    new Schema.Field("decided", Schema.create(Schema.Type.LONG)),
-                    new Schema.Field("result", RESULT_SCHEMA)));
-
     private static final byte[] EMPTY = new byte[0];
 
     private final CommandStore store;
     private final long retentionMs;
-    private final RecordBinding<CommandResult> binding = RecordBinding.of(CommandResult.class, RESULT_SCHEMA);
-    private final SingleObjectCodec codec = new SingleObjectCodec(SCHEMA);
-
-    /**
-     * A decided command.
-     *
-     * @param fingerprint of its type and payload
-     * @param arrived timestamp of the command's record, milliseconds since the epoch
-     * @param decided wall clock of the instance that decided it, milliseconds since the epoch
-     */
-    record Decided(PayloadFingerprint fingerprint, long arrived, long decided, CommandResult result) {}
+    private final DecidedCodec codec = new DecidedCodec();
 
     DecidedCommands(CommandStore store, long retentionMs) {
         this.store = store;
@@ -60,34 +29,19 @@ final class DecidedCommands {
         if (stored == null) {
             return null;
         }
-        Decided decided = decode(stored);
-        return decided.arrived < now - retentionMs ? null : decided;
-    }
-
-    Decided decode(byte[] stored) {
-        GenericRecord record = codec.decode(stored);
-        return new Decided(
-                new PayloadFingerprint((long) record.get(0), (long) record.get(1)),
-                (long) record.get(2),
-                (long) record.get(3),
-                binding.fromAvro((GenericRecord) record.get(4)));
+        Decided decided = codec.decode(stored);
+        return decided.arrived() < now - retentionMs ? null : decided;
     }
 
     byte[] encode(Decided decided) {
-        GenericRecord record = new GenericData.Record(SCHEMA);
-        record.put(0, decided.fingerprint.high());
-        record.put(1, decided.fingerprint.low());
-        record.put(2, decided.arrived);
-        record.put(3, decided.decided);
-        record.put(4, binding.toAvro(decided.result));
-        return codec.encode(record);
+        return codec.encode(decided);
     }
 
     void put(String commandId, String aggregateId, long arrived, byte[] encoded) {
         byte[] key = StoreKeys.command(commandId, aggregateId);
         byte[] replaced = store.get(key);
         if (replaced != null) {
-            store.delete(StoreKeys.expiry(decode(replaced).arrived, key));
+            store.delete(StoreKeys.expiry(codec.decode(replaced).arrived(), key));
         }
         store.put(key, encoded);
         store.put(StoreKeys.expiry(arrived, key), EMPTY);

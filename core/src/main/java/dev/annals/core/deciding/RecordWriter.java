@@ -37,7 +37,7 @@ final class RecordWriter<E> {
     private final Serializer<Object> serializer;
     private final int maxBytes;
     private final RecordBinding<CommandResult> results =
-            RecordBinding.of(CommandResult.class, DecidedCommands.RESULT_SCHEMA);
+            RecordBinding.of(CommandResult.class, DecidedCodec.RESULT_SCHEMA);
 
     RecordWriter(AggregateBinding<?, ?, E> binding, Topics topics, Serializer<Object> serializer, int maxBytes) {
         this.type = binding.type().name();

@@ -49,9 +49,10 @@ public final class TopicProvisioner {
     /**
      * Has all topics of the domains there, as the contract says.
      *
+     * @return how many partitions the commands and the events of each aggregate type have, by the type's name
      * @throws StartupException if the broker does not answer in time, refuses, or has topics that break the contract
      */
-    public void provision(Domains domains) {
+    public Map<String, Integer> provision(Domains domains) {
         Topics topics = config.topics();
         List<String> types =
                 domains.aggregates().stream().map(type -> type.name()).toList();
@@ -61,7 +62,9 @@ public final class TopicProvisioner {
                 .forEach(each -> specs.add(
                         TopicSpec.view(topics, each.view().name(), each.view().version())));
         ensure(specs);
-        types.forEach(this::verify);
+        Map<String, Integer> partitions = new LinkedHashMap<>();
+        types.forEach(type -> partitions.put(type, verify(type)));
+        return partitions;
     }
 
     /** Creates those of the topics that are missing; leaves the others as they are. */
@@ -101,12 +104,12 @@ public final class TopicProvisioner {
         }
     }
 
-    private void verify(String type) {
+    private int verify(String type) {
         try (Admin admin = admin()) {
-            requireEqualPartitions(
-                    describe(admin, config.topics().commands(type)),
-                    describe(admin, config.topics().events(type)));
-            requireCompaction(admin, config.topics().events(type));
+            TopicDescription events = describe(admin, config.topics().events(type));
+            requireEqualPartitions(describe(admin, config.topics().commands(type)), events);
+            requireCompaction(admin, events.name());
+            return events.partitions().size();
         }
     }
 

@@ -1,0 +1,91 @@
+package dev.annals.command;
+
+import dev.annals.service.http.Problem;
+import io.javalin.http.Context;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the headers of a request say about its command.
+ *
+ * @param idempotencyKey the command id, where the client gave one
+ * @param expectedVersion from {@code If-Match} or {@code If-None-Match}
+ * @param patience how long to wait for the result; zero for {@code respond-async}
+ */
+record CommandHeaders(
+        @Nullable String idempotencyKey,
+        @Nullable Long expectedVersion,
+        Duration patience,
+        @Nullable String correlationId,
+        @Nullable String traceParent) {
+
+    private static final int MAX_KEY_LENGTH = 128;
+    private static final int MAX_CORRELATION_LENGTH = 200;
+    private static final Pattern VERSION_TAG = Pattern.compile("\"(\\d{1,18})\"");
+    private static final Pattern WAIT = Pattern.compile("wait\\s*=\\s*(\\d{1,6})");
+
+    static CommandHeaders of(Context ctx, Duration defaultWait) {
+        return new CommandHeaders(
+                text(ctx, "Idempotency-Key", MAX_KEY_LENGTH),
+                expectedVersion(ctx),
+                wait(ctx.header("Prefer"), defaultWait),
+                text(ctx, "X-Correlation-Id", MAX_CORRELATION_LENGTH),
+                text(ctx, "traceparent", MAX_CORRELATION_LENGTH));
+    }
+
+    private static @Nullable String text(Context ctx, String name, int maxLength) {
+        String value = ctx.header(name);
+        if (value == null) {
+            return null;
+        }
+        if (value.isBlank() || value.length() > maxLength || value.codePoints().anyMatch(Character::isISOControl)) {
+            throw invalid(name, "1 to %d printable characters".formatted(maxLength), value);
+        }
+        return value;
+    }
+
+    private static @Nullable Long expectedVersion(Context ctx) {
+        String ifNoneMatch = ctx.header("If-None-Match");
+        String ifMatch = ctx.header("If-Match");
+        if (ifNoneMatch != null) {
+            if (!ifNoneMatch.equals("*") || ifMatch != null) {
+                throw invalid("If-None-Match", "* (the aggregate must not exist), without If-Match", ifNoneMatch);
+            }
+            return 0L;
+        }
+        if (ifMatch == null) {
+            return null;
+        }
+        Matcher tag = VERSION_TAG.matcher(ifMatch);
+        if (!tag.matches()) {
+            throw invalid("If-Match", "one version in quotes, as an ETag has it, for instance \"7\"", ifMatch);
+        }
+        return Long.parseLong(tag.group(1));
+    }
+
+    /** RFC 7240; what it can't honour is ignored, as the RFC asks. */
+    private static Duration wait(@Nullable String prefer, Duration defaultWait) {
+        if (prefer == null) {
+            return defaultWait;
+        }
+        String preferences = prefer.toLowerCase(Locale.ROOT);
+        if (preferences.contains("respond-async")) {
+            return Duration.ZERO;
+        }
+        Matcher wait = WAIT.matcher(preferences);
+        if (!wait.find()) {
+            return defaultWait;
+        }
+        Duration asked = Duration.ofSeconds(Long.parseLong(wait.group(1)));
+        return asked.compareTo(CommandConfig.MAX_WAIT) < 0 ? asked : CommandConfig.MAX_WAIT;
+    }
+
+    private static RuntimeException invalid(String header, String expected, String actual) {
+        return Problem.of(400, "invalid-header", "header %s: expected %s, got %s".formatted(header, expected, actual))
+                .with("header", header)
+                .asException();
+    }
+}

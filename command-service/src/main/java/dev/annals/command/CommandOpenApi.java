@@ -1,0 +1,111 @@
+package dev.annals.command;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.annals.core.domain.AggregateType;
+import dev.annals.core.json.JsonSchemas;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** The OpenAPI 3.1 document of the commands, made from their schemas, so that it can't fall behind them. */
+final class CommandOpenApi {
+
+    private static final Map<String, String> RESPONSES = new TreeMap<>(Map.of(
+            "200", "Accepted.",
+            "201", "Accepted, and the aggregate is new; Location is its row in the query service.",
+            "202", "Sent; no result within the wait. Location is where it will be.",
+            "400", "The JSON or a field is wrong; `errors` has the path, what was expected and what came.",
+            "404", "No such type or command.",
+            "409", "Rejected by a rule of the domain, or the Idempotency-Key was used for another command; see `code`.",
+            "412", "If-Match or If-None-Match failed; `version` is the actual version.",
+            "429", "Too many commands are waiting for their results.",
+            "503", "Kafka or the registry is away."));
+
+    private final CommandCatalog catalog;
+
+    CommandOpenApi(CommandCatalog catalog) {
+        this.catalog = catalog;
+    }
+
+    ObjectNode document() {
+        ObjectNode document = JsonNodeFactory.instance.objectNode();
+        document.put("openapi", "3.1.0");
+        document.putObject("info").put("title", "Annals: commands").put("version", "1");
+        ObjectNode paths = document.putObject("paths");
+        catalog.types().forEach(type -> add(paths, type));
+        addLookup(paths);
+        return document;
+    }
+
+    private void add(ObjectNode paths, AggregateType<?, ?, ?> type) {
+        String root = "/v1/" + type.name();
+        for (Schema schema : catalog.schemas(type)) {
+            String name = schema.getName();
+            operation(paths, root + "/{id}/" + name, "post", type, schema, true);
+            if (name.equals(type.creating().getSimpleName())) {
+                operation(paths, root, "post", type, schema, false);
+            }
+            if (isNamed(type.replacing(), name)) {
+                operation(paths, root + "/{id}", "put", type, schema, true);
+            }
+            if (isNamed(type.deleting(), name)) {
+                operation(paths, root + "/{id}", "delete", type, schema, true);
+            }
+        }
+    }
+
+    private static boolean isNamed(@Nullable Class<?> command, String name) {
+        return command != null && command.getSimpleName().equals(name);
+    }
+
+    private static void operation(
+            ObjectNode paths, String path, String method, AggregateType<?, ?, ?> type, Schema schema, boolean withId) {
+        ObjectNode operation = paths.withObject("/" + path.replace("~", "~0").replace("/", "~1"))
+                .putObject(method);
+        operation.put("summary", schema.getDoc() == null ? schema.getName() : schema.getDoc());
+        operation.putArray("tags").add(type.name());
+        parameters(operation, withId);
+        ObjectNode json = operation
+                .putObject("requestBody")
+                .put("required", true)
+                .putObject("content")
+                .putObject("application/json");
+        json.set("schema", JsonSchemas.input(schema));
+        json.set("example", JsonSchemas.example(schema));
+        ObjectNode responses = operation.putObject("responses");
+        RESPONSES.forEach((status, meaning) -> responses.putObject(status).put("description", meaning));
+    }
+
+    private static void parameters(ObjectNode operation, boolean withId) {
+        var parameters = operation.putArray("parameters");
+        if (withId) {
+            parameters.add(parameter("id", "path", true, "The aggregate."));
+        }
+        parameters.add(
+                parameter("Idempotency-Key", "header", false, "The command id: a repeat gets the first result."));
+        parameters.add(
+                parameter("If-Match", "header", false, "The version that the aggregate must have, as an ETag: \"7\"."));
+        parameters.add(parameter("If-None-Match", "header", false, "*: the aggregate must not exist."));
+        parameters.add(parameter("Prefer", "header", false, "respond-async, or wait=5 (seconds)."));
+        parameters.add(parameter("X-Correlation-Id", "header", false, "Passed on to the events."));
+    }
+
+    private static ObjectNode parameter(String name, String in, boolean required, String description) {
+        ObjectNode parameter = JsonNodeFactory.instance.objectNode();
+        parameter.put("name", name).put("in", in).put("required", required).put("description", description);
+        parameter.putObject("schema").put("type", "string");
+        return parameter;
+    }
+
+    private static void addLookup(ObjectNode paths) {
+        ObjectNode operation = paths.putObject("/v1/commands/{commandId}").putObject("get");
+        operation.put("summary", "The stored result of a command.");
+        operation.putArray("parameters").add(parameter("commandId", "path", true, "The command id."));
+        ObjectNode responses = operation.putObject("responses");
+        responses.putObject("200").put("description", "Its result: accepted, rejected or failed.");
+        responses.putObject("202").put("description", "Not decided yet.");
+        responses.putObject("404").put("description", "Not known here.");
+    }
+}

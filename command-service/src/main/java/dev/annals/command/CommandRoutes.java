@@ -1,0 +1,207 @@
+package dev.annals.command;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import dev.annals.core.deciding.CommandResult;
+import dev.annals.core.domain.AggregateType;
+import dev.annals.core.json.InvalidJsonException;
+import dev.annals.core.kafka.AggregateIds;
+import dev.annals.service.http.Problem;
+import dev.annals.service.http.ProblemException;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/** Commands over HTTP, as the published contract has them. Thread-safe. */
+final class CommandRoutes {
+
+    private static final String RETRY_SOON = "1";
+    private static final String RETRY_LATER = "5";
+
+    private final CommandCatalog catalog;
+    private final CommandSender sender;
+    private final CommandLookup lookup;
+    private final Duration defaultWait;
+    private final TimeBasedEpochGenerator newIds = Generators.timeBasedEpochGenerator();
+
+    CommandRoutes(CommandCatalog catalog, CommandSender sender, CommandLookup lookup, Duration defaultWait) {
+        this.catalog = catalog;
+        this.sender = sender;
+        this.lookup = lookup;
+        this.defaultWait = defaultWait;
+    }
+
+    void add(RoutesConfig routes) {
+        routes.get("/v1/commands/{commandId}", this::stored);
+        routes.post("/v1/{type}", this::create);
+        routes.post("/v1/{type}/{id}/{command}", ctx -> send(ctx, ctx.pathParam("command")));
+        routes.put("/v1/{type}/{id}", ctx -> send(ctx, conventional(ctx, AggregateType::replacing)));
+        routes.delete("/v1/{type}/{id}", ctx -> send(ctx, conventional(ctx, AggregateType::deleting)));
+        routes.post("/v1/{type}/{id}/{more}/<rest>", CommandRoutes::tooManySegments);
+    }
+
+    private static void tooManySegments(Context ctx) {
+        throw Problem.of(
+                        400,
+                        "invalid-path",
+                        "expected /v1/{type}/{id}/{Command}; an id has no '/', it is " + AggregateIds.RULE)
+                .asException();
+    }
+
+    /** The id is made here; from the idempotency key, where there is one, so that a repeat means the same aggregate. */
+    private void create(Context ctx) {
+        AggregateType<?, ?, ?> type = catalog.type(ctx.pathParam("type"));
+        CommandHeaders headers = CommandHeaders.of(ctx, defaultWait);
+        String key = headers.idempotencyKey();
+        UUID id = key == null
+                ? newIds.generate()
+                : Generators.nameBasedGenerator().generate(type.name() + "/" + key);
+        send(ctx, type, id.toString(), type.creating().getSimpleName(), headers);
+    }
+
+    private void send(Context ctx, String command) {
+        String id = ctx.pathParam("id");
+        AggregateType<?, ?, ?> type = catalog.type(ctx.pathParam("type"));
+        if (!AggregateIds.isValid(id)) {
+            throw Problem.of(400, "invalid-id", "aggregate id '%s': expected %s".formatted(id, AggregateIds.RULE))
+                    .asException();
+        }
+        send(ctx, type, id, command, CommandHeaders.of(ctx, defaultWait));
+    }
+
+    private String conventional(Context ctx, Function<AggregateType<?, ?, ?>, @Nullable Class<?>> which) {
+        AggregateType<?, ?, ?> type = catalog.type(ctx.pathParam("type"));
+        Class<?> command = which.apply(type);
+        if (command == null) {
+            throw Problem.of(
+                            405,
+                            "no-such-command",
+                            "%s has no command for %s; POST /v1/%s/{id}/{Command} takes any"
+                                    .formatted(type.name(), ctx.method(), type.name()))
+                    .asException();
+        }
+        return command.getSimpleName();
+    }
+
+    private void send(Context ctx, AggregateType<?, ?, ?> type, String id, String command, CommandHeaders headers) {
+        GenericRecord payload = payload(ctx, type, command);
+        String key = headers.idempotencyKey();
+        String commandId = key == null ? newIds.generate().toString() : key;
+        CommandToSend toSend = new CommandToSend(
+                type.name(),
+                id,
+                commandId,
+                payload,
+                headers.expectedVersion(),
+                headers.correlationId(),
+                headers.traceParent());
+        CompletableFuture<CommandResult> result = send(toSend);
+        ctx.future(() -> answerInTime(ctx, result, commandId, headers));
+    }
+
+    private GenericRecord payload(Context ctx, AggregateType<?, ?, ?> type, String command) {
+        var reader = catalog.reader(type, command);
+        requireJson(ctx);
+        byte[] body = ctx.bodyAsBytes();
+        try {
+            return reader.read(body.length == 0 ? EMPTY_OBJECT : body);
+        } catch (InvalidJsonException e) {
+            throw Problem.of(400, "invalid-command", "%s: %s".formatted(command, e.getMessage()))
+                    .with("errors", e.errors())
+                    .asException();
+        }
+    }
+
+    private static final byte[] EMPTY_OBJECT = {'{', '}'};
+
+    private static void requireJson(Context ctx) {
+        String contentType = ctx.contentType();
+        if (contentType != null && !contentType.isBlank() && !isJson(contentType)) {
+            throw Problem.of(
+                            415,
+                            "unsupported-media-type",
+                            "Content-Type: expected application/json, got " + contentType)
+                    .asException();
+        }
+    }
+
+    /** curl's -d without a header sends application/x-www-form-urlencoded; that is refused, as any other type. */
+    private static boolean isJson(String contentType) {
+        String mediaType = contentType.split(";", 2)[0].strip();
+        return mediaType.equalsIgnoreCase("application/json")
+                || mediaType.toLowerCase(Locale.ROOT).endsWith("+json");
+    }
+
+    private CompletableFuture<CommandResult> send(CommandToSend command) {
+        Optional<CompletableFuture<CommandResult>> result;
+        try {
+            result = sender.send(command);
+        } catch (KafkaException e) {
+            throw unavailable(e);
+        }
+        return result.orElseThrow(() -> Problem.of(
+                        429, "too-many-in-flight", "too many commands are waiting for their results; try again")
+                .asException()
+                .withHeader("Retry-After", RETRY_SOON));
+    }
+
+    private static CompletableFuture<?> answerInTime(
+            Context ctx, CompletableFuture<CommandResult> result, String commandId, CommandHeaders headers) {
+        return result.copy()
+                .orTimeout(headers.patience().toMillis(), TimeUnit.MILLISECONDS)
+                .handle((outcome, failure) -> {
+                    if (failure == null) {
+                        ResultResponses.answer(ctx, outcome, headers.expectedVersion() != null);
+                    } else if (failure instanceof TimeoutException) {
+                        accepted(ctx, commandId);
+                    } else {
+                        throw unavailable(failure);
+                    }
+                    return outcome;
+                });
+    }
+
+    private static void accepted(Context ctx, String commandId) {
+        ctx.status(202)
+                .header("Location", ResultResponses.commandPath(commandId))
+                .json(Map.of("commandId", commandId, "outcome", "pending"));
+    }
+
+    private static ProblemException unavailable(Throwable failure) {
+        Throwable cause =
+                failure.getCause() != null && !(failure instanceof KafkaException) ? failure.getCause() : failure;
+        return Problem.of(
+                        503,
+                        "unavailable",
+                        "the command may not have been taken: %s; repeat it under the same Idempotency-Key"
+                                .formatted(cause.getMessage()))
+                .asException()
+                .withHeader("Retry-After", RETRY_LATER);
+    }
+
+    private void stored(Context ctx) {
+        String commandId = ctx.pathParam("commandId");
+        switch (lookup.find(commandId)) {
+            case CommandLookup.Found(CommandResult result) -> ResultResponses.show(ctx, result);
+            case CommandLookup.Pending() -> accepted(ctx, commandId);
+            case CommandLookup.Unknown() ->
+                throw Problem.of(
+                                404,
+                                "command-not-found",
+                                "no command %s is pending here or was decided within the retention"
+                                        .formatted(commandId))
+                        .asException();
+        }
+    }
+}

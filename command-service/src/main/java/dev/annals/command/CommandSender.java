@@ -1,0 +1,112 @@
+package dev.annals.command;
+
+import dev.annals.core.deciding.CommandResult;
+import dev.annals.core.kafka.AvroSerdes;
+import dev.annals.core.kafka.HeaderName;
+import dev.annals.core.kafka.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+
+/** Writes commands to their topics. Waiting for Kafka is bounded by {@link #DELIVERY_LIMIT}. Thread-safe. */
+final class CommandSender implements AutoCloseable {
+
+    /** After this without Kafka, a command counts as not sent. It may still have arrived: repeat it under the same id. */
+    static final Duration DELIVERY_LIMIT = Duration.ofSeconds(8);
+
+    private static final Duration BLOCKING_LIMIT = Duration.ofSeconds(3);
+    private static final Duration REQUEST_LIMIT = Duration.ofSeconds(5);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
+    private static final String SOURCE = "/annals/http";
+
+    private final Topics topics;
+    private final Serializer<Object> serializer;
+    private final PendingCommands pending;
+    private final Producer<byte[], byte[]> producer;
+
+    CommandSender(Map<String, Object> kafka, Topics topics, AvroSerdes serdes, PendingCommands pending) {
+        this.topics = topics;
+        this.serializer = serdes.newSerializer();
+        this.pending = pending;
+        this.producer =
+                new KafkaProducer<>(producerConfig(kafka), new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private static Map<String, Object> producerConfig(Map<String, Object> kafka) {
+        Map<String, Object> config = new LinkedHashMap<>(kafka);
+        config.keySet().retainAll(ProducerConfig.configNames());
+        config.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 0);
+        config.put(ProducerConfig.ACKS_CONFIG, "all");
+        config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, BLOCKING_LIMIT.toMillis());
+        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) REQUEST_LIMIT.toMillis());
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY_LIMIT.toMillis());
+        return config;
+    }
+
+    /**
+     * Sends a command.
+     *
+     * @return its result, when it is there; fails with a {@link KafkaException} if it can't be sent. Empty where too many are
+     *     in flight
+     * @throws KafkaException if the registry or Kafka is away
+     */
+    Optional<CompletableFuture<CommandResult>> send(CommandToSend command) {
+        String requestId = UUID.randomUUID().toString();
+        ProducerRecord<byte[], byte[]> record = record(command, requestId);
+        Optional<CompletableFuture<CommandResult>> result = pending.add(requestId, command.id());
+        if (result.isPresent()) {
+            try {
+                var unused = producer.send(record, (metadata, failure) -> {
+                    if (failure != null) {
+                        pending.fail(requestId, failure);
+                    }
+                });
+            } catch (RuntimeException e) {
+                pending.fail(requestId, e);
+            }
+        }
+        return result;
+    }
+
+    private ProducerRecord<byte[], byte[]> record(CommandToSend command, String requestId) {
+        String topic = topics.commands(command.aggregateType());
+        Headers headers = new RecordHeaders();
+        HeaderName.SPEC_VERSION.put(headers, "1.0");
+        HeaderName.ID.put(headers, command.id());
+        HeaderName.TYPE.put(headers, command.payload().getSchema().getFullName());
+        HeaderName.SOURCE.put(headers, SOURCE);
+        HeaderName.CORRELATION_ID.put(headers, command.correlationId());
+        HeaderName.TRACE_PARENT.put(headers, command.traceParent());
+        HeaderName.REQUEST_ID.put(headers, requestId);
+        if (command.expectedVersion() != null) {
+            HeaderName.EXPECTED_VERSION.put(headers, Long.toString(command.expectedVersion()));
+        }
+        byte[] key = command.aggregateId().getBytes(StandardCharsets.UTF_8);
+        return new ProducerRecord<>(topic, null, key, serialize(topic, headers, command), headers);
+    }
+
+    /** A serializer serves one thread at a time. */
+    private synchronized byte[] serialize(String topic, Headers headers, CommandToSend command) {
+        return serializer.serialize(topic, headers, command.payload());
+    }
+
+    @Override
+    public void close() {
+        producer.close(CLOSE_LIMIT);
+        serializer.close();
+    }
+}

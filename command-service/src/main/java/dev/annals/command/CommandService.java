@@ -1,0 +1,99 @@
+package dev.annals.command;
+
+import dev.annals.core.avro.AggregateBinding;
+import dev.annals.core.deciding.CommandTopology;
+import dev.annals.core.domain.AggregateType;
+import dev.annals.core.kafka.AvroSerdes;
+import dev.annals.service.Domains;
+import dev.annals.service.Service;
+import dev.annals.service.ServiceConfig;
+import dev.annals.service.ServiceMetrics;
+import dev.annals.service.Settings;
+import dev.annals.service.http.HttpServer;
+import dev.annals.service.kafka.StreamsApp;
+import dev.annals.service.kafka.StreamsDefaults;
+import dev.annals.service.kafka.StreamsHost;
+import dev.annals.service.kafka.TopicProvisioner;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * Takes commands over HTTP and from the command topics, and decides them: one Kafka Streams application an aggregate type, so
+ * that a domain can be added without touching the others.
+ */
+public final class CommandService {
+
+    private static final String NAME = "command-service";
+
+    private CommandService() {}
+
+    public static void main(String[] args) {
+        Service.main(NAME, service -> start(service, Settings.load(args)));
+    }
+
+    static HttpServer start(Service service, Settings settings) {
+        CommandConfig config = CommandConfig.of(settings);
+        settings.refuseUnknown();
+        ServiceConfig common = config.service();
+        AvroSerdes serdes = common.values();
+        Domains domains = Domains.load();
+        List<AggregateBinding<?, ?, ?>> bindings = bind(domains);
+        ServiceMetrics metrics = service.closeAtEnd(new ServiceMetrics());
+        Map<String, Integer> partitions = new TopicProvisioner(common).provision(domains);
+
+        PendingCommands pending = new PendingCommands(config.maxInFlight(), InstantSource.system());
+        List<StreamsApp> apps = bindings.stream()
+                .map(binding -> app(config, binding, serdes, partitions))
+                .toList();
+        StreamsHost streams = service.closeAtEnd(new StreamsHost(metrics.registry(), apps));
+        CommandSender sender = service.closeAtEnd(new CommandSender(common.kafka(), common.topics(), serdes, pending));
+        ResultFollower follower = service.closeAtEnd(new ResultFollower(
+                common.kafka(),
+                bindings.stream()
+                        .map(binding -> common.topics().results(binding.type().name()))
+                        .toList(),
+                pending,
+                serdes));
+        metrics.registry().gauge("annals.commands.in.flight", pending, PendingCommands::size);
+        streams.start();
+        follower.start();
+
+        CommandCatalog catalog = new CommandCatalog(bindings);
+        CommandLookup lookup = new CommandLookup(
+                pending, streams, apps.stream().map(StreamsApp::name).toList(), InstantSource.system());
+        CommandRoutes routes = new CommandRoutes(catalog, sender, lookup, config.defaultWait());
+        return service.closeAtEnd(HttpServer.start(
+                common,
+                metrics,
+                () -> Stream.concat(streams.reasonsAgainst().stream(), follower.reasonsAgainst().stream())
+                        .toList(),
+                new CommandOpenApi(catalog)::document,
+                routes::add));
+    }
+
+    private static List<AggregateBinding<?, ?, ?>> bind(Domains domains) {
+        List<AggregateBinding<?, ?, ?>> bindings = new ArrayList<>();
+        for (AggregateType<?, ?, ?> type : domains.aggregates()) {
+            bindings.add(AggregateBinding.of(type));
+        }
+        return bindings;
+    }
+
+    private static StreamsApp app(
+            CommandConfig config,
+            AggregateBinding<?, ?, ?> binding,
+            AvroSerdes serdes,
+            Map<String, Integer> partitions) {
+        ServiceConfig common = config.service();
+        String id = "annals-command-" + binding.type().name();
+        int count = Objects.requireNonNull(partitions.get(binding.type().name()));
+        return StreamsApp.of(
+                id,
+                () -> CommandTopology.of(binding, common.topics(), count, serdes, config.deciding()),
+                StreamsDefaults.of(common, id));
+    }
+}

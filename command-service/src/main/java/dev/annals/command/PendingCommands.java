@@ -1,0 +1,103 @@
+package dev.annals.command;
+
+import dev.annals.core.deciding.CommandResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+
+/**
+ * The commands that this instance has sent and whose results it awaits, and the last results that it has seen.
+ *
+ * <p>Bounded: at most {@code limit} commands are awaited, each for at most {@link #FORGOTTEN_AFTER}, whether or not anybody
+ * still waits for the answer. Thread-safe.
+ */
+final class PendingCommands {
+
+    /** A command whose result has not come by then is no longer known as pending. */
+    static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(60);
+
+    private static final int MAX_RECENT = 10_000;
+
+    private final Semaphore places;
+    private final InstantSource clock;
+    private final Map<String, Pending> byRequest = new ConcurrentHashMap<>();
+    private final Map<String, CommandResult> recent = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, CommandResult> eldest) {
+            return size() > MAX_RECENT;
+        }
+    };
+
+    private record Pending(String commandId, Instant since, CompletableFuture<CommandResult> result) {}
+
+    PendingCommands(int limit, InstantSource clock) {
+        this.places = new Semaphore(limit);
+        this.clock = clock;
+    }
+
+    /** Takes a place and says when the result is there; empty where all places are taken. */
+    Optional<CompletableFuture<CommandResult>> add(String requestId, String commandId) {
+        if (!places.tryAcquire()) {
+            return Optional.empty();
+        }
+        var result = new CompletableFuture<CommandResult>();
+        byRequest.put(requestId, new Pending(commandId, clock.instant(), result));
+        return Optional.of(result);
+    }
+
+    boolean awaits(String requestId) {
+        return byRequest.containsKey(requestId);
+    }
+
+    void complete(String requestId, CommandResult result) {
+        Pending pending = byRequest.remove(requestId);
+        if (pending != null) {
+            places.release();
+            synchronized (recent) {
+                recent.put(pending.commandId, result);
+            }
+            pending.result.complete(result);
+        }
+    }
+
+    /** The command never reached the topic. */
+    void fail(String requestId, Throwable failure) {
+        Pending pending = byRequest.remove(requestId);
+        if (pending != null) {
+            places.release();
+            pending.result.completeExceptionally(failure);
+        }
+    }
+
+    boolean isPending(String commandId) {
+        Collection<Pending> all = byRequest.values();
+        return all.stream().anyMatch(pending -> pending.commandId.equals(commandId));
+    }
+
+    Optional<CommandResult> recentResult(String commandId) {
+        synchronized (recent) {
+            return Optional.ofNullable(recent.get(commandId));
+        }
+    }
+
+    /** Gives up the places of commands that have waited too long. */
+    void forgetOld() {
+        Instant old = clock.instant().minus(FORGOTTEN_AFTER);
+        byRequest.forEach((requestId, pending) -> {
+            if (pending.since.isBefore(old) && byRequest.remove(requestId, pending)) {
+                places.release();
+            }
+        });
+    }
+
+    int size() {
+        return byRequest.size();
+    }
+}

@@ -1,0 +1,93 @@
+package dev.annals.command;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.annals.core.deciding.CommandResult;
+import dev.annals.core.deciding.CommandResult.AppendedEvent;
+import dev.annals.core.deciding.RejectionCode;
+import dev.annals.service.http.Problem;
+import io.javalin.http.Context;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What a command's result is in HTTP. */
+final class ResultResponses {
+
+    private ResultResponses() {}
+
+    /** The published form of a result. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Body(
+            @Nullable String commandId,
+            String aggregateType,
+            String aggregateId,
+            String outcome,
+            long version,
+            List<AppendedEvent> events,
+            @Nullable String code,
+            @Nullable String message) {}
+
+    static String commandPath(String commandId) {
+        return "/v1/commands/"
+                + URLEncoder.encode(commandId, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    /** The answer to the request that sent the command. */
+    static void answer(Context ctx, CommandResult result, boolean conditional) {
+        if (result.replayed()) {
+            ctx.header("Idempotent-Replayed", "true");
+        }
+        switch (result.outcome()) {
+            case ACCEPTED -> {
+                boolean created = result.version() == result.events().size() && result.version() > 0;
+                if (created) {
+                    ctx.header("Location", "/v1/%s/%s".formatted(result.aggregateType(), result.aggregateId()));
+                }
+                ctx.status(created ? 201 : 200).header("ETag", etag(result)).json(body(result));
+            }
+            case REJECTED -> problem(ctx, result, rejectionStatus(result, conditional));
+            case FAILED -> problem(ctx, result, 500);
+        }
+    }
+
+    private static int rejectionStatus(CommandResult result, boolean conditional) {
+        return conditional && RejectionCode.VERSION_CONFLICT.equals(result.code()) ? 412 : 409;
+    }
+
+    /** The stored result, as a document of its own. */
+    static void show(Context ctx, CommandResult result) {
+        ctx.json(body(result));
+    }
+
+    private static Body body(CommandResult result) {
+        return new Body(
+                result.commandId(),
+                result.aggregateType(),
+                result.aggregateId(),
+                result.outcome().name().toLowerCase(Locale.ROOT),
+                result.version(),
+                result.events(),
+                result.code(),
+                result.message());
+    }
+
+    private static void problem(Context ctx, CommandResult result, int status) {
+        String code = result.code() == null ? "rejected" : result.code();
+        Problem problem = Problem.of(status, code, result.message())
+                .with("outcome", result.outcome().name().toLowerCase(Locale.ROOT))
+                .with("aggregateType", result.aggregateType())
+                .with("aggregateId", result.aggregateId())
+                .with("version", result.version());
+        String id = result.commandId();
+        ctx.status(status)
+                .header("ETag", etag(result))
+                .json(id == null ? problem : problem.with("commandId", id))
+                .contentType(Problem.MEDIA_TYPE);
+    }
+
+    private static String etag(CommandResult result) {
+        return "\"" + result.version() + "\"";
+    }
+}
