@@ -55,13 +55,16 @@ class SchemaFilesTest {
         }
     }
 
+    /** Of views: a sum of amounts that each fit must never be what a projector stops at. */
+    private static final LogicalTypes.Decimal SUM_OF_MONEY = LogicalTypes.decimal(38, 4);
+
     @ParameterizedTest
     @MethodSource("files")
     void bytes_are_money_with_four_decimals_and_a_double_is_nowhere(String file) {
         for (Schema type : primitives(SchemaCatalog.load(file, LOADER))) {
             assertThat(type.getType()).isNotIn(Schema.Type.DOUBLE, Schema.Type.FLOAT);
             if (type.getType() == Schema.Type.BYTES) {
-                assertThat(type.getLogicalType()).isEqualTo(LogicalTypes.decimal(18, 4));
+                assertThat(type.getLogicalType()).isIn(LogicalTypes.decimal(18, 4), SUM_OF_MONEY);
             }
         }
     }

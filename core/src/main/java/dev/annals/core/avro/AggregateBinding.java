@@ -46,7 +46,7 @@ public final class AggregateBinding<C, S extends Record, E> {
 
     private static void collect(String aggregateType, Class<?> type, Map<String, RecordBinding<?>> into) {
         if (type.isRecord()) {
-            String fullName = "annals." + aggregateType + "." + type.getSimpleName();
+            String fullName = fullName(aggregateType, type.getSimpleName());
             Schema schema = SchemaCatalog.load(fullName, type.getClassLoader());
             into.put(fullName, RecordBinding.of(type.asSubclass(Record.class), schema));
         } else if (type.isSealed()) {
@@ -56,6 +56,11 @@ public final class AggregateBinding<C, S extends Record, E> {
         } else {
             throw new BindingException(type.getName() + ": expected a record or a sealed interface of records");
         }
+    }
+
+    /** Avro names have no hyphens, aggregate types may. */
+    private static String fullName(String aggregateType, String simpleName) {
+        return "annals." + aggregateType.replace('-', '_') + "." + simpleName;
     }
 
     public AggregateType<C, S, E> type() {
@@ -74,7 +79,7 @@ public final class AggregateBinding<C, S extends Record, E> {
 
     /** The schema of a command by its simple name, or null if the type has no such command. */
     public @Nullable Schema commandSchema(String simpleName) {
-        RecordBinding<?> binding = commands.get("annals." + type.name() + "." + simpleName);
+        RecordBinding<?> binding = commands.get(fullName(type.name(), simpleName));
         return binding == null ? null : binding.schema();
     }
 

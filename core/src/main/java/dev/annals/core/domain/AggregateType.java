@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * An aggregate type: its name, its records and its rules.
  *
  * <p>Every permitted subclass of {@code commands} and {@code events} is a record whose Avro schema is the class path
- * resource {@code /avro/<name>/<simple class name>.avsc}, with the full name {@code annals.<name>.<simple class name>}.
+ * resource {@code /avro/<name>/<simple class name>.avsc}, with the full name {@code annals.<name>.<simple class name>}; a
+ * hyphen in the name is {@code _} there.
  *
  * @param name plural, lower case; the first part of the topic names and of the URLs, for instance {@code orders}
  * @param commands sealed interface of the commands
