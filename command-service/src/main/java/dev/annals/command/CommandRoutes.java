@@ -1,5 +1,7 @@
 package dev.annals.command;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import dev.annals.core.deciding.CommandResult;
@@ -115,7 +117,7 @@ final class CommandRoutes {
         requireJson(ctx);
         byte[] body = ctx.bodyAsBytes();
         try {
-            return reader.read(body.length == 0 ? EMPTY_OBJECT : body);
+            return body.length == 0 ? reader.read(fieldsInQuery(ctx)) : reader.read(body);
         } catch (InvalidJsonException e) {
             throw Problem.of(400, "invalid-command", "%s: %s".formatted(command, e.getMessage()))
                     .with("errors", e.errors())
@@ -123,7 +125,12 @@ final class CommandRoutes {
         }
     }
 
-    private static final byte[] EMPTY_OBJECT = {'{', '}'};
+    /** A request without a body, as many clients send DELETE, can have its fields as query parameters. */
+    private static ObjectNode fieldsInQuery(Context ctx) {
+        ObjectNode fields = JsonNodeFactory.instance.objectNode();
+        ctx.queryParamMap().forEach((name, values) -> fields.put(name, values.getLast()));
+        return fields;
+    }
 
     private static void requireJson(Context ctx) {
         String contentType = ctx.contentType();

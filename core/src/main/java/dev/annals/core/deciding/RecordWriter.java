@@ -106,8 +106,8 @@ final class RecordWriter<E> {
         try {
             value = serializer.serialize(topic, headers, avro);
         } catch (SerializationException e) {
-            if (RegistryFailures.mayPass(e)) {
-                throw e;
+            if (RegistryFailures.mayPass(e) || RegistryFailures.isRefusal(e)) {
+                throw e; // No command is to blame: the partition waits until the deployment is mended.
             }
             throw new CommandFailedException("unwritable", RegistryFailures.describe(e), e);
         }

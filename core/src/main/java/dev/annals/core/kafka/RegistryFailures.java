@@ -1,5 +1,6 @@
 package dev.annals.core.kafka;
 
+import dev.annals.serde.registry.RegistryRefusalException;
 import dev.annals.serde.registry.RegistryUnavailableException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -16,6 +17,7 @@ public final class RegistryFailures {
 
     private RegistryFailures() {}
 
+    /** Whether trying again later can help. */
     public static boolean mayPass(Throwable failure) {
         Throwable cause = failure;
         for (int i = 0; cause != null && i < MAX_CAUSES; i++, cause = cause.getCause()) {
@@ -30,10 +32,16 @@ public final class RegistryFailures {
         return false;
     }
 
+    /** Whether the registry refuses a schema: what was deployed doesn't fit what is registered, whatever the record. */
+    public static boolean isRefusal(Throwable failure) {
+        return failure instanceof RegistryRefusalException;
+    }
+
+    /** What went wrong, with the innermost words that a person can act on. */
     public static String describe(Throwable failure) {
+        String message = String.valueOf(failure.getMessage());
         Throwable cause = failure.getCause();
-        return cause == null || cause.getMessage() == null
-                ? String.valueOf(failure.getMessage())
-                : failure.getMessage() + ": " + cause.getMessage();
+        String reason = cause == null ? null : cause.getMessage();
+        return reason == null || message.contains(reason) ? message : message + ": " + reason;
     }
 }
