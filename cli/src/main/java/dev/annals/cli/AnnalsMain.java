@@ -1,0 +1,54 @@
+package dev.annals.cli;
+
+import dev.annals.quickstart.QuickstartException;
+import java.io.PrintWriter;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The command {@code annals}. Exit code 0 only on success, 1 when something went wrong, 2 when the arguments are wrong. */
+@Command(
+        name = "annals",
+        description = "Event sourcing and CQRS on the Kafka that people already run.",
+        mixinStandardHelpOptions = true,
+        version = "annals 0.1.0",
+        subcommands = {UpCommand.class, DownCommand.class, StatusCommand.class})
+public final class AnnalsMain implements Runnable {
+    private static final int FAILED = 1;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new AnnalsMain())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(oneLine());
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(Objects.requireNonNull(spec).commandLine(), "Which command?");
+    }
+
+    /** What a person can put right is one line; anything else is a bug and shows where it is. */
+    private static IExecutionExceptionHandler oneLine() {
+        return (failure, commandLine, parsed) -> {
+            PrintWriter err = commandLine.getErr();
+            if (failure instanceof QuickstartException) {
+                err.println("annals: " + failure.getMessage());
+            } else {
+                failure.printStackTrace(err);
+            }
+            err.flush();
+            return FAILED;
+        };
+    }
+}

@@ -1,0 +1,63 @@
+package dev.annals.cli;
+
+import dev.annals.quickstart.Ports;
+import dev.annals.quickstart.Quickstart;
+import java.io.PrintWriter;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "up",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Starts broker, schema registry and services on this machine, and waits until they are ready.",
+            "Starts only what does not run: harmless when everything runs, and the way to start one process again."
+        })
+final class UpCommand implements Callable<Integer> {
+    @Mixin
+    private final DataOption data = new DataOption();
+
+    @Mixin
+    private final PortOptions portOptions = new PortOptions();
+
+    @Mixin
+    private final JsonOption json = new JsonOption();
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        Ports ports = portOptions.over(Quickstart.recordedPorts(data.folder));
+        Quickstart quickstart = Quickstart.in(data.folder, ports);
+        quickstart.up(json.wanted ? UpProgress.silent() : UpProgress.on(out, Terminal.isInteractive()));
+        if (json.wanted) {
+            JsonOption.print(out, quickstart.status());
+        } else {
+            out.print(welcome(ports));
+            out.flush();
+        }
+        return 0;
+    }
+
+    private static String welcome(Ports ports) {
+        return """
+
+                Commands  http://127.0.0.1:%1$d    Queries  http://127.0.0.1:%2$d
+                Kafka     127.0.0.1:%3$d           Schemas  http://127.0.0.1:%4$d/apis/ccompat/v7
+
+                Try
+                  ./annals import online-retail
+                  curl -i http://127.0.0.1:%1$d/v1/accounts/ada/OpenAccount -H 'Content-Type: application/json' -d '{"owner":"Ada","currency":"EUR"}'
+                  curl http://127.0.0.1:%2$d/v1/accounts/ada
+
+                """.formatted(ports.commands(), ports.queries(), ports.broker(), ports.registry());
+    }
+}

@@ -1,0 +1,149 @@
+package dev.annals.quickstart;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Stream;
+
+/**
+ * The folder that holds everything that the quickstart keeps.
+ *
+ * <p>{@code broker}, {@code registry} and {@code state} are the data, {@code config} is written at every start,
+ * {@code domains} takes jars of further domains, {@code logs} and {@code run} (pid files) are for people, {@code cds} holds
+ * the class archives that make the next start faster. All but the data can be deleted while nothing runs.
+ */
+record DataFolder(Path root) {
+
+    /** Below this a broker can't roll its first segments; far more is needed for real data. */
+    static final long MIN_FREE_BYTES = 512L << 20;
+
+    DataFolder {
+        root = root.toAbsolutePath().normalize();
+    }
+
+    Path broker() {
+        return root.resolve("broker");
+    }
+
+    Path registry() {
+        return root.resolve("registry");
+    }
+
+    Path state(String process) {
+        return root.resolve("state").resolve(process);
+    }
+
+    Path log(String process) {
+        return root.resolve("logs").resolve(process + ".log");
+    }
+
+    Path config(String process) {
+        return root.resolve("config").resolve(process + ".properties");
+    }
+
+    Path pid(String process) {
+        return root.resolve("run").resolve(process + ".pid");
+    }
+
+    Path archive(String process) {
+        return root.resolve("cds").resolve(process + ".jsa");
+    }
+
+    /** The jars of further domains, in the order of their names. */
+    List<Path> domainJars() {
+        if (!Files.isDirectory(domains())) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(domains())) {
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new QuickstartException("Can't read the folder " + domains() + ": " + reason(e), e);
+        }
+    }
+
+    /**
+     * Makes the folders.
+     *
+     * @throws QuickstartException if it can't be written or the disk is full
+     */
+    void prepare() {
+        try {
+            for (Path folder : List.of(root.resolve("config"), root.resolve("run"), root.resolve("cds"), domains())) {
+                Files.createDirectories(folder);
+            }
+            Path probe = root.resolve("run").resolve("probe");
+            Files.writeString(probe, "can be written");
+            Files.delete(probe);
+        } catch (IOException e) {
+            throw new QuickstartException(
+                    "The data folder " + root + " can't be written (" + reason(e) + "): choose another with --data", e);
+        }
+        requireSpace();
+    }
+
+    /** Whether processes were ever started in it. Stopping needs no more: it must work on a disk that is full. */
+    boolean isPrepared() {
+        return Files.isDirectory(root.resolve("run"));
+    }
+
+    /** Lets one command at a time start or stop processes on this data. The lock ends with this JVM at the latest. */
+    FileChannel lock() {
+        try {
+            FileChannel channel = FileChannel.open(
+                    root.resolve("run").resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (channel.tryLock() == null) {
+                channel.close();
+                throw new QuickstartException("Another annals command starts or stops the processes of " + root
+                        + " right now: wait until it has ended");
+            }
+            return channel;
+        } catch (IOException e) {
+            throw new QuickstartException("Can't lock the data folder " + root + ": " + reason(e), e);
+        }
+    }
+
+    void write(Path file, Properties properties) {
+        try (Writer out = Files.newBufferedWriter(file)) {
+            properties.store(out, "Written at every start of the quickstart");
+        } catch (IOException e) {
+            throw new QuickstartException("Can't write " + file + ": " + reason(e), e);
+        }
+    }
+
+    Properties read(Path file) {
+        Properties properties = new Properties();
+        if (Files.exists(file)) {
+            try (Reader in = Files.newBufferedReader(file)) {
+                properties.load(in);
+            } catch (IOException e) {
+                throw new QuickstartException("Can't read " + file + ": " + reason(e), e);
+            }
+        }
+        return properties;
+    }
+
+    private Path domains() {
+        return root.resolve("domains");
+    }
+
+    private void requireSpace() {
+        long free = root.toFile().getUsableSpace();
+        if (free < MIN_FREE_BYTES) {
+            throw new QuickstartException(
+                    "The disk of the data folder " + root + " is full: " + (free >> 20) + " MiB are free, "
+                            + (MIN_FREE_BYTES >> 20) + " MiB are needed; make room or choose another with --data");
+        }
+    }
+
+    private static String reason(IOException e) {
+        return e.getClass().getSimpleName().replace("Exception", "") + ": " + e.getMessage();
+    }
+}

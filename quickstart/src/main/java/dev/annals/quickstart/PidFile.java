@@ -1,0 +1,67 @@
+package dev.annals.quickstart;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Finds a process again that an earlier command started.
+ *
+ * <p>Systems give the pid of a process that has ended to another one, so the file also holds the time at which the process
+ * started: a process is ours only if both are right.
+ */
+record PidFile(Path path) {
+
+    /** Systems compute the start from the boot time, which moves when the clock is set. */
+    private static final Duration TOLERANCE = Duration.ofSeconds(3);
+
+    void write(ProcessHandle process) {
+        long started = process.info().startInstant().orElse(Instant.now()).toEpochMilli();
+        try {
+            Files.writeString(path, process.pid() + " " + started + "\n");
+        } catch (IOException e) {
+            throw new QuickstartException("Can't write " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The process, if it still runs and is the one that was written down. */
+    Optional<ProcessHandle> running() {
+        try {
+            String[] fields = Files.readString(path).strip().split(" ", -1);
+            Instant started = Instant.ofEpochMilli(Long.parseLong(fields[1]));
+            return ProcessHandle.of(Long.parseLong(fields[0])).filter(process -> isSame(process, started));
+        } catch (IOException | NumberFormatException | ArrayIndexOutOfBoundsException noneOrBroken) {
+            return Optional.empty();
+        }
+    }
+
+    void delete() {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            throw new QuickstartException("Can't delete " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isSame(ProcessHandle process, Instant started) {
+        return process.isAlive()
+                && !isZombie(process)
+                && process.info()
+                        .startInstant()
+                        .map(start -> Duration.between(start, started).abs().compareTo(TOLERANCE) <= 0)
+                        .orElse(false);
+    }
+
+    /** In a container whose first process does not collect ended processes, they stay as entries without a program. */
+    static boolean isZombie(ProcessHandle process) {
+        try {
+            String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+            return stat.charAt(stat.lastIndexOf(')') + 2) == 'Z';
+        } catch (IOException notLinuxOrGone) {
+            return false;
+        }
+    }
+}
