@@ -1,0 +1,157 @@
+package dev.annals.query;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.annals.core.json.JsonSchemas;
+import dev.annals.core.json.JsonToAvro;
+import dev.annals.core.kafka.AggregateIds;
+import dev.annals.core.kafka.EventKey;
+import dev.annals.core.kafka.HeaderName;
+import dev.annals.schemas.SchemaCatalog;
+import dev.annals.serde.RegistryAvroSerializer;
+import dev.annals.service.Service;
+import dev.annals.service.Settings;
+import dev.annals.testkit.kafka.KafkaCluster;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** Topics of their own on the shared broker, with a hand that writes rows and events, and instances of the service. */
+final class Installation implements AutoCloseable {
+
+    static final int PARTITIONS = 4;
+
+    private final KafkaCluster kafka;
+    private final String prefix;
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final RegistryAvroSerializer values = new RegistryAvroSerializer();
+    private final List<Instance> instances = new ArrayList<>();
+
+    Installation(KafkaCluster kafka) {
+        this.kafka = kafka;
+        this.prefix = kafka.uniqueName("query") + ".";
+        this.producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", kafka.bootstrapServers(), "transactional.id", prefix + "writer"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+        values.configure(
+                Map.of(
+                        "schema.registry.url",
+                        kafka.registryUrl(),
+                        "value.subject.name.strategy",
+                        "io.confluent.kafka.serializers.subject.TopicRecordNameStrategy"),
+                false);
+        producer.initTransactions();
+    }
+
+    /** Starts one more instance; see {@link Instance#awaitReady}. */
+    Instance start(Path stateDir) {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("annals.http.port", "0");
+        settings.put("annals.state.dir", stateDir.toString());
+        settings.put("annals.topics.prefix", prefix);
+        settings.put("annals.topics.partitions", Integer.toString(PARTITIONS));
+        settings.put("annals.topics.replication.factor", "1");
+        settings.put("annals.stream.threads", "1");
+        settings.put("kafka.bootstrap.servers", kafka.bootstrapServers());
+        settings.put("kafka.schema.registry.url", kafka.registryUrl());
+        Service service = new Service("query-service");
+        Instance instance = new Instance(service, QueryService.start(service, Settings.of(settings)));
+        instances.add(instance);
+        return instance;
+    }
+
+    /** A row of {@code accounts} with these fields, the others made up. */
+    void account(String id, long version, String balance) {
+        row("accounts.view.1", "AccountRow", id, version, Map.of("balance", balance));
+    }
+
+    void row(String topic, String schema, String key, long version, Map<String, String> fields) {
+        send(topic, key, key.getBytes(StandardCharsets.UTF_8), row(schema, key, version, fields), Map.of());
+    }
+
+    void deleteAccount(String id) {
+        send("accounts.view.1", id, id.getBytes(StandardCharsets.UTF_8), null, Map.of());
+    }
+
+    private static GenericRecord row(String schema, String key, long version, Map<String, String> fields) {
+        var avro = SchemaCatalog.load("annals.views." + schema);
+        ObjectNode json = JsonSchemas.example(avro).put("id", key).put("version", version);
+        fields.forEach(json::put);
+        return JsonToAvro.of(avro).read(json);
+    }
+
+    /** An event of {@code accounts} as the command service writes it. */
+    void event(String id, long version, String type, String time, Map<String, String> fields) {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        fields.forEach(json::put);
+        var schema = SchemaCatalog.load("annals.accounts." + type);
+        send(
+                "accounts.events",
+                id,
+                new EventKey(id, version).toBytes(),
+                JsonToAvro.of(schema).read(json),
+                Map.of(
+                        HeaderName.ID,
+                        "accounts/%s/%d".formatted(id, version),
+                        HeaderName.TYPE,
+                        schema.getFullName(),
+                        HeaderName.TIME,
+                        time,
+                        HeaderName.SUBJECT,
+                        id));
+    }
+
+    /** Each record is a transaction: markers then stand at the end of every partition, as in production. */
+    private void send(
+            String name,
+            String partitionKey,
+            byte[] key,
+            @Nullable GenericRecord value,
+            Map<HeaderName, String> headers) {
+        String topic = prefix + name;
+        byte[] bytes = value == null ? null : values.serialize(topic, value);
+        var partition = AggregateIds.partition(partitionKey, PARTITIONS);
+        var record = new ProducerRecord<>(topic, partition, key, bytes);
+        headers.forEach((header, text) -> header.put(record.headers(), text));
+        producer.beginTransaction();
+        Future<RecordMetadata> unused = producer.send(record); // a failure fails the commit
+        producer.commitTransaction();
+    }
+
+    /** A transaction that is aborted: its records and markers are in the topic and must not be seen. */
+    void abortedAccount(String id) {
+        producer.beginTransaction();
+        Future<RecordMetadata> unused = producer.send(new ProducerRecord<>(
+                prefix + "accounts.view.1",
+                AggregateIds.partition(id, PARTITIONS),
+                id.getBytes(StandardCharsets.UTF_8),
+                values.serialize(prefix + "accounts.view.1", row("AccountRow", id, 1, Map.of()))));
+        producer.flush();
+        producer.abortTransaction();
+    }
+
+    void awaitReady() {
+        instances.forEach(instance -> Awaitility.await()
+                .atMost(Instance.READY_LIMIT)
+                .until(() -> instance.get("/health/ready").status() == 200));
+    }
+
+    @Override
+    public void close() {
+        instances.forEach(Instance::close);
+        producer.close();
+        values.close();
+    }
+}

@@ -1,0 +1,90 @@
+package dev.annals.query;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.annals.service.Service;
+import dev.annals.service.http.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** One running instance of the service, and a client for it. */
+record Instance(Service service, int port) implements AutoCloseable {
+
+    static final Duration READY_LIMIT = Duration.ofSeconds(40);
+
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
+    private static final HttpClient CLIENT =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    /** An answer with its body as JSON; null for none. */
+    record Response(int status, @Nullable String etag, String contentType, JsonNode json, HttpResponse<byte[]> raw) {
+
+        String code() {
+            return json.path("code").asText();
+        }
+
+        String detail() {
+            return json.path("detail").asText();
+        }
+    }
+
+    Response get(String path, String... headers) {
+        try {
+            return response(CLIENT.send(request(path, headers), HttpResponse.BodyHandlers.ofByteArray()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    CompletableFuture<Response> getLater(String path) {
+        return CLIENT.sendAsync(request(path), HttpResponse.BodyHandlers.ofByteArray())
+                .thenApply(Instance::response);
+    }
+
+    private HttpRequest request(String path, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(ANSWER_LIMIT);
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return request.build();
+    }
+
+    private static Response response(HttpResponse<byte[]> raw) {
+        try {
+            return new Response(
+                    raw.statusCode(),
+                    raw.headers().firstValue("ETag").orElse(null),
+                    raw.headers().firstValue("Content-Type").orElse(""),
+                    Json.mapper().readTree(raw.body()),
+                    raw);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until the path is found; for rows that were written a moment ago. */
+    Response await(String path) {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(15))
+                .until(() -> get(path), response -> response.status() == 200);
+    }
+
+    void awaitReady() {
+        Awaitility.await().atMost(READY_LIMIT).until(() -> get("/health/ready").status() == 200);
+    }
+
+    @Override
+    public void close() {
+        service.close();
+    }
+}
