@@ -18,7 +18,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -140,6 +143,13 @@ final class Installation implements AutoCloseable {
                 values.serialize(prefix + "accounts.view.1", row("AccountRow", id, 1, Map.of()))));
         producer.flush();
         producer.abortTransaction();
+    }
+
+    /** The topics of this installation. */
+    Set<String> topics() throws Exception {
+        Set<String> topics = new TreeSet<>(kafka.admin().listTopics().names().get(10, TimeUnit.SECONDS));
+        topics.removeIf(topic -> !topic.startsWith(prefix));
+        return topics;
     }
 
     void awaitReady() {

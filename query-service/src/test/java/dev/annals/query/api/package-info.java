@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.query.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.query.table;
+
+import org.jspecify.annotations.NullMarked;
