@@ -3,6 +3,7 @@ package dev.annals.service.kafka;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.jspecify.annotations.Nullable;
 
 /** Failures in a row, and how long to pause after each. A quiet {@link #CURED_AFTER} ends the row. Thread-safe. */
@@ -54,10 +55,10 @@ final class FailureCount {
         }
     }
 
-    /** The innermost cause says what happened; what Streams wraps around it says where. */
+    /** What lies beneath the exceptions that Streams wraps around a failure to say where it happened. */
     static String describe(Throwable failure) {
         Throwable cause = failure;
-        while (cause.getCause() != null) {
+        while (cause instanceof StreamsException && cause.getCause() != null) {
             cause = cause.getCause();
         }
         return cause.getClass().getSimpleName() + ": " + cause.getMessage();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import org.apache.kafka.streams.errors.StreamsException;
 import org.junit.jupiter.api.Test;
 
 class FailureCountTest {
@@ -24,15 +25,16 @@ class FailureCountTest {
     }
 
     @Test
-    void a_row_of_failures_is_told_with_the_innermost_cause() {
+    void a_row_of_failures_is_told_with_what_lies_beneath_streams_own_exception() {
         for (int i = 1; i < FailureCount.UNREADY_AFTER; i++) {
             failures.add(new IllegalStateException("outer"));
             assertThat(failures.reasonAgainst()).isNull();
         }
-        failures.add(new IllegalStateException("outer", new IllegalArgumentException("inner")));
+        failures.add(new StreamsException(
+                "in task 0_1", new IllegalArgumentException("at offset 7", new IllegalStateException("deep"))));
 
         assertThat(failures.reasonAgainst())
-                .isEqualTo("failed 5 times in a row, last with IllegalArgumentException: inner");
+                .isEqualTo("failed 5 times in a row, last with IllegalArgumentException: at offset 7");
     }
 
     @Test

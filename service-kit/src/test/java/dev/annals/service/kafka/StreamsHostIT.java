@@ -1,0 +1,175 @@
+package dev.annals.service.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.annals.service.ServiceConfig;
+import dev.annals.service.Settings;
+import dev.annals.testkit.kafka.KafkaCluster;
+import dev.annals.testkit.kafka.WithKafka;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@WithKafka
+class StreamsHostIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private static final class Hopeless extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Hopeless() {
+            super("no retry helps");
+        }
+    }
+
+    private final KafkaCluster kafka;
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+    @TempDir
+    private Path state;
+
+    private String name = "";
+
+    StreamsHostIT(KafkaCluster kafka) {
+        this.kafka = kafka;
+    }
+
+    @BeforeEach
+    void makeTopics() {
+        name = kafka.uniqueName("host");
+        kafka.createTopic(name + ".in", 2, Map.of());
+        kafka.createTopic(name + ".out", 2, Map.of());
+    }
+
+    private StreamsHost host(Runnable forEachRecord) {
+        ServiceConfig config = ServiceConfig.of(
+                Settings.of(Map.of(
+                        "kafka.bootstrap.servers", kafka.bootstrapServers(),
+                        "annals.state.dir", state.toString(),
+                        "annals.stream.threads", "1")),
+                0);
+        StreamsApp app = StreamsApp.of("copy", () -> copy(forEachRecord), StreamsDefaults.of(config, name))
+                .hopelessOn(Hopeless.class);
+        return new StreamsHost(meters, List.of(app));
+    }
+
+    private Topology copy(Runnable forEachRecord) {
+        StreamsBuilder builder = new StreamsBuilder();
+        builder.stream(
+                        name + ".in",
+                        Consumed.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("in"))
+                .peek((key, value) -> forEachRecord.run(), Named.as("peek"))
+                .to(
+                        name + ".out",
+                        Produced.with(Serdes.ByteArray(), Serdes.ByteArray()).withName("out"));
+        return builder.build();
+    }
+
+    private void send() {
+        try (var producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", kafka.bootstrapServers()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            var unused = producer.send(new ProducerRecord<>(name + ".in", new byte[] {1}));
+        }
+    }
+
+    private static void awaitReady(StreamsHost host) {
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(host.reasonsAgainst()).isEmpty());
+    }
+
+    @Test
+    void is_ready_only_when_its_applications_run() {
+        try (StreamsHost host = host(() -> {})) {
+            assertThat(host.reasonsAgainst()).containsExactly("copy: WAITING");
+            host.start();
+            awaitReady(host);
+            assertThat(host.state("copy")).isEqualTo("RUNNING");
+        }
+    }
+
+    @Test
+    void goes_on_when_a_failure_passes_also_after_it_restarted_the_client() {
+        AtomicInteger tries = new AtomicInteger();
+        int failures = FailureCount.REPLACED_THREADS + 2;
+        try (StreamsHost host = host(() -> {
+            if (tries.incrementAndGet() <= failures) {
+                throw new IllegalStateException("passes");
+            }
+        })) {
+            host.start();
+            awaitReady(host);
+            send();
+
+            assertThat(kafka.awaitRecords(name + ".out", 1, LIMIT)).hasSize(1);
+            assertThat(meters.counter("annals.streams.failures", "app", "copy").count())
+                    .isEqualTo(failures);
+            assertThat(host.reasonsAgainst()).singleElement().asString().contains("failed 5 times in a row");
+        }
+    }
+
+    @Test
+    void stops_an_application_that_no_retry_helps_and_says_why() {
+        AtomicInteger tries = new AtomicInteger();
+        try (StreamsHost host = host(() -> {
+            tries.incrementAndGet();
+            throw new Hopeless();
+        })) {
+            host.start();
+            awaitReady(host);
+            send();
+
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(host.reasonsAgainst())
+                            .containsExactly("copy: stopped by Hopeless: no retry helps"));
+            assertThat(host.state("copy")).isEqualTo("FAILED");
+            assertThat(tries).hasValue(1);
+        }
+    }
+
+    @Test
+    void comes_back_at_once_after_a_close() {
+        try (StreamsHost host = host(() -> {})) {
+            host.start();
+            awaitReady(host);
+        }
+        try (StreamsHost host = host(() -> {})) {
+            long start = System.nanoTime();
+            host.start();
+            awaitReady(host);
+            // Having left the group: a member that had only gone would be waited for until its session ends.
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(6));
+        }
+    }
+
+    @Test
+    void survives_a_broker_that_goes_and_comes_back() {
+        try (StreamsHost host = host(() -> {})) {
+            host.start();
+            awaitReady(host);
+            kafka.broker().kill();
+            kafka.broker().start();
+            send();
+
+            assertThat(kafka.awaitRecords(name + ".out", 1, LIMIT)).hasSize(1);
+        }
+    }
+}

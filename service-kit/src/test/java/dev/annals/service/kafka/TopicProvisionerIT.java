@@ -1,0 +1,113 @@
+package dev.annals.service.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.annals.service.Domains;
+import dev.annals.service.ServiceConfig;
+import dev.annals.service.Settings;
+import dev.annals.service.StartupException;
+import dev.annals.service.TestDomain;
+import dev.annals.testkit.kafka.KafkaCluster;
+import dev.annals.testkit.kafka.WithKafka;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@WithKafka
+class TopicProvisionerIT {
+
+    private final KafkaCluster kafka;
+    private final Domains domains = new Domains(List.of(new TestDomain("counters")));
+    private String prefix = "";
+
+    TopicProvisionerIT(KafkaCluster kafka) {
+        this.kafka = kafka;
+    }
+
+    @BeforeEach
+    void choosePrefix() {
+        prefix = kafka.uniqueName("provision") + ".";
+    }
+
+    private ServiceConfig config(Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "kafka.bootstrap.servers",
+                kafka.bootstrapServers(),
+                "annals.topics.prefix",
+                prefix,
+                "annals.topics.partitions",
+                "3"));
+        settings.putAll(more);
+        return ServiceConfig.of(Settings.of(settings), 0);
+    }
+
+    private void provision() {
+        new TopicProvisioner(config(Map.of())).provision(domains);
+    }
+
+    @Test
+    void events_are_kept_for_ever_and_cleaned_rarely_commands_and_results_are_not() throws Exception {
+        provision();
+
+        assertThat(setting("counters.events", "cleanup.policy")).isEqualTo("compact");
+        assertThat(setting("counters.events", "min.cleanable.dirty.ratio")).isEqualTo("0.9");
+        assertThat(setting("counters.commands", "cleanup.policy")).isEqualTo("delete");
+        assertThat(setting("counters.commands", "retention.ms")).isEqualTo("604800000");
+        assertThat(setting("counters.results", "retention.ms")).isEqualTo("86400000");
+        assertThat(setting("counters.dead-letters", "retention.ms")).isEqualTo("2592000000");
+    }
+
+    @Test
+    void services_that_start_together_do_not_disturb_each_other() {
+        CompletableFuture<?>[] all = Stream.generate(() -> CompletableFuture.runAsync(this::provision))
+                .limit(4)
+                .toArray(CompletableFuture[]::new);
+
+        CompletableFuture.allOf(all).join();
+        provision();
+    }
+
+    @Test
+    void different_numbers_of_partitions_are_refused_with_both_topics() {
+        kafka.createTopic(prefix + "counters.events", 5, Map.of("cleanup.policy", "compact"));
+
+        assertThatThrownBy(this::provision)
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining(prefix + "counters.commands has 3 partitions")
+                .hasMessageContaining(prefix + "counters.events has 5");
+    }
+
+    @Test
+    void an_event_topic_that_forgets_is_refused() {
+        kafka.createTopic(prefix + "counters.events", 3, Map.of("cleanup.policy", "compact,delete"));
+
+        assertThatThrownBy(this::provision)
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining(prefix + "counters.events has cleanup.policy=compact,delete");
+    }
+
+    @Test
+    void a_broker_that_does_not_come_is_waited_for_within_a_limit() {
+        ServiceConfig nobody =
+                config(Map.of("kafka.bootstrap.servers", "127.0.0.1:1", "annals.startup.timeout.seconds", "1"));
+
+        assertThatThrownBy(() -> new TopicProvisioner(nobody).provision(domains))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("Kafka at 127.0.0.1:1 did not answer within 1 s")
+                .hasMessageContaining("kafka.bootstrap.servers");
+    }
+
+    private String setting(String topic, String key) throws Exception {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, prefix + topic);
+        Map<ConfigResource, Config> found =
+                kafka.admin().describeConfigs(List.of(resource)).all().get();
+        return found.values().iterator().next().get(key).value();
+    }
+}
