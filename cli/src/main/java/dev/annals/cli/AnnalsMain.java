@@ -1,5 +1,12 @@
 package dev.annals.cli;
 
+import dev.annals.cli.client.CommandFailureException;
+import dev.annals.cli.client.GetCommand;
+import dev.annals.cli.client.HistoryCommand;
+import dev.annals.cli.client.ListCommand;
+import dev.annals.cli.client.SendCommand;
+import dev.annals.cli.client.ViewsCommand;
+import dev.annals.cli.importing.ImportCommand;
 import dev.annals.quickstart.QuickstartException;
 import java.io.PrintWriter;
 import java.util.Objects;
@@ -16,14 +23,28 @@ import picocli.CommandLine.Spec;
         description = "Event sourcing and CQRS on the Kafka that people already run.",
         mixinStandardHelpOptions = true,
         version = "annals 0.1.0",
-        subcommands = {UpCommand.class, DownCommand.class, StatusCommand.class})
+        subcommands = {
+            UpCommand.class,
+            DownCommand.class,
+            StatusCommand.class,
+            ImportCommand.class,
+            SendCommand.class,
+            GetCommand.class,
+            ListCommand.class,
+            HistoryCommand.class,
+            ViewsCommand.class
+        })
 public final class AnnalsMain implements Runnable {
     private static final int FAILED = 1;
+
+    /** Ours goes to the standard error: the standard output belongs to the answer. */
+    private static final String LOG_CONFIGURATION = "dev/annals/cli/logback.xml";
 
     @Spec
     private @Nullable CommandSpec spec;
 
     public static void main(String[] args) {
+        System.setProperty("logback.configurationFile", LOG_CONFIGURATION);
         System.exit(commandLine().execute(args));
     }
 
@@ -42,7 +63,7 @@ public final class AnnalsMain implements Runnable {
     private static IExecutionExceptionHandler oneLine() {
         return (failure, commandLine, parsed) -> {
             PrintWriter err = commandLine.getErr();
-            if (failure instanceof QuickstartException) {
+            if (failure instanceof QuickstartException || failure instanceof CommandFailureException) {
                 err.println("annals: " + failure.getMessage());
             } else {
                 failure.printStackTrace(err);

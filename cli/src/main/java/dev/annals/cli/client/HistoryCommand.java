@@ -1,0 +1,51 @@
+package dev.annals.cli.client;
+
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code annals history}: the events of an aggregate. */
+@Command(name = "history", mixinStandardHelpOptions = true, description = "Read the events of an aggregate, in order")
+public final class HistoryCommand implements Callable<Integer> {
+
+    private static final int DEFAULT_LIMIT = 100;
+
+    @Mixin
+    private QueryAddress queries = new QueryAddress();
+
+    @Mixin
+    private JsonOutput output = new JsonOutput();
+
+    @Parameters(index = "0", paramLabel = "TYPE", description = "Aggregate type, for instance orders")
+    private String type = "";
+
+    @Parameters(index = "1", paramLabel = "ID", description = "Aggregate id")
+    private String id = "";
+
+    @Option(
+            names = "--from",
+            paramLabel = "VERSION",
+            defaultValue = "1",
+            description = "The first version (default: ${DEFAULT-VALUE})")
+    private long from = 1;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "" + DEFAULT_LIMIT,
+            description = "The most events, up to 1000 (default: ${DEFAULT-VALUE})")
+    private int limit = DEFAULT_LIMIT;
+
+    @Override
+    public Integer call() {
+        Map<String, String> parameters =
+                new TreeMap<>(Map.of("from", Long.toString(from), "limit", Integer.toString(limit)));
+        output.print(queries.client()
+                .get(ServiceClient.query(ServiceClient.path("v1", type, id, "events"), parameters)));
+        return 0;
+    }
+}

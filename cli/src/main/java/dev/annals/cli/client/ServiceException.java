@@ -1,0 +1,28 @@
+package dev.annals.cli.client;
+
+import org.jspecify.annotations.Nullable;
+
+/** A request without the answer that was wanted; the message is one line for people. */
+public final class ServiceException extends CommandFailureException {
+
+    private static final long serialVersionUID = 1;
+
+    private static final int UNAVAILABLE = 503;
+
+    private final int status;
+
+    ServiceException(int status, String message, @Nullable Throwable cause) {
+        super(message, cause);
+        this.status = status;
+    }
+
+    /** The HTTP status; 0 where there was no answer at all. */
+    public int status() {
+        return status;
+    }
+
+    /** Whether the same request may succeed later: nobody answered, or not now. */
+    public boolean mayPass() {
+        return status == 0 || status >= UNAVAILABLE;
+    }
+}

@@ -1,0 +1,35 @@
+package dev.annals.cli.importing;
+
+import java.time.temporal.ChronoUnit;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** A bar on a terminal. */
+final class BarProgress implements ImportProgress {
+
+    private static final int REFRESH_MS = 200;
+
+    private final ProgressBar bar;
+
+    BarProgress(String task, long total) {
+        bar = new ProgressBarBuilder()
+                .setTaskName(task)
+                .setInitialMax(total)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(REFRESH_MS)
+                .showSpeed()
+                .setSpeedUnit(ChronoUnit.SECONDS)
+                .build();
+    }
+
+    @Override
+    public void results(long done) {
+        bar.stepTo(done);
+    }
+
+    @Override
+    public void close() {
+        bar.close();
+    }
+}

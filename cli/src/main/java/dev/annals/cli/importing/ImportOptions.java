@@ -1,0 +1,77 @@
+package dev.annals.cli.importing;
+
+import dev.annals.cli.client.QueryAddress;
+import dev.annals.cli.client.ServiceClient;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What all imports have in common on the command line. */
+final class ImportOptions {
+
+    /** Set by the start script, which knows whether a person looks on: Java 21 has no way to ask. */
+    private static final String TERMINAL = "annals.terminal";
+
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec command;
+
+    @Mixin
+    private final KafkaOptions kafka = new KafkaOptions();
+
+    @Mixin
+    private final QueryAddress queries = new QueryAddress();
+
+    @Option(names = "--json", description = "Print one JSON value, for machines")
+    private boolean json;
+
+    Importer importer() {
+        return new Importer(kafka.access());
+    }
+
+    ServiceClient queries() {
+        return queries.client();
+    }
+
+    static List<InputFile> files(List<Path> paths) {
+        return paths.stream().map(InputFile::of).toList();
+    }
+
+    LongFunction<ImportProgress> progress(String task) {
+        if (json) {
+            return total -> ImportProgress.silent();
+        }
+        return Boolean.getBoolean(TERMINAL)
+                ? total -> new BarProgress(task, total)
+                : total -> new LineProgress(err(), task, total, System::nanoTime);
+    }
+
+    /** @return the exit code */
+    int print(ImportReport report) {
+        PrintWriter out = commandLine().getOut();
+        if (json) {
+            report.printJson(out);
+        } else {
+            report.printText(out);
+        }
+        List<String> failures = report.failures();
+        failures.forEach(failure -> err().println("annals: " + failure));
+        err().flush();
+        return failures.isEmpty() ? 0 : 1;
+    }
+
+    private PrintWriter err() {
+        return commandLine().getErr();
+    }
+
+    private CommandLine commandLine() {
+        return Objects.requireNonNull(command).commandLine();
+    }
+}

@@ -1,0 +1,85 @@
+package dev.annals.cli.importing;
+
+import dev.annals.core.kafka.AvroSerdes;
+import dev.annals.core.kafka.Topics;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * How the import reaches Kafka and the schema registry.
+ *
+ * @param settings of the user for clients and serializers; they win over ours
+ */
+record KafkaAccess(String bootstrapServers, String registryUrl, Topics topics, Map<String, String> settings) {
+
+    /** How long a record is tried: a broker may die and come back meanwhile. */
+    static final int DELIVERY_LIMIT_MS = 180_000;
+
+    private static final String SERIALIZER = "dev.annals.serde.RegistryAvroSerializer";
+    private static final String DESERIALIZER = "dev.annals.serde.RegistryAvroDeserializer";
+    private static final String SUBJECT_STRATEGY = "io.confluent.kafka.serializers.subject.TopicRecordNameStrategy";
+
+    KafkaAccess {
+        settings = Map.copyOf(settings);
+    }
+
+    AvroSerdes serdes() {
+        Map<String, Object> config = new HashMap<>();
+        config.put("schema.registry.url", registryUrl);
+        config.put("value.subject.name.strategy", SUBJECT_STRATEGY);
+        config.putAll(settings);
+        return new AvroSerdes(SERIALIZER, DESERIALIZER, config);
+    }
+
+    Producer<String, byte[]> newProducer() {
+        Map<String, Object> config = new HashMap<>();
+        config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        config.put(ProducerConfig.CLIENT_ID_CONFIG, "annals-import");
+        config.put(ProducerConfig.ACKS_CONFIG, "all");
+        config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_LIMIT_MS);
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, DELIVERY_LIMIT_MS);
+        config.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+        config.put(ProducerConfig.BATCH_SIZE_CONFIG, 1 << 16);
+        config.putAll(known(ProducerConfig.configNames()));
+        return new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+    }
+
+    /** Reads what is committed; belongs to no group. */
+    Consumer<byte[], byte[]> newConsumer() {
+        Map<String, Object> config = new HashMap<>();
+        config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        config.put(ConsumerConfig.CLIENT_ID_CONFIG, "annals-import");
+        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        // Only where what we follow was deleted meanwhile: results of others are passed over anyway.
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        // The service commits every few milliseconds: fewer, larger answers leave it the processor.
+        config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1 << 14);
+        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50);
+        config.putAll(known(ConsumerConfig.configNames()));
+        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** Without what only the serializers know, which the clients would warn of. */
+    private Map<String, String> known(Iterable<String> names) {
+        Map<String, String> known = new HashMap<>();
+        names.forEach(name -> {
+            String value = settings.get(name);
+            if (value != null) {
+                known.put(name, value);
+            }
+        });
+        return known;
+    }
+}
