@@ -72,6 +72,8 @@ public final class RegistryProcess extends JvmProcess {
 
     private static List<String> settings(RegistryConfig config) {
         return List.of(
+                // The runner's manifest asks for it, which counts only under -jar.
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
                 "-Dquarkus.http.host=127.0.0.1",
                 "-Dquarkus.http.port=" + config.port(),
                 // Health and metrics listen on every address and on port 9000 by default.

@@ -1,5 +1,6 @@
 package dev.annals.quickstart;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
@@ -51,8 +52,21 @@ record DataFolder(Path root) {
         return root.resolve("run").resolve(process + ".pid");
     }
 
-    Path archive(String process) {
-        return root.resolve("cds").resolve(process + ".jsa");
+    /**
+     * Where the class archive of a process is. An archive that is older than a jar on the class path is deleted: the JVM
+     * would leave it unused, and would not make another either.
+     */
+    Path archive(String process, String classPath) {
+        Path archive = root.resolve("cds").resolve(process + ".jsa");
+        long made = archive.toFile().lastModified();
+        boolean stale = Stream.concat(
+                        Stream.of(classPath.split(File.pathSeparator, -1)),
+                        Stream.of(domains().toString()))
+                .anyMatch(entry -> new File(entry).lastModified() > made);
+        if (stale) {
+            deleteIfExists(archive);
+        }
+        return archive;
     }
 
     /** The jars of further domains, in the order of their names. */
@@ -128,6 +142,14 @@ record DataFolder(Path root) {
             }
         }
         return properties;
+    }
+
+    private static void deleteIfExists(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new QuickstartException("Can't delete " + file + ": " + reason(e), e);
+        }
     }
 
     private Path domains() {

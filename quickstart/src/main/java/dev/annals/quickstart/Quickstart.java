@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  */
 public final class Quickstart {
     /** From the start of the first process until the last is ready. */
-    public static final Duration START_LIMIT = Duration.ofSeconds(90);
+    public static final Duration START_LIMIT = Duration.ofMinutes(3);
 
     private static final Duration POLL = Duration.ofMillis(100);
     private static final int ANSWER_LIMIT_MILLIS = 1_000;
@@ -165,11 +165,12 @@ public final class Quickstart {
                 List.of(ports.broker(), ports.controller()),
                 new PidFile(data.pid("broker")),
                 data.log("broker"),
-                () -> BrokerProcess.command(BrokerConfig.in(data.broker())
+                () -> fastStart(
+                        "broker",
+                        BrokerProcess.command(BrokerConfig.in(data.broker())
                                 .withPort(ports.broker())
                                 .withControllerPort(ports.controller())
-                                .withLogFile(data.log("broker")))
-                        .withJvmOptions(fastStart("broker")),
+                                .withLogFile(data.log("broker")))),
                 () -> BrokerProcess.answers(ports.broker()));
     }
 
@@ -181,10 +182,11 @@ public final class Quickstart {
                 List.of(ports.registry()),
                 new PidFile(data.pid("registry")),
                 data.log("registry"),
-                () -> RegistryProcess.command(RegistryConfig.in(data.registry())
+                () -> fastStart(
+                        "registry",
+                        RegistryProcess.command(RegistryConfig.in(data.registry())
                                 .withPort(ports.registry())
-                                .withLogFile(data.log("registry")))
-                        .withJvmOptions(fastStart("registry")),
+                                .withLogFile(data.log("registry")))),
                 () -> RegistryProcess.answers(url));
     }
 
@@ -203,14 +205,15 @@ public final class Quickstart {
     private JvmCommand command(Service service) {
         Path config = data.config(service.name());
         data.write(config, settings(service));
-        return new JvmCommand(
+        return fastStart(
+                service.name(),
+                new JvmCommand(
                         service.title(),
                         serviceClassPath(),
                         SERVICE_OPTIONS,
                         service.mainClass(),
                         List.of("--config", config.toString()),
-                        data.log(service.name()))
-                .withJvmOptions(fastStart(service.name()));
+                        data.log(service.name())));
     }
 
     private Properties settings(Service service) {
@@ -230,13 +233,12 @@ public final class Quickstart {
     }
 
     /** The JVM writes the classes it has loaded to the archive when it ends orderly, and maps them at the next start. */
-    private List<String> fastStart(String process) {
-        return List.of(
+    private JvmCommand fastStart(String process, JvmCommand command) {
+        return command.withJvmOptions(List.of(
                 "-XX:+AutoCreateSharedArchive",
-                "-XX:SharedArchiveFile=" + data.archive(process),
-                // An archive that does not fit any more is a warning, and is made anew.
-                "-Xlog:disable",
-                "-Xlog:all=error:stderr");
+                "-XX:SharedArchiveFile=" + data.archive(process, command.classPath()),
+                "-Xlog:disable", // an archive that does not fit is a warning, and costs only time
+                "-Xlog:all=error:stderr"));
     }
 
     private static boolean isOk(String url) {
