@@ -47,7 +47,8 @@ final class Answering implements AutoCloseable {
     }
 
     private static Answer untilAvailable(Query query) {
-        long deadline = System.nanoTime() + RETRY_LIMIT.toNanos();
+        long deadline =
+                System.nanoTime() + query.patienceAsked().plus(RETRY_LIMIT).toNanos();
         while (true) {
             try {
                 return query.answer(Query.Patience.BLOCKING);

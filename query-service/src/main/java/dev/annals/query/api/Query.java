@@ -1,5 +1,7 @@
 package dev.annals.query.api;
 
+import java.time.Duration;
+
 /** One request, read completely, ready to be answered by any thread and more than once. */
 @FunctionalInterface
 interface Query {
@@ -18,4 +20,9 @@ interface Query {
      * @throws dev.annals.query.table.TableUnavailableException if another attempt, or one with patience, may succeed
      */
     Answer answer(Patience patience);
+
+    /** How long it was asked to wait, beyond what it takes to find the data. */
+    default Duration patienceAsked() {
+        return Duration.ZERO;
+    }
 }

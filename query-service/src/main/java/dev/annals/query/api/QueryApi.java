@@ -63,7 +63,7 @@ public final class QueryApi implements AutoCloseable {
         if (running == null) {
             throw Answering.unavailable("the service is starting");
         }
-        answering.answer(ctx, ViewsQuery.of(peers, running, views.values(), ctx));
+        answering.answer(ctx, ViewsQuery.of(peers, running, types, views.values(), ctx));
     }
 
     private void page(Context ctx) {

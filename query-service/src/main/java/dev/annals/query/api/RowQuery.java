@@ -46,8 +46,12 @@ record RowQuery(
 
     @Override
     public Answer answer(Patience patience) {
-        Duration wait = minVersion == null ? Duration.ZERO : Duration.ofNanos(left());
-        return router.route(view.table(), utf8, target, patience, wait, shard -> here(shard, patience));
+        return router.route(view.table(), utf8, target, patience, patienceAsked(), shard -> here(shard, patience));
+    }
+
+    @Override
+    public Duration patienceAsked() {
+        return minVersion == null ? Duration.ZERO : Duration.ofNanos(left());
     }
 
     private long left() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.annals.core.projecting.ViewTopology;
 import dev.annals.query.table.TableLag;
 import dev.annals.query.table.TableUnavailableException;
 import dev.annals.query.table.Tables;
@@ -17,20 +18,33 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.streams.state.HostInfo;
 
-/** {@code GET /v1/views}: every view with its state and lag, summed up over the instances. */
-record ViewsQuery(Peers peers, Tables tables, Collection<ViewTable> views, Target target) implements Query {
+/**
+ * {@code GET /v1/views}: every view with its state and lag, summed up over the instances.
+ *
+ * <p>The lag in records is the events that the projector has not folded and the rows that are not here yet; offsets are
+ * counted, so transaction markers are too. The lag in seconds is that of the rows.
+ */
+record ViewsQuery(
+        Peers peers, Tables tables, Map<String, EventTable<?, ?, ?>> types, Collection<ViewTable> views, Target target)
+        implements Query {
 
     private static final String LAG_RECORDS = "lagRecords";
     private static final String LAG_SECONDS = "lagSeconds";
     private static final String STATE = "state";
     private static final String RUNNING = "RUNNING";
 
-    static ViewsQuery of(Peers peers, Tables tables, Collection<ViewTable> views, Context ctx) {
+    static ViewsQuery of(
+            Peers peers,
+            Tables tables,
+            Map<String, EventTable<?, ?, ?>> types,
+            Collection<ViewTable> views,
+            Context ctx) {
         Parameters.allowOnly(ctx, List.of());
-        return new ViewsQuery(peers, tables, views, Target.of(ctx));
+        return new ViewsQuery(peers, tables, types, views, Target.of(ctx));
     }
 
     @Override
@@ -57,9 +71,15 @@ record ViewsQuery(Peers peers, Tables tables, Collection<ViewTable> views, Targe
                 .put("version", view.view().version())
                 .put("aggregateType", view.type())
                 .put(STATE, view.table().state())
-                .put(LAG_RECORDS, lag.records())
+                .put(LAG_RECORDS, lag.records() + (target.passedOn() ? 0 : notFolded(view)))
                 .put(LAG_SECONDS, lag.seconds())
                 .put("replayInProgress", false);
+    }
+
+    /** Counted once, by the instance that was asked. */
+    private long notFolded(ViewTable view) {
+        EventTable<?, ?, ?> events = Objects.requireNonNull(types.get(view.type()));
+        return tables.behind(ViewTopology.applicationId(view.view()), events.table());
     }
 
     private Set<HostInfo> others() {

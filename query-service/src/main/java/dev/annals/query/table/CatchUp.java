@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
@@ -76,6 +77,27 @@ final class CatchUp {
             return offsets(table, table.progress().here(), OffsetSpec.latest());
         } catch (ExecutionException | TimeoutException e) {
             throw new TableUnavailableException("the ends of %s are unknown now".formatted(table.name()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TableUnavailableException("interrupted", e);
+        }
+    }
+
+    /** How much of a topic a consumer group has not committed yet, over all partitions. */
+    long behind(String group, TopicTable table) {
+        try {
+            List<Integer> all = IntStream.range(0, table.partitions()).boxed().toList();
+            Map<Integer, Long> ends = offsets(table, all, OffsetSpec.latest());
+            Map<TopicPartition, OffsetAndMetadata> committed =
+                    within(admin.listConsumerGroupOffsets(groupPrefix + group).partitionsToOffsetAndMetadata());
+            long behind = 0;
+            for (int partition : all) {
+                OffsetAndMetadata done = committed.get(new TopicPartition(table.topic(), partition));
+                behind += Math.max(0, ends.getOrDefault(partition, 0L) - (done == null ? 0 : done.offset()));
+            }
+            return behind;
+        } catch (ExecutionException | TimeoutException e) {
+            throw new TableUnavailableException("how far %s is behind is unknown now".formatted(group), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TableUnavailableException("interrupted", e);

@@ -122,6 +122,16 @@ public final class Tables implements Readiness, AutoCloseable {
         return new TableLag(records, oldest / 1_000.0);
     }
 
+    /**
+     * How many records of a table's topic another consumer group has not committed yet.
+     *
+     * @param group without the installation's prefix
+     * @throws TableUnavailableException if the brokers don't say
+     */
+    public long behind(String group, TopicTable table) {
+        return catchUp.behind(group, table);
+    }
+
     @Override
     public List<String> reasonsAgainst() {
         StreamsHost running = host;

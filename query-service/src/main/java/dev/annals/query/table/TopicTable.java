@@ -96,6 +96,8 @@ public final class TopicTable {
                 .addReadOnlyStateStore(
                         records,
                         "source",
+                        // A producer may send -1 for no time; that must not stop the table.
+                        (record, partitionTime) -> Math.max(0, record.timestamp()),
                         new BytesDeserializer(),
                         new ByteArrayDeserializer(),
                         topic,
