@@ -17,7 +17,7 @@ import org.apache.avro.Schema;
 /**
  * Avro schemas of records that stay inside a service (decider states, parts of grouped views), derived from their components.
  *
- * <p>Every reference can be null, since nothing outside reads these; money has scale 4. What leaves a service has a written
+ * <p>Every component that is a reference can be null, since nothing outside reads these (elements of lists and maps can't); money has scale 4. What leaves a service has a written
  * {@code .avsc} instead.
  */
 public final class DerivedSchema {
@@ -43,7 +43,7 @@ public final class DerivedSchema {
         if (known != null) {
             return known;
         }
-        Schema schema = Schema.createRecord(type.getSimpleName(), null, "annals.internal", false);
+        Schema schema = Schema.createRecord(uniqueName(type), null, "annals.internal", false);
         named.put(type, schema);
         schema.setFields(Arrays.stream(type.getRecordComponents())
                 .map(component -> field(type, component))
@@ -83,7 +83,10 @@ public final class DerivedSchema {
             return record(type);
         }
         if (type.isEnum()) {
-            return named.computeIfAbsent(type, DerivedSchema::enumeration);
+            Schema known = named.get(type);
+            Schema schema = known == null ? enumeration(type) : known;
+            named.put(type, schema);
+            return schema;
         }
         if (type == String.class || type == UUID.class) {
             return Schema.create(Schema.Type.STRING);
@@ -114,14 +117,25 @@ public final class DerivedSchema {
             boolean.class, Schema.Type.BOOLEAN,
             Boolean.class, Schema.Type.BOOLEAN);
 
-    private static Schema enumeration(Class<?> type) {
+    private Schema enumeration(Class<?> type) {
         return Schema.createEnum(
-                type.getSimpleName(),
+                uniqueName(type),
                 null,
                 "annals.internal",
                 Arrays.stream(type.getEnumConstants())
                         .map(constant -> ((Enum<?>) constant).name())
                         .toList());
+    }
+
+    /** The fingerprint of a schema sees names only, so two classes of one name would pass for each other. */
+    private String uniqueName(Class<?> type) {
+        for (Class<?> other : named.keySet()) {
+            if (other.getSimpleName().equals(type.getSimpleName())) {
+                throw new BindingException("%s and %s have the same simple name: rename one of them"
+                        .formatted(other.getName(), type.getName()));
+            }
+        }
+        return type.getSimpleName();
     }
 
     private static BindingException unsupported(String path, Type type) {

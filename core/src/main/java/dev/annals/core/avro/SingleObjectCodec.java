@@ -72,7 +72,11 @@ public final class SingleObjectCodec {
         requireOwn(bytes);
         decoder = DecoderFactory.get().binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, decoder);
         try {
-            return reader.read(null, decoder);
+            GenericRecord record = reader.read(null, decoder);
+            if (!decoder.isEnd()) {
+                throw new IOException("bytes are left over");
+            }
+            return record;
         } catch (IOException | AvroRuntimeException e) {
             throw new BindingException("stored %s is damaged: %s".formatted(schema.getName(), e.getMessage()), e);
         }

@@ -80,10 +80,10 @@ interface ValueBinding {
         return switch (schema.getType()) {
             case STRING -> {
                 if (type == String.class) {
-                    yield Text.STRING;
+                    yield Text.INSTANCE;
                 }
                 if (type == UUID.class) {
-                    yield Text.UUID;
+                    yield new Uuid(path);
                 }
                 throw mismatch(path, type, schema);
             }
@@ -95,13 +95,13 @@ interface ValueBinding {
             }
             case INT -> {
                 if (type == LocalDate.class && logical instanceof LogicalTypes.Date) {
-                    yield Time.DATE;
+                    yield new Date(path);
                 }
                 yield plain(path, type, schema, int.class, Integer.class);
             }
             case LONG -> {
                 if (type == Instant.class && logical instanceof LogicalTypes.TimestampMicros) {
-                    yield Time.INSTANT;
+                    yield new Time(path);
                 }
                 yield plain(path, type, schema, long.class, Long.class);
             }
@@ -189,52 +189,72 @@ interface ValueBinding {
     }
 
     enum Text implements ValueBinding {
-        STRING {
-            @Override
-            public Object fromAvro(@Nullable Object value) {
-                return String.valueOf(value);
-            }
-        },
-        UUID {
-            @Override
-            public Object fromAvro(@Nullable Object value) {
-                return java.util.UUID.fromString(String.valueOf(value));
-            }
-        };
+        INSTANCE;
 
         @Override
         public Object toAvro(@Nullable Object value) {
             return String.valueOf(value);
         }
+
+        @Override
+        public Object fromAvro(@Nullable Object value) {
+            return String.valueOf(value);
+        }
     }
 
-    enum Time implements ValueBinding {
-        DATE {
-            @Override
-            public @Nullable Object toAvro(@Nullable Object value) {
-                return value instanceof LocalDate date ? Math.toIntExact(date.toEpochDay()) : null;
-            }
+    record Uuid(String path) implements ValueBinding {
+        @Override
+        public Object toAvro(@Nullable Object value) {
+            return String.valueOf(value);
+        }
 
-            @Override
-            public @Nullable Object fromAvro(@Nullable Object value) {
-                return value instanceof Integer days ? LocalDate.ofEpochDay(days) : null;
+        @Override
+        public Object fromAvro(@Nullable Object value) {
+            try {
+                return UUID.fromString(String.valueOf(value));
+            } catch (IllegalArgumentException e) {
+                throw new BindingException("%s: expected a UUID, got '%s'".formatted(path, value), e);
             }
-        },
-        INSTANT {
-            @Override
-            public @Nullable Object toAvro(@Nullable Object value) {
-                return value instanceof Instant instant ? ChronoUnit.MICROS.between(Instant.EPOCH, instant) : null;
-            }
+        }
+    }
 
-            @Override
-            public @Nullable Object fromAvro(@Nullable Object value) {
-                return value instanceof Long micros ? Instant.EPOCH.plus(micros, ChronoUnit.MICROS) : null;
+    record Date(String path) implements ValueBinding {
+        @Override
+        public Object toAvro(@Nullable Object value) {
+            try {
+                return Math.toIntExact(((LocalDate) Objects.requireNonNull(value)).toEpochDay());
+            } catch (ArithmeticException e) {
+                throw new BindingException("%s: the date %s is out of Avro's range".formatted(path, value), e);
             }
+        }
+
+        @Override
+        public Object fromAvro(@Nullable Object value) {
+            return LocalDate.ofEpochDay((Integer) Objects.requireNonNull(value));
+        }
+    }
+
+    record Time(String path) implements ValueBinding {
+        @Override
+        public Object toAvro(@Nullable Object value) {
+            try {
+                return ChronoUnit.MICROS.between(Instant.EPOCH, (Instant) Objects.requireNonNull(value));
+            } catch (ArithmeticException e) {
+                throw new BindingException("%s: the time %s is out of Avro's range".formatted(path, value), e);
+            }
+        }
+
+        @Override
+        public Object fromAvro(@Nullable Object value) {
+            return Instant.EPOCH.plus((Long) Objects.requireNonNull(value), ChronoUnit.MICROS);
         }
     }
 
     /** Big-endian two's complement of the unscaled value, as Avro's decimal. Zeros may be added, digits never dropped. */
     record Decimal(String path, int precision, int scale) implements ValueBinding {
+
+        private static final int MIN_MAX_BYTES = 32;
+
         @Override
         public Object toAvro(@Nullable Object value) {
             BigDecimal scaled = scaled((BigDecimal) value);
@@ -266,11 +286,25 @@ interface ValueBinding {
             }
             byte[] bytes = new byte[buffer.remaining()];
             buffer.duplicate().get(bytes);
-            return new BigDecimal(new BigInteger(bytes), scale);
+            if (bytes.length == 0 || bytes.length > maxBytes()) {
+                throw new BindingException("%s: expected a decimal of 1 to %d bytes, got %d"
+                        .formatted(path, maxBytes(), bytes.length));
+            }
+            BigDecimal decimal = new BigDecimal(new BigInteger(bytes), scale);
+            if (decimal.precision() > precision) {
+                throw new BindingException(
+                        "%s: expected at most %d digits, got %s".formatted(path, precision, decimal.toPlainString()));
+            }
+            return decimal;
+        }
+
+        /** Generous, since a writer may pad; a bound, since a number's text costs the square of its length. */
+        private int maxBytes() {
+            return Math.max(MIN_MAX_BYTES, precision);
         }
     }
 
-    record Symbol(Map<Object, Object> symbols, Map<String, Object> constants) implements ValueBinding {
+    record Symbol(String path, Map<Object, Object> symbols, Map<String, Object> constants) implements ValueBinding {
         @SuppressWarnings({"unchecked", "rawtypes"}) // an enum class is only known at run time
         static Symbol of(String path, Class<?> type, Schema schema) {
             Map<Object, Object> symbols = new EnumMap(type);
@@ -284,7 +318,7 @@ interface ValueBinding {
                 symbols.put(constant, new GenericData.EnumSymbol(schema, name));
                 constants.put(name, constant);
             }
-            return new Symbol(symbols, constants);
+            return new Symbol(path, symbols, constants);
         }
 
         @Override
@@ -296,7 +330,8 @@ interface ValueBinding {
         public Object fromAvro(@Nullable Object value) {
             Object constant = constants.get(String.valueOf(value));
             if (constant == null) {
-                throw new BindingException("expected one of %s, got %s".formatted(constants.keySet(), value));
+                throw new BindingException(
+                        "%s: expected one of %s, got %s".formatted(path, constants.keySet(), value));
             }
             return constant;
         }

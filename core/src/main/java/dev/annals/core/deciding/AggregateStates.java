@@ -3,10 +3,12 @@ package dev.annals.core.deciding;
 import dev.annals.core.avro.DerivedSchema;
 import dev.annals.core.avro.RecordBinding;
 import dev.annals.core.avro.SingleObjectCodec;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 
@@ -36,13 +38,18 @@ final class AggregateStates<S extends Record> {
         Schema schema = DerivedSchema.of(type);
         this.binding = RecordBinding.of(type, schema);
         this.codec = new SingleObjectCodec(Schema.createRecord(
-                "Stored" + type.getSimpleName(),
+                "Stored%s_%016x".formatted(type.getSimpleName(), shape(schema)),
                 null,
                 schema.getNamespace(),
                 false,
                 List.of(
                         new Schema.Field("version", Schema.create(Schema.Type.LONG)),
                         new Schema.Field("state", schema))));
+    }
+
+    /** The codec's own fingerprint is blind to logical types: a long that becomes a time must not pass for one. */
+    private static long shape(Schema schema) {
+        return SchemaNormalization.fingerprint64(schema.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     Versioned<S> get(String aggregateId) {

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param payload what was asked
  * @param fingerprint of type and payload, to tell a repeat from a reuse of the id
  * @param expectedVersion that the aggregate must have; null: any; 0: it must not exist
- * @param time when it was asked, by the sender's clock ({@code ce_time}), else {@code arrived}
- * @param arrived the record's timestamp in milliseconds since the epoch; retention of ids is counted in it
+ * @param time when it was asked, by the sender's clock ({@code ce_time}), else the record's timestamp
  * @param correlationId passed on
  */
 record Command<C>(
@@ -24,5 +23,4 @@ record Command<C>(
         PayloadFingerprint fingerprint,
         @Nullable Long expectedVersion,
         Instant time,
-        long arrived,
         @Nullable String correlationId) {}

@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 /** A command can't be read or handled, whoever asks again: it belongs into the dead letters. */
 final class CommandFailedException extends RuntimeException {
 
+    private static final int MAX_MESSAGE_LENGTH = 2_000;
+
     private final String reason;
 
     /**
@@ -17,8 +19,15 @@ final class CommandFailedException extends RuntimeException {
     }
 
     CommandFailedException(String reason, @Nullable String message, @Nullable Throwable cause) {
-        super(message, cause);
+        super(shortened(message), cause);
         this.reason = reason;
+    }
+
+    /** A message may quote what was received, and it must fit into a header and a result. */
+    private static @Nullable String shortened(@Nullable String message) {
+        return message == null || message.length() <= MAX_MESSAGE_LENGTH
+                ? message
+                : message.substring(0, MAX_MESSAGE_LENGTH) + "…";
     }
 
     String reason() {

@@ -1,5 +1,6 @@
 package dev.annals.core.deciding;
 
+import dev.annals.core.avro.BindingException;
 import dev.annals.core.decider.Decider;
 import dev.annals.core.decider.Decision;
 import dev.annals.core.deciding.AggregateStates.Versioned;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ final class CommandHandler<C, S extends Record, E> {
     private final AggregateType<C, S, E> type;
     private final Decider<C, S, E> decider;
     private final int maxEvents;
+    private final int maxStateBytes;
     private final LongSupplier clock;
     private final AggregateStates<S> states;
     private final DecidedCommands decided;
@@ -33,13 +36,20 @@ final class CommandHandler<C, S extends Record, E> {
      *
      * @param retention how long a command id is remembered, in the time of the commands' records
      * @param maxEvents the most events that one command may decide
+     * @param maxStateBytes the largest state that may be stored
      * @param clock milliseconds since the epoch, for {@link Decided#decided}
      */
     CommandHandler(
-            AggregateType<C, S, E> type, CommandStore store, Duration retention, int maxEvents, LongSupplier clock) {
+            AggregateType<C, S, E> type,
+            CommandStore store,
+            Duration retention,
+            int maxEvents,
+            int maxStateBytes,
+            LongSupplier clock) {
         this.type = type;
         this.decider = type.decider();
         this.maxEvents = maxEvents;
+        this.maxStateBytes = maxStateBytes;
         this.clock = clock;
         this.states = new AggregateStates<>(type.state(), decider.initial(), store);
         this.decided = new DecidedCommands(store, retention.toMillis());
@@ -48,7 +58,7 @@ final class CommandHandler<C, S extends Record, E> {
     /**
      * Handles one command.
      *
-     * @param now the newest arrival seen in the command's partition, milliseconds since the epoch
+     * @param now the newest timestamp of a command in the partition, this one's included, milliseconds since the epoch
      * @throws CommandFailedException if the domain threw, or decided what can't be stored
      */
     Handling<E> handle(Command<C> command, long now) {
@@ -63,11 +73,12 @@ final class CommandHandler<C, S extends Record, E> {
                     command,
                     current,
                     RejectionCode.VERSION_CONFLICT,
-                    "expected version %d, the version is %d".formatted(expected, current.version()));
+                    "expected version %d, the version is %d".formatted(expected, current.version()),
+                    now);
         }
         return switch (decide(command, current.state())) {
-            case Decision.Rejected<E>(String code, String message) -> reject(command, current, code, message);
-            case Decision.Accepted<E>(List<E> events) -> accept(command, current, events);
+            case Decision.Rejected<E>(String code, String message) -> reject(command, current, code, message, now);
+            case Decision.Accepted<E>(List<E> events) -> accept(command, current, events, now);
         };
     }
 
@@ -90,59 +101,80 @@ final class CommandHandler<C, S extends Record, E> {
     }
 
     private Decision<E> decide(Command<C> command, S state) {
-        try {
-            Decision<E> decision = decider.decide(command.payload(), state);
-            if (decision instanceof Decision.Accepted<E>(List<E> events) && events.size() > maxEvents) {
-                throw new CommandFailedException(
-                        "too-many-events",
-                        "decided %d events, at most %d are allowed".formatted(events.size(), maxEvents));
-            }
-            return decision;
-        } catch (CommandFailedException e) {
-            throw e;
-        } catch (RuntimeException e) {
-            throw new CommandFailedException("handler-failed", "%s.decide threw %s".formatted(decider, e), e);
+        Decision<E> decision = guarded("decide", () -> decider.decide(command.payload(), state));
+        if (decision instanceof Decision.Accepted<E>(List<E> events) && events.size() > maxEvents) {
+            throw new CommandFailedException(
+                    "too-many-events",
+                    "decided %d events, at most %d are allowed".formatted(events.size(), maxEvents));
         }
+        return decision;
     }
 
-    private Handling<E> accept(Command<C> command, Versioned<S> current, List<E> events) {
+    /** A bug in the domain's code must not stop the partition: it fails this command only. */
+    private <T> T guarded(String function, Supplier<@Nullable T> call) {
+        T returned;
+        try {
+            returned = call.get();
+        } catch (RuntimeException | StackOverflowError e) {
+            throw new CommandFailedException("handler-failed", "%s.%s threw %s".formatted(name(), function, e), e);
+        }
+        if (returned == null) {
+            throw new CommandFailedException("handler-failed", "%s.%s returned null".formatted(name(), function));
+        }
+        return returned;
+    }
+
+    private String name() {
+        return decider.getClass().getName();
+    }
+
+    private Handling<E> accept(Command<C> command, Versioned<S> current, List<E> events, long now) {
         S state = current.state();
         List<AppendedEvent> appended = new ArrayList<>(events.size());
         long version = current.version();
         for (E event : events) {
-            state = evolve(state, event);
+            S before = state;
+            state = guarded("evolve", () -> decider.evolve(before, event));
             appended.add(new AppendedEvent(event.getClass().getSimpleName(), ++version));
         }
         CommandResult result = result(command, Outcome.ACCEPTED, version, appended, null, null);
-        return store(command, events, result, new Versioned<>(version, state));
+        return store(command, events, result, new Versioned<>(version, state), now);
     }
 
-    private S evolve(S state, E event) {
-        try {
-            return decider.evolve(state, event);
-        } catch (RuntimeException e) {
-            throw new CommandFailedException("handler-failed", "%s.evolve threw %s".formatted(decider, e), e);
-        }
+    private Handling<E> reject(Command<C> command, Versioned<S> current, String code, String message, long now) {
+        return store(command, List.of(), rejection(command, current.version(), code, message), current, now);
     }
 
-    private Handling<E> reject(Command<C> command, Versioned<S> current, String code, String message) {
-        return store(command, List.of(), rejection(command, current.version(), code, message), current);
-    }
-
-    private Handling<E> store(Command<C> command, List<E> events, CommandResult result, Versioned<S> state) {
-        byte[] encodedState = events.isEmpty() ? null : states.encode(state);
+    private Handling<E> store(
+            Command<C> command, List<E> events, CommandResult result, Versioned<S> state, long now) {
+        byte[] encodedState = events.isEmpty() ? null : encode(state);
         String id = command.id();
         byte[] encodedResult = id == null
                 ? null
-                : decided.encode(new Decided(command.fingerprint(), command.arrived(), clock.getAsLong(), result));
+                : decided.encode(new Decided(command.fingerprint(), now, clock.getAsLong(), result));
         return new Handling<>(events, result, () -> {
             if (encodedState != null) {
                 states.put(command.aggregateId(), state, encodedState);
             }
             if (id != null && encodedResult != null) {
-                decided.put(id, command.aggregateId(), command.arrived(), encodedResult);
+                decided.put(id, command.aggregateId(), now, encodedResult);
             }
         });
+    }
+
+    private byte[] encode(Versioned<S> state) {
+        byte[] encoded;
+        try {
+            encoded = states.encode(state);
+        } catch (BindingException e) {
+            throw new CommandFailedException("unwritable-state", e.getMessage(), e);
+        }
+        if (encoded.length > maxStateBytes) {
+            throw new CommandFailedException(
+                    "too-large",
+                    "the state would have %d bytes, at most %d are allowed".formatted(encoded.length, maxStateBytes));
+        }
+        return encoded;
     }
 
     /** See {@link DecidedCommands#evict}. */

@@ -25,6 +25,11 @@ final class CommandReader<C> {
 
     static final int MAX_COMMAND_ID_LENGTH = 128;
 
+    static final int MAX_PASSED_ON_LENGTH = 1_000;
+
+    /** What a decoder puts where bytes are no UTF-8: two ids could become one. */
+    private static final int REPLACEMENT = 0xFFFD;
+
     /** Magic byte and schema id of Confluent's wire format. */
     private static final int WIRE_HEADER_BYTES = 5;
 
@@ -63,8 +68,7 @@ final class CommandReader<C> {
                 id == null ? PayloadFingerprint.NONE : PayloadFingerprint.of(type, value, WIRE_HEADER_BYTES),
                 expectedVersion(record.headers()),
                 time(record),
-                record.timestamp(),
-                HeaderName.CORRELATION_ID.in(record.headers()));
+                passedOn(HeaderName.CORRELATION_ID, record.headers()));
     }
 
     static String aggregateId(byte @Nullable [] key) {
@@ -85,6 +89,19 @@ final class CommandReader<C> {
                     "invalid-id", "aggregate id '%s': expected %s".formatted(shortened(id), AggregateIds.RULE));
         }
         return id;
+    }
+
+    /**
+     * A header that events and results get too, so its length adds to theirs.
+     *
+     * @throws CommandFailedException if it is longer than {@link #MAX_PASSED_ON_LENGTH}
+     */
+    static @Nullable String passedOn(HeaderName name, Headers headers) {
+        String value = name.in(headers);
+        if (value != null && value.length() > MAX_PASSED_ON_LENGTH) {
+            throw invalidHeader(name, value, "at most %d characters".formatted(MAX_PASSED_ON_LENGTH));
+        }
+        return value;
     }
 
     private IndexedRecord deserialize(Headers headers, byte[] value) {
@@ -116,8 +133,8 @@ final class CommandReader<C> {
         if (id == null) {
             return null;
         }
-        boolean printable = id.codePoints().noneMatch(Character::isISOControl);
-        if (id.isEmpty() || id.length() > MAX_COMMAND_ID_LENGTH || !printable) {
+        boolean printable = id.codePoints().noneMatch(c -> Character.isISOControl(c) || c == REPLACEMENT);
+        if (id.isEmpty() || id.codePointCount(0, id.length()) > MAX_COMMAND_ID_LENGTH || !printable) {
             throw invalidHeader(HeaderName.ID, id, "1 to %d printable characters".formatted(MAX_COMMAND_ID_LENGTH));
         }
         return id;

@@ -64,10 +64,10 @@ public final class CommandTopology {
                 .addProcessor(
                         DECIDE, () -> new DecidingProcessor<>(binding, topics, partitions, serdes, config), COMMANDS)
                 .addStateStore(store(config.storeType()), DECIDE)
-                .addSink(EVENTS, topics.events(type), bytes, bytes, BY_AGGREGATE_OF_EVENT, DECIDE)
+                .addSink(EVENTS, topics.events(type), bytes, bytes, byAggregateOfEvent(partitions), DECIDE)
                 .addSink(RESULTS, topics.results(type), bytes, bytes, DECIDE)
                 .addSink(DEAD_LETTERS, topics.deadLetters(type), bytes, bytes, DECIDE)
-                .addSink(REROUTED, topics.commands(type), bytes, bytes, BY_AGGREGATE, DECIDE);
+                .addSink(REROUTED, topics.commands(type), bytes, bytes, byAggregate(partitions), DECIDE);
     }
 
     private static StoreBuilder<KeyValueStore<byte[], byte[]>> store(DecidingConfig.StoreType type) {
@@ -79,11 +79,15 @@ public final class CommandTopology {
                 .withCachingDisabled();
     }
 
-    private static final StreamPartitioner<byte[], byte[]> BY_AGGREGATE =
-            (topic, key, value, count) -> Optional.of(Set.of(AggregateIds.partition(key, count)));
+    /** By the number at the start, not by the topic's own: were it to grow, a command would be rerouted for ever. */
+    private static StreamPartitioner<byte[], byte[]> byAggregate(int partitions) {
+        return (topic, key, value, count) -> Optional.of(Set.of(AggregateIds.partition(key, partitions)));
+    }
 
-    private static final StreamPartitioner<byte[], byte[]> BY_AGGREGATE_OF_EVENT = (topic, key, value, count) ->
-            Optional.of(Set.of(AggregateIds.partition(EventKey.parse(key).aggregateId(), count)));
+    private static StreamPartitioner<byte[], byte[]> byAggregateOfEvent(int partitions) {
+        return (topic, key, value, count) ->
+                Optional.of(Set.of(AggregateIds.partition(EventKey.parse(key).aggregateId(), partitions)));
+    }
 
     /** A record without a time (a producer may send -1) takes that of its partition, rather than stopping it. */
     private static final TimestampExtractor ARRIVAL =

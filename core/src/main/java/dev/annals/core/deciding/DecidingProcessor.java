@@ -66,6 +66,7 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
                 new StreamsCommandStore(context.getStateStore(CommandTopology.STORE)),
                 config.retention(),
                 config.maxEvents(),
+                config.maxRecordBytes(),
                 context::currentSystemTimeMs);
         running = new Running<>(
                 context,
@@ -83,12 +84,13 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
     @Override
     public void process(Record<byte[], byte[]> record) {
         Running<C, E> to = Objects.requireNonNull(running, "init comes first");
-        if (isMisrouted(to.context, record)) {
-            to.context.forward(record, CommandTopology.REROUTED);
-            return;
-        }
         try {
-            decide(to, record);
+            if (isMisrouted(to.context, record)) {
+                to.writer.requireFits(record);
+                to.context.forward(record, CommandTopology.REROUTED);
+            } else {
+                decide(to, record);
+            }
         } catch (CommandFailedException e) {
             bury(to, record, e);
         }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serializer;
@@ -76,8 +77,8 @@ final class RecordWriter<E> {
         HeaderName.SEQUENCE.put(headers, Long.toString(version));
         HeaderName.CAUSATION_ID.put(headers, command.id());
         HeaderName.CORRELATION_ID.put(headers, command.correlationId());
-        HeaderName.ACTOR.put(headers, HeaderName.ACTOR.in(cause.headers()));
-        HeaderName.TRACE_PARENT.put(headers, HeaderName.TRACE_PARENT.in(cause.headers()));
+        HeaderName.ACTOR.put(headers, CommandReader.passedOn(HeaderName.ACTOR, cause.headers()));
+        HeaderName.TRACE_PARENT.put(headers, CommandReader.passedOn(HeaderName.TRACE_PARENT, cause.headers()));
         byte[] value = serialize(eventsTopic, headers, avro);
         return new Record<>(new EventKey(id, version).toBytes(), value, cause.timestamp(), headers);
     }
@@ -95,8 +96,8 @@ final class RecordWriter<E> {
         HeaderName.TYPE.put(headers, results.schema().getFullName());
         HeaderName.CAUSATION_ID.put(headers, result.commandId());
         HeaderName.CORRELATION_ID.put(headers, result.correlationId());
-        HeaderName.REQUEST_ID.put(headers, HeaderName.REQUEST_ID.in(cause.headers()));
-        HeaderName.TRACE_PARENT.put(headers, HeaderName.TRACE_PARENT.in(cause.headers()));
+        HeaderName.REQUEST_ID.put(headers, ifShort(HeaderName.REQUEST_ID, cause));
+        HeaderName.TRACE_PARENT.put(headers, ifShort(HeaderName.TRACE_PARENT, cause));
         byte[] value = serialize(resultsTopic, headers, results.toAvro(result));
         return new Record<>(result.aggregateId().getBytes(StandardCharsets.UTF_8), value, cause.timestamp(), headers);
     }
@@ -120,18 +121,49 @@ final class RecordWriter<E> {
         return value;
     }
 
-    /** The record as received, with the reason. */
+    /**
+     * The record as received, with the reason. One that is too large to be written again keeps only where it stands: a sender
+     * can compress what the broker then takes, but nobody else could write.
+     */
     Record<byte[], byte[]> deadLetter(
             Record<byte[], byte[]> record, @Nullable RecordMetadata origin, CommandFailedException failure) {
-        Headers headers = new RecordHeaders(record.headers());
+        long size = size(record);
+        boolean fits = size <= maxBytes;
+        Headers headers = fits ? new RecordHeaders(record.headers()) : new RecordHeaders();
         HeaderName.DEAD_LETTER_REASON.put(headers, failure.reason());
-        HeaderName.DEAD_LETTER_MESSAGE.put(headers, failure.getMessage());
+        HeaderName.DEAD_LETTER_MESSAGE.put(
+                headers,
+                fits
+                        ? failure.getMessage()
+                        : "%s (left out: its %d bytes, at most %d are copied)"
+                                .formatted(failure.getMessage(), size, maxBytes));
         if (origin != null) {
             HeaderName.DEAD_LETTER_TOPIC.put(headers, origin.topic());
             HeaderName.DEAD_LETTER_PARTITION.put(headers, Integer.toString(origin.partition()));
             HeaderName.DEAD_LETTER_OFFSET.put(headers, Long.toString(origin.offset()));
         }
-        return record.withHeaders(headers);
+        return fits ? record.withHeaders(headers) : new Record<>(null, null, record.timestamp(), headers);
+    }
+
+    /** Whether a record can be written again as it is. */
+    void requireFits(Record<byte[], byte[]> record) {
+        long size = size(record);
+        if (size > maxBytes) {
+            throw new CommandFailedException(
+                    "too-large", "the command has %d bytes, at most %d are allowed".formatted(size, maxBytes));
+        }
+    }
+
+    private static long size(Record<byte[], byte[]> record) {
+        long size = length(record.key()) + length(record.value());
+        for (Header header : record.headers()) {
+            size += header.key().length() + length(header.value());
+        }
+        return size;
+    }
+
+    private static long length(byte @Nullable [] bytes) {
+        return bytes == null ? 0 : bytes.length;
     }
 
     /** A {@code failed} result, where there is someone to tell: a readable key, and a command or request id. */
@@ -145,10 +177,10 @@ final class RecordWriter<E> {
         } catch (CommandFailedException e) {
             return null; // The dead letter has the reason.
         }
-        if (commandId == null && HeaderName.REQUEST_ID.in(record.headers()) == null) {
+        if (commandId == null && ifShort(HeaderName.REQUEST_ID, record) == null) {
             return null;
         }
-        String recordName = HeaderName.TYPE.in(record.headers());
+        String recordName = ifShort(HeaderName.TYPE, record);
         CommandResult result = new CommandResult(
                 commandId,
                 recordName == null ? "" : recordName.substring(recordName.lastIndexOf('.') + 1),
@@ -161,7 +193,15 @@ final class RecordWriter<E> {
                 failure.getMessage(),
                 false,
                 Instant.ofEpochMilli(record.timestamp()),
-                HeaderName.CORRELATION_ID.in(record.headers()));
+                ifShort(HeaderName.CORRELATION_ID, record));
         return result(result, record);
+    }
+
+    private static @Nullable String ifShort(HeaderName name, Record<byte[], byte[]> record) {
+        try {
+            return CommandReader.passedOn(name, record.headers());
+        } catch (CommandFailedException e) {
+            return null; // Too long may be why it failed.
+        }
     }
 }

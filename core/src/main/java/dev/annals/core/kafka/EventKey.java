@@ -28,15 +28,20 @@ public record EventKey(String aggregateId, long version) {
      */
     public static EventKey parse(String text) {
         int separator = text.length() - DIGITS - 1;
-        if (separator < 1 || text.charAt(separator) != SEPARATOR) {
+        if (separator < 1 || text.charAt(separator) != SEPARATOR || !areDigits(text, separator + 1)) {
             throw new IllegalArgumentException(
                     "event key '%s': expected <aggregate id>/<version as 19 digits>".formatted(text));
         }
         try {
             return new EventKey(text.substring(0, separator), Long.parseLong(text, separator + 1, text.length(), 10));
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("event key '%s': expected 19 digits after the '/'".formatted(text), e);
+            throw new IllegalArgumentException("event key '%s': the version is too large".formatted(text), e);
         }
+    }
+
+    /** Also keeps out the signs and the other scripts' digits that parseLong takes: one event has one key. */
+    private static boolean areDigits(String text, int from) {
+        return text.chars().skip(from).allMatch(c -> c >= '0' && c <= '9');
     }
 
     public static EventKey parse(byte[] utf8) {

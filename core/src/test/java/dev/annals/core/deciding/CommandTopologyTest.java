@@ -1,0 +1,513 @@
+package dev.annals.core.deciding;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.annals.core.avro.RecordBinding;
+import dev.annals.core.deciding.CommandResult.Outcome;
+import dev.annals.core.deciding.Counters.Add;
+import dev.annals.core.deciding.Counters.Bug;
+import dev.annals.core.deciding.Counters.Misbehave;
+import dev.annals.core.deciding.StoredResults.StoredResult;
+import dev.annals.core.kafka.AvroSerdes;
+import dev.annals.core.kafka.HeaderName;
+import dev.annals.core.kafka.Topics;
+import dev.annals.schemas.SchemaCatalog;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is read and written for a command; races, transactions and partitions are tested on a broker. */
+class CommandTopologyTest {
+
+    private static final Topics TOPICS = new Topics("test.");
+    private static final int MAX_BYTES = 10_000;
+    private static final long SENT = 1_294_135_200_000L;
+    private static final RecordBinding<CommandResult> RESULTS = RecordBinding.of(
+            CommandResult.class,
+            SchemaCatalog.load("annals.CommandResult", CommandTopologyTest.class.getClassLoader()));
+
+    private final AvroSerdes serdes = new AvroSerdes(
+            "dev.annals.serde.RegistryAvroSerializer",
+            "dev.annals.serde.RegistryAvroDeserializer",
+            Map.of(
+                    "schema.registry.url",
+                    "mock://command-topology-" + UUID.randomUUID(),
+                    "value.subject.name.strategy",
+                    "TopicRecordNameStrategy"));
+
+    private @TempDir Path stateDir;
+    private TopologyTestDriver driver;
+    private TestInputTopic<byte[], byte[]> commands;
+    private TestOutputTopic<byte[], byte[]> events;
+    private TestOutputTopic<byte[], byte[]> results;
+    private TestOutputTopic<byte[], byte[]> deadLetters;
+
+    @BeforeEach
+    void start() {
+        Properties config = new Properties();
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, "counters");
+        config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
+        config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
+        config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        var deciding = new DecidingConfig(
+                Duration.ofHours(1), 100, MAX_BYTES, Duration.ofSeconds(1), 100, DecidingConfig.StoreType.MEMORY);
+        driver = new TopologyTestDriver(CommandTopology.of(Counters.BINDING, TOPICS, 1, serdes, deciding), config);
+        commands = driver.createInputTopic(
+                "test.counters.commands", new ByteArraySerializer(), new ByteArraySerializer());
+        events = output("test.counters.events");
+        results = output("test.counters.results");
+        deadLetters = output("test.counters.dead-letters");
+    }
+
+    private TestOutputTopic<byte[], byte[]> output(String topic) {
+        return driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @AfterEach
+    void stop() {
+        driver.close();
+    }
+
+    private static GenericRecord avro(Counters.Command command) {
+        Schema schema =
+                Counters.BINDING.commandSchema(command.getClass().getSimpleName());
+        assertThat(schema).isNotNull();
+        GenericRecord record = new GenericData.Record(schema);
+        switch (command) {
+            case Add add -> record.put("times", add.times());
+            case Misbehave misbehave ->
+                record.put(
+                        "how",
+                        new GenericData.EnumSymbol(
+                                schema.getField("how").schema(), misbehave.how().name()));
+        }
+        return record;
+    }
+
+    private byte[] bytes(IndexedRecord record) {
+        try (var serializer = serdes.newSerializer()) {
+            return serializer.serialize("test.counters.commands", record);
+        }
+    }
+
+    private void send(byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
+        commands.pipeInput(new TestRecord<>(key, value, headers, SENT));
+    }
+
+    private void send(String id, Counters.Command command, Headers headers) {
+        send(id.getBytes(UTF_8), bytes(avro(command)), headers);
+    }
+
+    private static Headers headers(String... keysAndValues) {
+        RecordHeaders headers = new RecordHeaders();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            headers.add(keysAndValues[i], keysAndValues[i + 1].getBytes(UTF_8));
+        }
+        return headers;
+    }
+
+    private static Map<String, String> text(Headers headers) {
+        Map<String, String> text = new LinkedHashMap<>();
+        headers.forEach(header -> text.put(header.key(), new String(header.value(), UTF_8)));
+        return text;
+    }
+
+    private CommandResult result(TestRecord<byte[], byte[]> record) {
+        try (var deserializer = serdes.newDeserializer()) {
+            return RESULTS.fromAvro((IndexedRecord) deserializer.deserialize("any", record.value()));
+        }
+    }
+
+    private CommandResult onlyResult() {
+        List<TestRecord<byte[], byte[]>> all = results.readRecordsToList();
+        assertThat(all).hasSize(1);
+        return result(all.getFirst());
+    }
+
+    private Map<String, String> onlyDeadLetter() {
+        List<TestRecord<byte[], byte[]>> all = deadLetters.readRecordsToList();
+        assertThat(all).hasSize(1);
+        return text(all.getFirst().headers());
+    }
+
+    /** The partition goes on. */
+    private void assertThatTheNextCommandIsDecided() {
+        send("next", new Add(1), headers());
+        assertThat(onlyResult().outcome()).isEqualTo(Outcome.ACCEPTED);
+    }
+
+    @Nested
+    class An_event {
+
+        @Test
+        void has_the_key_and_the_headers_of_the_contract() {
+            send("a", new Add(1), headers());
+            events.readRecord();
+            send(
+                    "a",
+                    new Add(1),
+                    headers(
+                            "ce_id", "c1",
+                            "ce_time", "2011-01-04T11:00:00.5+01:00",
+                            "ce_correlationid", "corr",
+                            "ce_actor", "ann",
+                            "traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                            "x_unknown", "not passed on"));
+
+            TestRecord<byte[], byte[]> event = events.readRecord();
+            assertThat(event.key()).asString(UTF_8).isEqualTo("a/0000000000000000002");
+            assertThat(text(event.headers()))
+                    .containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
+                            Map.entry("ce_specversion", "1.0"),
+                            Map.entry("ce_id", "counters/a/2"),
+                            Map.entry("ce_type", "annals.counters.Added"),
+                            Map.entry("ce_source", "/annals/counters"),
+                            Map.entry("ce_subject", "a"),
+                            Map.entry("ce_time", "2011-01-04T10:00:00.500Z"),
+                            Map.entry("ce_sequence", "2"),
+                            Map.entry("ce_causationid", "c1"),
+                            Map.entry("ce_correlationid", "corr"),
+                            Map.entry("ce_actor", "ann"),
+                            Map.entry("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")));
+            assertThat(event.timestamp()).isEqualTo(SENT);
+        }
+
+        @Test
+        void of_a_command_without_headers_has_the_records_time() {
+            send("a", new Add(1), headers());
+
+            assertThat(text(events.readRecord().headers()))
+                    .containsEntry("ce_time", Instant.ofEpochMilli(SENT).toString())
+                    .doesNotContainKeys("ce_causationid", "ce_correlationid", "ce_actor", "traceparent");
+        }
+
+        @Test
+        void stands_with_the_others_of_its_command_in_order() {
+            send("a", new Add(3), headers("ce_id", "c1"));
+            send("a", new Add(2), headers("ce_id", "c2"));
+
+            assertThat(events.readRecordsToList())
+                    .extracting(event -> text(event.headers()).get("ce_sequence") + " of "
+                            + text(event.headers()).get("ce_causationid"))
+                    .containsExactly("1 of c1", "2 of c1", "3 of c1", "4 of c2", "5 of c2");
+        }
+    }
+
+    @Nested
+    class A_result {
+
+        @Test
+        void is_keyed_by_the_aggregate_and_carries_what_the_sender_waits_for() {
+            send("a", new Add(1), headers("ce_id", "c1", "annals_requestid", "r1", "ce_correlationid", "corr"));
+
+            TestRecord<byte[], byte[]> record = results.readRecord();
+            assertThat(record.key()).asString(UTF_8).isEqualTo("a");
+            assertThat(text(record.headers()))
+                    .containsEntry("ce_causationid", "c1")
+                    .containsEntry("annals_requestid", "r1")
+                    .containsEntry("ce_correlationid", "corr");
+            assertThat(result(record).commandId()).isEqualTo("c1");
+        }
+
+        @Test
+        void of_a_repeat_is_for_the_one_who_repeats() {
+            send("a", new Add(1), headers("ce_id", "c1", "annals_requestid", "r1"));
+            send("a", new Add(1), headers("ce_id", "c1", "annals_requestid", "r2"));
+
+            List<TestRecord<byte[], byte[]>> all = results.readRecordsToList();
+            assertThat(text(all.get(1).headers())).containsEntry("annals_requestid", "r2");
+            assertThat(result(all.get(1))).isEqualTo(result(all.get(0)).asReplay());
+            assertThat(events.readRecordsToList()).hasSize(1);
+        }
+
+        @Test
+        void is_found_by_the_commands_id_on_every_aggregate() {
+            send("a", new Add(1), headers("ce_id", "c1"));
+            send("b", new Add(-1), headers("ce_id", "c1"));
+            send("c", new Add(1), headers("ce_id", "c11"));
+
+            assertThat(StoredResults.find(driver.getKeyValueStore(CommandTopology.STORE), "c1"))
+                    .extracting(StoredResult::result)
+                    .extracting(CommandResult::aggregateId, CommandResult::outcome)
+                    .containsExactly(
+                            org.assertj.core.groups.Tuple.tuple("a", Outcome.ACCEPTED),
+                            org.assertj.core.groups.Tuple.tuple("b", Outcome.REJECTED));
+            assertThat(StoredResults.find(driver.getKeyValueStore(CommandTopology.STORE), "c"))
+                    .isEmpty();
+        }
+
+        @Test
+        void of_a_late_command_is_remembered_for_the_whole_retention() {
+            send("a", new Add(1), headers());
+            results.readRecord();
+            Headers headers = headers("ce_id", "late");
+            long longAgo = SENT - Duration.ofDays(2).toMillis();
+            commands.pipeInput(new TestRecord<>("a".getBytes(UTF_8), bytes(avro(new Add(1))), headers, longAgo));
+            commands.pipeInput(new TestRecord<>("a".getBytes(UTF_8), bytes(avro(new Add(1))), headers, longAgo));
+
+            assertThat(results.readRecordsToList())
+                    .extracting(record -> result(record).replayed())
+                    .containsExactly(false, true);
+        }
+
+        @Test
+        void is_forgotten_after_the_retention() {
+            send("a", new Add(1), headers("ce_id", "c1"));
+            Instant later = Instant.ofEpochMilli(SENT).plus(Duration.ofHours(1)).plusMillis(1);
+            commands.pipeInput(
+                    new TestRecord<>("b".getBytes(UTF_8), bytes(avro(new Add(1))), headers(), later));
+            driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+            assertThat(StoredResults.find(driver.getKeyValueStore(CommandTopology.STORE), "c1"))
+                    .isEmpty();
+        }
+    }
+
+    @Nested
+    class An_unreadable_command {
+
+        @Test
+        void is_kept_as_received_with_the_reason_and_the_place() {
+            byte[] value = {1, 2, 3, 4, 5, 6};
+            send("a".getBytes(UTF_8), value, headers("ce_id", "c1", "x_mine", "kept"));
+
+            TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
+            assertThat(letter.key()).asString(UTF_8).isEqualTo("a");
+            assertThat(letter.value()).isEqualTo(value);
+            assertThat(letter.timestamp()).isEqualTo(SENT);
+            assertThat(text(letter.headers()))
+                    .containsEntry("ce_id", "c1")
+                    .containsEntry("x_mine", "kept")
+                    .containsEntry("annals_dead_letter_reason", "unreadable")
+                    .containsEntry("annals_dead_letter_topic", "test.counters.commands")
+                    .containsEntry("annals_dead_letter_partition", "0")
+                    .containsEntry("annals_dead_letter_offset", "0")
+                    .hasEntrySatisfying("annals_dead_letter_message", message -> assertThat(message)
+                            .contains("magic byte"));
+            assertThat(events.isEmpty()).isTrue();
+        }
+
+        @Test
+        void with_an_id_has_a_failed_result() {
+            send("a".getBytes(UTF_8), new byte[] {1}, headers("ce_id", "c1", "ce_type", "annals.counters.Add"));
+
+            CommandResult result = onlyResult();
+            assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+            assertThat(result.commandId()).isEqualTo("c1");
+            assertThat(result.commandType()).isEqualTo("Add");
+            assertThat(result.code()).isEqualTo("unreadable");
+            assertThat(result.events()).isEmpty();
+        }
+
+        @Test
+        void that_nobody_waits_for_has_none() {
+            send("a".getBytes(UTF_8), new byte[] {1}, headers());
+
+            assertThat(results.isEmpty()).isTrue();
+            assertThat(onlyDeadLetter()).containsEntry("annals_dead_letter_reason", "unreadable");
+        }
+
+        @Test
+        void by_an_unknown_schema_id() {
+            byte[] value = ByteBuffer.allocate(6).put((byte) 0).putInt(999).put((byte) 2).array();
+            send("a".getBytes(UTF_8), value, headers());
+
+            assertThat(onlyDeadLetter()).containsEntry("annals_dead_letter_reason", "unreadable");
+            assertThatTheNextCommandIsDecided();
+        }
+
+        @Test
+        void of_an_unknown_record() {
+            Schema other = SchemaBuilder.record("Other").namespace("annals.counters").fields().endRecord();
+            send("a".getBytes(UTF_8), bytes(new GenericData.Record(other)), headers());
+
+            assertThat(onlyDeadLetter())
+                    .containsEntry("annals_dead_letter_reason", "unknown-command")
+                    .hasEntrySatisfying("annals_dead_letter_message", message -> assertThat(message)
+                            .contains("annals.counters.Other", "annals.counters.Add"));
+            assertThatTheNextCommandIsDecided();
+        }
+
+        @Test
+        void of_an_event_is_unknown_too() {
+            Schema added = Counters.BINDING.eventSchemas().stream()
+                    .filter(schema -> schema.getName().equals("Added"))
+                    .findFirst()
+                    .orElseThrow();
+            send("a".getBytes(UTF_8), bytes(new GenericData.Record(added)), headers());
+
+            assertThat(onlyDeadLetter()).containsEntry("annals_dead_letter_reason", "unknown-command");
+        }
+
+        @Test
+        void without_a_key() {
+            send(null, bytes(avro(new Add(1))), headers("ce_id", "c1"));
+
+            assertThat(onlyDeadLetter()).containsEntry("annals_dead_letter_reason", "no-key");
+            assertThat(results.isEmpty()).isTrue();
+            assertThatTheNextCommandIsDecided();
+        }
+
+        @Test
+        void without_a_value() {
+            send("a".getBytes(UTF_8), null, headers("ce_id", "c1"));
+
+            assertThat(onlyDeadLetter()).containsEntry("annals_dead_letter_reason", "no-value");
+            assertThat(onlyResult().outcome()).isEqualTo(Outcome.FAILED);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", "a/b", "a b", "ä"})
+        void with_an_invalid_id(String id) {
+            send(id, new Add(1), headers("ce_id", "c1"));
+
+            assertThat(onlyDeadLetter()).containsEntry("annals_dead_letter_reason", "invalid-id");
+            assertThatTheNextCommandIsDecided();
+        }
+
+        @Test
+        void with_an_id_that_is_no_utf_8() {
+            send(new byte[] {(byte) 0xC3, 0x28}, bytes(avro(new Add(1))), headers());
+
+            assertThat(onlyDeadLetter()).containsEntry("annals_dead_letter_reason", "invalid-id");
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "ce_expectedversion, one",
+            "ce_expectedversion, -1",
+            "ce_expectedversion, 99999999999999999999",
+            "ce_expectedversion, ''",
+            "ce_time, yesterday",
+            "ce_time, 2011-01-04",
+            "ce_id, ''"
+        })
+        void with_a_wrong_header_which_is_named(String header, String value) {
+            send("a", new Add(1), headers(header, value));
+
+            assertThat(onlyDeadLetter())
+                    .containsEntry("annals_dead_letter_reason", "invalid-header")
+                    .hasEntrySatisfying("annals_dead_letter_message", message -> assertThat(message)
+                            .contains("header " + header));
+            assertThatTheNextCommandIsDecided();
+        }
+
+        @Test
+        void with_a_command_id_that_is_no_utf_8() {
+            RecordHeaders headers = new RecordHeaders();
+            headers.add("ce_id", new byte[] {(byte) 0xC3, 0x28});
+            send("a", new Add(1), headers);
+
+            assertThat(onlyDeadLetter()).containsEntry("annals_dead_letter_reason", "invalid-header");
+        }
+
+        @ParameterizedTest
+        @EnumSource(
+                value = HeaderName.class,
+                names = {"CORRELATION_ID", "ACTOR", "TRACE_PARENT"})
+        void with_a_header_too_long_to_be_passed_on(HeaderName name) {
+            send("a", new Add(1), headers("ce_id", "c1", name.key(), "x".repeat(1_001)));
+
+            assertThat(onlyDeadLetter()).containsEntry("annals_dead_letter_reason", "invalid-header");
+            assertThat(onlyResult().outcome()).isEqualTo(Outcome.FAILED);
+        }
+
+        @Test
+        void too_large_to_be_written_again_keeps_its_place() {
+            send("a", new Add(1), headers("ce_expectedversion", "x".repeat(MAX_BYTES), "ce_id", "c1"));
+
+            TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
+            assertThat(letter.value()).isNull();
+            assertThat(text(letter.headers()))
+                    .containsEntry("annals_dead_letter_reason", "invalid-header")
+                    .containsEntry("annals_dead_letter_offset", "0");
+            assertThat(onlyResult().outcome()).isEqualTo(Outcome.FAILED);
+            assertThatTheNextCommandIsDecided();
+        }
+    }
+
+    @Test
+    void headers_without_a_value_are_as_none() {
+        RecordHeaders headers = new RecordHeaders();
+        for (HeaderName name : HeaderName.values()) {
+            headers.add(name.key(), null);
+        }
+        send("a", new Add(1), headers);
+
+        assertThat(onlyResult().outcome()).isEqualTo(Outcome.ACCEPTED);
+    }
+
+    @Test
+    void ids_of_the_greatest_length_are_taken() {
+        send("x".repeat(200), new Add(1), headers("ce_id", "🌱".repeat(128)));
+        assertThat(onlyResult().outcome()).isEqualTo(Outcome.ACCEPTED);
+
+        send("x".repeat(201), new Add(1), headers());
+        send("a", new Add(1), headers("ce_id", "🌱".repeat(129)));
+        assertThat(deadLetters.readRecordsToList())
+                .extracting(letter -> text(letter.headers()).get("annals_dead_letter_reason"))
+                .containsExactly("invalid-id", "invalid-header");
+    }
+
+    @Test
+    void a_command_of_an_older_or_newer_writer_is_read() {
+        Schema newer = SchemaBuilder.record("Add")
+                .namespace("annals.counters")
+                .fields()
+                .optionalString("why")
+                .requiredInt("times")
+                .endRecord();
+        GenericRecord record = new GenericData.Record(newer);
+        record.put("why", "because");
+        record.put("times", 3);
+        send("a".getBytes(UTF_8), bytes(record), headers());
+
+        assertThat(onlyResult().version()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Bug.class)
+    void a_bug_in_the_domain_fails_one_command_only(Bug bug) {
+        send("a", new Add(3), headers());
+        results.readRecord();
+        events.readRecordsToList();
+        send("a", new Misbehave(bug), headers("ce_id", "c1"));
+
+        assertThat(onlyResult().outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(onlyDeadLetter()).containsEntry("ce_id", "c1").containsKey("annals_dead_letter_message");
+        assertThat(events.isEmpty()).isTrue();
+        send("a", new Add(1), headers("ce_id", "c1", "ce_expectedversion", "3"));
+        assertThat(onlyResult().outcome()).isEqualTo(Outcome.ACCEPTED);
+    }
+}
