@@ -50,7 +50,7 @@ record ManagedProcess(
         ProcessStatus.State state = process.isEmpty()
                 ? ProcessStatus.State.STOPPED
                 : answers.getAsBoolean() ? ProcessStatus.State.READY : ProcessStatus.State.NOT_READY;
-        return new ProcessStatus(title, state, process.map(ProcessHandle::pid).orElse(0L), address, log);
+        return new ProcessStatus(title, state, process.map(ProcessHandle::pid).orElse(0L), address, log.toString());
     }
 
     void requireFreePorts() {

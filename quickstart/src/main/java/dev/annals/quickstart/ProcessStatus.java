@@ -1,7 +1,5 @@
 package dev.annals.quickstart;
 
-import java.nio.file.Path;
-
 /**
  * How one process of the quickstart is.
  *
@@ -10,7 +8,7 @@ import java.nio.file.Path;
  * @param address where it answers
  * @param log its log file
  */
-public record ProcessStatus(String title, State state, long pid, String address, Path log) {
+public record ProcessStatus(String title, State state, long pid, String address, String log) {
 
     /** The state of a process. */
     public enum State {
