@@ -92,7 +92,7 @@ public record ServiceConfig(
                 topics(settings.text(Topics.PREFIX_KEY, "")),
                 settings.integer(PARTITIONS, 4, 1, MAX_PARTITIONS),
                 settings.integer(REPLICATION_FACTOR, -1, -1, MAX_REPLICAS),
-                settings.integer(STREAM_THREADS, 2, 1, MAX_THREADS),
+                settings.integer(STREAM_THREADS, 1, 1, MAX_THREADS),
                 settings.integer(STANDBY_REPLICAS, 0, 0, MAX_REPLICAS),
                 Duration.ofSeconds(settings.integer(STARTUP_TIMEOUT, 120, 1, MAX_STARTUP_SECONDS)),
                 values(settings),

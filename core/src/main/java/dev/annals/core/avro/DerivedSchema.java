@@ -17,8 +17,8 @@ import org.apache.avro.Schema;
 /**
  * Avro schemas of records that stay inside a service (decider states, parts of grouped views), derived from their components.
  *
- * <p>Every component that is a reference can be null, since nothing outside reads these (elements of lists and maps can't); money has scale 4. What leaves a service has a written
- * {@code .avsc} instead.
+ * <p>Every component that is a reference can be null, since nothing outside reads these (elements of lists and maps can't);
+ * money has scale 4. What leaves a service has a written {@code .avsc} instead.
  */
 public final class DerivedSchema {
 
