@@ -6,6 +6,8 @@ import dev.annals.core.kafka.HeaderName;
 import dev.annals.core.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -89,6 +91,7 @@ final class CommandSender implements AutoCloseable {
         HeaderName.ID.put(headers, command.id());
         HeaderName.TYPE.put(headers, command.payload().getSchema().getFullName());
         HeaderName.SOURCE.put(headers, SOURCE);
+        HeaderName.TIME.put(headers, Instant.now().truncatedTo(ChronoUnit.MICROS).toString());
         HeaderName.CORRELATION_ID.put(headers, command.correlationId());
         HeaderName.TRACE_PARENT.put(headers, command.traceParent());
         HeaderName.REQUEST_ID.put(headers, requestId);

@@ -1,6 +1,7 @@
 package dev.annals.command;
 
 import dev.annals.core.deciding.CommandResult;
+import dev.annals.core.deciding.RejectionCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -60,8 +61,11 @@ final class PendingCommands {
         Pending pending = byRequest.remove(requestId);
         if (pending != null) {
             places.release();
-            synchronized (recent) {
-                recent.put(pending.commandId, result);
+            // That an id was used again is the answer to that request; the id's own result is still the first one.
+            if (!RejectionCode.IDEMPOTENCY_KEY_REUSED.equals(result.code())) {
+                synchronized (recent) {
+                    recent.put(pending.commandId, result);
+                }
             }
             pending.result.complete(result);
         }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class CommandHandlerTest {
 
-    private static final Duration RETENTION = Duration.ofMillis(1_000);
+    private static final Duration RETENTION = Duration.ofSeconds(1);
     private static final int MAX_EVENTS = 10_000;
     private static final int MAX_STATE_BYTES = 10_000;
     private static final long WALL_CLOCK = 77;

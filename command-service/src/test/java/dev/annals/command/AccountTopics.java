@@ -1,0 +1,164 @@
+package dev.annals.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.annals.core.avro.AggregateBinding;
+import dev.annals.core.avro.RecordBinding;
+import dev.annals.core.deciding.CommandResult;
+import dev.annals.core.kafka.AvroSerdes;
+import dev.annals.core.kafka.Topics;
+import dev.annals.schemas.SchemaCatalog;
+import dev.annals.service.Domains;
+import dev.annals.testkit.kafka.KafkaCluster;
+import java.math.BigDecimal;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/** The topics of accounts, as any Kafka client writes and reads them. One thread. */
+final class AccountTopics implements AutoCloseable {
+
+    private static final AggregateBinding<?, ?, ?> BINDING = AggregateBinding.of(Domains.load().aggregates().stream()
+            .filter(type -> type.name().equals("accounts"))
+            .findFirst()
+            .orElseThrow());
+    private static final RecordBinding<CommandResult> RESULTS = RecordBinding.of(
+            CommandResult.class, SchemaCatalog.load("annals.CommandResult", AccountTopics.class.getClassLoader()));
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private final KafkaCluster kafka;
+    private final Topics topics;
+    private final AvroSerdes serdes;
+    private final Serializer<Object> serializer;
+    private final Producer<byte[], byte[]> producer;
+
+    AccountTopics(KafkaCluster kafka, String prefix) {
+        this.kafka = kafka;
+        this.topics = new Topics(prefix);
+        this.serdes = new AvroSerdes(
+                "dev.annals.serde.RegistryAvroSerializer",
+                "dev.annals.serde.RegistryAvroDeserializer",
+                Map.of(
+                        "schema.registry.url",
+                        kafka.registryUrl(),
+                        "value.subject.name.strategy",
+                        "TopicRecordNameStrategy"));
+        this.serializer = serdes.newSerializer();
+        this.producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", kafka.bootstrapServers(), "linger.ms", 0),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    static GenericRecord open() {
+        GenericRecord command = new GenericData.Record(schema("OpenAccount"));
+        command.put("owner", "ann");
+        command.put("currency", "CZK");
+        return command;
+    }
+
+    static GenericRecord deposit(String amount) {
+        GenericRecord command = new GenericData.Record(schema("Deposit"));
+        command.put(
+                "amount",
+                ByteBuffer.wrap(
+                        new BigDecimal(amount).setScale(4).unscaledValue().toByteArray()));
+        return command;
+    }
+
+    private static Schema schema(String name) {
+        return Objects.requireNonNull(BINDING.commandSchema(name));
+    }
+
+    static Headers headers(String... keysAndValues) {
+        RecordHeaders headers = new RecordHeaders();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            headers.add(keysAndValues[i], keysAndValues[i + 1].getBytes(UTF_8));
+        }
+        return headers;
+    }
+
+    byte[] bytes(IndexedRecord command) {
+        return serializer.serialize(commands(), command);
+    }
+
+    void send(String id, IndexedRecord command, String... headers) {
+        send(null, id.getBytes(UTF_8), bytes(command), headers(headers));
+    }
+
+    void send(@Nullable Integer partition, byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
+        var unused = producer.send(new ProducerRecord<>(commands(), partition, key, value, headers));
+    }
+
+    void flush() {
+        producer.flush();
+    }
+
+    String commands() {
+        return topics.commands("accounts");
+    }
+
+    List<ConsumerRecord<byte[], byte[]>> events() {
+        return kafka.records(topics.events("accounts"));
+    }
+
+    List<ConsumerRecord<byte[], byte[]>> deadLetters(int count) {
+        kafka.awaitRecords(topics.deadLetters("accounts"), count, LIMIT);
+        return kafka.records(topics.deadLetters("accounts"));
+    }
+
+    /** All results, when there are at least so many. */
+    List<CommandResult> results(int count) {
+        kafka.awaitRecords(topics.results("accounts"), count, LIMIT);
+        try (var deserializer = serdes.newDeserializer()) {
+            return kafka.records(topics.results("accounts")).stream()
+                    .map(record -> RESULTS.fromAvro((IndexedRecord)
+                            Objects.requireNonNull(deserializer.deserialize(record.topic(), record.value()))))
+                    .toList();
+        }
+    }
+
+    static String key(ConsumerRecord<byte[], byte[]> record) {
+        return new String(record.key(), UTF_8);
+    }
+
+    static Map<String, String> text(Headers headers) {
+        Map<String, String> text = new LinkedHashMap<>();
+        headers.forEach(header -> text.put(header.key(), new String(header.value(), UTF_8)));
+        return text;
+    }
+
+    /** Every event key stands once, and the versions of each account have no gaps. */
+    void assertStreamsAreWhole() {
+        Map<String, Long> versions = new LinkedHashMap<>();
+        for (ConsumerRecord<byte[], byte[]> event : events()) {
+            String key = key(event);
+            String id = key.substring(0, key.indexOf('/'));
+            long version = Long.parseLong(key.substring(key.indexOf('/') + 1));
+            assertThat(version).as(key).isEqualTo(versions.merge(id, 1L, Long::sum));
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(5));
+        serializer.close();
+    }
+}

@@ -1,0 +1,302 @@
+package dev.annals.command;
+
+import static dev.annals.command.AccountTopics.deposit;
+import static dev.annals.command.AccountTopics.headers;
+import static dev.annals.command.AccountTopics.key;
+import static dev.annals.command.AccountTopics.open;
+import static dev.annals.command.AccountTopics.text;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
+
+import dev.annals.core.deciding.CommandResult;
+import dev.annals.core.deciding.CommandResult.Outcome;
+import dev.annals.core.kafka.AggregateIds;
+import dev.annals.testkit.kafka.KafkaCluster;
+import dev.annals.testkit.kafka.WithKafka;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.GenericData;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The guarantees, for any Kafka client: two instances share four partitions. */
+@WithKafka
+@TestInstance(Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.MethodName.class)
+@Timeout(value = 90, unit = TimeUnit.SECONDS)
+class CommandTopicsIT {
+
+    private static final int PARTITIONS = 4;
+    private static final int ACCOUNTS = 50;
+
+    private final AccountTopics accounts;
+    private final Instance first;
+    private final Instance second;
+    private int results;
+
+    CommandTopicsIT(KafkaCluster kafka, @TempDir Path firstDir, @TempDir Path secondDir) {
+        String prefix = kafka.uniqueName("topics") + ".";
+        first = Instance.start(kafka, prefix, firstDir, Map.of());
+        second = Instance.start(kafka, prefix, secondDir, Map.of());
+        accounts = new AccountTopics(kafka, prefix);
+    }
+
+    @BeforeAll
+    void await_both() {
+        first.awaitReady();
+        second.awaitReady();
+    }
+
+    @AfterAll
+    void stop_both() {
+        accounts.close();
+        second.close();
+        first.close();
+    }
+
+    /** The results of the commands that a test has sent, when all are there. */
+    private List<CommandResult> newResults(int count) {
+        List<CommandResult> all = accounts.results(results + count);
+        assertThat(all).hasSize(results + count);
+        results = all.size();
+        return all;
+    }
+
+    private static List<CommandResult> of(String accounts, List<CommandResult> results) {
+        return results.stream()
+                .filter(result -> result.aggregateId().startsWith(accounts))
+                .toList();
+    }
+
+    private List<ConsumerRecord<byte[], byte[]>> eventsOf(String account) {
+        return accounts.events().stream()
+                .filter(event -> key(event).startsWith(account))
+                .toList();
+    }
+
+    @Test
+    void of_commands_that_expect_the_same_version_one_is_accepted() {
+        for (int round = 0; round < 5; round++) {
+            for (int i = 0; i < ACCOUNTS; i++) {
+                accounts.send("race-" + i, open(), "ce_id", "r" + round, "ce_expectedversion", "0");
+            }
+        }
+        Map<String, Long> outcomes = of("race-", newResults(5 * ACCOUNTS)).stream()
+                .collect(Collectors.groupingBy(
+                        result -> result.code() == null ? "accepted" : result.code(), Collectors.counting()));
+
+        assertThat(outcomes).isEqualTo(Map.of("accepted", 50L, "version-conflict", 200L));
+        assertThat(eventsOf("race-")).hasSize(ACCOUNTS);
+        accounts.assertStreamsAreWhole();
+    }
+
+    @Test
+    void a_repeated_command_takes_effect_once_and_has_equal_results() {
+        for (int i = 0; i < ACCOUNTS; i++) {
+            for (int times = 0; times < 3; times++) {
+                accounts.send("again-" + i, open(), "ce_id", "same");
+            }
+        }
+        List<CommandResult> all = of("again-", newResults(3 * ACCOUNTS));
+
+        assertThat(eventsOf("again-")).hasSize(ACCOUNTS);
+        assertThat(all.stream().filter(CommandResult::replayed)).hasSize(2 * ACCOUNTS);
+        assertThat(all).allSatisfy(result -> {
+            assertThat(result.outcome()).isEqualTo(Outcome.ACCEPTED);
+            assertThat(result.version()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void a_command_in_the_wrong_partition_is_decided_once_and_in_order() {
+        for (int i = 0; i < ACCOUNTS; i++) {
+            byte[] key = ("stray-" + i).getBytes(UTF_8);
+            int wrong = (AggregateIds.partition(key, PARTITIONS) + 1) % PARTITIONS;
+            accounts.send(wrong, key, accounts.bytes(open()), headers("ce_id", "1"));
+            accounts.send(wrong, key, accounts.bytes(deposit("1")), headers("ce_id", "2"));
+            accounts.send(wrong, key, accounts.bytes(deposit("2")), headers("ce_id", "3", "ce_expectedversion", "2"));
+        }
+        assertThat(of("stray-", newResults(3 * ACCOUNTS)))
+                .hasSize(3 * ACCOUNTS)
+                .allSatisfy(result -> assertThat(result.outcome()).isEqualTo(Outcome.ACCEPTED));
+        assertThat(eventsOf("stray-"))
+                .hasSize(3 * ACCOUNTS)
+                .allSatisfy(event -> assertThat(event.partition())
+                        .isEqualTo(AggregateIds.partition(
+                                key(event).substring(0, key(event).indexOf('/')), PARTITIONS)));
+        accounts.assertStreamsAreWhole();
+    }
+
+    @Test
+    void an_event_says_where_it_comes_from() {
+        accounts.send("cloud", open(), "ce_id", "c1");
+        accounts.send(
+                "cloud",
+                deposit("12.5"),
+                "ce_id",
+                "c2",
+                "ce_time",
+                "2011-01-04T10:00:00Z",
+                "ce_correlationid",
+                "corr",
+                "ce_actor",
+                "ann",
+                "traceparent",
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        newResults(2);
+
+        ConsumerRecord<byte[], byte[]> event = eventsOf("cloud/").get(1);
+        assertThat(key(event)).isEqualTo("cloud/0000000000000000002");
+        assertThat(event.partition()).isEqualTo(AggregateIds.partition("cloud", PARTITIONS));
+        assertThat(event.value()[0]).isZero();
+        assertThat(text(event.headers()))
+                .containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
+                        Map.entry("ce_specversion", "1.0"),
+                        Map.entry("ce_id", "accounts/cloud/2"),
+                        Map.entry("ce_type", "annals.accounts.MoneyDeposited"),
+                        Map.entry("ce_source", "/annals/accounts"),
+                        Map.entry("ce_subject", "cloud"),
+                        Map.entry("ce_time", "2011-01-04T10:00:00Z"),
+                        Map.entry("ce_sequence", "2"),
+                        Map.entry("ce_causationid", "c2"),
+                        Map.entry("ce_correlationid", "corr"),
+                        Map.entry("ce_actor", "ann"),
+                        Map.entry("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")));
+    }
+
+    @Test
+    void poison_goes_to_the_dead_letters_and_the_partition_goes_on() {
+        byte[] key = "poison".getBytes(UTF_8);
+        byte[] good = accounts.bytes(open());
+        byte[] unknownId =
+                ByteBuffer.allocate(6).put((byte) 0).putInt(987_654).put((byte) 2).array();
+        byte[] unknownType = accounts.bytes(new GenericData.Record(SchemaBuilder.record("Nothing")
+                .namespace("annals.accounts")
+                .fields()
+                .endRecord()));
+        byte[] emptyDecimal = Arrays.copyOf(accounts.bytes(deposit("1")), 8); // the length 0, and two times null
+        Arrays.fill(emptyDecimal, 5, 8, (byte) 0);
+        int partition = AggregateIds.partition(key, PARTITIONS);
+        RecordHeaders brokenId = new RecordHeaders();
+        brokenId.add("ce_id", new byte[] {(byte) 0xC3, 0x28});
+
+        accounts.send(partition, key, "no magic".getBytes(UTF_8), headers("ce_id", "p1"));
+        accounts.send(partition, key, unknownId, headers("ce_id", "p2"));
+        accounts.send(partition, null, good, headers("ce_id", "p3"));
+        accounts.send(partition, key, null, headers("ce_id", "p4"));
+        accounts.send(partition, "not valid".getBytes(UTF_8), good, headers("ce_id", "p5"));
+        accounts.send(partition, key, unknownType, headers("ce_id", "p6"));
+        accounts.send(partition, key, good, headers("ce_id", "p7", "ce_expectedversion", "first"));
+        accounts.send(partition, key, good, brokenId);
+        accounts.send(partition, key, emptyDecimal, headers("ce_id", "p9"));
+        accounts.send(partition, key, good, headers("ce_id", "p10", "ce_actor", "x".repeat(800_000)));
+        accounts.send(partition, key, good, headers("ce_id", "good"));
+
+        // Of two nobody can be told: without a key there is no partition for the result, and without an id no one who asked.
+        List<CommandResult> poison = of("poison", newResults(8));
+        assertThat(poison.stream().filter(result -> result.outcome() == Outcome.FAILED))
+                .extracting(CommandResult::commandId, CommandResult::code)
+                .containsExactly(
+                        tuple("p1", "unreadable"),
+                        tuple("p2", "unreadable"),
+                        tuple("p4", "no-value"),
+                        tuple("p6", "unknown-command"),
+                        tuple("p7", "invalid-header"),
+                        tuple("p9", "unreadable"),
+                        tuple("p10", "invalid-header"));
+        assertThat(poison.getLast().commandId()).isEqualTo("good");
+        assertThat(poison.getLast().version()).isEqualTo(1);
+
+        List<ConsumerRecord<byte[], byte[]>> letters = accounts.deadLetters(10);
+        assertThat(letters).hasSize(10).allSatisfy(letter -> assertThat(text(letter.headers()))
+                .containsEntry("annals_dead_letter_topic", accounts.commands())
+                .containsKeys(
+                        "annals_dead_letter_reason",
+                        "annals_dead_letter_message",
+                        "annals_dead_letter_partition",
+                        "annals_dead_letter_offset"));
+        assertThat(letters)
+                .extracting(letter -> text(letter.headers()).get("annals_dead_letter_reason"))
+                .contains("no-key", "invalid-id");
+        assertThat(letters.stream().filter(letter -> "p1".equals(text(letter.headers()).get("ce_id"))))
+                .singleElement()
+                .satisfies(letter -> assertThat(letter.value()).asString(UTF_8).isEqualTo("no magic"));
+    }
+
+    @Test
+    void too_many_in_flight_are_refused_with_a_time_to_come_back(KafkaCluster kafka, @TempDir Path stateDir) {
+        // Its partitions' commands wait for the group to be balanced, so the one place is taken for a while.
+        try (Instance narrow = Instance.start(
+                kafka, kafka.uniqueName("narrow") + ".", stateDir, Map.of("annals.command.max.in.flight", "1"))) {
+            String body = "{\"owner\": \"ann\", \"currency\": \"CZK\"}";
+            assertThat(narrow.post("/v1/accounts", body, "Prefer", "respond-async").statusCode())
+                    .isEqualTo(202);
+            var refused = narrow.post("/v1/accounts", body, "Prefer", "respond-async");
+
+            assertThat(refused.statusCode()).isEqualTo(429);
+            assertThat(Instance.header(refused, "Retry-After")).isNotEmpty();
+            assertThat(refused.body()).contains("too-many-in-flight");
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(narrow.post("/v1/accounts", body)
+                                    .statusCode())
+                            .isEqualTo(201));
+        }
+    }
+
+    /**
+     * Transactions abort in the middle, an instance goes while it works, and another comes with nothing on its disk. Nothing is
+     * lost, doubled, or decided against a state that was rolled back.
+     */
+    @Test
+    void aborts_and_an_instance_that_goes_lose_and_double_nothing(
+            KafkaCluster kafka, @TempDir Path oldDir, @TempDir Path newDir) {
+        String prefix = kafka.uniqueName("abort") + ".";
+        int rounds = 30;
+        Map<String, String> failing = Map.of("annals.value.serializer", FailingSerializer.class.getName());
+        FailingSerializer.FAILURES.set(4);
+        try (AccountTopics topics = new AccountTopics(kafka, prefix);
+                Instance old = Instance.start(kafka, prefix, oldDir, failing)) {
+            old.awaitReady();
+            for (int i = 0; i < ACCOUNTS; i++) {
+                topics.send("a-" + i, open(), "ce_id", "open");
+            }
+            for (int round = 1; round <= rounds; round++) {
+                for (int i = 0; i < ACCOUNTS; i++) {
+                    topics.send("a-" + i, deposit("1"), "ce_id", "d" + round, "ce_expectedversion", "" + round);
+                }
+            }
+            topics.flush();
+            topics.results(ACCOUNTS * 3);
+            old.close();
+            try (Instance fresh = Instance.start(kafka, prefix, newDir, failing)) {
+                List<CommandResult> all = topics.results(ACCOUNTS * (rounds + 1));
+
+                assertThat(all).hasSize(ACCOUNTS * (rounds + 1)).allSatisfy(result -> {
+                    assertThat(result.outcome()).isEqualTo(Outcome.ACCEPTED);
+                    assertThat(result.replayed()).isFalse();
+                });
+                assertThat(topics.events()).hasSize(ACCOUNTS * (rounds + 1));
+                topics.assertStreamsAreWhole();
+                assertThat(FailingSerializer.FAILURES).hasValue(0);
+            }
+        }
+    }
+}

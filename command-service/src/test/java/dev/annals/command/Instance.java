@@ -1,0 +1,104 @@
+package dev.annals.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.annals.service.Service;
+import dev.annals.service.Settings;
+import dev.annals.service.http.Json;
+import dev.annals.testkit.kafka.KafkaCluster;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A command service in this process, on a port of its own, with a client. */
+final class Instance implements AutoCloseable {
+
+    private static final Duration READY_LIMIT = Duration.ofSeconds(60);
+    private static final Duration REQUEST_LIMIT = Duration.ofSeconds(40);
+
+    private final Service service;
+    private final HttpClient client = HttpClient.newHttpClient();
+    private final String url;
+
+    private Instance(Service service, int port) {
+        this.service = service;
+        this.url = "http://127.0.0.1:" + port;
+    }
+
+    /** Starts without waiting until it is ready. */
+    static Instance start(KafkaCluster kafka, String prefix, Path stateDir, Map<String, String> more) {
+        Map<String, String> settings = new LinkedHashMap<>(Map.of(
+                "kafka.bootstrap.servers", kafka.bootstrapServers(),
+                "kafka.schema.registry.url", kafka.registryUrl(),
+                "annals.topics.prefix", prefix,
+                "annals.state.dir", stateDir.toString(),
+                "annals.stream.threads", "1",
+                "annals.log.level", "WARN",
+                "annals.http.port", "0"));
+        settings.putAll(more);
+        Service service = new Service("command-service");
+        int port = CommandService.start(service, Settings.of(settings)).port();
+        return new Instance(service, port);
+    }
+
+    Instance awaitReady() {
+        await().atMost(READY_LIMIT)
+                .untilAsserted(() -> assertThat(get("/health/ready").body()).contains("\"ready\""));
+        return this;
+    }
+
+    HttpResponse<String> send(String method, String path, String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
+                .timeout(REQUEST_LIMIT)
+                .method(method, BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        try {
+            return client.send(request.build(), BodyHandlers.ofString(UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    HttpResponse<String> post(String path, String body, String... headers) {
+        return send("POST", path, body, headers);
+    }
+
+    HttpResponse<String> get(String path) {
+        return send("GET", path, "");
+    }
+
+    static JsonNode json(HttpResponse<String> response) {
+        try {
+            return Json.mapper().readTree(response.body());
+        } catch (IOException e) {
+            throw new UncheckedIOException(response.body(), e);
+        }
+    }
+
+    static String header(HttpResponse<?> response, String name) {
+        return response.headers().firstValue(name).orElse("");
+    }
+
+    @Override
+    public void close() {
+        service.close();
+        client.close();
+    }
+}
