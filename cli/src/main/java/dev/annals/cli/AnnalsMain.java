@@ -50,6 +50,7 @@ public final class AnnalsMain implements Runnable {
 
     static CommandLine commandLine() {
         return new CommandLine(new AnnalsMain())
+                .setExpandAtFiles(false) // `send` reads @FILE as JSON, not as arguments
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(oneLine());
     }

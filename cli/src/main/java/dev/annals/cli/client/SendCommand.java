@@ -54,7 +54,7 @@ public final class SendCommand implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "JSON",
             defaultValue = "{}",
-            description = "The command's fields: JSON, @@FILE for a file, or - for the standard input (default: {})")
+            description = "The command's fields: JSON, @FILE for a file, or - for the standard input (default: {})")
     private String fields = "{}";
 
     @Option(

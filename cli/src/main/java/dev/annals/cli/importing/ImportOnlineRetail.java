@@ -59,6 +59,7 @@ final class ImportOnlineRetail implements Callable<Integer> {
             figures.put("countries", totals.countries());
             figures.put("unitedKingdom", totals.unitedKingdom());
             figures.put("customers", totals.customers());
+            figures.put("ordersWithCustomer", totals.customerOrders());
             Customer top = totals.top();
             if (top != null) {
                 figures.put("topCustomer", top.customerId());
