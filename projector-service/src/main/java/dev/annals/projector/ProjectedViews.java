@@ -10,11 +10,20 @@ import dev.annals.service.kafka.StreamsApp;
 import dev.annals.service.kafka.StreamsDefaults;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 
 /** The views of all domains, each as an application of its own: one that fails stops no other, and a new version is a replay. */
 record ProjectedViews(List<ProjectedView> all) {
+
+    /**
+     * Every commit is a transaction, every poll of an idle thread costs, and there are many views: nobody waits for a row as
+     * for the answer to a command.
+     */
+    private static final Map<String, Object> DEFAULTS =
+            Map.of(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 20, StreamsConfig.POLL_MS_CONFIG, 20);
 
     /**
      * @param group the application's id, which is its consumer group
@@ -47,7 +56,7 @@ record ProjectedViews(List<ProjectedView> all) {
                 events.type().name(),
                 config.topics().prefix() + id,
                 config.topics().events(events.type().name()),
-                StreamsApp.of(view.name(), topology, StreamsDefaults.of(config, id))
+                StreamsApp.of(view.name(), topology, StreamsDefaults.of(config, id, DEFAULTS))
                         .hopelessOn(ViewFailedException.class));
     }
 

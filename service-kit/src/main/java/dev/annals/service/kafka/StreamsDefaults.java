@@ -34,14 +34,21 @@ public final class StreamsDefaults {
 
     private StreamsDefaults() {}
 
+    /** As {@link #of(ServiceConfig, String, Map)}, with the common defaults alone. */
+    public static Map<String, Object> of(ServiceConfig service, String applicationId) {
+        return of(service, applicationId, Map.of());
+    }
+
     /**
      * The configuration of one application.
      *
      * @param applicationId without the installation's prefix; names the consumer group and the internal topics
+     * @param ownDefaults of the service, above the common ones and below the operator's settings
      * @throws StartupException if a {@code kafka.} setting contradicts what correctness needs
      */
-    public static Map<String, Object> of(ServiceConfig service, String applicationId) {
+    public static Map<String, Object> of(ServiceConfig service, String applicationId, Map<String, Object> ownDefaults) {
         Map<String, Object> config = new LinkedHashMap<>(defaults(service));
+        config.putAll(ownDefaults);
         config.putAll(service.kafka());
         FIXED.forEach((key, value) -> fix(config, key, value));
         fix(config, StreamsConfig.APPLICATION_ID_CONFIG, service.topics().prefix() + applicationId);

@@ -35,8 +35,8 @@ public final class TopicProvisioner {
 
     private static final Logger LOG = LoggerFactory.getLogger(TopicProvisioner.class);
 
-    /** Of one try; a refused connection shows only as this running out. */
-    private static final Duration TRY_LIMIT = Duration.ofSeconds(3);
+    /** Of one try, in which the client keeps connecting; long enough for a broker under load to make a dozen topics. */
+    private static final Duration TRY_LIMIT = Duration.ofSeconds(10);
 
     private static final Duration PAUSE = Duration.ofMillis(200);
 
@@ -158,8 +158,10 @@ public final class TopicProvisioner {
     private Admin admin() {
         Map<String, Object> settings = new LinkedHashMap<>(config.kafka());
         settings.keySet().retainAll(AdminClientConfig.configNames());
-        settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) TRY_LIMIT.toMillis());
-        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) TRY_LIMIT.toMillis());
+        int tryMillis =
+                (int) Math.min(TRY_LIMIT.toMillis(), config.startupTimeout().toMillis());
+        settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, tryMillis);
+        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, tryMillis);
         return Admin.create(settings);
     }
 

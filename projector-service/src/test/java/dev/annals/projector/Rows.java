@@ -1,0 +1,33 @@
+package dev.annals.projector;
+
+import dev.annals.core.kafka.AvroSerdes;
+import dev.annals.core.kafka.Topics;
+import dev.annals.core.projecting.RowBinding;
+import dev.annals.core.projection.View;
+import dev.annals.testkit.kafka.KafkaCluster;
+import java.nio.charset.StandardCharsets;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** A view's topic as a table, read as any client reads it. */
+record Rows(KafkaCluster kafka, Topics topics, AvroSerdes serdes) {
+
+    <R extends Record> SortedMap<String, R> of(View<?, R> view) {
+        RowBinding<R> binding = RowBinding.of(view);
+        SortedMap<String, R> rows = new TreeMap<>();
+        try (var deserializer = serdes.newDeserializer()) {
+            for (ConsumerRecord<byte[], byte[]> record : kafka.records(topics.view(view.name(), view.version()))) {
+                String key = new String(record.key(), StandardCharsets.UTF_8);
+                if (record.value() == null) {
+                    rows.remove(key);
+                } else {
+                    IndexedRecord row = (IndexedRecord) deserializer.deserialize(record.topic(), record.value());
+                    rows.put(key, binding.fromAvro(row));
+                }
+            }
+        }
+        return rows;
+    }
+}
