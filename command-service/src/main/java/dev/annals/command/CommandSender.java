@@ -91,7 +91,8 @@ final class CommandSender implements AutoCloseable {
         HeaderName.ID.put(headers, command.id());
         HeaderName.TYPE.put(headers, command.payload().getSchema().getFullName());
         HeaderName.SOURCE.put(headers, SOURCE);
-        HeaderName.TIME.put(headers, Instant.now().truncatedTo(ChronoUnit.MICROS).toString());
+        HeaderName.TIME.put(
+                headers, Instant.now().truncatedTo(ChronoUnit.MICROS).toString());
         HeaderName.CORRELATION_ID.put(headers, command.correlationId());
         HeaderName.TRACE_PARENT.put(headers, command.traceParent());
         HeaderName.REQUEST_ID.put(headers, requestId);

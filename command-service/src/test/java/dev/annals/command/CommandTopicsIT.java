@@ -186,8 +186,11 @@ class CommandTopicsIT {
     void poison_goes_to_the_dead_letters_and_the_partition_goes_on() {
         byte[] key = "poison".getBytes(UTF_8);
         byte[] good = accounts.bytes(open());
-        byte[] unknownId =
-                ByteBuffer.allocate(6).put((byte) 0).putInt(987_654).put((byte) 2).array();
+        byte[] unknownId = ByteBuffer.allocate(6)
+                .put((byte) 0)
+                .putInt(987_654)
+                .put((byte) 2)
+                .array();
         byte[] unknownType = accounts.bytes(new GenericData.Record(SchemaBuilder.record("Nothing")
                 .namespace("annals.accounts")
                 .fields()
@@ -210,7 +213,8 @@ class CommandTopicsIT {
         accounts.send(partition, key, good, headers("ce_id", "p10", "ce_actor", "x".repeat(800_000)));
         accounts.send(partition, key, good, headers("ce_id", "good"));
 
-        // Of two nobody can be told: without a key there is no partition for the result, and without an id no one who asked.
+        // Of two nobody can be told: without a key there is no partition for the result, and without an id no one who
+        // asked.
         List<CommandResult> poison = of("poison", newResults(8));
         assertThat(poison.stream().filter(result -> result.outcome() == Outcome.FAILED))
                 .extracting(CommandResult::commandId, CommandResult::code)
@@ -226,17 +230,20 @@ class CommandTopicsIT {
         assertThat(poison.getLast().version()).isEqualTo(1);
 
         List<ConsumerRecord<byte[], byte[]>> letters = accounts.deadLetters(10);
-        assertThat(letters).hasSize(10).allSatisfy(letter -> assertThat(text(letter.headers()))
-                .containsEntry("annals_dead_letter_topic", accounts.commands())
-                .containsKeys(
-                        "annals_dead_letter_reason",
-                        "annals_dead_letter_message",
-                        "annals_dead_letter_partition",
-                        "annals_dead_letter_offset"));
+        assertThat(letters)
+                .hasSize(10)
+                .allSatisfy(letter -> assertThat(text(letter.headers()))
+                        .containsEntry("annals_dead_letter_topic", accounts.commands())
+                        .containsKeys(
+                                "annals_dead_letter_reason",
+                                "annals_dead_letter_message",
+                                "annals_dead_letter_partition",
+                                "annals_dead_letter_offset"));
         assertThat(letters)
                 .extracting(letter -> text(letter.headers()).get("annals_dead_letter_reason"))
                 .contains("no-key", "invalid-id");
-        assertThat(letters.stream().filter(letter -> "p1".equals(text(letter.headers()).get("ce_id"))))
+        assertThat(letters.stream()
+                        .filter(letter -> "p1".equals(text(letter.headers()).get("ce_id"))))
                 .singleElement()
                 .satisfies(letter -> assertThat(letter.value()).asString(UTF_8).isEqualTo("no magic"));
     }
@@ -247,7 +254,8 @@ class CommandTopicsIT {
         try (Instance narrow = Instance.start(
                 kafka, kafka.uniqueName("narrow") + ".", stateDir, Map.of("annals.command.max.in.flight", "1"))) {
             String body = "{\"owner\": \"ann\", \"currency\": \"CZK\"}";
-            assertThat(narrow.post("/v1/accounts", body, "Prefer", "respond-async").statusCode())
+            assertThat(narrow.post("/v1/accounts", body, "Prefer", "respond-async")
+                            .statusCode())
                     .isEqualTo(202);
             var refused = narrow.post("/v1/accounts", body, "Prefer", "respond-async");
 
@@ -255,9 +263,9 @@ class CommandTopicsIT {
             assertThat(Instance.header(refused, "Retry-After")).isNotEmpty();
             assertThat(refused.body()).contains("too-many-in-flight");
             await().atMost(Duration.ofSeconds(60))
-                    .untilAsserted(() -> assertThat(narrow.post("/v1/accounts", body)
-                                    .statusCode())
-                            .isEqualTo(201));
+                    .untilAsserted(
+                            () -> assertThat(narrow.post("/v1/accounts", body).statusCode())
+                                    .isEqualTo(201));
         }
     }
 

@@ -40,13 +40,20 @@ final class Instance implements AutoCloseable {
     /** Starts without waiting until it is ready. */
     static Instance start(KafkaCluster kafka, String prefix, Path stateDir, Map<String, String> more) {
         Map<String, String> settings = new LinkedHashMap<>(Map.of(
-                "kafka.bootstrap.servers", kafka.bootstrapServers(),
-                "kafka.schema.registry.url", kafka.registryUrl(),
-                "annals.topics.prefix", prefix,
-                "annals.state.dir", stateDir.toString(),
-                "annals.stream.threads", "1",
-                "annals.log.level", "WARN",
-                "annals.http.port", "0"));
+                "kafka.bootstrap.servers",
+                kafka.bootstrapServers(),
+                "kafka.schema.registry.url",
+                kafka.registryUrl(),
+                "annals.topics.prefix",
+                prefix,
+                "annals.state.dir",
+                stateDir.toString(),
+                "annals.stream.threads",
+                "1",
+                "annals.log.level",
+                "WARN",
+                "annals.http.port",
+                "0"));
         settings.putAll(more);
         Service service = new Service("command-service");
         int port = CommandService.start(service, Settings.of(settings)).port();

@@ -287,8 +287,8 @@ interface ValueBinding {
             byte[] bytes = new byte[buffer.remaining()];
             buffer.duplicate().get(bytes);
             if (bytes.length == 0 || bytes.length > maxBytes()) {
-                throw new BindingException("%s: expected a decimal of 1 to %d bytes, got %d"
-                        .formatted(path, maxBytes(), bytes.length));
+                throw new BindingException(
+                        "%s: expected a decimal of 1 to %d bytes, got %d".formatted(path, maxBytes(), bytes.length));
             }
             BigDecimal decimal = new BigDecimal(new BigInteger(bytes), scale);
             if (decimal.precision() > precision) {
@@ -330,8 +330,7 @@ interface ValueBinding {
         public Object fromAvro(@Nullable Object value) {
             Object constant = constants.get(String.valueOf(value));
             if (constant == null) {
-                throw new BindingException(
-                        "%s: expected one of %s, got %s".formatted(path, constants.keySet(), value));
+                throw new BindingException("%s: expected one of %s, got %s".formatted(path, constants.keySet(), value));
             }
             return constant;
         }

@@ -104,8 +104,7 @@ final class CommandHandler<C, S extends Record, E> {
         Decision<E> decision = guarded("decide", () -> decider.decide(command.payload(), state));
         if (decision instanceof Decision.Accepted<E>(List<E> events) && events.size() > maxEvents) {
             throw new CommandFailedException(
-                    "too-many-events",
-                    "decided %d events, at most %d are allowed".formatted(events.size(), maxEvents));
+                    "too-many-events", "decided %d events, at most %d are allowed".formatted(events.size(), maxEvents));
         }
         return decision;
     }
@@ -145,13 +144,11 @@ final class CommandHandler<C, S extends Record, E> {
         return store(command, List.of(), rejection(command, current.version(), code, message), current, now);
     }
 
-    private Handling<E> store(
-            Command<C> command, List<E> events, CommandResult result, Versioned<S> state, long now) {
+    private Handling<E> store(Command<C> command, List<E> events, CommandResult result, Versioned<S> state, long now) {
         byte[] encodedState = events.isEmpty() ? null : encode(state);
         String id = command.id();
-        byte[] encodedResult = id == null
-                ? null
-                : decided.encode(new Decided(command.fingerprint(), now, clock.getAsLong(), result));
+        byte[] encodedResult =
+                id == null ? null : decided.encode(new Decided(command.fingerprint(), now, clock.getAsLong(), result));
         return new Handling<>(events, result, () -> {
             if (encodedState != null) {
                 states.put(command.aggregateId(), state, encodedState);

@@ -65,8 +65,8 @@ class BindingRoundTripTest {
                         Arbitraries.of(true, false),
                         money())
                 .as(Numbers::new);
-        Arbitrary<Others> others =
-                Combinators.combine(uuids(), times(), days(), Arbitraries.of(Colour.class)).as(Others::new);
+        Arbitrary<Others> others = Combinators.combine(uuids(), times(), days(), Arbitraries.of(Colour.class))
+                .as(Others::new);
         return Combinators.combine(
                         text(),
                         numbers,
@@ -77,8 +77,21 @@ class BindingRoundTripTest {
                         uuids().injectNull(0.5),
                         Arbitraries.of(Colour.class).injectNull(0.5))
                 .as((text, n, o, whole, money, time, uuid, colour) -> new Scalars(
-                        text, o.uuid(), n.whole(), n.large(), n.real(), n.flag(), n.money(), o.time(), o.day(),
-                        o.colour(), whole, money, time, uuid, colour));
+                        text,
+                        o.uuid(),
+                        n.whole(),
+                        n.large(),
+                        n.real(),
+                        n.flag(),
+                        n.money(),
+                        o.time(),
+                        o.day(),
+                        o.colour(),
+                        whole,
+                        money,
+                        time,
+                        uuid,
+                        colour));
     }
 
     private static Arbitrary<Line> lines() {
@@ -87,8 +100,9 @@ class BindingRoundTripTest {
 
     /** Any text that UTF-8 can carry: no half of a surrogate pair. */
     private static Arbitrary<String> text() {
-        return Arbitraries.strings().ofMaxLength(20).filter(text -> text.chars()
-                .noneMatch(c -> Character.isSurrogate((char) c)));
+        return Arbitraries.strings()
+                .ofMaxLength(20)
+                .filter(text -> text.chars().noneMatch(c -> Character.isSurrogate((char) c)));
     }
 
     private static Arbitrary<BigDecimal> money() {
@@ -103,7 +117,9 @@ class BindingRoundTripTest {
 
     /** About 146,000 years to either side. */
     private static Arbitrary<Instant> times() {
-        return Arbitraries.longs().between(Long.MIN_VALUE / 2, Long.MAX_VALUE / 2).map(micros -> Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
+        return Arbitraries.longs()
+                .between(Long.MIN_VALUE / 2, Long.MAX_VALUE / 2)
+                .map(micros -> Instant.EPOCH.plus(micros, ChronoUnit.MICROS));
     }
 
     private static Arbitrary<LocalDate> days() {

@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A record of every type that can be bound, with its written schema. */
 record Everything(
-        Scalars scalars, @Nullable Line optionalLine, List<Line> lines, Map<String, BigDecimal> amounts, List<String> notes) {
+        Scalars scalars,
+        @Nullable Line optionalLine,
+        List<Line> lines,
+        Map<String, BigDecimal> amounts,
+        List<String> notes) {
 
     enum Colour {
         RED,
@@ -37,9 +41,7 @@ record Everything(
             @Nullable UUID optionalUuid,
             @Nullable Colour optionalColour) {}
 
-    static final Schema SCHEMA = new Schema.Parser()
-            .parse(
-                    """
+    static final Schema SCHEMA = new Schema.Parser().parse("""
                     {"type": "record", "name": "Everything", "namespace": "t", "fields": [
                       {"name": "scalars", "type": {"type": "record", "name": "Scalars", "fields": [
                         {"name": "text", "type": "string"},

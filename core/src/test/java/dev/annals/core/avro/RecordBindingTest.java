@@ -96,8 +96,7 @@ class RecordBindingTest {
         @ParameterizedTest
         @CsvSource(
                 delimiter = '|',
-                value = {
-                    "\"long\"", "\"bytes\"", "[\"null\", \"long\"]", "{\"type\": \"array\", \"items\": \"string\"}"
+                value = {"\"long\"", "\"bytes\"", "[\"null\", \"long\"]", "{\"type\": \"array\", \"items\": \"string\"}"
                 })
         void a_field_of_another_type_is_named(String type) {
             assertThatExceptionOfType(BindingException.class)
@@ -129,8 +128,8 @@ class RecordBindingTest {
         @Test
         void an_enum_constant_that_the_schema_lacks_is_named() {
             assertThatExceptionOfType(BindingException.class)
-                    .isThrownBy(() -> binding(
-                            Chosen.class, "{\"type\": \"enum\", \"name\": \"E\", \"symbols\": [\"A\"]}"))
+                    .isThrownBy(
+                            () -> binding(Chosen.class, "{\"type\": \"enum\", \"name\": \"E\", \"symbols\": [\"A\"]}"))
                     .withMessageContaining("Chosen.value")
                     .withMessageContaining("no symbol B");
         }
@@ -150,11 +149,14 @@ class RecordBindingTest {
         void zeros_are_added_and_taken_away_but_no_digit() {
             var money = binding(Money.class, DECIMAL);
 
-            assertThat(money.fromAvro(money.toAvro(new Money(new BigDecimal("1.5")))).value())
+            assertThat(money.fromAvro(money.toAvro(new Money(new BigDecimal("1.5"))))
+                            .value())
                     .isEqualTo(new BigDecimal("1.50"));
-            assertThat(money.fromAvro(money.toAvro(new Money(new BigDecimal("1.5000")))).value())
+            assertThat(money.fromAvro(money.toAvro(new Money(new BigDecimal("1.5000"))))
+                            .value())
                     .isEqualTo(new BigDecimal("1.50"));
-            assertThat(money.fromAvro(money.toAvro(new Money(new BigDecimal("1E+3")))).value())
+            assertThat(money.fromAvro(money.toAvro(new Money(new BigDecimal("1E+3"))))
+                            .value())
                     .isEqualTo(new BigDecimal("1000.00"));
         }
 
@@ -193,25 +195,20 @@ class RecordBindingTest {
 
         @Test
         void a_value_in_a_nested_record_names_its_own_field() {
-            Schema schema = new Schema.Parser()
-                    .parse(
-                            """
+            Schema schema = new Schema.Parser().parse("""
                             {"type": "record", "name": "R", "fields": [{"name": "inner", "type":
                               {"type": "record", "name": "Money", "fields": [{"name": "value", "type": %s}]}}]}
-                            """
-                                    .formatted(DECIMAL));
+                            """.formatted(DECIMAL));
 
             assertThatExceptionOfType(BindingException.class)
-                    .isThrownBy(() -> RecordBinding.of(Inner.class, schema)
-                            .toAvro(new Inner(new Money(new BigDecimal("0.001")))))
+                    .isThrownBy(() ->
+                            RecordBinding.of(Inner.class, schema).toAvro(new Inner(new Money(new BigDecimal("0.001")))))
                     .withMessageContaining("Money.value");
         }
 
         @Test
         void fields_that_the_class_lacks_stay_empty_for_others_to_fill() {
-            Schema schema = new Schema.Parser()
-                    .parse(
-                            """
+            Schema schema = new Schema.Parser().parse("""
                             {"type": "record", "name": "R", "fields": [
                               {"name": "version", "type": "long"}, {"name": "value", "type": "int"}]}
                             """);
@@ -310,7 +307,8 @@ class RecordBindingTest {
         void strings_of_other_kinds_are_read() {
             var text = binding(Text.class, "\"string\"");
 
-            assertThat(text.fromAvro(avro(text, new org.apache.avro.util.Utf8("grün")))).isEqualTo(new Text("grün"));
+            assertThat(text.fromAvro(avro(text, new org.apache.avro.util.Utf8("grün"))))
+                    .isEqualTo(new Text("grün"));
         }
 
         @Test

@@ -14,10 +14,10 @@ class SchemaResolutionTest {
 
     record Part(String name) {}
 
-    record Thing(long count, @Nullable String note, @Nullable Part part) {}
+    record Thing(
+            long count, @Nullable String note, @Nullable Part part) {}
 
-    private static final Schema CURRENT = parse(
-            """
+    private static final Schema CURRENT = parse("""
             {"name": "count", "type": "long"},
             {"name": "note", "type": ["null", "string"], "default": null},
             {"name": "part", "type": ["null", {"type": "record", "name": "Part",
@@ -60,14 +60,13 @@ class SchemaResolutionTest {
 
     @Test
     void a_new_field_of_a_nested_optional_record_is_skipped() {
-        Schema newer = parse(
-                """
+        Schema newer = parse("""
                 {"name": "count", "type": "long"},
                 {"name": "part", "type": ["null", {"type": "record", "name": "Part",
                   "fields": [{"name": "size", "type": "int"}, {"name": "name", "type": "string"}]}], "default": null}
                 """);
-        GenericRecord part =
-                new GenericData.Record(newer.getField("part").schema().getTypes().get(1));
+        GenericRecord part = new GenericData.Record(
+                newer.getField("part").schema().getTypes().get(1));
         part.put("size", 9);
         part.put("name", "wheel");
         GenericRecord record = new GenericData.Record(newer);

@@ -26,8 +26,8 @@ class SingleObjectCodecTest {
 
     @Test
     void avros_own_decoder_reads_the_bytes() throws IOException {
-        GenericRecord read = new BinaryMessageDecoder<GenericRecord>(GenericData.get(), SCHEMA)
-                .decode(codec.encode(record));
+        GenericRecord read =
+                new BinaryMessageDecoder<GenericRecord>(GenericData.get(), SCHEMA).decode(codec.encode(record));
 
         assertThat(read.get("text")).hasToString("hello");
     }

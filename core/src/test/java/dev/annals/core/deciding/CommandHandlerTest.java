@@ -34,8 +34,7 @@ class CommandHandlerTest {
     private long now = 10_000;
 
     private CommandHandler<Command, Count, Event> newHandler() {
-        return new CommandHandler<>(
-                Counters.TYPE, store, RETENTION, MAX_EVENTS, MAX_STATE_BYTES, () -> WALL_CLOCK);
+        return new CommandHandler<>(Counters.TYPE, store, RETENTION, MAX_EVENTS, MAX_STATE_BYTES, () -> WALL_CLOCK);
     }
 
     private static dev.annals.core.deciding.Command<Command> command(
@@ -79,7 +78,9 @@ class CommandHandlerTest {
             assertThat(second.result().version()).isEqualTo(5);
             assertThat(second.result().events())
                     .containsExactly(
-                            new AppendedEvent("Added", 3), new AppendedEvent("Added", 4), new AppendedEvent("Added", 5));
+                            new AppendedEvent("Added", 3),
+                            new AppendedEvent("Added", 4),
+                            new AppendedEvent("Added", 5));
         }
 
         @Test
@@ -190,8 +191,7 @@ class CommandHandlerTest {
 
         @Test
         void gets_the_first_result_whatever_version_it_expects_now() {
-            CommandResult first =
-                    handle("a", "c1", new Add(2), 0L).result();
+            CommandResult first = handle("a", "c1", new Add(2), 0L).result();
 
             assertThat(handle("a", "c1", new Add(2), 0L).result()).isEqualTo(first.asReplay());
             assertThat(handle("a", "c1", new Add(2), 5L).result()).isEqualTo(first.asReplay());
@@ -368,7 +368,9 @@ class CommandHandlerTest {
         void beyond_the_cache_of_small_longs_is_compared_by_value() {
             handle("a", null, new Add(1_000), null);
 
-            assertThat(handle("a", null, new Add(1), Long.valueOf("1000")).result().outcome())
+            assertThat(handle("a", null, new Add(1), Long.valueOf("1000"))
+                            .result()
+                            .outcome())
                     .isEqualTo(Outcome.ACCEPTED);
         }
     }

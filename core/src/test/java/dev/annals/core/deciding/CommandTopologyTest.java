@@ -83,8 +83,8 @@ class CommandTopologyTest {
         var deciding = new DecidingConfig(
                 Duration.ofHours(1), 100, MAX_BYTES, Duration.ofSeconds(1), 100, DecidingConfig.StoreType.MEMORY);
         driver = new TopologyTestDriver(CommandTopology.of(Counters.BINDING, TOPICS, 1, serdes, deciding), config);
-        commands = driver.createInputTopic(
-                "test.counters.commands", new ByteArraySerializer(), new ByteArraySerializer());
+        commands =
+                driver.createInputTopic("test.counters.commands", new ByteArraySerializer(), new ByteArraySerializer());
         events = output("test.counters.events");
         results = output("test.counters.results");
         deadLetters = output("test.counters.dead-letters");
@@ -100,8 +100,7 @@ class CommandTopologyTest {
     }
 
     private static GenericRecord avro(Counters.Command command) {
-        Schema schema =
-                Counters.BINDING.commandSchema(command.getClass().getSimpleName());
+        Schema schema = Counters.BINDING.commandSchema(command.getClass().getSimpleName());
         assertThat(schema).isNotNull();
         GenericRecord record = new GenericData.Record(schema);
         switch (command) {
@@ -285,8 +284,7 @@ class CommandTopologyTest {
         void is_forgotten_after_the_retention() {
             send("a", new Add(1), headers("ce_id", "c1"));
             Instant later = Instant.ofEpochMilli(SENT).plus(Duration.ofHours(1)).plusMillis(1);
-            commands.pipeInput(
-                    new TestRecord<>("b".getBytes(UTF_8), bytes(avro(new Add(1))), headers(), later));
+            commands.pipeInput(new TestRecord<>("b".getBytes(UTF_8), bytes(avro(new Add(1))), headers(), later));
             driver.advanceWallClockTime(Duration.ofSeconds(1));
 
             assertThat(StoredResults.find(driver.getKeyValueStore(CommandTopology.STORE), "c1"))
@@ -313,8 +311,9 @@ class CommandTopologyTest {
                     .containsEntry("annals_dead_letter_topic", "test.counters.commands")
                     .containsEntry("annals_dead_letter_partition", "0")
                     .containsEntry("annals_dead_letter_offset", "0")
-                    .hasEntrySatisfying("annals_dead_letter_message", message -> assertThat(message)
-                            .contains("magic byte"));
+                    .hasEntrySatisfying(
+                            "annals_dead_letter_message",
+                            message -> assertThat(message).contains("magic byte"));
             assertThat(events.isEmpty()).isTrue();
         }
 
@@ -340,7 +339,11 @@ class CommandTopologyTest {
 
         @Test
         void by_an_unknown_schema_id() {
-            byte[] value = ByteBuffer.allocate(6).put((byte) 0).putInt(999).put((byte) 2).array();
+            byte[] value = ByteBuffer.allocate(6)
+                    .put((byte) 0)
+                    .putInt(999)
+                    .put((byte) 2)
+                    .array();
             send("a".getBytes(UTF_8), value, headers());
 
             assertThat(onlyDeadLetter()).containsEntry("annals_dead_letter_reason", "unreadable");
@@ -349,13 +352,17 @@ class CommandTopologyTest {
 
         @Test
         void of_an_unknown_record() {
-            Schema other = SchemaBuilder.record("Other").namespace("annals.counters").fields().endRecord();
+            Schema other = SchemaBuilder.record("Other")
+                    .namespace("annals.counters")
+                    .fields()
+                    .endRecord();
             send("a".getBytes(UTF_8), bytes(new GenericData.Record(other)), headers());
 
             assertThat(onlyDeadLetter())
                     .containsEntry("annals_dead_letter_reason", "unknown-command")
-                    .hasEntrySatisfying("annals_dead_letter_message", message -> assertThat(message)
-                            .contains("annals.counters.Other", "annals.counters.Add"));
+                    .hasEntrySatisfying(
+                            "annals_dead_letter_message",
+                            message -> assertThat(message).contains("annals.counters.Other", "annals.counters.Add"));
             assertThatTheNextCommandIsDecided();
         }
 
@@ -418,8 +425,9 @@ class CommandTopologyTest {
 
             assertThat(onlyDeadLetter())
                     .containsEntry("annals_dead_letter_reason", "invalid-header")
-                    .hasEntrySatisfying("annals_dead_letter_message", message -> assertThat(message)
-                            .contains("header " + header));
+                    .hasEntrySatisfying(
+                            "annals_dead_letter_message",
+                            message -> assertThat(message).contains("header " + header));
             assertThatTheNextCommandIsDecided();
         }
 

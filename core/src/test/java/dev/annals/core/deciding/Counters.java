@@ -45,9 +45,13 @@ final class Counters {
 
     record Added() implements Event {}
 
-    record Misbehaved(Bug how, @Nullable String text, @Nullable Instant time) implements Event {}
+    record Misbehaved(
+            Bug how, @Nullable String text, @Nullable Instant time) implements Event {}
 
-    record Count(long value, @Nullable BigDecimal exact, @Nullable String text) {}
+    record Count(
+            long value,
+            @Nullable BigDecimal exact,
+            @Nullable String text) {}
 
     private static final class Rules implements Decider<Command, Count, Event> {
         @Override
@@ -59,8 +63,8 @@ final class Counters {
         public Decision<Event> decide(Command command, Count count) {
             return switch (command) {
                 case Add add when add.times < 0 -> Decision.reject("negative", "counters only go up");
-                case Add add when count.value + add.times > LIMIT ->
-                    Decision.reject("limit-reached", "at most " + LIMIT);
+                case Add add
+                when count.value + add.times > LIMIT -> Decision.reject("limit-reached", "at most " + LIMIT);
                 case Add add -> new Decision.Accepted<>(Collections.nCopies(add.times, new Added()));
                 case Misbehave misbehave -> misbehave(misbehave.how);
             };

@@ -95,7 +95,8 @@ class NamesTest {
     @Test
     void a_serializer_that_is_not_there_is_named() {
         assertThatExceptionOfType(KafkaException.class)
-                .isThrownBy(() -> new AvroSerdes("no.such.Serializer", "no.such.Deserializer", Map.of()).newSerializer())
+                .isThrownBy(
+                        () -> new AvroSerdes("no.such.Serializer", "no.such.Deserializer", Map.of()).newSerializer())
                 .withMessageContaining("no.such.Serializer");
     }
 }
