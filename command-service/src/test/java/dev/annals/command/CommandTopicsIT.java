@@ -280,21 +280,22 @@ class CommandTopicsIT {
         int rounds = 30;
         Map<String, String> failing = Map.of("annals.value.serializer", FailingSerializer.class.getName());
         FailingSerializer.FAILURES.set(4);
-        try (AccountTopics topics = new AccountTopics(kafka, prefix);
-                Instance old = Instance.start(kafka, prefix, oldDir, failing)) {
-            old.awaitReady();
-            for (int i = 0; i < ACCOUNTS; i++) {
-                topics.send("a-" + i, open(), "ce_id", "open");
-            }
-            for (int round = 1; round <= rounds; round++) {
+        try (AccountTopics topics = new AccountTopics(kafka, prefix)) {
+            try (Instance old = Instance.start(kafka, prefix, oldDir, failing)) {
+                old.awaitReady();
                 for (int i = 0; i < ACCOUNTS; i++) {
-                    topics.send("a-" + i, deposit("1"), "ce_id", "d" + round, "ce_expectedversion", "" + round);
+                    topics.send("a-" + i, open(), "ce_id", "open");
                 }
+                for (int round = 1; round <= rounds; round++) {
+                    for (int i = 0; i < ACCOUNTS; i++) {
+                        topics.send("a-" + i, deposit("1"), "ce_id", "d" + round, "ce_expectedversion", "" + round);
+                    }
+                }
+                topics.flush();
+                topics.results(ACCOUNTS * 3);
             }
-            topics.flush();
-            topics.results(ACCOUNTS * 3);
-            old.close();
             try (Instance fresh = Instance.start(kafka, prefix, newDir, failing)) {
+                fresh.awaitReady();
                 List<CommandResult> all = topics.results(ACCOUNTS * (rounds + 1));
 
                 assertThat(all).hasSize(ACCOUNTS * (rounds + 1)).allSatisfy(result -> {
