@@ -12,6 +12,8 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Settings as text: a properties file below, the environment above it.
@@ -27,6 +29,8 @@ public final class Settings {
     private static final String OWN = "annals.";
     private static final String KAFKA = "kafka.";
     private static final String ENVIRONMENT = "ANNALS_";
+    private static final String FROM_ENVIRONMENT = "environment variable ";
+    private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
 
     private record Setting(String value, String source) {}
 
@@ -52,7 +56,7 @@ public final class Settings {
         }
         environment.forEach((name, value) -> {
             if (name.startsWith(ENVIRONMENT)) {
-                settings.put(keyOf(name), new Setting(value, "environment variable " + name));
+                settings.put(keyOf(name), new Setting(value, FROM_ENVIRONMENT + name));
             }
         });
         return new Settings(settings);
@@ -175,7 +179,8 @@ public final class Settings {
     }
 
     /**
-     * Call it when all settings have been read: what was set and never asked for is a typing error.
+     * Call it when all settings have been read: what was set and never asked for is a typing error. In the environment, which
+     * others write to as well, it is only a warning.
      *
      * @param others prefixes of keys that belong to other services, which may share the file and the environment
      * @throws StartupException if a key is unknown; the message names the nearest one that is known
@@ -183,10 +188,19 @@ public final class Settings {
     public void refuseUnknown(String... others) {
         settings.forEach((key, setting) -> {
             if (!key.startsWith(KAFKA) && !asked.contains(key) && !startsWithAny(key, others)) {
-                throw new StartupException("unknown setting %s (from %s); did you mean %s?"
-                        .formatted(key, setting.source, Nearest.to(key, asked)));
+                refuse(key, setting);
             }
         });
+    }
+
+    /** An environment is shared: Kubernetes sets ANNALS_SERVICE_HOST where a service is called annals. */
+    private void refuse(String key, Setting setting) {
+        String message =
+                "unknown setting %s (from %s); did you mean %s?".formatted(key, setting.source, Nearest.to(key, asked));
+        if (!setting.source.startsWith(FROM_ENVIRONMENT)) {
+            throw new StartupException(message);
+        }
+        LOG.atWarn().log(message);
     }
 
     private static boolean startsWithAny(String key, String... prefixes) {

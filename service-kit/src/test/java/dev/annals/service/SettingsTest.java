@@ -47,6 +47,14 @@ class SettingsTest {
                 .hasMessage("unknown setting annals.htp.port (from code); did you mean annals.http.port?");
     }
 
+    /** Kubernetes sets ANNALS_SERVICE_HOST where a service is called annals. */
+    @Test
+    void an_unknown_variable_of_the_environment_is_no_error() {
+        Settings settings = Settings.load(new String[0], Map.of("ANNALS_SERVICE_HOST", "10.0.0.1"));
+        settings.refuseUnknown();
+        assertThat(settings.text("annals.service.host")).isEqualTo("10.0.0.1");
+    }
+
     @Test
     void settings_of_other_services_and_of_kafka_are_not_unknown() {
         Settings settings = Settings.of(Map.of("annals.query.page", "1", "kafka.no.such.thing", "2"));
