@@ -7,6 +7,7 @@ import dev.annals.accounts.AccountCommand.OpenAccount;
 import dev.annals.accounts.AccountCommand.Withdraw;
 import dev.annals.core.decider.Decision.Accepted;
 import dev.annals.core.decider.Decision.Rejected;
+import dev.annals.testkit.RealData;
 import dev.annals.testkit.ViewKit;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -6,6 +6,7 @@ import dev.annals.core.decider.Decision.Accepted;
 import dev.annals.core.decider.Decision.Rejected;
 import dev.annals.orders.OrderCommand.PlaceOrder;
 import dev.annals.testkit.DeciderKit;
+import dev.annals.testkit.RealData;
 import dev.annals.testkit.ViewKit;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,4 +1,4 @@
-package dev.annals.accounts;
+package dev.annals.testkit;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -6,12 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Recorded data that does not ship with the sources: it lies beside the repository's root, as {@code ../shared/data}. */
-final class RealData {
+public final class RealData {
 
     private RealData() {}
 
     /** The file; the calling test is skipped, and says why, where it is missing. */
-    static Path file(String name) {
+    public static Path file(String name) {
         Path file = repositoryRoot().resolveSibling("shared").resolve("data").resolve(name);
         assumeTrue(Files.isReadable(file), () -> "skipped: the recorded data is not on this machine: " + file);
         return file;

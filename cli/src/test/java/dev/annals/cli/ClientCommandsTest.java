@@ -1,0 +1,197 @@
+package dev.annals.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.annals.cli.client.FakeService;
+import dev.annals.cli.client.FakeService.Request;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The commands that speak HTTP, against a server that answers as the services do. */
+class ClientCommandsTest {
+
+    private static final String ACCEPTED = "{\"outcome\":\"accepted\",\"version\":2}";
+
+    private final FakeService service = new FakeService();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    ClientCommandsTest() throws IOException {}
+
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
+    @Test
+    void send_posts_the_fields_and_prints_the_result() {
+        service.answer(200, ACCEPTED);
+
+        assertThat(send("orders", "10:1", "PayOrder", "{\"method\":\"card\"}")).isZero();
+
+        assertThat(request().method()).isEqualTo("POST");
+        assertThat(request().target()).isEqualTo("/v1/orders/10%3A1/PayOrder");
+        assertThat(request().body()).isEqualTo("{\"method\":\"card\"}");
+        assertThat(request().headers()).containsEntry("Content-Type", "application/json");
+        assertThat(out.toString()).contains("\"outcome\" : \"accepted\"").hasLineCount(4);
+    }
+
+    @Test
+    void send_without_fields_sends_none() {
+        service.answer(200, ACCEPTED);
+
+        assertThat(send("orders", "1", "DeliverOrder", "--json")).isZero();
+
+        assertThat(request().body()).isEqualTo("{}");
+        assertThat(out.toString().strip()).isEqualTo(ACCEPTED);
+    }
+
+    @Test
+    void send_takes_the_fields_from_a_file(@TempDir Path folder) throws IOException {
+        service.answer(200, ACCEPTED);
+        Path file = Files.writeString(folder.resolve("pay.json"), "{\"method\": \"card\"}");
+
+        assertThat(send("orders", "1", "PayOrder", "@" + file)).isZero();
+
+        assertThat(request().body()).isEqualTo("{\"method\": \"card\"}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            --id=k1         | Idempotency-Key | k1
+            --if-match=7    | If-Match        | "7"
+            --if-none-match | If-None-Match   | *
+            --async         | Prefer          | respond-async
+            --wait=5        | Prefer          | wait=5
+            """)
+    void the_options_of_send_are_headers(String option, String header, String value) {
+        service.answer(202, "");
+
+        assertThat(send("orders", "1", "DeliverOrder", option)).isZero();
+
+        assertThat(request().headers()).containsEntry(header, value);
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void contradicting_options_are_wrong_usage() {
+        assertThat(send("orders", "1", "DeliverOrder", "--async", "--wait", "5")).isEqualTo(2);
+        assertThat(send("orders", "1", "DeliverOrder", "--if-match", "5", "--if-none-match"))
+                .isEqualTo(2);
+        assertThat(service.requests()).isEmpty();
+    }
+
+    @Test
+    void a_problem_is_one_line_and_fails() {
+        service.answer(
+                409,
+                "{\"title\":\"Order not payable\",\"status\":409,\"code\":\"order-not-payable\",\"detail\":\"it is paid\"}");
+
+        assertThat(send("orders", "1", "DeliverOrder")).isEqualTo(1);
+
+        assertThat(err.toString()).isEqualToIgnoringNewLines("annals: 409 order-not-payable: it is paid");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void an_answer_that_is_no_problem_document_is_shown_as_it_came() {
+        service.answer(502, "<html>\nBad gateway</html>");
+
+        assertThat(get("orders", "1")).isEqualTo(1);
+
+        assertThat(err.toString()).contains("502", "<html> Bad gateway</html>").hasLineCount(1);
+    }
+
+    @Test
+    void a_service_that_is_away_is_one_line_that_says_what_to_do() {
+        service.close();
+
+        assertThat(get("orders", "1")).isEqualTo(1);
+
+        assertThat(err.toString()).contains("no query service answers at", "annals up").hasLineCount(1);
+    }
+
+    @Test
+    void get_escapes_the_key_and_waits_for_a_version() {
+        service.answer(200, "{\"id\":\"United Kingdom\"}");
+
+        assertThat(get("country-sales", "United Kingdom", "--min-version", "3", "--timeout", "2", "--json"))
+                .isZero();
+
+        assertThat(request().target()).isEqualTo("/v1/country-sales/United%20Kingdom?min_version=3&timeout=2");
+        assertThat(out.toString().strip()).isEqualTo("{\"id\":\"United Kingdom\"}");
+    }
+
+    @Test
+    void numbers_are_printed_as_they_came() {
+        service.answer(200, "{\"lag\":12345678901234567890.10}");
+
+        assertThat(get("orders", "1", "--json")).isZero();
+
+        assertThat(out.toString()).contains("12345678901234567890.10");
+    }
+
+    @Test
+    void list_filters_and_pages() {
+        service.answer(200, "{\"items\":[],\"nextCursor\":null}");
+
+        assertThat(query("list", "customer-orders", "--filter", "customer=a&b", "--limit", "7", "--cursor", "x="))
+                .isZero();
+
+        assertThat(request().target()).isEqualTo("/v1/customer-orders?customer=a%26b&limit=7&cursor=x%3D");
+    }
+
+    @Test
+    void history_reads_a_part_of_the_stream() {
+        service.answer(200, "{\"items\":[],\"nextCursor\":null}");
+
+        assertThat(query("history", "orders", "1", "--from", "3", "--limit", "2")).isZero();
+
+        assertThat(request().target()).isEqualTo("/v1/orders/1/events?from=3&limit=2");
+    }
+
+    @Test
+    void views_lists_the_views() {
+        service.answer(200, "{\"items\":[]}");
+
+        assertThat(query("views")).isZero();
+
+        assertThat(request().target()).isEqualTo("/v1/views");
+    }
+
+    private int send(String... args) {
+        return run("--command-url", "send", args);
+    }
+
+    private int get(String... args) {
+        return run("--query-url", "get", args);
+    }
+
+    private int query(String command, String... args) {
+        return run("--query-url", command, args);
+    }
+
+    private int run(String address, String command, String... args) {
+        List<String> all = new ArrayList<>(List.of(command, address, service.url()));
+        all.addAll(List.of(args));
+        return AnnalsMain.commandLine()
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(all.toArray(String[]::new));
+    }
+
+    private Request request() {
+        assertThat(service.requests()).hasSize(1);
+        return service.requests().getFirst();
+    }
+}
