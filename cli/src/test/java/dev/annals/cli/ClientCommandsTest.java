@@ -85,7 +85,8 @@ class ClientCommandsTest {
 
     @Test
     void contradicting_options_are_wrong_usage() {
-        assertThat(send("orders", "1", "DeliverOrder", "--async", "--wait", "5")).isEqualTo(2);
+        assertThat(send("orders", "1", "DeliverOrder", "--async", "--wait", "5"))
+                .isEqualTo(2);
         assertThat(send("orders", "1", "DeliverOrder", "--if-match", "5", "--if-none-match"))
                 .isEqualTo(2);
         assertThat(service.requests()).isEmpty();
@@ -118,7 +119,9 @@ class ClientCommandsTest {
 
         assertThat(get("orders", "1")).isEqualTo(1);
 
-        assertThat(err.toString()).contains("no query service answers at", "annals up").hasLineCount(1);
+        assertThat(err.toString())
+                .contains("no query service answers at", "annals up")
+                .hasLineCount(1);
     }
 
     @Test
@@ -155,7 +158,8 @@ class ClientCommandsTest {
     void history_reads_a_part_of_the_stream() {
         service.answer(200, "{\"items\":[],\"nextCursor\":null}");
 
-        assertThat(query("history", "orders", "1", "--from", "3", "--limit", "2")).isZero();
+        assertThat(query("history", "orders", "1", "--from", "3", "--limit", "2"))
+                .isZero();
 
         assertThat(request().target()).isEqualTo("/v1/orders/1/events?from=3&limit=2");
     }

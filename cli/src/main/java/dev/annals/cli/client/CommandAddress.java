@@ -14,8 +14,10 @@ final class CommandAddress {
     private @Nullable URI url;
 
     ServiceClient client() {
-        URI address =
-                url != null ? url : URI.create(Local.or("ANNALS_COMMAND_URL", Local.http(Local.ports().commands())));
+        URI address = url != null
+                ? url
+                : URI.create(
+                        Local.or("ANNALS_COMMAND_URL", Local.http(Local.ports().commands())));
         return new ServiceClient("command service", address);
     }
 }

@@ -44,8 +44,8 @@ public final class HistoryCommand implements Callable<Integer> {
     public Integer call() {
         Map<String, String> parameters =
                 new TreeMap<>(Map.of("from", Long.toString(from), "limit", Integer.toString(limit)));
-        output.print(queries.client()
-                .get(ServiceClient.query(ServiceClient.path("v1", type, id, "events"), parameters)));
+        output.print(
+                queries.client().get(ServiceClient.query(ServiceClient.path("v1", type, id, "events"), parameters)));
         return 0;
     }
 }

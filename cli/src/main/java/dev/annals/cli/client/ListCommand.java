@@ -10,7 +10,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code annals list}: a page of a view. */
-@Command(name = "list", mixinStandardHelpOptions = true, description = "Read a page of rows of a view, in the order of their keys")
+@Command(
+        name = "list",
+        mixinStandardHelpOptions = true,
+        description = "Read a page of rows of a view, in the order of their keys")
 public final class ListCommand implements Callable<Integer> {
 
     private static final int DEFAULT_LIMIT = 50;

@@ -14,8 +14,10 @@ public final class QueryAddress {
     private @Nullable URI url;
 
     public ServiceClient client() {
-        URI address =
-                url != null ? url : URI.create(Local.or("ANNALS_QUERY_URL", Local.http(Local.ports().queries())));
+        URI address = url != null
+                ? url
+                : URI.create(
+                        Local.or("ANNALS_QUERY_URL", Local.http(Local.ports().queries())));
         return new ServiceClient("query service", address);
     }
 }

@@ -137,7 +137,8 @@ public final class SendCommand implements Callable<Integer> {
             }
             return fields.startsWith("@") ? Files.readString(Path.of(fields.substring(1))) : fields;
         } catch (IOException e) {
-            throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "%s can't be read: %s".formatted(fields, e), e);
+            throw new ParameterException(
+                    Objects.requireNonNull(spec).commandLine(), "%s can't be read: %s".formatted(fields, e), e);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.annals.cli.client;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
@@ -41,9 +42,10 @@ public final class ServiceClient {
     private static final int SHOWN_CHARACTERS = 200;
     private static final int FIRST_ERROR = 400;
 
-    /** Decimals stay exact, also where a service writes them as numbers. */
+    /** Decimals stay as they are, also where a service writes them as numbers. */
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
     private final String service;
@@ -147,8 +149,7 @@ public final class ServiceClient {
         } catch (HttpTimeoutException e) {
             throw new ServiceException(0, "the %s at %s does not answer in time".formatted(service, baseUrl), e);
         } catch (IOException e) {
-            throw new ServiceException(
-                    0, "the %s at %s broke off the answer: %s".formatted(service, baseUrl, e), e);
+            throw new ServiceException(0, "the %s at %s broke off the answer: %s".formatted(service, baseUrl, e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ServiceException(0, "interrupted", e);

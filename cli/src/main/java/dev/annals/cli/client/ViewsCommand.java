@@ -5,7 +5,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code annals views}: every view with its state and lag. */
-@Command(name = "views", mixinStandardHelpOptions = true, description = "List the views with their state and how far they are behind")
+@Command(
+        name = "views",
+        mixinStandardHelpOptions = true,
+        description = "List the views with their state and how far they are behind")
 public final class ViewsCommand implements Callable<Integer> {
 
     @Mixin

@@ -34,8 +34,7 @@ final class Berka implements CommandSource<Statement> {
     private static final String OPERATION = "operation";
     private static final String SYMBOL = "symbol";
     static final String AMOUNT = "amount";
-    private static final List<String> COLUMNS =
-            List.of(ACCOUNT, SEQUENCE, DATE, DIRECTION, OPERATION, SYMBOL, AMOUNT);
+    private static final List<String> COLUMNS = List.of(ACCOUNT, SEQUENCE, DATE, DIRECTION, OPERATION, SYMBOL, AMOUNT);
 
     private static final String CURRENCY = "CZK";
     private static final String CREDIT = "credit";

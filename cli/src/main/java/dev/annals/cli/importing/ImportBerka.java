@@ -49,8 +49,8 @@ final class ImportBerka implements Callable<Integer> {
         Importer.Run run = options.importer().run(source, settled -> {}, options.progress(source.name()));
         ServiceClient queries = options.queries();
         Map<String, Statement> statements = source.statements();
-        Outcome<AccountTotals> outcome = new CatchUp<AccountTotals>()
-                .await(() -> AccountTotals.read(queries, statements), ImportBerka::reached);
+        Outcome<AccountTotals> outcome =
+                new CatchUp<AccountTotals>().await(() -> AccountTotals.read(queries, statements), ImportBerka::reached);
         AccountTotals totals = outcome.value();
         return options.print(new ImportReport(
                 source.name(), run, figures(totals), isSame(totals, statements.values()), differences(outcome)));

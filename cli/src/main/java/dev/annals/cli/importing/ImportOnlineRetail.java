@@ -46,8 +46,8 @@ final class ImportOnlineRetail implements Callable<Integer> {
         SalesBooks books = new SalesBooks();
         Importer.Run run = options.importer().run(source, books, options.progress(source.name()));
         Verdict verdict = check.verdict(books);
-        return options.print(new ImportReport(
-                source.name(), run, figures(verdict.totals()), verdict.same(), verdict.differences()));
+        return options.print(
+                new ImportReport(source.name(), run, figures(verdict.totals()), verdict.same(), verdict.differences()));
     }
 
     private static Map<String, Object> figures(@Nullable SalesTotals totals) {

@@ -19,16 +19,17 @@ import java.util.Map;
  * @param sameAsInput whether the views hold what the input has, and nothing else
  * @param differences between the views and what was accepted, for people
  */
-record ImportReport(
-        String name, Run run, Map<String, Object> views, boolean sameAsInput, List<String> differences) {
+record ImportReport(String name, Run run, Map<String, Object> views, boolean sameAsInput, List<String> differences) {
 
     private static final JsonMapper JSON = new JsonMapper();
 
     /** Why the import is not a success; empty if it is. */
     List<String> failures() {
         List<String> failures = new ArrayList<>(differences);
-        run.tally().failed().forEach((reason, count) ->
-                failures.add("%,d commands failed (%s); they are in the dead letters".formatted(count, reason)));
+        run.tally()
+                .failed()
+                .forEach((reason, count) -> failures.add(
+                        "%,d commands failed (%s); they are in the dead letters".formatted(count, reason)));
         Long reused = run.tally().rejected().get(RejectionCode.IDEMPOTENCY_KEY_REUSED);
         if (reused != null) {
             failures.add("%,d commands have the id of another command: the input has changed since an earlier import"
@@ -67,8 +68,8 @@ record ImportReport(
     /** Money is a string in JSON, as the services write it. */
     private static Map<String, Object> texts(Map<String, Object> values) {
         Map<String, Object> texts = new LinkedHashMap<>();
-        values.forEach((key, value) ->
-                texts.put(key, value instanceof BigDecimal amount ? amount.toPlainString() : value));
+        values.forEach(
+                (key, value) -> texts.put(key, value instanceof BigDecimal amount ? amount.toPlainString() : value));
         return texts;
     }
 
@@ -79,7 +80,11 @@ record ImportReport(
                 run.survey().commands(),
                 seconds(),
                 run.commandsPerSecond());
-        line(out, "accepted", run.tally().accepted(), "%,d of them now".formatted(run.tally().newlyAccepted()));
+        line(
+                out,
+                "accepted",
+                run.tally().accepted(),
+                "%,d of them now".formatted(run.tally().newlyAccepted()));
         run.tally().rejected().forEach((code, count) -> line(out, "rejected", count, code));
         run.tally().failed().forEach((reason, count) -> line(out, "failed", count, reason));
         line(out, "replayed", run.tally().replayed(), "results of an earlier import");

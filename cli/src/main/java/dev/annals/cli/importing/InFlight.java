@@ -136,7 +136,7 @@ final class InFlight<N> {
     private ImportFailedException stalled() {
         List<String> named = notes.keySet().stream().sorted().limit(MAX_NAMED).toList();
         return new ImportFailedException(
-                "no result for %d s, %,d commands have none yet (%s%s); is the command service running? %s"
+                "no result for %d s; commands still without one: %,d (%s%s). Is the command service running? %s"
                         .formatted(
                                 patience.toSeconds(),
                                 notes.size(),

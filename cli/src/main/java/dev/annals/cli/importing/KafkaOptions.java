@@ -45,7 +45,8 @@ final class KafkaOptions {
     @Option(
             names = "--kafka-config",
             paramLabel = "FILE",
-            description = "Properties for the Kafka clients and the serializers: TLS, SASL, credentials of the registry")
+            description =
+                    "Properties for the Kafka clients and the serializers: TLS, SASL, credentials of the registry")
     private @Nullable Path config;
 
     KafkaAccess access() {

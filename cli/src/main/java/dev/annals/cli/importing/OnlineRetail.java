@@ -24,8 +24,7 @@ final class OnlineRetail implements CommandSource<Sale> {
 
     static final String INVOICE = "InvoiceNo";
 
-    static final InputFile SHIPPED =
-            InputFile.shipped("/samples/online-retail/online_retail_2010-12-01_to_10.csv.gz");
+    static final InputFile SHIPPED = InputFile.shipped("/samples/online-retail/online_retail_2010-12-01_to_10.csv.gz");
 
     private static final String SKU = "StockCode";
     private static final String DESCRIPTION = "Description";
@@ -98,8 +97,7 @@ final class OnlineRetail implements CommandSource<Sale> {
         String country = textOrNull(first, COUNTRY);
         Instant time = first.parsed(TIME, "a time such as 2010-12-01 08:26:00", OnlineRetail::utc);
         invoice.rows().forEach(row -> requireSame(first, row));
-        List<OrderLine> lines =
-                invoice.rows().stream().map(OnlineRetail::line).toList();
+        List<OrderLine> lines = invoice.rows().stream().map(OnlineRetail::line).toList();
         return new Outgoing<>(
                 invoice.number(),
                 name() + "/" + invoice.number(),
@@ -113,8 +111,8 @@ final class OnlineRetail implements CommandSource<Sale> {
     private static void requireSame(CsvRow first, CsvRow row) {
         for (String column : List.of(CUSTOMER, COUNTRY)) {
             if (!Objects.equals(first.text(column), row.text(column))) {
-                throw row.invalid(column, "'%s' as in line %d of the same invoice"
-                        .formatted(first.text(column), first.line()));
+                throw row.invalid(
+                        column, "'%s' as in line %d of the same invoice".formatted(first.text(column), first.line()));
             }
         }
     }

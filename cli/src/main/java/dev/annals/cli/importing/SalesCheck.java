@@ -104,7 +104,7 @@ final class SalesCheck {
         BigDecimal total = Amounts.of(row, "total");
         if (untouched && (lines != sale.lines() || total.compareTo(sale.total()) != 0)) {
             return "order %s: the view has %d lines and %s, the input %d and %s"
-                    .formatted(sale.orderId(), lines, total, sale.lines(), sale.total());
+                    .formatted(sale.orderId(), lines, total, sale.lines(), Amounts.normal(sale.total()));
         }
         return null;
     }

@@ -25,9 +25,7 @@ class BerkaTest {
                 "25,1,1996-07-28,credit,credit in cash,,900.00,900.00",
                 "25,2,1996-08-27,debit,withdrawal in cash,household,100.50,799.50"));
 
-        assertThat(commands)
-                .extracting(Outgoing::commandId)
-                .containsExactly("berka/25/0", "berka/25/1", "berka/25/2");
+        assertThat(commands).extracting(Outgoing::commandId).containsExactly("berka/25/0", "berka/25/1", "berka/25/2");
         assertThat(commands).extracting(Outgoing::aggregateId).containsOnly("25");
         assertThat(commands).extracting(Outgoing::expectedVersion).containsExactly(0L, 1L, 2L);
         assertThat(commands)
@@ -48,9 +46,7 @@ class BerkaTest {
     @Test
     void the_overdraft_is_what_the_lowest_balance_needs() {
         Berka source = Files.berka(
-                "1,1,1996-01-01,credit,,,10,10",
-                "1,2,1996-01-02,debit,,,40,-30",
-                "1,3,1996-01-03,credit,,,100,70");
+                "1,1,1996-01-01,credit,,,10,10", "1,2,1996-01-02,debit,,,40,-30", "1,3,1996-01-03,credit,,,100,70");
 
         OpenAccount open = (OpenAccount) Files.commands(source).getFirst().payload();
 
@@ -113,6 +109,8 @@ class BerkaTest {
                         .map(Statement::balance)
                         .reduce(BigDecimal.ZERO, BigDecimal::add))
                 .isEqualByComparingTo("15012846.20");
-        assertThat(source.statements().values()).filteredOn(it -> it.overdraft().signum() > 0).hasSize(14);
+        assertThat(source.statements().values())
+                .filteredOn(it -> it.overdraft().signum() > 0)
+                .hasSize(14);
     }
 }

@@ -8,8 +8,8 @@ import dev.annals.core.deciding.CommandResult.Outcome;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 class BookkeepingTest {
 

@@ -33,8 +33,7 @@ class CatchUpTest {
     @Test
     void too_little_is_given_up_when_it_does_not_change() {
         assertThat(await(3).reached()).isEqualTo(Reached.NOT_ENOUGH);
-        assertThat(seconds())
-                .isBetween(CatchUp.PATIENCE.toSeconds(), CatchUp.PATIENCE.toSeconds() + 2);
+        assertThat(seconds()).isBetween(CatchUp.PATIENCE.toSeconds(), CatchUp.PATIENCE.toSeconds() + 2);
     }
 
     @Test

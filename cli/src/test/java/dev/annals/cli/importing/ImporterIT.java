@@ -19,6 +19,8 @@ import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +34,7 @@ class ImporterIT {
 
     private final KafkaCluster cluster;
     private final KafkaAccess kafka;
+    private @Nullable Responder responder;
     private final List<Settled<?>> settled = new ArrayList<>();
 
     ImporterIT(KafkaCluster cluster) {
@@ -51,13 +54,20 @@ class ImporterIT {
         }
     }
 
-    @Test
-    void commands_stand_in_the_topic_as_the_contract_says() throws Exception {
-        try (var responder = new Responder(kafka, "accounts")) {
-            importing(Files.berka("25,1,1996-07-28,credit,credit in cash,,900.00,900.00"));
+    @AfterEach
+    void stop_the_responder() throws InterruptedException {
+        if (responder != null) {
+            responder.stop();
         }
+    }
 
-        List<ConsumerRecord<byte[], byte[]>> records = cluster.records(kafka.topics().commands("accounts"));
+    @Test
+    void commands_stand_in_the_topic_as_the_contract_says() {
+        respondTo("accounts");
+        importing(Files.berka("25,1,1996-07-28,credit,credit in cash,,900.00,900.00"));
+
+        List<ConsumerRecord<byte[], byte[]>> records =
+                cluster.records(kafka.topics().commands("accounts"));
         assertThat(records).hasSize(2);
         ConsumerRecord<byte[], byte[]> deposit = records.getLast();
         assertThat(new String(deposit.key(), StandardCharsets.UTF_8)).isEqualTo("25");
@@ -68,60 +78,57 @@ class ImporterIT {
         assertThat(HeaderName.SOURCE.in(deposit.headers())).isEqualTo("/annals/import/berka");
         assertThat(HeaderName.TIME.in(deposit.headers())).isEqualTo("1996-07-28T00:00:00Z");
         assertThat(HeaderName.EXPECTED_VERSION.in(deposit.headers())).isEqualTo("1");
-        GenericRecord value = (GenericRecord) kafka.serdes().newDeserializer().deserialize(deposit.topic(), deposit.value());
+        GenericRecord value =
+                (GenericRecord) kafka.serdes().newDeserializer().deserialize(deposit.topic(), deposit.value());
         assertThat(value.getSchema().getFullName()).isEqualTo("annals.accounts.Deposit");
         assertThat(value.get("reference")).hasToString("credit in cash");
     }
 
     @Test
-    void every_command_gets_its_result_through_a_window_smaller_than_the_input() throws Exception {
-        try (var responder = new Responder(kafka, "orders")) {
-            Run run = importing(Files.retail(sales(500)));
+    void every_command_gets_its_result_through_a_window_smaller_than_the_input() {
+        respondTo("orders");
+        Run run = importing(Files.retail(sales(500)));
 
-            assertThat(run.survey().commands()).isEqualTo(500);
-            assertThat(run.tally().accepted()).isEqualTo(499);
-            assertThat(run.tally().rejected()).containsEntry("invalid-quantity", 1L);
-            assertThat(run.tally().replayed()).isZero();
-            assertThat(settled).hasSize(500);
-        }
+        assertThat(run.survey().commands()).isEqualTo(500);
+        assertThat(run.tally().accepted()).isEqualTo(499);
+        assertThat(run.tally().rejected()).containsEntry("invalid-quantity", 1L);
+        assertThat(run.tally().replayed()).isZero();
+        assertThat(settled).hasSize(500);
     }
 
     @Test
-    void a_second_import_gets_the_same_results_as_replays() throws Exception {
-        try (var responder = new Responder(kafka, "orders")) {
-            importing(Files.retail(sales(50)));
-            Run again = importing(Files.retail(sales(50)));
+    void a_second_import_gets_the_same_results_as_replays() {
+        respondTo("orders");
+        importing(Files.retail(sales(50)));
+        Run again = importing(Files.retail(sales(50)));
 
-            assertThat(again.tally().accepted()).isEqualTo(50);
-            assertThat(again.tally().newlyAccepted()).isZero();
-            assertThat(again.tally().replayed()).isEqualTo(50);
-        }
+        assertThat(again.tally().accepted()).isEqualTo(50);
+        assertThat(again.tally().newlyAccepted()).isZero();
+        assertThat(again.tally().replayed()).isEqualTo(50);
     }
 
     @Test
-    void a_broker_that_is_killed_and_comes_back_loses_nothing() throws Exception {
-        try (var responder = new Responder(kafka, "orders")) {
-            Run run = importing(Files.retail(sales(2_000)), done -> {
-                if (done == 200) {
-                    cluster.broker().kill();
-                    cluster.broker().restart();
-                }
-            });
+    void a_broker_that_is_killed_and_comes_back_loses_nothing() {
+        respondTo("orders");
+        Run run = importing(Files.retail(sales(2_000)), done -> {
+            if (done == 200) {
+                cluster.broker().kill();
+                cluster.broker().restart();
+            }
+        });
 
-            assertThat(run.tally().results()).isEqualTo(2_000);
-        }
+        assertThat(run.tally().results()).isEqualTo(2_000);
     }
 
     @Test
-    void a_missing_result_ends_the_import_and_is_named() throws Exception {
+    void a_missing_result_ends_the_import_and_is_named() {
         OnlineRetail source = Files.retail(sale(Responder.IGNORED), sale("1"));
-        try (var responder = new Responder(kafka, "orders")) {
-            Importer impatient = new Importer(kafka, Duration.ofSeconds(3), 100);
+        respondTo("orders");
+        Importer impatient = new Importer(kafka, Duration.ofSeconds(3), 100);
 
-            assertThatThrownBy(() -> impatient.run(source, settled::add, total -> ImportProgress.silent()))
-                    .isInstanceOf(ImportFailedException.class)
-                    .hasMessageContainingAll("1 commands", "online-retail/404", "again is safe");
-        }
+        assertThatThrownBy(() -> impatient.run(source, settled::add, total -> ImportProgress.silent()))
+                .isInstanceOf(ImportFailedException.class)
+                .hasMessageContainingAll("without one", "online-retail/404", "again is safe");
     }
 
     @Test
@@ -133,6 +140,10 @@ class ImporterIT {
                         .run(Files.retail(sale("1")), settled::add, total -> ImportProgress.silent()))
                 .isInstanceOf(ImportFailedException.class)
                 .hasMessageContainingAll("no-such.orders.results", "--topics-prefix");
+    }
+
+    private void respondTo(String type) {
+        responder = new Responder(kafka, type);
     }
 
     private Run importing(CommandSource<?> source) {

@@ -54,7 +54,7 @@ class InFlightTest {
 
         assertThatThrownBy(inFlight::awaitEmpty)
                 .isInstanceOf(ImportFailedException.class)
-                .hasMessageContainingAll("120 s", "2 commands", "berka/1/0, berka/1/1", "again is safe");
+                .hasMessageContainingAll("120 s", "without one: 2 (berka/1/0, berka/1/1)", "again is safe");
     }
 
     @Test

@@ -51,8 +51,7 @@ class OnlineRetailTest {
 
     @Test
     void credit_notes_and_adjustments_are_skipped_and_counted_once_each() {
-        OnlineRetail source = Files.retail(
-                row("1"), row("C2"), row("C2"), row("A3"), row("C4"));
+        OnlineRetail source = Files.retail(row("1"), row("C2"), row("C2"), row("A3"), row("C4"));
 
         assertThat(source.survey().commands()).isEqualTo(1);
         assertThat(source.survey().skipped()).containsEntry("credit-notes", 2L).containsEntry("adjustments", 1L);
@@ -130,7 +129,9 @@ class OnlineRetailTest {
                         + row("1"))
                 .getBytes(StandardCharsets.UTF_8);
 
-        assertThat(new OnlineRetail(List.of(Files.bytes("a.csv", plain))).survey().commands())
+        assertThat(new OnlineRetail(List.of(Files.bytes("a.csv", plain)))
+                        .survey()
+                        .commands())
                 .isEqualTo(1);
         assertThat(new OnlineRetail(List.of(Files.bytes("a.csv", Files.gzipped(plain))))
                         .survey()

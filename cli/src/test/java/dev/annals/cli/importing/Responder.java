@@ -24,7 +24,7 @@ import org.apache.kafka.common.serialization.Serializer;
  * Answers commands as the command service does, without deciding anything: a command whose id was seen is replayed, one of
  * the aggregate {@value #REJECTED} is rejected, one of {@value #IGNORED} gets no result.
  */
-final class Responder implements AutoCloseable {
+final class Responder {
 
     static final String REJECTED = "666";
     static final String IGNORED = "404";
@@ -96,8 +96,7 @@ final class Responder implements AutoCloseable {
                 null);
     }
 
-    @Override
-    public void close() throws InterruptedException {
+    void stop() throws InterruptedException {
         closing = true;
         thread.join();
     }
