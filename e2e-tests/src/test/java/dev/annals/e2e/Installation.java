@@ -120,9 +120,8 @@ final class Installation implements AutoCloseable {
                 DISTRIBUTION.resolve("lib").toAbsolutePath() + "/*",
                 "dev.annals.cli.AnnalsMain"));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
         builder.environment().put("ANNALS_DATA", data().toString());
         return new Running(builder.start(), out, err);
     }

@@ -50,8 +50,7 @@ final class KillE2E {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"command service", "projector service", "query service", "Kafka broker", "schema registry"})
+    @ValueSource(strings = {"command service", "projector service", "query service", "Kafka broker", "schema registry"})
     void a_process_that_is_killed_in_an_import_loses_nothing_and_doubles_nothing(String victim) throws Exception {
         String country = victim.replace(' ', '-');
         Path input = orders(country);
@@ -120,6 +119,7 @@ final class KillE2E {
     }
 
     private static JsonNode sales(String country) throws IOException, InterruptedException {
-        return new JsonMapper().readTree(annals.get("/v1/country-sales/" + country).body());
+        return new JsonMapper()
+                .readTree(annals.get("/v1/country-sales/" + country).body());
     }
 }

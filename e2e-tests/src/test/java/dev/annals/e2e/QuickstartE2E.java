@@ -88,7 +88,8 @@ final class QuickstartE2E {
 
         assertThat(again.body()).isEqualTo(first.body());
         assertThat(again.headers().firstValue("Idempotent-Replayed")).contains("true");
-        assertThat(annals.get("/v1/accounts/ada?min_version=2&timeout=10").body()).contains("\"balance\":\"12.5\"");
+        assertThat(annals.get("/v1/accounts/ada?min_version=2&timeout=10").body())
+                .contains("\"balance\":\"12.5\"");
     }
 
     private static HttpResponse<String> post(String path, String json, String key, int status)

@@ -23,7 +23,7 @@ record ProjectedViews(List<ProjectedView> all) {
      * for the answer to a command.
      */
     private static final Map<String, Object> DEFAULTS =
-            Map.of(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 20, StreamsConfig.POLL_MS_CONFIG, 20);
+            Map.of(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 50, StreamsConfig.POLL_MS_CONFIG, 20);
 
     /**
      * @param group the application's id, which is its consumer group

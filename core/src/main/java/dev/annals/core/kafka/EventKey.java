@@ -41,7 +41,12 @@ public record EventKey(String aggregateId, long version) {
 
     /** Also keeps out the signs and the other scripts' digits that parseLong takes: one event has one key. */
     private static boolean areDigits(String text, int from) {
-        return text.chars().skip(from).allMatch(c -> c >= '0' && c <= '9');
+        for (int i = from; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
     }
 
     public static EventKey parse(byte[] utf8) {
