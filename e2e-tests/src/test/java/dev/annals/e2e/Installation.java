@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * An installation of its own for one test class: a data folder, free ports, and the command line of the distribution that the
  * build has made.
  */
-final class Installation implements AutoCloseable {
+final class Installation {
 
     private static final Duration COMMAND_LIMIT = Duration.ofMinutes(5);
     private static final Duration REQUEST_LIMIT = Duration.ofSeconds(20);
@@ -163,8 +163,7 @@ final class Installation implements AutoCloseable {
         return headers.length == 0 ? request : request.headers(headers);
     }
 
-    @Override
-    public void close() throws IOException, InterruptedException {
+    void stop() throws IOException, InterruptedException {
         run("down");
         http.close();
     }

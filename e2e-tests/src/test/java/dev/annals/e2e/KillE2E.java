@@ -46,7 +46,7 @@ final class KillE2E {
 
     @AfterAll
     static void stop() throws Exception {
-        annals.close();
+        annals.stop();
     }
 
     @ParameterizedTest

@@ -31,7 +31,7 @@ final class QuickstartE2E {
 
     @AfterAll
     static void everything_stops() throws Exception {
-        annals.close();
+        annals.stop();
     }
 
     /** Figures of the extract, counted from the file by a program that is not ours. */
