@@ -21,6 +21,7 @@ enum Layer {
 
     private static final Set<Layer> FOR_TESTS = EnumSet.of(EMBEDDED, CORE_TESTKIT);
 
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<Layer> uses;
 
     Layer(Layer... uses) {
