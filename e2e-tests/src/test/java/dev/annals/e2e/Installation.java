@@ -78,7 +78,11 @@ final class Installation {
     }
 
     private static List<Integer> freePorts(int count) {
-        return IntStream.generate(FreePorts::any).distinct().limit(count).boxed().toList();
+        return IntStream.generate(FreePorts::any)
+                .distinct()
+                .limit(count)
+                .boxed()
+                .toList();
     }
 
     Ran up() throws IOException, InterruptedException {
