@@ -87,7 +87,7 @@ final class CommandSender implements AutoCloseable {
     private ProducerRecord<byte[], byte[]> record(CommandToSend command, String requestId) {
         String topic = topics.commands(command.aggregateType());
         Headers headers = new RecordHeaders();
-        HeaderName.SPEC_VERSION.put(headers, "1.0");
+        HeaderName.SPEC_VERSION.put(headers, HeaderName.CLOUD_EVENTS_VERSION);
         HeaderName.ID.put(headers, command.id());
         HeaderName.TYPE.put(headers, command.payload().getSchema().getFullName());
         HeaderName.SOURCE.put(headers, SOURCE);

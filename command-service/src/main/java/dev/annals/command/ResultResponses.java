@@ -5,6 +5,7 @@ import dev.annals.core.deciding.CommandResult;
 import dev.annals.core.deciding.CommandResult.AppendedEvent;
 import dev.annals.core.deciding.RejectionCode;
 import dev.annals.service.http.Problem;
+import dev.annals.service.http.ProblemException;
 import io.javalin.http.Context;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,11 @@ final class ResultResponses {
                 + URLEncoder.encode(commandId, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** The answer to the request that sent the command. */
+    /**
+     * The answer to the request that sent the command.
+     *
+     * @throws ProblemException if it was rejected or failed
+     */
     static void answer(Context ctx, CommandResult result, boolean conditional) {
         if (result.replayed()) {
             ctx.header("Idempotent-Replayed", "true");
@@ -47,8 +52,8 @@ final class ResultResponses {
                 }
                 ctx.status(created ? 201 : 200).header("ETag", etag(result)).json(body(result));
             }
-            case REJECTED -> problem(ctx, result, rejectionStatus(result, conditional));
-            case FAILED -> problem(ctx, result, 500);
+            case REJECTED -> throw problem(result, rejectionStatus(result, conditional));
+            case FAILED -> throw problem(result, 500);
         }
     }
 
@@ -73,7 +78,7 @@ final class ResultResponses {
                 result.message());
     }
 
-    private static void problem(Context ctx, CommandResult result, int status) {
+    private static ProblemException problem(CommandResult result, int status) {
         String code = result.code() == null ? "rejected" : result.code();
         Problem problem = Problem.of(status, code, result.message())
                 .with("outcome", result.outcome().name().toLowerCase(Locale.ROOT))
@@ -81,10 +86,9 @@ final class ResultResponses {
                 .with("aggregateId", result.aggregateId())
                 .with("version", result.version());
         String id = result.commandId();
-        ctx.status(status)
-                .header("ETag", etag(result))
-                .json(id == null ? problem : problem.with("commandId", id))
-                .contentType(Problem.MEDIA_TYPE);
+        return (id == null ? problem : problem.with("commandId", id))
+                .asException()
+                .withHeader("ETag", etag(result));
     }
 
     private static String etag(CommandResult result) {

@@ -83,7 +83,7 @@ class CommandHttpIT {
     private static void assertProblem(HttpResponse<String> response, int status, String code) {
         assertThat(response.body()).contains("\"code\":\"" + code + "\"");
         assertThat(response.statusCode()).isEqualTo(status);
-        assertThat(header(response, "Content-Type")).startsWith("application/problem+json");
+        assertThat(header(response, "Content-Type")).isEqualTo("application/problem+json");
         JsonNode problem = json(response);
         assertThat(problem.get("status").intValue()).isEqualTo(status);
         assertThat(problem.get("type").textValue()).isNotEmpty();
@@ -311,7 +311,7 @@ class CommandHttpIT {
         HttpResponse<String> response = service.post(path, PLACE);
 
         assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(header(response, "Content-Type")).startsWith("application/problem+json");
+        assertThat(header(response, "Content-Type")).isEqualTo("application/problem+json");
     }
 
     @Test
@@ -346,7 +346,7 @@ class CommandHttpIT {
 
         HttpResponse<String> response = service.post("/v1/orders/" + newId() + "/PlaceOrder", large);
         assertThat(response.statusCode()).isEqualTo(413);
-        assertThat(header(response, "Content-Type")).startsWith("application/problem+json");
+        assertThat(header(response, "Content-Type")).isEqualTo("application/problem+json");
     }
 
     @Test

@@ -17,7 +17,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,7 +25,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Kills one process with SIGKILL in the middle of an import and starts it again: nothing is lost and nothing doubled. Each
  * victim has orders of its own, so a doubled or lost one shows in the totals of its country.
  */
-@EnabledIfSystemProperty(named = "annals.e2e", matches = "true", disabledReason = "not seen green yet: docs/state.md")
 final class KillE2E {
 
     private static final int ORDERS = 6_000;
@@ -60,6 +58,7 @@ final class KillE2E {
         awaitTheMiddle(country);
 
         annals.kill(victim);
+        assertThat(importing.process().isAlive()).as("killed in the middle").isTrue();
         Ran up = annals.up();
         assertThat(up.exitCode()).as(up.toString()).isZero();
 

@@ -13,12 +13,10 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The README's main job, as a stranger does it. One installation; the tests follow each other. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@EnabledIfSystemProperty(named = "annals.e2e", matches = "true", disabledReason = "not seen green yet: docs/state.md")
 final class QuickstartE2E {
 
     private static Installation annals;

@@ -21,8 +21,11 @@ public final class ServiceException extends CommandFailureException {
         return status;
     }
 
-    /** Whether the same request may succeed later: nobody answered, or not now. */
+    /**
+     * Whether the same request may succeed later: nobody answered, or not now. A 504 is an answer: the service has waited for as
+     * long as it was asked to.
+     */
     public boolean mayPass() {
-        return status == 0 || status >= UNAVAILABLE;
+        return status == 0 || status == UNAVAILABLE;
     }
 }

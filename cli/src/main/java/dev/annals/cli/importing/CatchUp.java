@@ -88,7 +88,8 @@ final class CatchUp<V> {
         return passed > LIMIT.toNanos()
                 || switch (last.reached()) {
                     case COMPLETE -> true;
-                    case ENOUGH -> unchanged > REST.toNanos();
+                    // Not being answered is no rest.
+                    case ENOUGH -> unchanged > (last.failure() == null ? REST : PATIENCE).toNanos();
                     case NOT_ENOUGH -> unchanged > PATIENCE.toNanos();
                 };
     }

@@ -162,7 +162,7 @@ final class Importer {
             byte[] value = patience.on(() -> serializer.serialize(topic, avro));
             ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, command.aggregateId(), value);
             Headers headers = record.headers();
-            HeaderName.SPEC_VERSION.put(headers, "1.0");
+            HeaderName.SPEC_VERSION.put(headers, HeaderName.CLOUD_EVENTS_VERSION);
             HeaderName.ID.put(headers, command.commandId());
             HeaderName.TYPE.put(headers, avro.getSchema().getFullName());
             HeaderName.SOURCE.put(headers, "/annals/import/" + source.name());

@@ -85,7 +85,12 @@ final class SalesCheck {
     private @Nullable String difference(Sample sample) {
         String id = sample.sale().orderId();
         try {
-            return difference(sample, row(id, sample.version()));
+            Outcome<JsonNode> found =
+                    new CatchUp<JsonNode>().await(() -> row(id, sample.version()), row -> Reached.COMPLETE);
+            ServiceException failure = found.failure();
+            return found.value() == null
+                    ? "order %s: %s".formatted(id, failure == null ? "no row" : failure.getMessage())
+                    : difference(sample, found.value());
         } catch (ServiceException e) {
             return "order %s: %s".formatted(id, e.getMessage());
         }

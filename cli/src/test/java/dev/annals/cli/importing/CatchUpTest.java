@@ -2,7 +2,9 @@ package dev.annals.cli.importing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.annals.cli.client.ServiceClient;
 import dev.annals.cli.importing.CatchUp.Reached;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,6 +15,9 @@ class CatchUpTest {
 
     private static final int ENOUGH = 10;
     private static final int COMPLETE = 20;
+    /** Nothing listens on port 1 of the loopback. */
+    private static final URI NOBODY = URI.create("http://127.0.0.1:1");
+
     private static final Duration STEP = Duration.ofSeconds(1);
 
     private final AtomicLong now = new AtomicLong();
@@ -34,6 +39,22 @@ class CatchUpTest {
     void too_little_is_given_up_when_it_does_not_change() {
         assertThat(await(3).reached()).isEqualTo(Reached.NOT_ENOUGH);
         assertThat(seconds()).isBetween(CatchUp.PATIENCE.toSeconds(), CatchUp.PATIENCE.toSeconds() + 2);
+    }
+
+    @Test
+    void enough_is_not_at_rest_while_nobody_answers() {
+        AtomicLong reads = new AtomicLong();
+
+        var outcome = catchUp.await(() -> answerAfterAnOutage(reads.getAndIncrement()), CatchUpTest::judge);
+
+        assertThat(outcome.reached()).isEqualTo(Reached.COMPLETE);
+    }
+
+    private static int answerAfterAnOutage(long read) {
+        if (read > 0 && read < 4 * CatchUp.REST.toSeconds()) {
+            new ServiceClient("query service", NOBODY).get("/v1/orders");
+        }
+        return read == 0 ? ENOUGH : COMPLETE;
     }
 
     @Test

@@ -5,7 +5,6 @@ import dev.annals.schemas.SchemaCatalog;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.IndexedRecord;
@@ -133,13 +132,5 @@ public final class AggregateBinding<C, S extends Record, E> {
                             bindings.keySet().stream().sorted().toList()));
         }
         return binding;
-    }
-
-    /** For a deserializer: our schema for every writer's schema of a known name, the writer's own for any other. */
-    public UnaryOperator<Schema> readerSchemas() {
-        return writer -> {
-            RecordBinding<?> binding = commands.getOrDefault(writer.getFullName(), events.get(writer.getFullName()));
-            return binding == null ? writer : binding.schema();
-        };
     }
 }

@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 /** Writes what becomes of a command as records: keys, headers and values as the published contract has them. */
 final class RecordWriter<E> {
 
-    private static final String SPEC_VERSION = "1.0";
-
     /** Of a command that was never decided. */
     private static final long UNKNOWN_VERSION = 0;
 
@@ -68,7 +66,7 @@ final class RecordWriter<E> {
         GenericRecord avro = avro(event);
         String id = command.aggregateId();
         Headers headers = new RecordHeaders();
-        HeaderName.SPEC_VERSION.put(headers, SPEC_VERSION);
+        HeaderName.SPEC_VERSION.put(headers, HeaderName.CLOUD_EVENTS_VERSION);
         HeaderName.ID.put(headers, type + "/" + id + "/" + version);
         HeaderName.TYPE.put(headers, avro.getSchema().getFullName());
         HeaderName.SOURCE.put(headers, source);

@@ -43,6 +43,9 @@ public enum HeaderName {
     DEAD_LETTER_PARTITION("annals_dead_letter_partition"),
     DEAD_LETTER_OFFSET("annals_dead_letter_offset");
 
+    /** The value of {@link #SPEC_VERSION}. */
+    public static final String CLOUD_EVENTS_VERSION = "1.0";
+
     private final String key;
 
     HeaderName(String key) {

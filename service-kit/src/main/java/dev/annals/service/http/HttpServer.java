@@ -96,9 +96,6 @@ public final class HttpServer implements AutoCloseable {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.jetty.modifyServer(HttpServer::configure);
-        // JSON is UTF-8 by definition (RFC 8259): Jetty needs to be told for this type, or it adds a charset to it.
-        config.jetty.modifyServletContextHandler(
-                handler -> handler.getMimeTypes().addAssumed(Problem.MEDIA_TYPE, "utf-8"));
     }
 
     private static void configure(Server server) {

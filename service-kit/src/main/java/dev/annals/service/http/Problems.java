@@ -53,6 +53,8 @@ final class Problems {
     }
 
     private static void answer(Context ctx, Problem problem) {
+        // JSON is UTF-8 by definition (RFC 8259); Jetty would add a charset to any type but application/json.
+        ctx.res().setCharacterEncoding(null);
         ctx.status(problem.status()).contentType(Problem.MEDIA_TYPE).result(json(problem));
     }
 
