@@ -117,18 +117,20 @@ final class Installation {
         return folder.resolve("data");
     }
 
-    /** Ends one process of the installation with SIGKILL. */
-    void kill(String title) throws IOException, InterruptedException {
+    /** A process of the installation, looked up while there is time: the command line takes a second. */
+    ProcessHandle process(String title) throws IOException, InterruptedException {
         for (JsonNode process : run("status", "--json").json()) {
             if (process.path("title").asText().equals(title)) {
-                ProcessHandle handle =
-                        ProcessHandle.of(process.path("pid").asLong()).orElseThrow();
-                handle.destroyForcibly();
-                handle.onExit().orTimeout(10, TimeUnit.SECONDS).join();
-                return;
+                return ProcessHandle.of(process.path("pid").asLong()).orElseThrow();
             }
         }
         throw new AssertionError("there is no process " + title);
+    }
+
+    /** SIGKILL. */
+    static void kill(ProcessHandle process) {
+        process.destroyForcibly();
+        process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
     }
 
     HttpResponse<String> post(String path, String json, String... headers) throws IOException, InterruptedException {
