@@ -10,6 +10,7 @@ import dev.annals.service.ServiceConfig;
 import dev.annals.service.ServiceMetrics;
 import dev.annals.service.Settings;
 import dev.annals.service.http.HttpServer;
+import dev.annals.service.http.Readiness;
 import dev.annals.service.kafka.StreamsApp;
 import dev.annals.service.kafka.StreamsDefaults;
 import dev.annals.service.kafka.StreamsHost;
@@ -58,7 +59,9 @@ public final class CommandService {
                         .toList(),
                 pending,
                 serdes));
+        SchemaCheck schemas = service.closeAtEnd(new SchemaCheck(bindings, common.topics(), serdes));
         metrics.registry().gauge("annals.commands.in.flight", pending, PendingCommands::size);
+        schemas.start();
         streams.start();
         follower.start();
 
@@ -69,7 +72,8 @@ public final class CommandService {
         return service.closeAtEnd(HttpServer.start(
                 common,
                 metrics,
-                () -> Stream.concat(streams.reasonsAgainst().stream(), follower.reasonsAgainst().stream())
+                () -> Stream.<Readiness>of(schemas, streams, follower)
+                        .flatMap(part -> part.reasonsAgainst().stream())
                         .toList(),
                 new CommandOpenApi(catalog)::document,
                 routes::add));

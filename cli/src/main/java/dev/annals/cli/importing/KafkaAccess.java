@@ -49,7 +49,7 @@ record KafkaAccess(String bootstrapServers, String registryUrl, Topics topics, M
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_LIMIT_MS);
         config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, DELIVERY_LIMIT_MS);
         // Full batches: small ones cost the broker, the service and us more than the wait.
-        config.put(ProducerConfig.LINGER_MS_CONFIG, 25);
+        config.put(ProducerConfig.LINGER_MS_CONFIG, 100);
         config.put(ProducerConfig.BATCH_SIZE_CONFIG, 1 << 18);
         config.putAll(known(ProducerConfig.configNames()));
         return new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());

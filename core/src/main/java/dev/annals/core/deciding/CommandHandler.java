@@ -154,7 +154,7 @@ final class CommandHandler<C, S extends Record, E> {
                 states.put(command.aggregateId(), state, encodedState);
             }
             if (id != null && encodedResult != null) {
-                decided.put(id, command.aggregateId(), now, encodedResult);
+                decided.put(id, command.aggregateId(), encodedResult, now);
             }
         });
     }

@@ -86,7 +86,7 @@ public final class CommandTopology {
 
     private static StreamPartitioner<byte[], byte[]> byAggregateOfEvent(int partitions) {
         return (topic, key, value, count) ->
-                Optional.of(Set.of(AggregateIds.partition(EventKey.parse(key).aggregateId(), partitions)));
+                Optional.of(Set.of(AggregateIds.partition(EventKey.aggregateId(key), partitions)));
     }
 
     /** A record without a time (a producer may send -1) takes that of its partition, rather than stopping it. */

@@ -3,12 +3,17 @@ package dev.annals.core.deciding;
 import dev.annals.core.avro.RecordBinding;
 import dev.annals.core.avro.SingleObjectCodec;
 import dev.annals.schemas.SchemaCatalog;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 
-/** {@link Decided} to and from bytes. One thread at a time. */
+/**
+ * {@link Decided} to and from bytes: the arrival as 8 bytes in big endian, so that it can be read alone, and the rest as Avro.
+ * One thread at a time.
+ */
 final class DecidedCodec {
 
     static final Schema RESULT_SCHEMA = SchemaCatalog.load("annals.CommandResult", DecidedCodec.class.getClassLoader());
@@ -21,7 +26,6 @@ final class DecidedCodec {
             List.of(
                     new Schema.Field("fingerprintHigh", Schema.create(Schema.Type.LONG)),
                     new Schema.Field("fingerprintLow", Schema.create(Schema.Type.LONG)),
-                    new Schema.Field("arrived", Schema.create(Schema.Type.LONG)),
                     new Schema.Field("decided", Schema.create(Schema.Type.LONG)),
                     new Schema.Field("result", RESULT_SCHEMA)));
 
@@ -32,18 +36,26 @@ final class DecidedCodec {
         GenericRecord record = new GenericData.Record(SCHEMA);
         record.put(0, decided.fingerprint().high());
         record.put(1, decided.fingerprint().low());
-        record.put(2, decided.arrived());
-        record.put(3, decided.decided());
-        record.put(4, results.toAvro(decided.result()));
-        return codec.encode(record);
+        record.put(2, decided.decided());
+        record.put(3, results.toAvro(decided.result()));
+        byte[] avro = codec.encode(record);
+        return ByteBuffer.allocate(Long.BYTES + avro.length)
+                .putLong(decided.arrived())
+                .put(avro)
+                .array();
     }
 
     Decided decode(byte[] stored) {
-        GenericRecord record = codec.decode(stored);
+        GenericRecord record = codec.decode(Arrays.copyOfRange(stored, Long.BYTES, stored.length));
         return new Decided(
                 new PayloadFingerprint((long) record.get(0), (long) record.get(1)),
+                arrival(stored),
                 (long) record.get(2),
-                (long) record.get(3),
-                results.fromAvro((GenericRecord) record.get(4)));
+                results.fromAvro((GenericRecord) record.get(3)));
+    }
+
+    /** {@link Decided#arrived} of stored bytes. */
+    static long arrival(byte[] stored) {
+        return ByteBuffer.wrap(stored).getLong();
     }
 }

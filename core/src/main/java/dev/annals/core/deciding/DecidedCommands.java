@@ -9,14 +9,31 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An entry older than the retention counts as absent from then on, whether or not {@link #evict} has removed it yet, so
  * what is decided does not depend on when evictions run.
+ *
+ * <p>Expired entries are found by a sweep that goes round through all entries, a few at a time. An index by time would find
+ * them at once, but costs each command one more record in the store and in its changelog.
  */
 final class DecidedCommands {
 
-    private static final byte[] EMPTY = new byte[0];
+    /** Puts between two steps of the sweep. */
+    private static final int STEP = 500;
+
+    /** Entries looked at for each put: above 1, so that the sweep gets round; at 3, a third of the entries may be expired. */
+    private static final int VISITS_PER_PUT = 3;
 
     private final CommandStore store;
     private final long retentionMs;
     private final DecidedCodec codec = new DecidedCodec();
+    private int putsSinceStep;
+
+    /** Where the sweep goes on; null: with a new round. */
+    private byte @Nullable [] next;
+
+    /** No entry arrived before this; unknown until the sweep has been round once. */
+    private long oldest = Long.MIN_VALUE;
+
+    /** The same, of the entries that this round has seen. */
+    private long oldestOfRound = Long.MAX_VALUE;
 
     DecidedCommands(CommandStore store, long retentionMs) {
         this.store = store;
@@ -26,44 +43,59 @@ final class DecidedCommands {
     @Nullable
     Decided get(String commandId, String aggregateId, long now) {
         byte[] stored = store.get(StoreKeys.command(commandId, aggregateId));
-        if (stored == null) {
-            return null;
-        }
-        Decided decided = codec.decode(stored);
-        return decided.arrived() < now - retentionMs ? null : decided;
+        return stored == null || isExpired(DecidedCodec.arrival(stored), now) ? null : codec.decode(stored);
+    }
+
+    private boolean isExpired(long arrived, long now) {
+        return arrived < now - retentionMs;
     }
 
     byte[] encode(Decided decided) {
         return codec.encode(decided);
     }
 
-    void put(String commandId, String aggregateId, long arrived, byte[] encoded) {
-        byte[] key = StoreKeys.command(commandId, aggregateId);
-        byte[] replaced = store.get(key);
-        if (replaced != null) {
-            store.delete(StoreKeys.expiry(codec.decode(replaced).arrived(), key));
+    /** Keeps an encoded entry, and from time to time removes expired ones, so that the store stays bounded under load. */
+    void put(String commandId, String aggregateId, byte[] encoded, long now) {
+        store.put(StoreKeys.command(commandId, aggregateId), encoded);
+        if (++putsSinceStep == STEP) {
+            putsSinceStep = 0;
+            evict(now, STEP * VISITS_PER_PUT);
         }
-        store.put(key, encoded);
-        store.put(StoreKeys.expiry(arrived, key), EMPTY);
     }
 
     /**
-     * Removes entries whose retention has passed, the oldest first.
+     * Removes expired entries among the next ones of the sweep; does nothing while none can have expired.
      *
      * @param now the newest arrival seen, milliseconds since the epoch
-     * @param limit the most entries to remove in one call
+     * @param limit the most entries to look at
      * @return how many were removed
      */
     int evict(long now, int limit) {
+        if (!isExpired(oldest, now)) {
+            return 0;
+        }
+        byte[] from = next;
+        if (from == null) {
+            from = StoreKeys.FIRST_COMMAND;
+            oldestOfRound = now; // what is put behind the sweep arrives later
+        }
+        List<byte[]> visited = new ArrayList<>();
         List<byte[]> expired = new ArrayList<>();
-        store.scan(
-                StoreKeys.expiryBefore(0),
-                StoreKeys.expiryBefore(now - retentionMs),
-                limit,
-                (key, value) -> expired.add(key));
-        for (byte[] key : expired) {
-            store.delete(StoreKeys.commandOf(key));
-            store.delete(key);
+        store.scan(from, StoreKeys.AFTER_COMMANDS, limit, (key, value) -> {
+            visited.add(key);
+            long arrived = DecidedCodec.arrival(value);
+            if (isExpired(arrived, now)) {
+                expired.add(key);
+            } else {
+                oldestOfRound = Math.min(oldestOfRound, arrived);
+            }
+        });
+        expired.forEach(store::delete);
+        if (visited.size() < limit) {
+            oldest = oldestOfRound;
+            next = null;
+        } else {
+            next = StoreKeys.after(visited.getLast());
         }
         return expired.size();
     }

@@ -8,8 +8,8 @@ import java.time.Duration;
  * @param retention how long a command id is remembered, in the time of the command records
  * @param maxEvents the most events that one command may decide
  * @param maxRecordBytes the largest event or state, in bytes as it is written; below the broker's {@code message.max.bytes}
- * @param evictionInterval between two rounds of forgetting command ids
- * @param evictionBatch the most command ids forgotten in one round
+ * @param evictionInterval between two rounds of looking for expired command ids
+ * @param evictionBatch the most command ids looked at in one round; load adds its own
  * @param storeType where states and command ids are held, beside their changelog
  */
 public record DecidingConfig(
@@ -34,7 +34,7 @@ public record DecidingConfig(
     }
 
     public static final DecidingConfig DEFAULT =
-            new DecidingConfig(Duration.ofHours(24), 1_000, 900_000, Duration.ofSeconds(1), 10_000, StoreType.ROCKSDB);
+            new DecidingConfig(Duration.ofHours(24), 1_000, 900_000, Duration.ofSeconds(1), 2_000, StoreType.ROCKSDB);
 
     public DecidingConfig {
         require(RETENTION_KEY, !retention.isNegative() && !retention.isZero(), "a duration above 0", retention);

@@ -3,9 +3,11 @@ package dev.annals.core.deciding;
 import dev.annals.core.avro.AggregateBinding;
 import dev.annals.core.kafka.AggregateIds;
 import dev.annals.core.kafka.AvroSerdes;
+import dev.annals.core.kafka.PolledRecords;
 import dev.annals.core.kafka.Topics;
 import java.util.List;
 import java.util.Objects;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -32,6 +34,7 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
     /** What lives from {@link #init} to {@link #close}; made anew after an abort, so that nothing stale is kept. */
     private record Running<C, E>(
             ProcessorContext<byte[], byte[]> context,
+            TopicPartition source,
             Deserializer<Object> deserializer,
             Serializer<Object> serializer,
             CommandReader<C> reader,
@@ -70,6 +73,8 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
                 context::currentSystemTimeMs);
         running = new Running<>(
                 context,
+                new TopicPartition(
+                        topics.commands(type.name()), context.taskId().partition()),
                 deserializer,
                 serializer,
                 new CommandReader<>(topics.commands(type.name()), binding, deserializer),
@@ -93,6 +98,9 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
             }
         } catch (CommandFailedException e) {
             bury(to, record, e);
+        }
+        if (PolledRecords.ofThread().processed(to.source)) {
+            to.context.commit();
         }
     }
 
@@ -127,6 +135,7 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
         Running<C, E> closing = running;
         running = null;
         if (closing != null) {
+            PolledRecords.ofThread().drop(closing.source);
             closing.deserializer.close();
             closing.serializer.close();
         }

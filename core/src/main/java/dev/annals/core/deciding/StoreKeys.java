@@ -2,14 +2,14 @@ package dev.annals.core.deciding;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
- * The layout of the command store: three kinds of keys in one ordered store, so that one changelog carries them all.
+ * The layout of the command store: two kinds of keys in one ordered store, so that one changelog carries both.
  *
  * <pre>
- * S aggregateId                            → state and version
- * C commandId 00 aggregateId               → fingerprint, arrival and result of a decided command
- * T arrival(8, big endian) commandId 00 aggregateId → nothing; the order in which command ids expire
+ * S aggregateId              → state and version
+ * C commandId 00 aggregateId → arrival, fingerprint and result of a decided command
  * </pre>
  *
  * <p>Command ids are scoped to the aggregate: the same id on two aggregates is two commands, wherever their partitions are.
@@ -18,10 +18,14 @@ final class StoreKeys {
 
     private static final byte STATE = 'S';
     private static final byte COMMAND = 'C';
-    private static final byte EXPIRY = 'T';
     private static final byte SEPARATOR = 0;
     private static final byte AFTER_SEPARATOR = 1;
-    private static final int EXPIRY_HEADER = 1 + Long.BYTES;
+
+    /** Not after the key of any decided command. */
+    static final byte[] FIRST_COMMAND = {COMMAND};
+
+    /** After the keys of all decided commands. */
+    static final byte[] AFTER_COMMANDS = {COMMAND + 1};
 
     private StoreKeys() {}
 
@@ -60,33 +64,9 @@ final class StoreKeys {
                 .array();
     }
 
-    static byte[] expiry(long arrived, byte[] commandKey) {
-        return ByteBuffer.allocate(EXPIRY_HEADER + commandKey.length - 1)
-                .put(EXPIRY)
-                .putLong(arrived)
-                .put(commandKey, 1, commandKey.length - 1)
-                .array();
-    }
-
-    /** The bound of all expiry keys that arrived before a time. */
-    static byte[] expiryBefore(long arrived) {
-        return ByteBuffer.allocate(EXPIRY_HEADER)
-                .put(EXPIRY)
-                .putLong(Math.max(0, arrived))
-                .array();
-    }
-
-    /** The command key that an expiry key stands for. */
-    static byte[] commandOf(byte[] expiryKey) {
-        int length = expiryKey.length - EXPIRY_HEADER;
-        return ByteBuffer.allocate(1 + length)
-                .put(COMMAND)
-                .put(expiryKey, EXPIRY_HEADER, length)
-                .array();
-    }
-
-    static long arrivalOf(byte[] expiryKey) {
-        return ByteBuffer.wrap(expiryKey, 1, Long.BYTES).getLong();
+    /** The least key after this one. */
+    static byte[] after(byte[] key) {
+        return Arrays.copyOf(key, key.length + 1);
     }
 
     private static byte[] utf8(String text) {

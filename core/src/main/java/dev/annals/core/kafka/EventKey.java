@@ -1,6 +1,7 @@
 package dev.annals.core.kafka;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The key of a record in {@code <type>.events}: {@code <aggregate id>/<version as 19 digits>}.
@@ -51,6 +52,11 @@ public record EventKey(String aggregateId, long version) {
 
     public static EventKey parse(byte[] utf8) {
         return parse(new String(utf8, StandardCharsets.UTF_8));
+    }
+
+    /** The aggregate id, in UTF-8, of a key that {@link #toBytes} wrote; the key is not checked. */
+    public static byte[] aggregateId(byte[] key) {
+        return Arrays.copyOf(key, key.length - DIGITS - 1);
     }
 
     public byte[] toBytes() {

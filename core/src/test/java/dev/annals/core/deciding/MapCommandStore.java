@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class MapCommandStore implements CommandStore {
 
     final NavigableMap<byte[], byte[]> entries = new TreeMap<>(Arrays::compareUnsigned);
+    int scans;
 
     @Override
     public byte @Nullable [] get(byte[] key) {
@@ -28,6 +29,7 @@ final class MapCommandStore implements CommandStore {
 
     @Override
     public void scan(byte[] from, byte[] to, int limit, BiConsumer<byte[], byte[]> visitor) {
+        scans++;
         entries.subMap(from, true, to, true).entrySet().stream()
                 .limit(limit)
                 .forEach(entry -> visitor.accept(entry.getKey(), entry.getValue()));

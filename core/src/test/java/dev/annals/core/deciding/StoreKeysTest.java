@@ -4,41 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class StoreKeysTest {
 
     private static int compare(byte[] a, byte[] b) {
         return Integer.signum(Arrays.compareUnsigned(a, b));
-    }
-
-    @Test
-    void expiry_keys_sort_by_arrival_whatever_the_id() {
-        List<byte[]> keys = Stream.of(0L, 1L, 255L, 256L, 1L << 31, 1L << 40, Long.MAX_VALUE)
-                .map(arrived -> StoreKeys.expiry(arrived, StoreKeys.command("z" + -arrived, "a")))
-                .toList();
-
-        assertThat(keys).isSortedAccordingTo(Arrays::compareUnsigned);
-    }
-
-    @Test
-    void the_bound_of_a_time_is_after_all_that_arrived_before_and_before_all_that_arrived_then() {
-        byte[] command = StoreKeys.command("", "");
-
-        assertThat(compare(StoreKeys.expiry(41, StoreKeys.command("\uFFFD", "~")), StoreKeys.expiryBefore(42)))
-                .isEqualTo(-1);
-        assertThat(compare(StoreKeys.expiryBefore(42), StoreKeys.expiry(42, command)))
-                .isEqualTo(-1);
-    }
-
-    @Test
-    void an_expiry_key_leads_back_to_its_command() {
-        byte[] command = StoreKeys.command("grün 🌱", "order-1");
-        byte[] expiry = StoreKeys.expiry(1_234_567_890_123L, command);
-
-        assertThat(StoreKeys.commandOf(expiry)).isEqualTo(command);
-        assertThat(StoreKeys.arrivalOf(expiry)).isEqualTo(1_234_567_890_123L);
     }
 
     @Test
@@ -58,9 +29,19 @@ class StoreKeysTest {
     }
 
     @Test
-    void states_commands_and_expiries_do_not_mix() {
-        assertThat(compare(StoreKeys.command("~", "~"), StoreKeys.state("-"))).isEqualTo(-1);
-        assertThat(compare(StoreKeys.state("~".repeat(200)), StoreKeys.expiryBefore(0)))
-                .isEqualTo(-1);
+    void states_and_commands_do_not_mix() {
+        for (byte[] command : List.of(StoreKeys.command(" ", "-"), StoreKeys.command("\uFFFD", "~"))) {
+            assertThat(compare(StoreKeys.FIRST_COMMAND, command)).isEqualTo(-1);
+            assertThat(compare(command, StoreKeys.AFTER_COMMANDS)).isEqualTo(-1);
+        }
+        assertThat(compare(StoreKeys.AFTER_COMMANDS, StoreKeys.state("-"))).isEqualTo(-1);
+    }
+
+    @Test
+    void no_key_is_between_a_key_and_the_one_after() {
+        byte[] key = StoreKeys.command("c1", "a");
+
+        assertThat(compare(key, StoreKeys.after(key))).isEqualTo(-1);
+        assertThat(compare(StoreKeys.after(key), StoreKeys.command("c1", "a-"))).isEqualTo(-1);
     }
 }

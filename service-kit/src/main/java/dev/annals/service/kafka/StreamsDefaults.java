@@ -1,5 +1,6 @@
 package dev.annals.service.kafka;
 
+import dev.annals.core.kafka.PolledRecords;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.StartupException;
 import java.nio.file.Path;
@@ -17,11 +18,19 @@ import org.apache.kafka.streams.StreamsConfig;
  */
 public final class StreamsDefaults {
 
-    /** A thread that runs dry polls with its transaction open for {@code poll.ms} before it looks whether to commit. */
-    private static final int POLL_MILLIS = 5;
+    /** Records end a poll at once; this is only how long a dry thread waits before it looks whether the commit interval has passed. */
+    private static final int POLL_MILLIS = 50;
 
-    /** A commit costs a dozen requests to the broker whatever it holds, so under load many records should share one. */
-    private static final int COMMIT_MILLIS = 25;
+    /**
+     * At most this long between commits while there is always more to process; without a backlog the processors ask for one
+     * at once ({@link PolledRecords}). A commit costs a dozen requests to the broker whatever it holds.
+     */
+    private static final int COMMIT_MILLIS = 100;
+
+    /** A commit flushes; until then full batches cost the broker, and us, less than many small ones. */
+    private static final int LINGER_MILLIS = 20;
+
+    private static final int BATCH_BYTES = 1 << 17;
 
     /** A killed instance's partitions move after this; the brokers' default minimum is 6 s. */
     private static final int SESSION_TIMEOUT_MILLIS = 6_000;
@@ -68,7 +77,9 @@ public final class StreamsDefaults {
         config.put(StreamsConfig.POLL_MS_CONFIG, POLL_MILLIS);
         config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
         config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
-        config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), LINGER_MILLIS);
+        config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
+        config.put(PolledRecords.CONFIG, PolledRecords.Counter.class.getName());
         // After a commit the next produce may meet the markers of the last; 100 ms, the default, would then be the
         // latency.
         config.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 5);

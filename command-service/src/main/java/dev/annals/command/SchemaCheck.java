@@ -1,0 +1,112 @@
+package dev.annals.command;
+
+import dev.annals.core.avro.AggregateBinding;
+import dev.annals.core.avro.BindingException;
+import dev.annals.core.avro.SampleRecords;
+import dev.annals.core.kafka.AvroSerdes;
+import dev.annals.core.kafka.RegistryFailures;
+import dev.annals.core.kafka.Topics;
+import dev.annals.schemas.SchemaCatalog;
+import dev.annals.service.http.Readiness;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes and reads a sample of every command, event and result when the service starts, so that the registry knows their
+ * schemas before the first command: one that it refuses is told by readiness instead of stopping a partition, and no command
+ * waits for the registry or for classes to load. Tries again until all are known. One thread of its own.
+ */
+final class SchemaCheck implements Readiness, AutoCloseable {
+
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Schema RESULT = SchemaCatalog.load("annals.CommandResult", SchemaCheck.class.getClassLoader());
+    private static final Logger LOG = LoggerFactory.getLogger(SchemaCheck.class);
+
+    private final Collection<AggregateBinding<?, ?, ?>> bindings;
+    private final Topics topics;
+    private final Serializer<Object> serializer;
+    private final Deserializer<Object> deserializer;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile @Nullable String reason = "schemas: not looked up yet";
+
+    SchemaCheck(Collection<AggregateBinding<?, ?, ?>> bindings, Topics topics, AvroSerdes serdes) {
+        this.bindings = List.copyOf(bindings);
+        this.topics = topics;
+        this.serializer = serdes.newSerializer();
+        this.deserializer = serdes.newDeserializer();
+    }
+
+    void start() {
+        Thread.ofPlatform().name("schema-check").daemon().start(this::run);
+    }
+
+    private void run() {
+        try {
+            do {
+                reason = attempt();
+            } while (reason != null && !closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private @Nullable String attempt() {
+        try {
+            bindings.forEach(this::tryAll);
+            return null;
+        } catch (KafkaException e) {
+            String message = "schemas: " + RegistryFailures.describe(e);
+            if (!message.equals(reason)) {
+                LOG.atWarn().addKeyValue("reason", message).log("schemas are not known to the registry yet");
+            }
+            return message;
+        }
+    }
+
+    private <E> void tryAll(AggregateBinding<?, ?, E> binding) {
+        String type = binding.type().name();
+        for (Schema schema : binding.commandSchemas()) {
+            bind(() -> binding.command(roundTrip(topics.commands(type), schema)));
+        }
+        for (Schema schema : binding.eventSchemas()) {
+            bind(() -> binding.toAvro(binding.event(roundTrip(topics.events(type), schema))));
+        }
+        roundTrip(topics.results(type), RESULT);
+    }
+
+    /** A domain may refuse the values of a sample: its schema is known all the same. */
+    private static void bind(Runnable sample) {
+        try {
+            sample.run();
+        } catch (BindingException e) {
+            LOG.atDebug().setCause(e).log("a sample does not fit its domain");
+        }
+    }
+
+    private IndexedRecord roundTrip(String topic, Schema schema) {
+        byte[] bytes = serializer.serialize(topic, SampleRecords.of(schema));
+        return (IndexedRecord) deserializer.deserialize(topic, bytes);
+    }
+
+    @Override
+    public List<String> reasonsAgainst() {
+        String current = reason;
+        return current == null ? List.of() : List.of(current);
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+    }
+}
