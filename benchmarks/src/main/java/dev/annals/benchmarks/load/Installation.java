@@ -1,0 +1,211 @@
+package dev.annals.benchmarks.load;
+
+import dev.annals.core.kafka.Topics;
+import dev.annals.embedded.BrokerConfig;
+import dev.annals.embedded.BrokerProcess;
+import dev.annals.embedded.FreePorts;
+import dev.annals.embedded.JvmCommand;
+import dev.annals.embedded.JvmProcess;
+import dev.annals.embedded.RegistryConfig;
+import dev.annals.embedded.RegistryProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+
+/** What is measured: a running installation, or one of our own that ends with the run; and the floor, always our own. */
+final class Installation implements AutoCloseable {
+
+    private static final Duration SERVICE_START_LIMIT = Duration.ofMinutes(2);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+    private static final int ANSWER_LIMIT_MILLIS = 1_000;
+    private static final String SERVICE = "dev.annals.command.CommandService";
+
+    private final Path folder;
+    private final Topics topics;
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final Map<String, List<ProcessHandle>> processes = new TreeMap<>();
+    private final List<URI> services = new ArrayList<>();
+    private String bootstrap = "";
+    private String registryUrl = "";
+
+    private Installation(Path folder, Topics topics) {
+        this.folder = folder;
+        this.topics = topics;
+        note("driver", ProcessHandle.current().pid());
+    }
+
+    /** One that runs already. */
+    static Installation running(Path folder, Topics topics, String bootstrap, String registryUrl, List<URI> services) {
+        Installation installation = new Installation(folder, topics);
+        installation.bootstrap = bootstrap;
+        installation.registryUrl = registryUrl;
+        installation.services.addAll(services);
+        return installation;
+    }
+
+    /**
+     * Starts a broker, a registry and command services on free ports.
+     *
+     * @param settings of the services, over ours
+     */
+    static Installation start(
+            Path folder,
+            Topics topics,
+            Path registryHome,
+            int instances,
+            List<String> jvmOptions,
+            Map<String, String> settings) {
+        Installation installation = new Installation(folder, topics);
+        try {
+            installation.startBroker();
+            installation.startRegistry(registryHome);
+            for (int i = 0; i < instances; i++) {
+                installation.startService(i, jvmOptions, settings);
+            }
+            return installation;
+        } catch (RuntimeException e) {
+            installation.close();
+            throw e;
+        }
+    }
+
+    private void startBroker() {
+        BrokerProcess broker = BrokerProcess.start(BrokerConfig.in(folder.resolve("broker")));
+        started.push(broker::kill); // its data goes with the folder
+        note("broker", broker.pid());
+        bootstrap = broker.bootstrapServers();
+    }
+
+    private void startRegistry(Path home) {
+        RegistryProcess registry = RegistryProcess.start(RegistryConfig.in(folder.resolve("registry"), home));
+        started.push(registry::kill);
+        registryUrl = registry.url();
+    }
+
+    private void startService(int number, List<String> jvmOptions, Map<String, String> settings) {
+        String name = "service-" + number;
+        URI url = URI.create("http://127.0.0.1:" + FreePorts.any());
+        JvmProcess service = new JvmProcess(
+                new JvmCommand(
+                        "Command service",
+                        JvmCommand.ownClassPath(),
+                        jvmOptions,
+                        SERVICE,
+                        List.of(
+                                "--config",
+                                config(name, url.getPort(), settings).toString()),
+                        folder.resolve(name + ".log")),
+                () -> isReady(url),
+                SERVICE_START_LIMIT,
+                STOP_LIMIT);
+        service.start();
+        started.push(service);
+        note("service", service.pid());
+        services.add(url);
+    }
+
+    private Path config(String name, int port, Map<String, String> settings) {
+        Properties properties = new Properties();
+        properties.setProperty("annals.http.port", Integer.toString(port));
+        properties.setProperty(
+                "annals.state.dir", folder.resolve(name + "-state").toString());
+        properties.setProperty("annals.topics.prefix", topics.prefix());
+        properties.setProperty("kafka.bootstrap.servers", bootstrap);
+        properties.setProperty("kafka.schema.registry.url", registryUrl);
+        properties.putAll(settings);
+        Path file = folder.resolve(name + ".properties");
+        try (var out = Files.newBufferedWriter(file)) {
+            properties.store(out, null);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't write " + file + ": " + e.getMessage(), e);
+        }
+        return file;
+    }
+
+    /** Starts the floor; it is ready when its first results come. */
+    void startFloor(List<String> jvmOptions, List<String> arguments) {
+        List<String> all = new ArrayList<>(List.of("--bootstrap", bootstrap, "--topics-prefix", topics.prefix()));
+        all.addAll(arguments);
+        JvmProcess floor = new JvmProcess(
+                new JvmCommand(
+                                "Floor",
+                                JvmCommand.ownClassPath(),
+                                jvmOptions,
+                                FloorMain.class.getName(),
+                                all,
+                                folder.resolve("floor.log"))
+                        .withJvmOptions(List.of("-Dlogback.configurationFile=" + LoadMain.LOG_CONFIGURATION)),
+                () -> true,
+                STOP_LIMIT,
+                STOP_LIMIT);
+        floor.start();
+        started.push(floor);
+        note("floor", floor.pid());
+    }
+
+    private void note(String name, long pid) {
+        ProcessHandle.of(pid)
+                .ifPresent(handle -> processes
+                        .computeIfAbsent(name, unused -> new ArrayList<>())
+                        .add(handle));
+    }
+
+    String bootstrap() {
+        return bootstrap;
+    }
+
+    String registryUrl() {
+        return registryUrl;
+    }
+
+    List<URI> services() {
+        return services;
+    }
+
+    Topics topics() {
+        return topics;
+    }
+
+    CpuMeter cpuMeter() {
+        return new CpuMeter(processes);
+    }
+
+    private static boolean isReady(URI service) {
+        try {
+            HttpURLConnection connection =
+                    (HttpURLConnection) service.resolve("/health/ready").toURL().openConnection();
+            connection.setConnectTimeout(ANSWER_LIMIT_MILLIS);
+            connection.setReadTimeout(ANSWER_LIMIT_MILLIS);
+            try {
+                return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+            } finally {
+                connection.disconnect();
+            }
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    /** Ends what was started, the last first. */
+    @Override
+    public void close() {
+        while (!started.isEmpty()) {
+            try {
+                started.pop().close();
+            } catch (Exception e) {
+                throw new LoadException("a process can't be ended: " + e.getMessage(), e);
+            }
+        }
+    }
+}

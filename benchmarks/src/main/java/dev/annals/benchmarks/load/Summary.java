@@ -1,0 +1,101 @@
+package dev.annals.benchmarks.load;
+
+import dev.annals.benchmarks.load.Scenario.Door;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The rounds of a run and what follows from them: medians, and ratios of medians. */
+record Summary(List<Row> rounds) {
+
+    /**
+     * One measurement.
+     *
+     * @param round from 1
+     * @param cores busy meanwhile, by process
+     */
+    record Row(int round, Scenario scenario, Program program, Figures figures, Map<String, Double> cores) {}
+
+    /** The median of a scenario and program. */
+    record Median(Scenario scenario, Program program, Figures figures) {}
+
+    /** One median in relation to another. */
+    record Ratio(String what, double value) {}
+
+    Summary {
+        rounds = List.copyOf(rounds);
+    }
+
+    List<Median> medians() {
+        List<Median> medians = new ArrayList<>();
+        for (Scenario scenario : rounds.stream().map(Row::scenario).distinct().toList()) {
+            for (Program program : scenario.programs()) {
+                median(scenario, program).ifPresent(medians::add);
+            }
+        }
+        return medians;
+    }
+
+    private Optional<Median> median(Scenario scenario, Program program) {
+        List<Figures> figures = rounds.stream()
+                .filter(row -> row.scenario().equals(scenario) && row.program() == program)
+                .map(Row::figures)
+                .toList();
+        return figures.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Median(scenario, program, Figures.median(figures)));
+    }
+
+    List<Ratio> ratios() {
+        List<Ratio> ratios = new ArrayList<>();
+        List<Median> medians = medians();
+        for (Median service : medians) {
+            medians.stream()
+                    .filter(floor -> floor.program() == Program.FLOOR
+                            && service.program() == Program.SERVICE
+                            && floor.scenario().equals(service.scenario()))
+                    .forEach(floor -> ratios.addAll(againstFloor(service, floor)));
+        }
+        httpAgainstTopics(medians).ifPresent(ratios::add);
+        return ratios;
+    }
+
+    private static List<Ratio> againstFloor(Median service, Median floor) {
+        String label = service.scenario().label();
+        Ratio p50 = new Ratio(
+                label + ": p50, service / floor",
+                service.figures().p50() / floor.figures().p50());
+        if (!service.scenario().isClosedLoop()) {
+            return List.of(p50); // both hold the rate
+        }
+        return List.of(
+                new Ratio(
+                        label + ": commands/s, service / floor",
+                        service.figures().perSecond() / floor.figures().perSecond()),
+                p50);
+    }
+
+    private static Optional<Ratio> httpAgainstTopics(List<Median> medians) {
+        Optional<Median> http = best(medians, Door.HTTP);
+        Optional<Median> topics = best(medians, Door.TOPICS);
+        if (http.isEmpty() || topics.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Ratio(
+                "commands/s of the service, %s / %s"
+                        .formatted(
+                                http.get().scenario().label(),
+                                topics.get().scenario().label()),
+                http.get().figures().perSecond() / topics.get().figures().perSecond()));
+    }
+
+    private static Optional<Median> best(List<Median> medians, Door door) {
+        return medians.stream()
+                .filter(median -> median.program() == Program.SERVICE
+                        && median.scenario().door() == door
+                        && median.scenario().isClosedLoop())
+                .max(Comparator.comparingDouble(median -> median.figures().perSecond()));
+    }
+}
