@@ -15,19 +15,19 @@ import org.apache.avro.Schema;
 public enum Payload {
     DEPOSIT("annals.accounts.MoneyDeposited") {
         @Override
-        Record event() {
+        public Record event() {
             return new MoneyDeposited(new BigDecimal("3679.5"), LocalDate.of(1996, 7, 28), "credit in cash");
         }
     },
     ORDER_OF_5("annals.orders.OrderPlaced") {
         @Override
-        Record event() {
+        public Record event() {
             return order(5);
         }
     },
     ORDER_OF_500("annals.orders.OrderPlaced") {
         @Override
-        Record event() {
+        public Record event() {
             return order(500);
         }
     };
@@ -38,9 +38,9 @@ public enum Payload {
         this.schemaName = schemaName;
     }
 
-    abstract Record event();
+    public abstract Record event();
 
-    Schema schema() {
+    public Schema schema() {
         return SchemaCatalog.load(schemaName);
     }
 
