@@ -58,7 +58,8 @@ public class JvmProcess implements AutoCloseable {
         if (running == null) {
             return;
         }
-        running.destroy();
+        // Not Process.destroy: it also closes the pipe, by whose end a child takes its parent for dead and halts.
+        running.toHandle().destroy();
         if (!endsWithin(running, stopLimit)) {
             running.destroyForcibly();
         }
