@@ -1,7 +1,6 @@
 package dev.annals.benchmarks.decide;
 
 import dev.annals.core.decider.Decider;
-import dev.annals.core.decider.Decision;
 import dev.annals.core.decider.Decision.Accepted;
 import dev.annals.core.decider.Decision.Rejected;
 import dev.annals.core.domain.AggregateType;

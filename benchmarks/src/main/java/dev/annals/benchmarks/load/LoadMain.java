@@ -95,7 +95,7 @@ final class LoadMain implements Callable<Integer> {
     private List<Integer> inFlight = List.of(1, 1_000);
 
     @Option(names = "--connections", split = ",", description = "Closed loops over HTTP; 0: none.")
-    private List<Integer> connections = List.of(1, 64);
+    private List<Integer> connections = List.of(1, 1_000);
 
     @Option(names = "--rate", split = ",", description = "Fixed rates over topics, commands/s.")
     private List<Double> rates = List.of();

@@ -14,14 +14,12 @@ final class Recorder {
     private final Schedule schedule;
     private final Histogram latency = new Histogram(MAX_NANOS, DIGITS);
     private long completed;
-    private long total;
 
     Recorder(Schedule schedule) {
         this.schedule = schedule;
     }
 
     void record(long start, long end) {
-        total++;
         if (schedule.isMeasured(end)) {
             completed++;
         }
@@ -33,12 +31,6 @@ final class Recorder {
     void add(Recorder other) {
         latency.add(other.latency);
         completed += other.completed;
-        total += other.total;
-    }
-
-    /** Of all commands, measured or not. */
-    long total() {
-        return total;
     }
 
     Figures figures() {

@@ -30,8 +30,8 @@ class SummaryTest {
 
     @Test
     void two_rounds_have_the_mean_as_their_median() {
-        Summary summary = new Summary(
-                List.of(row(1, TOPICS, Program.FLOOR, 10, 3), row(2, TOPICS, Program.FLOOR, 30, 1)));
+        Summary summary =
+                new Summary(List.of(row(1, TOPICS, Program.FLOOR, 10, 3), row(2, TOPICS, Program.FLOOR, 30, 1)));
 
         assertThat(summary.medians().getFirst().figures().perSecond()).isEqualTo(20);
     }
