@@ -47,6 +47,8 @@ final class LoadMain implements Callable<Integer> {
     /** Commands in flight while accounts are opened and filled. */
     private static final int PREPARING_IN_FLIGHT = 5_000;
 
+    private static final int MOST_CONNECTIONS = 1_000;
+
     /** At a fixed rate; when so many have no result, the next waits, and its latency counts from when it was due. */
     private static final int RATE_IN_FLIGHT = 100_000;
 
@@ -95,7 +97,7 @@ final class LoadMain implements Callable<Integer> {
     private List<Integer> inFlight = List.of(1, 1_000);
 
     @Option(names = "--connections", split = ",", description = "Closed loops over HTTP; 0: none.")
-    private List<Integer> connections = List.of(1, 1_000);
+    private List<Integer> connections = List.of(1, MOST_CONNECTIONS);
 
     @Option(names = "--rate", split = ",", description = "Fixed rates over topics, commands/s.")
     private List<Double> rates = List.of();
@@ -112,8 +114,8 @@ final class LoadMain implements Callable<Integer> {
     @Option(names = "--linger", description = "Of the drivers' producers, in milliseconds.")
     private int linger;
 
-    @Option(names = "--warm-up", description = "Seconds at the start, in each scenario and for each program.")
-    private int warmUp = 10;
+    @Option(names = "--warm-up", description = "Seconds under full load at the start, for each program and way in.")
+    private int warmUp = 20;
 
     @Option(names = "--settle", description = "Seconds before each measurement.")
     private int settle = 2;
@@ -224,10 +226,22 @@ final class LoadMain implements Callable<Integer> {
         Stream<Scenario> topicRates =
                 rates.stream().map(rate -> new Scenario(Scenario.Door.TOPICS, RATE_IN_FLIGHT, rate));
         Stream<Scenario> http = connections.stream().filter(n -> n > 0).map(Scenario::http);
-        int most = connections.stream().max(Comparator.naturalOrder()).orElse(1);
+        int most = connections.stream()
+                .filter(n -> n > 0)
+                .max(Comparator.naturalOrder())
+                .orElse(MOST_CONNECTIONS);
         Stream<Scenario> ofHttpRates = httpRates.stream().map(rate -> new Scenario(Scenario.Door.HTTP, most, rate));
         return Stream.of(topics, topicRates, http, ofHttpRates)
                 .flatMap(each -> each)
+                .toList();
+    }
+
+    /** Of each door: what makes the compilers work most. */
+    private List<Scenario> heaviest() {
+        Comparator<Scenario> load =
+                Comparator.comparing(Scenario::isClosedLoop).thenComparingInt(Scenario::concurrency);
+        return Stream.of(Scenario.Door.values())
+                .flatMap(door -> scenarios().stream().filter(scenario -> scenario.door() == door).max(load).stream())
                 .toList();
     }
 
@@ -243,7 +257,7 @@ final class LoadMain implements Callable<Integer> {
         return round % 2 == 1 ? programs : programs.reversed();
     }
 
-    /** Opens and fills the accounts, then loads each program as it will be loaded. */
+    /** Opens and fills the accounts, then loads each program until it is compiled. */
     private void prepare(Drivers drivers) {
         for (Program program : programs(Scenario.topics(1))) {
             say("opening %,d accounts, %,d event(s) each, on the %s"
@@ -252,7 +266,7 @@ final class LoadMain implements Callable<Integer> {
             topics.drive(Load.counted(CommandKind.OPEN, aggregates, 1, PREPARING_IN_FLIGHT));
             topics.drive(Load.counted(CommandKind.DEPOSIT, aggregates, eventsPerAggregate - 1, PREPARING_IN_FLIGHT));
         }
-        for (Scenario scenario : scenarios()) {
+        for (Scenario scenario : heaviest()) {
             for (Program program : programs(scenario)) {
                 Figures figures = drivers.of(scenario, program)
                         .drive(scenario.load(aggregates, Duration.ZERO, Duration.ofSeconds(warmUp)))
