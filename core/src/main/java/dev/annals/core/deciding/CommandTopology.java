@@ -32,6 +32,7 @@ public final class CommandTopology {
 
     static final String EVENTS = "events";
     static final String RESULTS = "results";
+    static final String REPLIES = "replies";
     static final String DEAD_LETTERS = "dead-letters";
     static final String REROUTED = "rerouted-commands";
 
@@ -66,6 +67,7 @@ public final class CommandTopology {
                 .addStateStore(store(config.storeType()), DECIDE)
                 .addSink(EVENTS, topics.events(type), bytes, bytes, byAggregateOfEvent(partitions), DECIDE)
                 .addSink(RESULTS, topics.results(type), bytes, bytes, DECIDE)
+                .addSink(REPLIES, topics.replies(), bytes, bytes, ReplyAddress.partitioner(), DECIDE)
                 .addSink(DEAD_LETTERS, topics.deadLetters(type), bytes, bytes, DECIDE)
                 .addSink(REROUTED, topics.commands(type), bytes, bytes, byAggregate(partitions), DECIDE);
     }

@@ -117,7 +117,16 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
         Record<byte[], byte[]> result = to.writer.result(handling.result(), record);
         handling.commit().run();
         events.forEach(event -> to.context.forward(event, CommandTopology.EVENTS));
+        publish(to, record, result);
+    }
+
+    /** The result for all, and a copy for the sender that waits for it. */
+    private static void publish(Running<?, ?> to, Record<byte[], byte[]> command, Record<byte[], byte[]> result) {
         to.context.forward(result, CommandTopology.RESULTS);
+        byte[] address = ReplyAddress.of(command.headers());
+        if (address != null) {
+            to.context.forward(result.withKey(address), CommandTopology.REPLIES);
+        }
     }
 
     private void bury(Running<C, E> to, Record<byte[], byte[]> record, CommandFailedException failure) {
@@ -126,7 +135,7 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
                 CommandTopology.DEAD_LETTERS);
         Record<byte[], byte[]> result = to.writer.failure(record, failure);
         if (result != null) {
-            to.context.forward(result, CommandTopology.RESULTS);
+            publish(to, record, result);
         }
     }
 

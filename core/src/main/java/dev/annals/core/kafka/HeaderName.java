@@ -33,6 +33,8 @@ public enum HeaderName {
 
     /** On commands sent over HTTP: who waits for the result, which carries it too. */
     REQUEST_ID("annals_requestid"),
+    /** On commands sent over HTTP, beside {@link #REQUEST_ID}: the partition of the replies topic that the sender follows, decimal. */
+    REPLY_TO("annals_replyto"),
 
     /** On dead letters: a word for machines. */
     DEAD_LETTER_REASON("annals_dead_letter_reason"),

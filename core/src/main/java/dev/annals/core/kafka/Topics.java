@@ -34,6 +34,11 @@ public record Topics(String prefix) {
         return prefix + aggregateType + ".results";
     }
 
+    /** Copies of the results that someone waits for over HTTP, in the partition that this one follows; key: that partition. */
+    public String replies() {
+        return prefix + "annals.replies";
+    }
+
     /** What could not be read or handled, as received. */
     public String deadLetters(String aggregateType) {
         return prefix + aggregateType + ".dead-letters";

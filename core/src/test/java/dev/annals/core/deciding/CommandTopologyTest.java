@@ -2,6 +2,7 @@ package dev.annals.core.deciding;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.annals.core.avro.RecordBinding;
 import dev.annals.core.deciding.CommandResult.Outcome;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
@@ -71,6 +73,7 @@ class CommandTopologyTest {
     private TestInputTopic<byte[], byte[]> commands;
     private TestOutputTopic<byte[], byte[]> events;
     private TestOutputTopic<byte[], byte[]> results;
+    private TestOutputTopic<byte[], byte[]> replies;
     private TestOutputTopic<byte[], byte[]> deadLetters;
 
     @BeforeEach
@@ -87,6 +90,7 @@ class CommandTopologyTest {
                 driver.createInputTopic("test.counters.commands", new ByteArraySerializer(), new ByteArraySerializer());
         events = output("test.counters.events");
         results = output("test.counters.results");
+        replies = output("test.annals.replies");
         deadLetters = output("test.counters.dead-letters");
     }
 
@@ -259,9 +263,7 @@ class CommandTopologyTest {
             assertThat(StoredResults.find(driver.getKeyValueStore(CommandTopology.STORE), "c1"))
                     .extracting(StoredResult::result)
                     .extracting(CommandResult::aggregateId, CommandResult::outcome)
-                    .containsExactly(
-                            org.assertj.core.groups.Tuple.tuple("a", Outcome.ACCEPTED),
-                            org.assertj.core.groups.Tuple.tuple("b", Outcome.REJECTED));
+                    .containsExactly(tuple("a", Outcome.ACCEPTED), tuple("b", Outcome.REJECTED));
             assertThat(StoredResults.find(driver.getKeyValueStore(CommandTopology.STORE), "c"))
                     .isEmpty();
         }
@@ -289,6 +291,63 @@ class CommandTopologyTest {
 
             assertThat(StoredResults.find(driver.getKeyValueStore(CommandTopology.STORE), "c1"))
                     .isEmpty();
+        }
+    }
+
+    @Nested
+    class A_reply {
+
+        private static final String[] AWAITED = {"ce_id", "c1", "annals_requestid", "r1", "annals_replyto", "3"};
+
+        @Test
+        void is_a_copy_of_the_result_for_the_partition_that_the_sender_follows() {
+            send("a", new Add(1), headers(AWAITED));
+
+            TestRecord<byte[], byte[]> reply = replies.readRecord();
+            TestRecord<byte[], byte[]> result = results.readRecord();
+            assertThat(reply.key()).asString(UTF_8).isEqualTo("3");
+            assertThat(reply.value()).isEqualTo(result.value());
+            assertThat(text(reply.headers())).isEqualTo(text(result.headers())).containsEntry("annals_requestid", "r1");
+        }
+
+        @Test
+        void comes_for_a_repeat_and_for_a_command_that_failed_too() {
+            send("a", new Add(1), headers(AWAITED));
+            send("a", new Add(1), headers(AWAITED));
+            send("a".getBytes(UTF_8), new byte[] {1}, headers(AWAITED));
+
+            assertThat(replies.readRecordsToList())
+                    .extracting(
+                            reply -> result(reply).outcome(),
+                            reply -> result(reply).replayed())
+                    .containsExactly(
+                            tuple(Outcome.ACCEPTED, false),
+                            tuple(Outcome.ACCEPTED, true),
+                            tuple(Outcome.FAILED, false));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", "-1", "one", "1.5", "9999999", "\u0663"})
+        void that_is_wanted_at_no_number_is_left_out_and_the_command_decided(String address) {
+            send("a", new Add(1), headers("annals_requestid", "r1", "annals_replyto", address));
+
+            assertThat(onlyResult().outcome()).isEqualTo(Outcome.ACCEPTED);
+            assertThat(replies.isEmpty()).isTrue();
+            assertThat(deadLetters.isEmpty()).isTrue();
+        }
+
+        @Test
+        void that_nobody_waits_for_is_left_out() {
+            send("a", new Add(1), headers("ce_id", "c1", "annals_replyto", "3"));
+            send("a", new Add(1), headers("ce_id", "c2", "annals_requestid", "r1"));
+
+            assertThat(replies.isEmpty()).isTrue();
+        }
+
+        @Test
+        void beyond_the_partitions_that_there_are_stops_nothing() {
+            assertThat(ReplyAddress.partitioner().partitions("any", "21".getBytes(UTF_8), null, 16))
+                    .contains(Set.of(5));
         }
     }
 
