@@ -1,6 +1,7 @@
 package dev.annals.command;
 
 import dev.annals.core.deciding.DecidingConfig;
+import dev.annals.service.Advertised;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.Settings;
 import dev.annals.service.StartupException;
@@ -14,13 +15,18 @@ import java.time.format.DateTimeParseException;
  * @param deciding the limits of deciding
  * @param maxInFlight the most commands sent over HTTP whose results are awaited; more are refused with 429
  * @param defaultWait how long a request waits for its result where it doesn't say
+ * @param advertised where other instances reach this one
  */
-record CommandConfig(ServiceConfig service, DecidingConfig deciding, int maxInFlight, Duration defaultWait) {
+record CommandConfig(
+        ServiceConfig service, DecidingConfig deciding, int maxInFlight, Duration defaultWait, Advertised advertised) {
 
     static final int DEFAULT_PORT = 8080;
 
     /** The longest wait that a request can ask for with {@code Prefer: wait}. */
     static final Duration MAX_WAIT = Duration.ofSeconds(30);
+
+    /** {@code host:port}. */
+    private static final String ADVERTISED = "annals.command.advertised";
 
     private static final String MAX_IN_FLIGHT_KEY = "annals.command.max.in.flight";
     private static final String WAIT_KEY = "annals.command.wait.seconds";
@@ -28,9 +34,10 @@ record CommandConfig(ServiceConfig service, DecidingConfig deciding, int maxInFl
 
     static CommandConfig of(Settings settings) {
         DecidingConfig defaults = DecidingConfig.DEFAULT;
+        ServiceConfig service = ServiceConfig.of(settings, DEFAULT_PORT);
         try {
             return new CommandConfig(
-                    ServiceConfig.of(settings, DEFAULT_PORT),
+                    service,
                     new DecidingConfig(
                             duration(settings, DecidingConfig.RETENTION_KEY, defaults.retention()),
                             settings.integer(DecidingConfig.MAX_EVENTS_KEY, defaults.maxEvents(), 1, 1_000_000),
@@ -40,7 +47,8 @@ record CommandConfig(ServiceConfig service, DecidingConfig deciding, int maxInFl
                             defaults.evictionBatch(),
                             store(settings, defaults.storeType())),
                     settings.integer(MAX_IN_FLIGHT_KEY, 2_000, 1, MAX_MAX_IN_FLIGHT),
-                    Duration.ofSeconds(settings.integer(WAIT_KEY, 10, 0, (int) MAX_WAIT.toSeconds())));
+                    Duration.ofSeconds(settings.integer(WAIT_KEY, 10, 0, (int) MAX_WAIT.toSeconds())),
+                    Advertised.of(settings, ADVERTISED, service));
         } catch (IllegalArgumentException e) {
             throw new StartupException(String.valueOf(e.getMessage()), e);
         }

@@ -3,7 +3,7 @@ package dev.annals.command;
 import dev.annals.service.http.Problem;
 import io.javalin.http.Context;
 import java.time.Duration;
-import java.util.Locale;
+import java.util.Collections;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +25,16 @@ record CommandHeaders(
     private static final int MAX_KEY_LENGTH = 128;
     private static final int MAX_CORRELATION_LENGTH = 200;
     private static final Pattern VERSION_TAG = Pattern.compile("\"(\\d{1,18})\"");
-    private static final Pattern WAIT = Pattern.compile("wait\\s*=\\s*(\\d{1,6})");
+
+    /** What a decoder puts where bytes are no text: two keys could become one. */
+    private static final int REPLACEMENT = 0xFFFD;
 
     static CommandHeaders of(Context ctx, Duration defaultWait) {
         return new CommandHeaders(
                 text(ctx, "Idempotency-Key", MAX_KEY_LENGTH),
                 expectedVersion(ctx),
-                wait(ctx.header("Prefer"), defaultWait),
+                Preferences.of(Collections.list(ctx.req().getHeaders("Prefer")))
+                        .patience(defaultWait, CommandConfig.MAX_WAIT),
                 text(ctx, "X-Correlation-Id", MAX_CORRELATION_LENGTH),
                 text(ctx, "traceparent", MAX_CORRELATION_LENGTH));
     }
@@ -41,7 +44,8 @@ record CommandHeaders(
         if (value == null) {
             return null;
         }
-        if (value.isBlank() || value.length() > maxLength || value.codePoints().anyMatch(Character::isISOControl)) {
+        boolean printable = value.codePoints().noneMatch(c -> Character.isISOControl(c) || c == REPLACEMENT);
+        if (value.isBlank() || value.length() > maxLength || !printable) {
             throw invalid(name, "1 to %d printable characters".formatted(maxLength), value);
         }
         return value;
@@ -64,23 +68,6 @@ record CommandHeaders(
             throw invalid("If-Match", "one version in quotes, as an ETag has it, for instance \"7\"", ifMatch);
         }
         return Long.parseLong(tag.group(1));
-    }
-
-    /** RFC 7240; what it can't honour is ignored, as the RFC asks. */
-    private static Duration wait(@Nullable String prefer, Duration defaultWait) {
-        if (prefer == null) {
-            return defaultWait;
-        }
-        String preferences = prefer.toLowerCase(Locale.ROOT);
-        if (preferences.contains("respond-async")) {
-            return Duration.ZERO;
-        }
-        Matcher wait = WAIT.matcher(preferences);
-        if (!wait.find()) {
-            return defaultWait;
-        }
-        Duration asked = Duration.ofSeconds(Long.parseLong(wait.group(1)));
-        return asked.compareTo(CommandConfig.MAX_WAIT) < 0 ? asked : CommandConfig.MAX_WAIT;
     }
 
     private static RuntimeException invalid(String header, String expected, String actual) {

@@ -1,83 +1,185 @@
 package dev.annals.command;
 
-import dev.annals.core.deciding.CommandResult;
-import dev.annals.core.deciding.CommandTopology;
-import dev.annals.core.deciding.StoredResults;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.annals.core.deciding.StoredResults.StoredResult;
+import dev.annals.service.http.Json;
+import dev.annals.service.http.PeerClient;
 import dev.annals.service.http.Problem;
-import dev.annals.service.kafka.StreamsHost;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
-import org.apache.kafka.streams.StoreQueryParameters;
-import org.apache.kafka.streams.errors.InvalidStateStoreException;
-import org.apache.kafka.streams.state.QueryableStoreTypes;
-import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.kafka.streams.state.HostInfo;
 
 /**
- * Finds the result of a command by its id: among the results that this instance has read from the topic, then in the stores
- * of its partitions. Thread-safe.
+ * Finds the result of a command by its id: among the results that this instance has seen, then in its stores, then with all
+ * other instances at the same time, one hop away.
+ *
+ * <p>A command is unknown only when every instance has answered and every partition was looked into. Thread-safe; blocks for
+ * at most {@link StoredCommands#COMMIT_LIMIT} and {@link #PEER_LIMIT}.
  */
 final class CommandLookup {
 
-    /**
-     * A store shows what an open transaction has written. What was decided longer ago than this is committed, since the
-     * transaction timeout of Kafka Streams' producers (10 s) has passed.
-     */
-    private static final Duration COMMITTED_AFTER = Duration.ofSeconds(15);
+    /** For another instance to answer. */
+    static final Duration PEER_LIMIT = Duration.ofSeconds(3);
+
+    /** Searches that ask other instances, at the same time; more are refused with 429. */
+    static final int MAX_SEARCHES = 100;
+
+    /** Between instances, on a found result: when it was decided, milliseconds since the epoch. */
+    static final String DECIDED = "X-Annals-Decided";
 
     private final PendingCommands pending;
-    private final StreamsHost streams;
-    private final List<String> apps;
-    private final InstantSource clock;
+    private final Function<String, StoredCommands.Look> stores;
+    private final Set<String> partitions;
+    private final Supplier<? extends Collection<HostInfo>> peers;
+    private final PeerClient client;
+    private final Semaphore searches = new Semaphore(MAX_SEARCHES);
 
     /** What is known of a command id. */
     sealed interface Answer {}
 
-    record Found(CommandResult result) implements Answer {}
+    /** @param json the result as it is published */
+    record Found(String json, Instant decided) implements Answer {}
 
     record Pending() implements Answer {}
 
-    record Unknown() implements Answer {}
+    record Unknown(Coverage searched) implements Answer {}
 
-    CommandLookup(PendingCommands pending, StreamsHost streams, Collection<String> apps, InstantSource clock) {
+    /** It may be known where nobody answered. */
+    record Unsure(String why) implements Answer {}
+
+    /**
+     * A lookup.
+     *
+     * @param stores looks into the stores of this instance
+     * @param partitions all that there are, as {@link Coverage} names them
+     * @param peers the other instances, as they are now
+     */
+    CommandLookup(
+            PendingCommands pending,
+            Function<String, StoredCommands.Look> stores,
+            Collection<String> partitions,
+            Supplier<? extends Collection<HostInfo>> peers,
+            PeerClient client) {
         this.pending = pending;
-        this.streams = streams;
-        this.apps = List.copyOf(apps);
-        this.clock = clock;
+        this.stores = stores;
+        this.partitions = Set.copyOf(partitions);
+        this.peers = peers;
+        this.client = client;
     }
 
-    Answer find(String commandId) {
-        Optional<CommandResult> seen = pending.recentResult(commandId);
-        if (seen.isPresent()) {
-            return new Found(seen.get());
+    /**
+     * Looks for a command.
+     *
+     * @param passedOn another instance asks: only what is here counts
+     * @throws dev.annals.service.http.ProblemException 429 if too many searches go on
+     */
+    Answer find(String commandId, boolean passedOn) {
+        Answer here = here(commandId);
+        return passedOn || !(here instanceof Unknown unknown) ? here : elsewhere(commandId, unknown.searched);
+    }
+
+    private Answer here(String commandId) {
+        boolean isPending = pending.isPending(commandId); // first: it becomes a recent result, never the other way
+        Optional<StoredResult> recent = pending.recentResult(commandId);
+        if (recent.isPresent()) {
+            return found(recent.get());
         }
-        if (pending.isPending(commandId)) {
+        if (isPending) {
             return new Pending();
         }
-        Optional<StoredResult> stored =
-                apps.stream().flatMap(app -> inStore(app, commandId)).max(Comparator.comparing(StoredResult::decided));
-        if (stored.isEmpty()) {
-            return new Unknown();
-        }
-        boolean committed = stored.get().decided().plus(COMMITTED_AFTER).isBefore(clock.instant());
-        return committed ? new Found(stored.get().result()) : new Pending();
+        return switch (stores.apply(commandId)) {
+            case StoredCommands.Committed(StoredResult result) -> found(result);
+            case StoredCommands.Open() -> new Pending();
+            case StoredCommands.Nothing(Coverage searched) -> new Unknown(searched);
+        };
     }
 
-    private Stream<StoredResult> inStore(String app, String commandId) {
+    private static Found found(StoredResult stored) {
         try {
-            ReadOnlyKeyValueStore<byte[], byte[]> store = streams.streams(app)
-                    .store(StoreQueryParameters.fromNameAndType(
-                            CommandTopology.STORE, QueryableStoreTypes.keyValueStore()));
-            return StoredResults.find(store, commandId).stream();
-        } catch (InvalidStateStoreException | IllegalStateException e) {
-            throw Problem.of(503, "not-ready", "the store of %s is moving or being restored".formatted(app))
+            return new Found(Json.mapper().writeValueAsString(ResultResponses.body(stored.result())), stored.decided());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a result can't be written as JSON", e);
+        }
+    }
+
+    private Answer elsewhere(String commandId, Coverage searchedHere) {
+        if (!searches.tryAcquire()) {
+            throw Problem.of(429, "too-many-searches", "too many searches for commands go on; try again")
                     .asException()
                     .withHeader("Retry-After", "1");
         }
+        try {
+            String path = ResultResponses.commandPath(commandId);
+            List<CompletableFuture<Answer>> asked =
+                    peers.get().stream().map(peer -> ask(peer, path)).toList();
+            return together(
+                    searchedHere, asked.stream().map(CompletableFuture::join).toList());
+        } finally {
+            searches.release();
+        }
+    }
+
+    private CompletableFuture<Answer> ask(HostInfo peer, String path) {
+        Answer silence = new Unsure("%s:%d does not answer".formatted(peer.host(), peer.port()));
+        try {
+            return client.sendAsync(PeerClient.request(peer, path).build(), PEER_LIMIT)
+                    .handle((response, failure) -> failure == null ? answer(response, silence) : silence);
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.completedFuture(silence); // an instance that advertises no address
+        }
+    }
+
+    private static Answer answer(HttpResponse<byte[]> response, Answer silence) {
+        try {
+            return switch (response.statusCode()) {
+                case 200 -> new Found(new String(response.body(), StandardCharsets.UTF_8), decided(response));
+                case 202 -> new Pending();
+                case 404 -> new Unknown(Json.mapper().readValue(response.body(), Coverage.class));
+                default -> silence;
+            };
+        } catch (IOException | NumberFormatException e) {
+            return silence; // whatever listens there is no instance of this service
+        }
+    }
+
+    private static Instant decided(HttpResponse<?> response) {
+        return response.headers()
+                .firstValue(DECIDED)
+                .map(millis -> Instant.ofEpochMilli(Long.parseLong(millis)))
+                .orElse(Instant.EPOCH);
+    }
+
+    private Answer together(Coverage searchedHere, List<Answer> answers) {
+        Optional<Found> found = only(Found.class, answers).stream().max(Comparator.comparing(Found::decided));
+        if (found.isPresent()) {
+            return found.get();
+        }
+        if (!only(Pending.class, answers).isEmpty()) {
+            return new Pending();
+        }
+        List<Unsure> unsure = only(Unsure.class, answers);
+        if (!unsure.isEmpty()) {
+            return unsure.getFirst();
+        }
+        Coverage searched =
+                only(Unknown.class, answers).stream().map(Unknown::searched).reduce(searchedHere, Coverage::plus);
+        Set<String> missing = searched.missing(partitions);
+        return missing.isEmpty() ? new Unknown(searched) : new Unsure("nobody has the partitions " + missing + " now");
+    }
+
+    private static <T extends Answer> List<T> only(Class<T> kind, List<Answer> answers) {
+        return answers.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 }

@@ -8,18 +8,22 @@ import dev.annals.core.deciding.CommandResult;
 import dev.annals.core.domain.AggregateType;
 import dev.annals.core.json.InvalidJsonException;
 import dev.annals.core.kafka.AggregateIds;
+import dev.annals.service.http.PeerClient;
 import dev.annals.service.http.Problem;
 import dev.annals.service.http.ProblemException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.common.KafkaException;
@@ -30,6 +34,13 @@ final class CommandRoutes {
 
     private static final String RETRY_SOON = "1";
     private static final String RETRY_LATER = "5";
+
+    /**
+     * Writes answers: a client that doesn't read must not hold up the thread that follows the replies. What runs on it is
+     * bounded by the commands in flight and by the requests of the server.
+     */
+    private static final Executor ANSWERING =
+            task -> Thread.ofVirtual().name("answering").start(task);
 
     private final CommandCatalog catalog;
     private final CommandSender sender;
@@ -108,8 +119,8 @@ final class CommandRoutes {
                 headers.expectedVersion(),
                 headers.correlationId(),
                 headers.traceParent());
-        CompletableFuture<CommandResult> result = send(toSend);
-        ctx.future(() -> answerInTime(ctx, result, commandId, headers));
+        CommandSender.Sent sent = send(toSend);
+        ctx.future(() -> answerInTime(ctx, sent, commandId, headers));
     }
 
     private GenericRecord payload(Context ctx, AggregateType<?, ?, ?> type, String command) {
@@ -150,33 +161,52 @@ final class CommandRoutes {
                 || mediaType.toLowerCase(Locale.ROOT).endsWith("+json");
     }
 
-    private CompletableFuture<CommandResult> send(CommandToSend command) {
-        Optional<CompletableFuture<CommandResult>> result;
+    private CommandSender.Sent send(CommandToSend command) {
+        Optional<CommandSender.Sent> sent;
         try {
-            result = sender.send(command);
+            sent = sender.send(command);
         } catch (KafkaException e) {
             throw unavailable(e);
         }
-        return result.orElseThrow(() -> Problem.of(
+        return sent.orElseThrow(() -> Problem.of(
                         429, "too-many-in-flight", "too many commands are waiting for their results; try again")
                 .asException()
                 .withHeader("Retry-After", RETRY_SOON));
     }
 
+    /** A command is never called accepted before it is durable, however short the client's patience. */
     private static CompletableFuture<?> answerInTime(
-            Context ctx, CompletableFuture<CommandResult> result, String commandId, CommandHeaders headers) {
-        return result.copy()
-                .orTimeout(headers.patience().toMillis(), TimeUnit.MILLISECONDS)
-                .handle((outcome, failure) -> {
-                    if (failure == null) {
-                        ResultResponses.answer(ctx, outcome, headers.expectedVersion() != null);
-                    } else if (failure instanceof TimeoutException) {
-                        accepted(ctx, commandId);
-                    } else {
-                        throw unavailable(failure);
-                    }
-                    return outcome;
-                });
+            Context ctx, CommandSender.Sent sent, String commandId, CommandHeaders headers) {
+        return sent.result()
+                .thenApply(Optional::of)
+                .exceptionally(CommandRoutes::noneIfGivenUp)
+                .completeOnTimeout(Optional.empty(), headers.patience().toMillis(), TimeUnit.MILLISECONDS)
+                .thenCompose(result -> result.isPresent()
+                        ? CompletableFuture.completedFuture(result)
+                        : sent.taken().thenApply(durable -> result))
+                .thenAcceptAsync(
+                        result -> result.ifPresentOrElse(
+                                known -> ResultResponses.answer(ctx, known, headers.expectedVersion() != null),
+                                () -> accepted(ctx, commandId)),
+                        ANSWERING)
+                .exceptionallyComposeAsync(failure -> CompletableFuture.failedFuture(problem(failure)), ANSWERING);
+    }
+
+    private static Optional<CommandResult> noneIfGivenUp(Throwable failure) {
+        Throwable cause = cause(failure);
+        if (cause instanceof CancellationException) {
+            return Optional.empty();
+        }
+        throw new CompletionException(cause);
+    }
+
+    private static Throwable problem(Throwable failure) {
+        Throwable cause = cause(failure);
+        return cause instanceof KafkaException ? unavailable(cause) : cause;
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 
     private static void accepted(Context ctx, String commandId) {
@@ -185,9 +215,7 @@ final class CommandRoutes {
                 .json(Map.of("commandId", commandId, "outcome", "pending"));
     }
 
-    private static ProblemException unavailable(Throwable failure) {
-        Throwable cause =
-                failure.getCause() != null && !(failure instanceof KafkaException) ? failure.getCause() : failure;
+    private static ProblemException unavailable(Throwable cause) {
         return Problem.of(
                         503,
                         "unavailable",
@@ -199,16 +227,34 @@ final class CommandRoutes {
 
     private void stored(Context ctx) {
         String commandId = ctx.pathParam("commandId");
-        switch (lookup.find(commandId)) {
-            case CommandLookup.Found(CommandResult result) -> ResultResponses.show(ctx, result);
+        boolean passedOn = PeerClient.isPassedOn(ctx);
+        ctx.future(() -> CompletableFuture.supplyAsync(() -> lookup.find(commandId, passedOn), ANSWERING)
+                .thenAccept(answer -> show(ctx, commandId, answer, passedOn)));
+    }
+
+    private static void show(Context ctx, String commandId, CommandLookup.Answer answer, boolean passedOn) {
+        switch (answer) {
+            case CommandLookup.Found(String json, Instant decided) -> {
+                if (passedOn) {
+                    ctx.header(CommandLookup.DECIDED, Long.toString(decided.toEpochMilli()));
+                }
+                ctx.contentType("application/json").result(json);
+            }
             case CommandLookup.Pending() -> accepted(ctx, commandId);
-            case CommandLookup.Unknown() ->
-                throw Problem.of(
-                                404,
-                                "command-not-found",
-                                "no command %s is pending here or was decided within the retention"
-                                        .formatted(commandId))
-                        .asException();
+            case CommandLookup.Unknown(Coverage searched) -> {
+                if (!passedOn) {
+                    throw Problem.of(
+                                    404,
+                                    "command-not-found",
+                                    "no command %s is pending or was decided within the retention".formatted(commandId))
+                            .asException();
+                }
+                ctx.status(404).json(searched);
+            }
+            case CommandLookup.Unsure(String why) ->
+                throw Problem.of(503, "unavailable", "the command may be known elsewhere: %s; try again".formatted(why))
+                        .asException()
+                        .withHeader("Retry-After", RETRY_SOON);
         }
     }
 }

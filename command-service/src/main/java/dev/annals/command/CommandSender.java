@@ -22,6 +22,7 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 
 /** Writes commands to their topics. Waiting for Kafka is bounded by {@link #DELIVERY_LIMIT}. Thread-safe. */
 final class CommandSender implements AutoCloseable {
@@ -38,13 +39,32 @@ final class CommandSender implements AutoCloseable {
     private final Serializer<Object> serializer;
     private final PendingCommands pending;
     private final Producer<byte[], byte[]> producer;
+    private final String replyTo;
 
-    CommandSender(Map<String, Object> kafka, Topics topics, AvroSerdes serdes, PendingCommands pending) {
+    /**
+     * What becomes of a command that was handed to Kafka.
+     *
+     * @param taken completes when the command is durable in its topic; fails with what kept it from that
+     * @param result completes with the command's result, if it comes; fails as {@code taken} does
+     */
+    record Sent(CompletableFuture<Void> taken, CompletableFuture<CommandResult> result) {}
+
+    /**
+     * A sender over a producer, which it closes.
+     *
+     * @param replyTo the partition of the replies topic that this instance follows
+     */
+    CommandSender(
+            Producer<byte[], byte[]> producer, Topics topics, AvroSerdes serdes, PendingCommands pending, int replyTo) {
         this.topics = topics;
         this.serializer = serdes.newSerializer();
         this.pending = pending;
-        this.producer =
-                new KafkaProducer<>(producerConfig(kafka), new ByteArraySerializer(), new ByteArraySerializer());
+        this.producer = producer;
+        this.replyTo = Integer.toString(replyTo);
+    }
+
+    static Producer<byte[], byte[]> producer(Map<String, Object> kafka) {
+        return new KafkaProducer<>(producerConfig(kafka), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     private static Map<String, Object> producerConfig(Map<String, Object> kafka) {
@@ -62,26 +82,30 @@ final class CommandSender implements AutoCloseable {
     /**
      * Sends a command.
      *
-     * @return its result, when it is there; fails with a {@link KafkaException} if it can't be sent. Empty where too many are
-     *     in flight
-     * @throws KafkaException if the registry or Kafka is away
+     * @return what becomes of it; empty where too many are in flight
+     * @throws KafkaException if the registry is away
      */
-    Optional<CompletableFuture<CommandResult>> send(CommandToSend command) {
+    Optional<Sent> send(CommandToSend command) {
         String requestId = UUID.randomUUID().toString();
         ProducerRecord<byte[], byte[]> record = record(command, requestId);
-        Optional<CompletableFuture<CommandResult>> result = pending.add(requestId, command.id());
-        if (result.isPresent()) {
+        return pending.add(requestId, command.id()).map(result -> {
+            Sent sent = new Sent(new CompletableFuture<>(), result);
             try {
-                var unused = producer.send(record, (metadata, failure) -> {
-                    if (failure != null) {
-                        pending.fail(requestId, failure);
-                    }
-                });
+                var unused = producer.send(record, (metadata, failure) -> settle(sent, requestId, failure));
             } catch (RuntimeException e) {
-                pending.fail(requestId, e);
+                settle(sent, requestId, e);
             }
+            return sent;
+        });
+    }
+
+    private void settle(Sent sent, String requestId, @Nullable Exception failure) {
+        if (failure == null) {
+            sent.taken.complete(null);
+        } else {
+            sent.taken.completeExceptionally(failure);
+            pending.fail(requestId, failure);
         }
-        return result;
     }
 
     private ProducerRecord<byte[], byte[]> record(CommandToSend command, String requestId) {
@@ -96,6 +120,7 @@ final class CommandSender implements AutoCloseable {
         HeaderName.CORRELATION_ID.put(headers, command.correlationId());
         HeaderName.TRACE_PARENT.put(headers, command.traceParent());
         HeaderName.REQUEST_ID.put(headers, requestId);
+        HeaderName.REPLY_TO.put(headers, replyTo);
         if (command.expectedVersion() != null) {
             HeaderName.EXPECTED_VERSION.put(headers, Long.toString(command.expectedVersion()));
         }

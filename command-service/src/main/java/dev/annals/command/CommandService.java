@@ -10,6 +10,7 @@ import dev.annals.service.ServiceConfig;
 import dev.annals.service.ServiceMetrics;
 import dev.annals.service.Settings;
 import dev.annals.service.http.HttpServer;
+import dev.annals.service.http.PeerClient;
 import dev.annals.service.http.Readiness;
 import dev.annals.service.kafka.StreamsApp;
 import dev.annals.service.kafka.StreamsDefaults;
@@ -38,7 +39,7 @@ public final class CommandService {
 
     static HttpServer start(Service service, Settings settings) {
         CommandConfig config = CommandConfig.of(settings);
-        settings.refuseUnknown();
+        settings.refuseUnknown("annals.query.", "annals.projector.");
         ServiceConfig common = config.service();
         AvroSerdes serdes = common.values();
         Domains domains = Domains.load();
@@ -47,29 +48,32 @@ public final class CommandService {
         Map<String, Integer> partitions = new TopicProvisioner(common).provision(domains);
 
         PendingCommands pending = new PendingCommands(config.maxInFlight(), InstantSource.system());
-        List<StreamsApp> apps = bindings.stream()
-                .map(binding -> app(config, binding, serdes, partitions))
-                .toList();
-        StreamsHost streams = service.closeAtEnd(new StreamsHost(metrics.registry(), apps));
-        CommandSender sender = service.closeAtEnd(new CommandSender(common.kafka(), common.topics(), serdes, pending));
-        ResultFollower follower = service.closeAtEnd(new ResultFollower(
-                common.kafka(),
-                bindings.stream()
-                        .map(binding -> common.topics().results(binding.type().name()))
-                        .toList(),
-                pending,
-                serdes));
-        SchemaCheck schemas = service.closeAtEnd(new SchemaCheck(bindings, common.topics(), serdes));
         metrics.registry().gauge("annals.commands.in.flight", pending, PendingCommands::size);
+        ReplyFollower follower = service.closeAtEnd(
+                new ReplyFollower(common.kafka(), common.topics().replies(), pending, serdes));
+        int replyTo = follower.start(common.startupTimeout()); // before the first command can ask for a reply
+        CommandSender sender = service.closeAtEnd(
+                new CommandSender(CommandSender.producer(common.kafka()), common.topics(), serdes, pending, replyTo));
+        StreamsHost streams = service.closeAtEnd(new StreamsHost(
+                metrics.registry(),
+                bindings.stream()
+                        .map(binding -> app(config, binding, serdes, partitions))
+                        .toList()));
+        PeerClient peers = service.closeAtEnd(new PeerClient());
+        SchemaCheck schemas = service.closeAtEnd(new SchemaCheck(bindings, common.topics(), serdes));
         schemas.start();
-        streams.start();
-        follower.start();
 
         CommandCatalog catalog = new CommandCatalog(bindings);
-        CommandLookup lookup = new CommandLookup(
-                pending, streams, apps.stream().map(StreamsApp::name).toList(), InstantSource.system());
+        StoredCommands stored = new StoredCommands(
+                streams,
+                bindings.stream()
+                        .map(binding -> stored(common, binding, partitions))
+                        .toList(),
+                StreamsDefaults.transactionTimeout(common),
+                InstantSource.system());
+        CommandLookup lookup = new CommandLookup(pending, stored::look, stored.partitions(), streams::peers, peers);
         CommandRoutes routes = new CommandRoutes(catalog, sender, lookup, config.defaultWait());
-        return service.closeAtEnd(HttpServer.start(
+        HttpServer http = service.closeAtEnd(HttpServer.start(
                 common,
                 metrics,
                 () -> Stream.<Readiness>of(schemas, streams, follower)
@@ -77,6 +81,9 @@ public final class CommandService {
                         .toList(),
                 new CommandOpenApi(catalog)::document,
                 routes::add));
+        service.closeAtEnd(pending); // before the server, which else waits for those that wait
+        streams.start(config.advertised().at(http.port())); // other instances must be told the port
+        return http;
     }
 
     private static List<AggregateBinding<?, ?, ?>> bind(Domains domains) {
@@ -93,11 +100,25 @@ public final class CommandService {
             AvroSerdes serdes,
             Map<String, Integer> partitions) {
         ServiceConfig common = config.service();
-        String id = "annals-command-" + binding.type().name();
+        String id = application(binding);
         int count = Objects.requireNonNull(partitions.get(binding.type().name()));
         return StreamsApp.of(
                 id,
                 () -> CommandTopology.of(binding, common.topics(), count, serdes, config.deciding()),
                 StreamsDefaults.of(common, id));
+    }
+
+    private static StoredCommands.App stored(
+            ServiceConfig common, AggregateBinding<?, ?, ?> binding, Map<String, Integer> partitions) {
+        String type = binding.type().name();
+        return new StoredCommands.App(
+                type,
+                application(binding),
+                common.topics().commands(type),
+                Objects.requireNonNull(partitions.get(type)));
+    }
+
+    private static String application(AggregateBinding<?, ?, ?> binding) {
+        return "annals-command-" + binding.type().name();
     }
 }

@@ -2,6 +2,7 @@ package dev.annals.command;
 
 import dev.annals.core.deciding.CommandResult;
 import dev.annals.core.deciding.RejectionCode;
+import dev.annals.core.deciding.StoredResults.StoredResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,7 +20,7 @@ import java.util.concurrent.Semaphore;
  * <p>Bounded: at most {@code limit} commands are awaited, each for at most {@link #FORGOTTEN_AFTER}, whether or not anybody
  * still waits for the answer. Thread-safe.
  */
-final class PendingCommands {
+final class PendingCommands implements AutoCloseable {
 
     /** A command whose result has not come by then is no longer known as pending. */
     static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(60);
@@ -29,9 +30,9 @@ final class PendingCommands {
     private final Semaphore places;
     private final InstantSource clock;
     private final Map<String, Pending> byRequest = new ConcurrentHashMap<>();
-    private final Map<String, CommandResult> recent = new LinkedHashMap<>() {
+    private final Map<String, StoredResult> recent = new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, CommandResult> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, StoredResult> eldest) {
             return size() > MAX_RECENT;
         }
     };
@@ -43,7 +44,11 @@ final class PendingCommands {
         this.clock = clock;
     }
 
-    /** Takes a place and says when the result is there; empty where all places are taken. */
+    /**
+     * Takes a place.
+     *
+     * @return the result, when it is there; cancelled if it is no longer waited for. Empty where all places are taken
+     */
     Optional<CompletableFuture<CommandResult>> add(String requestId, String commandId) {
         if (!places.tryAcquire()) {
             return Optional.empty();
@@ -57,27 +62,38 @@ final class PendingCommands {
         return byRequest.containsKey(requestId);
     }
 
+    /** At no moment in between is the command neither pending nor among the recent results. */
     void complete(String requestId, CommandResult result) {
-        Pending pending = byRequest.remove(requestId);
-        if (pending != null) {
-            places.release();
-            // That an id was used again is the answer to that request; the id's own result is still the first one.
-            if (!RejectionCode.IDEMPOTENCY_KEY_REUSED.equals(result.code())) {
-                synchronized (recent) {
-                    recent.put(pending.commandId, result);
-                }
+        Pending pending = byRequest.get(requestId);
+        if (pending == null) {
+            return;
+        }
+        // That an id was used again is the answer to that request; the id's own result is still the first one.
+        if (!RejectionCode.IDEMPOTENCY_KEY_REUSED.equals(result.code())) {
+            synchronized (recent) {
+                recent.put(pending.commandId, new StoredResult(result, clock.instant()));
             }
+        }
+        if (remove(requestId, pending)) {
             pending.result.complete(result);
         }
     }
 
     /** The command never reached the topic. */
     void fail(String requestId, Throwable failure) {
-        Pending pending = byRequest.remove(requestId);
-        if (pending != null) {
-            places.release();
+        Pending pending = byRequest.get(requestId);
+        if (pending != null && remove(requestId, pending)) {
             pending.result.completeExceptionally(failure);
         }
+    }
+
+    /** Whether it was there; of several who try, one succeeds and gives the place back. */
+    private boolean remove(String requestId, Pending pending) {
+        boolean removed = byRequest.remove(requestId, pending);
+        if (removed) {
+            places.release();
+        }
+        return removed;
     }
 
     boolean isPending(String commandId) {
@@ -85,7 +101,7 @@ final class PendingCommands {
         return all.stream().anyMatch(pending -> pending.commandId.equals(commandId));
     }
 
-    Optional<CommandResult> recentResult(String commandId) {
+    Optional<StoredResult> recentResult(String commandId) {
         synchronized (recent) {
             return Optional.ofNullable(recent.get(commandId));
         }
@@ -95,10 +111,22 @@ final class PendingCommands {
     void forgetOld() {
         Instant old = clock.instant().minus(FORGOTTEN_AFTER);
         byRequest.forEach((requestId, pending) -> {
-            if (pending.since.isBefore(old) && byRequest.remove(requestId, pending)) {
-                places.release();
+            if (pending.since.isBefore(old)) {
+                forget(requestId, pending);
             }
         });
+    }
+
+    private void forget(String requestId, Pending pending) {
+        if (remove(requestId, pending)) {
+            pending.result.cancel(false);
+        }
+    }
+
+    /** Waits for nothing any more, so that the requests under way can be answered before the server stops. */
+    @Override
+    public void close() {
+        byRequest.forEach(this::forget);
     }
 
     int size() {

@@ -62,11 +62,7 @@ final class ResultResponses {
     }
 
     /** The stored result, as a document of its own. */
-    static void show(Context ctx, CommandResult result) {
-        ctx.json(body(result));
-    }
-
-    private static Body body(CommandResult result) {
+    static Body body(CommandResult result) {
         return new Body(
                 result.commandId(),
                 result.aggregateType(),

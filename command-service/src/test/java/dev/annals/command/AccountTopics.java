@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
@@ -117,6 +118,25 @@ final class AccountTopics implements AutoCloseable {
 
     List<ConsumerRecord<byte[], byte[]>> events() {
         return kafka.records(topics.events("accounts"));
+    }
+
+    List<ConsumerRecord<byte[], byte[]>> replies() {
+        return kafka.records(topics.replies());
+    }
+
+    /** How many partitions of the commands each member of the deciding group has. */
+    List<Integer> partitionsOfMembers() {
+        String group = topics.prefix() + "annals-command-accounts";
+        try {
+            return kafka.admin().describeConsumerGroups(List.of(group)).all().get().get(group).members().stream()
+                    .map(member -> member.assignment().topicPartitions().size())
+                    .toList();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     List<ConsumerRecord<byte[], byte[]>> deadLetters(int count) {

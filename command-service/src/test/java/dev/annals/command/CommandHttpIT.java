@@ -199,7 +199,7 @@ class CommandHttpIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"respond-async", "wait=0", "respond-async, wait=20"})
+    @ValueSource(strings = {"respond-async", "wait=0"})
     void who_does_not_wait_is_told_where_the_result_will_be(String prefer) {
         String id = newId();
         String key = newKey();
@@ -216,7 +216,7 @@ class CommandHttpIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"wait=5", "wait=1000000", "'handling=lenient, wait=20'", "nonsense"})
+    @CsvSource({"wait=5", "wait=1000000", "'handling=lenient, wait=20'", "'respond-async, wait=20'", "nonsense"})
     void other_preferences_wait_for_the_result(String prefer) {
         assertThat(service.post("/v1/orders/" + newId() + "/PlaceOrder", PLACE, "Prefer", prefer)
                         .statusCode())

@@ -5,6 +5,8 @@ import static dev.annals.command.AccountTopics.headers;
 import static dev.annals.command.AccountTopics.key;
 import static dev.annals.command.AccountTopics.open;
 import static dev.annals.command.AccountTopics.text;
+import static dev.annals.command.Instance.header;
+import static dev.annals.command.Instance.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -15,12 +17,16 @@ import dev.annals.core.deciding.CommandResult.Outcome;
 import dev.annals.core.kafka.AggregateIds;
 import dev.annals.testkit.kafka.KafkaCluster;
 import dev.annals.testkit.kafka.WithKafka;
+import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.avro.SchemaBuilder;
@@ -46,6 +52,7 @@ class CommandTopicsIT {
 
     private static final int PARTITIONS = 4;
     private static final int ACCOUNTS = 50;
+    private static final String OPEN = "{\"owner\": \"ann\", \"currency\": \"CZK\"}";
 
     private final AccountTopics accounts;
     private final Instance first;
@@ -63,6 +70,9 @@ class CommandTopicsIT {
     void await_both() {
         first.awaitReady();
         second.awaitReady();
+        // Both decide: each has two of the four partitions.
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(accounts.partitionsOfMembers()).containsExactly(2, 2));
     }
 
     @AfterAll
@@ -119,10 +129,112 @@ class CommandTopicsIT {
 
         assertThat(eventsOf("again-")).hasSize(ACCOUNTS);
         assertThat(all.stream().filter(CommandResult::replayed)).hasSize(2 * ACCOUNTS);
-        assertThat(all).allSatisfy(result -> {
+        assertThat(all).hasSize(3 * ACCOUNTS).allSatisfy(result -> {
             assertThat(result.outcome()).isEqualTo(Outcome.ACCEPTED);
             assertThat(result.version()).isEqualTo(1);
         });
+        assertThat(all.stream().map(CommandTopicsIT::withoutReplayMark).distinct())
+                .hasSize(ACCOUNTS);
+    }
+
+    private static CommandResult withoutReplayMark(CommandResult result) {
+        return new CommandResult(
+                result.commandId(),
+                result.commandType(),
+                result.aggregateType(),
+                result.aggregateId(),
+                result.outcome(),
+                result.version(),
+                result.events(),
+                result.code(),
+                result.message(),
+                false,
+                result.time(),
+                result.correlationId());
+    }
+
+    @Test
+    void an_id_over_http_at_both_instances_at_the_same_moment_takes_effect_once() {
+        List<List<CompletableFuture<HttpResponse<String>>>> pairs = new ArrayList<>();
+        for (int i = 0; i < ACCOUNTS; i++) {
+            String key = "both-" + i;
+            List<Instance> order = i % 2 == 0 ? List.of(first, second) : List.of(second, first);
+            pairs.add(order.stream()
+                    .map(instance -> instance.postAsync("/v1/accounts", OPEN, "Idempotency-Key", key))
+                    .toList());
+        }
+        Map<String, String> bodies = new LinkedHashMap<>();
+        for (List<CompletableFuture<HttpResponse<String>>> pair : pairs) {
+            HttpResponse<String> one = pair.getFirst().join();
+            HttpResponse<String> other = pair.getLast().join();
+            assertThat(one.statusCode()).isEqualTo(201);
+            assertThat(other.statusCode()).isEqualTo(201);
+            assertThat(one.body()).isEqualTo(other.body());
+            assertThat(header(one, "Location")).isEqualTo(header(other, "Location"));
+            assertThat(List.of(header(one, "Idempotent-Replayed"), header(other, "Idempotent-Replayed")))
+                    .containsExactlyInAnyOrder("true", "");
+            bodies.put(json(one).get("aggregateId").textValue(), one.body());
+        }
+        newResults(2 * ACCOUNTS);
+        assertThat(bodies).hasSize(ACCOUNTS);
+        assertThat(accounts.events().stream()
+                        .map(event -> key(event).substring(0, key(event).indexOf('/')))
+                        .filter(bodies::containsKey))
+                .hasSize(ACCOUNTS);
+    }
+
+    @Test
+    void a_result_is_found_from_any_instance_however_its_command_came() {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            accounts.send("found-topic-" + i, open(), "ce_id", "found-topic-" + i);
+            String overHttp = "found-http-" + i;
+            assertThat(first.post(
+                                    "/v1/accounts/" + overHttp + "/OpenAccount",
+                                    OPEN,
+                                    "Idempotency-Key",
+                                    overHttp,
+                                    "Prefer",
+                                    "respond-async")
+                            .statusCode())
+                    .isEqualTo(202);
+            ids.addAll(List.of("found-topic-" + i, overHttp));
+        }
+        newResults(16);
+        for (Instance instance : List.of(first, second)) {
+            assertThat(ids)
+                    .allSatisfy(id -> await().pollDelay(Duration.ZERO)
+                            .atMost(Duration.ofSeconds(10))
+                            .untilAsserted(() -> {
+                                HttpResponse<String> stored = instance.get("/v1/commands/" + id);
+                                assertThat(stored.statusCode())
+                                        .as(id + " " + stored.body())
+                                        .isEqualTo(200);
+                                assertThat(json(stored).get("aggregateId").textValue())
+                                        .isEqualTo(id);
+                                assertThat(json(stored).get("outcome").textValue())
+                                        .isEqualTo("accepted");
+                            }));
+            HttpResponse<String> unknown = instance.get("/v1/commands/found-nowhere");
+            assertThat(unknown.statusCode()).as(unknown.body()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void only_who_waits_gets_a_reply() {
+        int before = accounts.replies().size();
+        for (int i = 0; i < 5; i++) {
+            accounts.send("silent-" + i, open(), "ce_id", "1");
+            assertThat(first.post("/v1/accounts/heard-" + i + "/OpenAccount", OPEN)
+                            .statusCode())
+                    .isEqualTo(201);
+        }
+        newResults(10);
+
+        List<ConsumerRecord<byte[], byte[]>> replies = accounts.replies();
+        assertThat(replies).hasSize(before + 5);
+        // An instance follows one partition, and there are two instances.
+        assertThat(replies.stream().map(ConsumerRecord::partition).distinct()).hasSizeLessThanOrEqualTo(2);
     }
 
     @Test
@@ -246,27 +358,6 @@ class CommandTopicsIT {
                         .filter(letter -> "p1".equals(text(letter.headers()).get("ce_id"))))
                 .singleElement()
                 .satisfies(letter -> assertThat(letter.value()).asString(UTF_8).isEqualTo("no magic"));
-    }
-
-    @Test
-    void too_many_in_flight_are_refused_with_a_time_to_come_back(KafkaCluster kafka, @TempDir Path stateDir) {
-        // Its partitions' commands wait for the group to be balanced, so the one place is taken for a while.
-        try (Instance narrow = Instance.start(
-                kafka, kafka.uniqueName("narrow") + ".", stateDir, Map.of("annals.command.max.in.flight", "1"))) {
-            String body = "{\"owner\": \"ann\", \"currency\": \"CZK\"}";
-            assertThat(narrow.post("/v1/accounts", body, "Prefer", "respond-async")
-                            .statusCode())
-                    .isEqualTo(202);
-            var refused = narrow.post("/v1/accounts", body, "Prefer", "respond-async");
-
-            assertThat(refused.statusCode()).isEqualTo(429);
-            assertThat(Instance.header(refused, "Retry-After")).isNotEmpty();
-            assertThat(refused.body()).contains("too-many-in-flight");
-            await().atMost(Duration.ofSeconds(60))
-                    .untilAsserted(
-                            () -> assertThat(narrow.post("/v1/accounts", body).statusCode())
-                                    .isEqualTo(201));
-        }
     }
 
     /**

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** A command service in this process, on a port of its own, with a client. */
 final class Instance implements AutoCloseable {
@@ -39,11 +40,16 @@ final class Instance implements AutoCloseable {
 
     /** Starts without waiting until it is ready. */
     static Instance start(KafkaCluster kafka, String prefix, Path stateDir, Map<String, String> more) {
+        return start(kafka.bootstrapServers(), kafka.registryUrl(), prefix, stateDir, more);
+    }
+
+    static Instance start(
+            String bootstrapServers, String registryUrl, String prefix, Path stateDir, Map<String, String> more) {
         Map<String, String> settings = new LinkedHashMap<>(Map.of(
                 "kafka.bootstrap.servers",
-                kafka.bootstrapServers(),
+                bootstrapServers,
                 "kafka.schema.registry.url",
-                kafka.registryUrl(),
+                registryUrl,
                 "annals.topics.prefix",
                 prefix,
                 "annals.state.dir",
@@ -67,20 +73,28 @@ final class Instance implements AutoCloseable {
     }
 
     HttpResponse<String> send(String method, String path, String body, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
-                .timeout(REQUEST_LIMIT)
-                .method(method, BodyPublishers.ofString(body));
-        if (headers.length > 0) {
-            request.headers(headers);
-        }
         try {
-            return client.send(request.build(), BodyHandlers.ofString(UTF_8));
+            return client.send(request(method, path, body, headers), BodyHandlers.ofString(UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    CompletableFuture<HttpResponse<String>> postAsync(String path, String body, String... headers) {
+        return client.sendAsync(request("POST", path, body, headers), BodyHandlers.ofString(UTF_8));
+    }
+
+    private HttpRequest request(String method, String path, String body, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + path))
+                .timeout(REQUEST_LIMIT)
+                .method(method, BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return request.build();
     }
 
     HttpResponse<String> post(String path, String body, String... headers) {

@@ -36,7 +36,7 @@ public final class QueryService {
         HttpServer http =
                 service.closeAtEnd(HttpServer.start(config.service(), metrics, tables, api::openApi, api::routes));
         api.serve(tables);
-        tables.start(config.advertised(http.port()));
+        tables.start(config.advertised().at(http.port()));
         return http.port();
     }
 }

@@ -20,10 +20,13 @@ class QueryConfigTest {
 
     @Test
     void the_address_listened_on_is_advertised_unless_another_is_set() {
-        assertThat(config("annals.http.host", "127.0.0.1").advertised(8081)).isEqualTo(new HostInfo("127.0.0.1", 8081));
-        assertThat(config(QueryConfig.ADVERTISED, "query-1.example:80").advertised(8081))
+        assertThat(config("annals.http.host", "127.0.0.1").advertised().at(8081))
+                .isEqualTo(new HostInfo("127.0.0.1", 8081));
+        assertThat(config(QueryConfig.ADVERTISED, "query-1.example:80")
+                        .advertised()
+                        .at(8081))
                 .isEqualTo(new HostInfo("query-1.example", 80));
-        assertThat(config("annals.http.host", "0.0.0.0").advertised(8081).host())
+        assertThat(config("annals.http.host", "0.0.0.0").advertised().at(8081).host())
                 .isNotEqualTo("0.0.0.0");
     }
 

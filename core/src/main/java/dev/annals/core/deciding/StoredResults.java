@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.query.RangeQuery;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
@@ -29,10 +30,22 @@ public final class StoredResults {
 
     /** The results of a command id, by aggregate id; empty if the partitions of this instance have none. */
     public static List<StoredResult> find(ReadOnlyKeyValueStore<byte[], byte[]> store, String commandId) {
-        DecidedCodec codec = new DecidedCodec();
+        return read(store.range(StoreKeys.firstOfCommand(commandId), StoreKeys.afterCommand(commandId)));
+    }
+
+    /** Asks a store for the results of a command id; {@link #read} reads the answer. */
+    public static RangeQuery<byte[], byte[]> query(String commandId) {
+        return RangeQuery.withRange(StoreKeys.firstOfCommand(commandId), StoreKeys.afterCommand(commandId));
+    }
+
+    /** Reads the answer to a {@link #query}, and closes it. */
+    public static List<StoredResult> read(KeyValueIterator<byte[], byte[]> entries) {
         List<StoredResult> found = new ArrayList<>();
-        try (KeyValueIterator<byte[], byte[]> entries =
-                store.range(StoreKeys.firstOfCommand(commandId), StoreKeys.afterCommand(commandId))) {
+        try (entries) {
+            if (!entries.hasNext()) {
+                return found;
+            }
+            DecidedCodec codec = new DecidedCodec();
             while (entries.hasNext() && found.size() < MAX_RESULTS) {
                 KeyValue<byte[], byte[]> entry = entries.next();
                 Decided decided = codec.decode(entry.value);

@@ -1,9 +1,8 @@
 package dev.annals.query.api;
 
 import dev.annals.query.table.TableUnavailableException;
+import dev.annals.service.http.PeerClient;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -17,18 +16,13 @@ import org.apache.kafka.streams.state.HostInfo;
 /** Other instances of this service. Blocks the calling thread. Thread-safe. */
 final class Peers implements AutoCloseable {
 
-    private static final Duration CONNECT_LIMIT = Duration.ofSeconds(1);
-
     /** Beyond what the request itself may wait. */
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
 
     private static final int UNAVAILABLE = 503;
     private static final List<String> PASSED_BACK = List.of("ETag", "Retry-After");
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_LIMIT)
-            .build();
+    private final PeerClient client = new PeerClient();
 
     /**
      * Another instance's answer to the same request.
@@ -55,13 +49,12 @@ final class Peers implements AutoCloseable {
     }
 
     private static HttpRequest.Builder request(HostInfo owner, Target target, Duration wait) {
-        URI uri = URI.create("http://%s:%d%s".formatted(owner.host(), owner.port(), target.pathAndQuery()));
-        return HttpRequest.newBuilder(uri).timeout(ANSWER_LIMIT.plus(wait)).header(Target.HOP, "1");
+        return PeerClient.request(owner, target.pathAndQuery()).timeout(ANSWER_LIMIT.plus(wait));
     }
 
     private Answer send(HostInfo owner, HttpRequest request) {
         try {
-            HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            HttpResponse<byte[]> response = client.send(request);
             if (response.statusCode() == UNAVAILABLE) {
                 throw new TableUnavailableException("%s:%d can't answer now".formatted(owner.host(), owner.port()));
             }
@@ -86,6 +79,6 @@ final class Peers implements AutoCloseable {
 
     @Override
     public void close() {
-        client.shutdownNow();
+        client.close();
     }
 }

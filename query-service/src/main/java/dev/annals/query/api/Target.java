@@ -1,5 +1,6 @@
 package dev.annals.query.api;
 
+import dev.annals.service.http.PeerClient;
 import io.javalin.http.Context;
 import java.util.Arrays;
 import java.util.Set;
@@ -17,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Target(String pathAndQuery, @Nullable String ifNoneMatch, boolean passedOn, Set<Integer> partitions) {
 
-    /** Between instances: this request has been passed on. */
-    static final String HOP = "X-Annals-Hop";
-
     /** Between instances: list only these partitions, with commas between. */
     static final String PARTITIONS = "X-Annals-Partitions";
 
@@ -29,7 +27,7 @@ record Target(String pathAndQuery, @Nullable String ifNoneMatch, boolean passedO
         return new Target(
                 query == null ? path : path + "?" + query,
                 ctx.header("If-None-Match"),
-                ctx.header(HOP) != null,
+                PeerClient.isPassedOn(ctx),
                 partitions(ctx.header(PARTITIONS)));
     }
 

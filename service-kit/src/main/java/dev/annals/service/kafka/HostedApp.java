@@ -14,7 +14,9 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +35,7 @@ final class HostedApp {
     private final FailureCount failures = new FailureCount(InstantSource.system());
     private final Counter failureCounter;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile @Nullable HostInfo advertised;
     private volatile @Nullable Running running;
     private volatile @Nullable String hopeless;
     private volatile @Nullable Future<?> nextStart;
@@ -44,6 +47,11 @@ final class HostedApp {
         this.failureCounter = meters.counter(FAILURES_METER, "app", app.name());
     }
 
+    /** For all starts after this. */
+    void advertise(HostInfo address) {
+        advertised = address;
+    }
+
     synchronized void open() {
         if (isClosed()) {
             return;
@@ -51,6 +59,10 @@ final class HostedApp {
         try {
             Properties properties = new Properties();
             properties.putAll(app.config());
+            HostInfo here = advertised;
+            if (here != null) {
+                properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, here.host() + ":" + here.port());
+            }
             KafkaStreams streams = new KafkaStreams(app.topology().get(), properties);
             streams.setUncaughtExceptionHandler(this::failed);
             streams.setStateListener(this::changed);

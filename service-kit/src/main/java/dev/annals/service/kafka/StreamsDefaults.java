@@ -4,6 +4,7 @@ import dev.annals.core.kafka.PolledRecords;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.StartupException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -65,6 +66,14 @@ public final class StreamsDefaults {
         FIXED.forEach((key, value) -> fix(config, key, value));
         fix(config, StreamsConfig.APPLICATION_ID_CONFIG, service.topics().prefix() + applicationId);
         return config;
+    }
+
+    /** How long a transaction of an application can be open: what Kafka Streams makes of all settings. */
+    public static Duration transactionTimeout(ServiceConfig service) {
+        Object millis = new StreamsConfig(of(service, "any"))
+                .getProducerConfigs("any")
+                .get(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG);
+        return Duration.ofMillis(Long.parseLong(String.valueOf(millis)));
     }
 
     private static Map<String, Object> defaults(ServiceConfig service) {

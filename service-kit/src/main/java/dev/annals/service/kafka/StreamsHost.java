@@ -6,11 +6,18 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.state.HostInfo;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs Kafka Streams applications and never lets one die silently.
@@ -26,11 +33,14 @@ public final class StreamsHost implements Readiness, AutoCloseable {
     public static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
     private static final int RESTARTERS = 2;
+    private static final Logger LOG = LoggerFactory.getLogger(StreamsHost.class);
 
     private final Map<String, HostedApp> apps = new LinkedHashMap<>();
     private final ScheduledExecutorService restarter = Executors.newScheduledThreadPool(
             RESTARTERS,
             Thread.ofPlatform().daemon().name("streams-restarter-", 0).factory());
+
+    private volatile @Nullable HostInfo self;
 
     public StreamsHost(MeterRegistry meters, Collection<StreamsApp> applications) {
         for (StreamsApp app : applications) {
@@ -43,6 +53,34 @@ public final class StreamsHost implements Readiness, AutoCloseable {
     /** Starts all applications and returns at once; {@link #reasonsAgainst} says when they are ready. */
     public void start() {
         apps.values().forEach(HostedApp::open);
+    }
+
+    /**
+     * As {@link #start()}, and tells the other instances where this one answers requests.
+     *
+     * @param advertised in the metadata of each application, instead of what its configuration says
+     */
+    public void start(HostInfo advertised) {
+        self = advertised;
+        apps.values().forEach(app -> app.advertise(advertised));
+        start();
+    }
+
+    /**
+     * Where the other instances of these applications answer requests, by what Kafka Streams knows of its groups. An instance
+     * that has just died is among them until its session ends.
+     */
+    public Set<HostInfo> peers() {
+        Set<HostInfo> peers = new LinkedHashSet<>();
+        for (HostedApp app : apps.values()) {
+            try {
+                app.streams().metadataForAllStreamsClients().forEach(each -> peers.add(each.hostInfo()));
+            } catch (IllegalStateException | InvalidStateStoreException e) {
+                LOG.atDebug().setCause(e).log("an application between two starts knows no peers");
+            }
+        }
+        peers.remove(self);
+        return peers;
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -61,6 +62,7 @@ public final class TopicProvisioner {
         domains.views()
                 .forEach(each -> specs.add(
                         TopicSpec.view(topics, each.view().name(), each.view().version())));
+        specs.add(TopicSpec.replies(topics));
         ensure(specs);
         Map<String, Integer> partitions = new LinkedHashMap<>();
         types.forEach(type -> partitions.put(type, verify(type)));
@@ -88,8 +90,8 @@ public final class TopicProvisioner {
     }
 
     private NewTopic newTopic(TopicSpec spec) {
-        return new NewTopic(spec.name(), config.partitions(), (short) config.replicationFactor())
-                .configs(spec.config());
+        int partitions = Objects.requireNonNullElse(spec.partitions(), config.partitions());
+        return new NewTopic(spec.name(), partitions, (short) config.replicationFactor()).configs(spec.config());
     }
 
     private static void awaitCreation(String topic, KafkaFuture<Void> creation)

@@ -5,16 +5,25 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A topic as the contract has it.
  *
+ * @param partitions when it is created; null for as many as the setting says
  * @param config set when it is created; an operator may change it later
  */
-public record TopicSpec(String name, Map<String, String> config) {
+public record TopicSpec(String name, @Nullable Integer partitions, Map<String, String> config) {
+
+    /**
+     * Of the replies topic. An instance follows one of them, so up to about this many instances read hardly anything but their
+     * own replies; each costs a transaction marker a commit that answers it.
+     */
+    public static final int REPLY_PARTITIONS = 16;
 
     private static final Duration COMMANDS_KEPT = Duration.ofDays(7);
     private static final Duration RESULTS_KEPT = Duration.ofDays(1);
+    private static final Duration REPLIES_KEPT = Duration.ofHours(1);
     private static final Duration DEAD_LETTERS_KEPT = Duration.ofDays(30);
 
     /** Retention acts on closed segments, so they close well before it. */
@@ -27,15 +36,21 @@ public record TopicSpec(String name, Map<String, String> config) {
     /** Commands, events, results and dead letters of an aggregate type. */
     public static List<TopicSpec> ofAggregate(Topics topics, String type) {
         return List.of(
-                deleted(topics.commands(type), COMMANDS_KEPT),
+                deleted(topics.commands(type), null, COMMANDS_KEPT),
                 events(topics.events(type)),
-                deleted(topics.results(type), RESULTS_KEPT),
-                deleted(topics.deadLetters(type), DEAD_LETTERS_KEPT));
+                deleted(topics.results(type), null, RESULTS_KEPT),
+                deleted(topics.deadLetters(type), null, DEAD_LETTERS_KEPT));
+    }
+
+    /** One an installation, for all aggregate types. */
+    static TopicSpec replies(Topics topics) {
+        return deleted(topics.replies(), REPLY_PARTITIONS, REPLIES_KEPT);
     }
 
     public static TopicSpec view(Topics topics, String name, int version) {
         return new TopicSpec(
                 topics.view(name, version),
+                null,
                 Map.of(
                         TopicConfig.CLEANUP_POLICY_CONFIG,
                         TopicConfig.CLEANUP_POLICY_COMPACT,
@@ -49,6 +64,7 @@ public record TopicSpec(String name, Map<String, String> config) {
     private static TopicSpec events(String name) {
         return new TopicSpec(
                 name,
+                null,
                 Map.of(
                         TopicConfig.CLEANUP_POLICY_CONFIG,
                         TopicConfig.CLEANUP_POLICY_COMPACT,
@@ -60,9 +76,10 @@ public record TopicSpec(String name, Map<String, String> config) {
                         Integer.toString(1 << 30)));
     }
 
-    private static TopicSpec deleted(String name, Duration kept) {
+    private static TopicSpec deleted(String name, @Nullable Integer partitions, Duration kept) {
         return new TopicSpec(
                 name,
+                partitions,
                 Map.of(
                         TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
                         TopicConfig.RETENTION_MS_CONFIG, millis(kept),

@@ -1,0 +1,209 @@
+package dev.annals.command;
+
+import dev.annals.core.avro.BindingException;
+import dev.annals.core.avro.RecordBinding;
+import dev.annals.core.deciding.CommandResult;
+import dev.annals.core.kafka.AvroSerdes;
+import dev.annals.core.kafka.HeaderName;
+import dev.annals.core.kafka.RegistryFailures;
+import dev.annals.schemas.SchemaCatalog;
+import dev.annals.service.StartupException;
+import dev.annals.service.http.Readiness;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows one partition of the replies topic, with {@code read_committed}, and completes the commands of this instance.
+ *
+ * <p>It belongs to no group. Which partition it is, a hash of a random id of this instance says; an instance that has the
+ * same one costs only the reading of its replies. It starts at the end, and after a failure goes on where it was, so no reply
+ * is missed. While nothing comes, it asks the broker now and then, so that readiness tells when Kafka is away. One thread of
+ * its own.
+ */
+final class ReplyFollower implements Readiness, AutoCloseable {
+
+    private static final Duration POLL_LIMIT = Duration.ofMillis(500);
+    private static final Duration PROBE_AFTER = Duration.ofSeconds(2);
+    private static final Duration PROBE_LIMIT = Duration.ofSeconds(2);
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+    private static final Logger LOG = LoggerFactory.getLogger(ReplyFollower.class);
+
+    private final Map<String, Object> config;
+    private final String topic;
+    private final PendingCommands pending;
+    private final Deserializer<Object> deserializer;
+    private final RecordBinding<CommandResult> binding = RecordBinding.of(
+            CommandResult.class, SchemaCatalog.load("annals.CommandResult", ReplyFollower.class.getClassLoader()));
+    private final UUID instance = UUID.randomUUID();
+    private final Thread thread = Thread.ofPlatform().name("reply-follower").unstarted(this::run);
+    private final CompletableFuture<TopicPartition> followed = new CompletableFuture<>();
+    private @Nullable Long position;
+    private volatile @Nullable String trouble = "not following yet";
+    private volatile boolean closing;
+
+    ReplyFollower(Map<String, Object> kafka, String topic, PendingCommands pending, AvroSerdes serdes) {
+        this.config = new LinkedHashMap<>(kafka);
+        this.topic = topic;
+        this.pending = pending;
+        this.deserializer = serdes.newDeserializer();
+        config.keySet().retainAll(ConsumerConfig.configNames());
+        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
+        config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ANSWER_LIMIT.toMillis());
+        config.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    }
+
+    /**
+     * Starts to follow; whatever is written to the partition after this returns is seen.
+     *
+     * @return the partition, for {@link HeaderName#REPLY_TO}
+     * @throws StartupException if Kafka does not let it within the limit
+     */
+    int start(Duration limit) {
+        thread.start();
+        try {
+            return followed.get(limit.toMillis(), TimeUnit.MILLISECONDS).partition();
+        } catch (TimeoutException | ExecutionException e) {
+            throw new StartupException(
+                    "topic %s can't be followed within %d s: %s".formatted(topic, limit.toSeconds(), trouble), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartupException("interrupted while starting to follow " + topic, e);
+        }
+    }
+
+    private void run() {
+        while (!closing) {
+            try (Consumer<byte[], byte[]> consumer =
+                    new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+                follow(consumer);
+            } catch (InterruptException e) {
+                return;
+            } catch (RuntimeException e) {
+                trouble = "starting over after " + e;
+                LOG.atWarn().addKeyValue("topic", topic).setCause(e).log("following replies failed, starting over");
+                pending.forgetOld();
+                pause();
+            }
+        }
+    }
+
+    private void follow(Consumer<byte[], byte[]> consumer) {
+        TopicPartition mine = partition(consumer);
+        consumer.assign(List.of(mine));
+        if (position == null) {
+            consumer.seekToEnd(List.of(mine));
+        } else {
+            consumer.seek(mine, position);
+        }
+        position = consumer.position(mine);
+        trouble = null;
+        followed.complete(mine);
+        long heard = System.nanoTime();
+        while (!closing) {
+            ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL_LIMIT);
+            for (ConsumerRecord<byte[], byte[]> each : records) {
+                take(each);
+                position = each.offset() + 1;
+            }
+            if (!records.isEmpty()) {
+                heard = System.nanoTime();
+                trouble = null;
+            } else if (System.nanoTime() - heard > PROBE_AFTER.toNanos()) {
+                probe(consumer, mine);
+                heard = System.nanoTime();
+            }
+            pending.forgetOld();
+        }
+    }
+
+    private TopicPartition partition(Consumer<?, ?> consumer) {
+        return followed.isDone()
+                ? followed.join()
+                : new TopicPartition(
+                        topic,
+                        Math.floorMod(
+                                instance.hashCode(),
+                                consumer.partitionsFor(topic).size()));
+    }
+
+    /** An empty poll does not tell an idle topic from a broker that is away. */
+    private void probe(Consumer<?, ?> consumer, TopicPartition mine) {
+        try {
+            consumer.endOffsets(List.of(mine), PROBE_LIMIT);
+            trouble = null;
+        } catch (org.apache.kafka.common.errors.TimeoutException e) {
+            if (trouble == null) {
+                LOG.atWarn().addKeyValue("topic", topic).log("Kafka does not answer");
+            }
+            trouble = "Kafka does not answer";
+        }
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> reply) {
+        String requestId = HeaderName.REQUEST_ID.in(reply.headers());
+        if (requestId == null || !pending.awaits(requestId)) {
+            return;
+        }
+        try {
+            Object value = deserializer.deserialize(reply.topic(), reply.headers(), reply.value());
+            pending.complete(requestId, binding.fromAvro((IndexedRecord) value));
+        } catch (SerializationException | BindingException | ClassCastException e) {
+            if (RegistryFailures.mayPass(e)) {
+                throw e;
+            }
+            pending.fail(requestId, new SerializationException("the reply can't be read", e));
+        }
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(PAUSE_AFTER_FAILURE);
+        } catch (InterruptedException e) {
+            closing = true;
+        }
+    }
+
+    @Override
+    public List<String> reasonsAgainst() {
+        String reason = trouble;
+        return reason == null ? List.of() : List.of("replies: " + reason);
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        try {
+            if (!thread.join(CLOSE_LIMIT)) {
+                thread.interrupt();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        deserializer.close();
+    }
+}

@@ -1,0 +1,188 @@
+package dev.annals.command;
+
+import dev.annals.core.deciding.CommandTopology;
+import dev.annals.core.deciding.StoredResults;
+import dev.annals.core.deciding.StoredResults.StoredResult;
+import dev.annals.service.kafka.StreamsHost;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.ThreadMetadata;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.query.QueryResult;
+import org.apache.kafka.streams.query.StateQueryRequest;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The results in the stores of this instance's partitions.
+ *
+ * <p>A store shows what its open transaction has written, so a result is given only when it is committed: when the task has
+ * committed the input beyond all that the store had seen, or when the result is older than any transaction can be open.
+ * Thread-safe; blocks for at most {@link #COMMIT_LIMIT}.
+ */
+final class StoredCommands {
+
+    /** For the next commit of a partition under load; a quiet one has committed before anybody asks. */
+    static final Duration COMMIT_LIMIT = Duration.ofMillis(500);
+
+    private static final Duration COMMIT_PAUSE = Duration.ofMillis(5);
+
+    /** Between the clocks of two instances, and from a transaction's timeout to its abort. */
+    private static final Duration CLOCK_MARGIN = Duration.ofSeconds(5);
+
+    private final StreamsHost streams;
+    private final List<App> apps;
+    private final Duration committedAfter;
+    private final InstantSource clock;
+
+    /**
+     * The application of an aggregate type.
+     *
+     * @param name in the {@link StreamsHost}
+     * @param commands its input topic
+     */
+    record App(String type, String name, String commands, int partitions) {}
+
+    /** What the stores here know of a command. */
+    sealed interface Look {}
+
+    record Committed(StoredResult result) implements Look {}
+
+    /** Decided in a transaction that is still open, and may be aborted. */
+    record Open() implements Look {}
+
+    record Nothing(Coverage searched) implements Look {}
+
+    /**
+     * A result with the place where it was found.
+     *
+     * @param input the offset of the last command that changed the store by then; null if none did since it was opened
+     */
+    private record Seen(
+            StoredResult result,
+            App app,
+            int partition,
+            @Nullable Long input) {
+        Instant decided() {
+            return result.decided();
+        }
+    }
+
+    /** @param transactionTimeout the longest that a transaction of the applications can be open */
+    StoredCommands(StreamsHost streams, Collection<App> apps, Duration transactionTimeout, InstantSource clock) {
+        this.streams = streams;
+        this.apps = List.copyOf(apps);
+        this.committedAfter = transactionTimeout.plus(CLOCK_MARGIN);
+        this.clock = clock;
+    }
+
+    /** All partitions that any instance has. */
+    Set<String> partitions() {
+        Set<String> all = new TreeSet<>();
+        for (App app : apps) {
+            IntStream.range(0, app.partitions).forEach(each -> all.add(Coverage.partition(app.type, each)));
+        }
+        return all;
+    }
+
+    /** The newest result of a command id; ids are scoped to the aggregate, so there can be several. */
+    Look look(String commandId) {
+        Set<String> searched = new TreeSet<>();
+        Optional<Seen> newest = newest(commandId, searched);
+        if (newest.isEmpty()) {
+            return new Nothing(new Coverage(searched));
+        }
+        if (isOld(newest.get())) {
+            return new Committed(newest.get().result);
+        }
+        // After an abort the command is decided again: what counts is what stands there after the commit.
+        return awaitCommit(newest.get())
+                        && newest(commandId, searched).map(Seen::result).equals(newest.map(Seen::result))
+                ? new Committed(newest.get().result)
+                : new Open();
+    }
+
+    private boolean isOld(Seen seen) {
+        return seen.decided().plus(committedAfter).isBefore(clock.instant());
+    }
+
+    private Optional<Seen> newest(String commandId, Set<String> searched) {
+        List<Seen> all = new ArrayList<>();
+        for (App app : apps) {
+            for (int partition = 0; partition < app.partitions; partition++) {
+                try {
+                    if (read(app, partition, commandId, all)) {
+                        searched.add(Coverage.partition(app.type, partition));
+                    }
+                } catch (InvalidStateStoreException | IllegalStateException e) {
+                    searched.remove(Coverage.partition(app.type, partition)); // it is moving: others may have it
+                }
+            }
+        }
+        return all.stream().max(Comparator.comparing(Seen::decided));
+    }
+
+    /** Whether the partition is here, with all that was decided before. */
+    private boolean read(App app, int partition, String commandId, List<Seen> seen) {
+        QueryResult<KeyValueIterator<byte[], byte[]>> answer = streams.streams(app.name)
+                .query(StateQueryRequest.inStore(CommandTopology.STORE)
+                        .withQuery(StoredResults.query(commandId))
+                        .withPartitions(Set.of(partition))
+                        .requireActive())
+                .getOnlyPartitionResult();
+        if (answer == null || !answer.isSuccess()) {
+            return false;
+        }
+        Long input = answer.getPosition().getPartitionPositions(app.commands).get(partition);
+        StoredResults.read(answer.getResult()).forEach(each -> seen.add(new Seen(each, app, partition, input)));
+        return true;
+    }
+
+    private boolean awaitCommit(Seen seen) {
+        long deadline = System.nanoTime() + COMMIT_LIMIT.toNanos();
+        while (!isCommitted(seen)) {
+            if (System.nanoTime() - deadline > 0) {
+                return false;
+            }
+            try {
+                Thread.sleep(COMMIT_PAUSE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean isCommitted(Seen seen) {
+        try {
+            Long committed = committedOffset(streams.streams(seen.app.name), seen);
+            return committed != null && seen.input != null && committed > seen.input;
+        } catch (IllegalStateException | InvalidStateStoreException e) {
+            return false;
+        }
+    }
+
+    /** Streams updates this when a commit has returned. */
+    private static @Nullable Long committedOffset(KafkaStreams streams, Seen seen) {
+        TopicPartition input = new TopicPartition(seen.app.commands, seen.partition);
+        return streams.metadataForLocalThreads().stream()
+                .map(ThreadMetadata::activeTasks)
+                .flatMap(Set::stream)
+                .map(task -> task.committedOffsets().get(input))
+                .filter(offset -> offset != null)
+                .max(Comparator.naturalOrder())
+                .orElse(null);
+    }
+}
