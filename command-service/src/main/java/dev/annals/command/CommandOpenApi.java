@@ -12,16 +12,23 @@ import org.jspecify.annotations.Nullable;
 /** The OpenAPI 3.1 document of the commands, made from their schemas, so that it can't fall behind them. */
 final class CommandOpenApi {
 
-    private static final Map<String, String> RESPONSES = new TreeMap<>(Map.of(
-            "200", "Accepted.",
-            "201", "Accepted, and the aggregate is new; Location is its row in the query service.",
-            "202", "Sent; no result within the wait. Location is where it will be.",
-            "400", "The JSON or a field is wrong; `errors` has the path, what was expected and what came.",
-            "404", "No such type or command.",
-            "409", "Rejected by a rule of the domain, or the Idempotency-Key was used for another command; see `code`.",
-            "412", "If-Match or If-None-Match failed; `version` is the actual version.",
-            "429", "Too many commands are waiting for their results.",
-            "503", "Kafka or the registry is away."));
+    private static final Map<String, String> RESPONSES = new TreeMap<>(Map.ofEntries(
+            Map.entry("200", "Accepted."),
+            Map.entry("201", "Accepted, and the aggregate is new; Location is its row in the query service."),
+            Map.entry("202", "Durable in its topic; no result within the wait. Location is where it will be."),
+            Map.entry("400", "The JSON or a field is wrong; `errors` has the path, what was expected and what came."),
+            Map.entry("404", "No such type or command."),
+            Map.entry(
+                    "409",
+                    "Rejected by a rule of the domain, or the Idempotency-Key was used for another command; see `code`."),
+            Map.entry("412", "If-Match or If-None-Match failed; `version` is the actual version."),
+            Map.entry("413", "The body is too large."),
+            Map.entry("415", "The body is not JSON."),
+            Map.entry("429", "Too many commands are waiting for their results; Retry-After says when to come again."),
+            Map.entry("500", "The command could not be handled; it is in the dead letters, and nothing was appended."),
+            Map.entry(
+                    "503",
+                    "Kafka or the registry is away; repeat it under the same Idempotency-Key after Retry-After.")));
 
     private final CommandCatalog catalog;
 
@@ -88,7 +95,11 @@ final class CommandOpenApi {
         parameters.add(
                 parameter("If-Match", "header", false, "The version that the aggregate must have, as an ETag: \"7\"."));
         parameters.add(parameter("If-None-Match", "header", false, "*: the aggregate must not exist."));
-        parameters.add(parameter("Prefer", "header", false, "respond-async, or wait=5 (seconds)."));
+        parameters.add(parameter(
+                "Prefer",
+                "header",
+                false,
+                "respond-async, or wait=5 (seconds, 30 at most), or both: 202 after the wait."));
         parameters.add(parameter("X-Correlation-Id", "header", false, "Passed on to the events."));
     }
 
@@ -101,11 +112,13 @@ final class CommandOpenApi {
 
     private static void addLookup(ObjectNode paths) {
         ObjectNode operation = paths.putObject("/v1/commands/{commandId}").putObject("get");
-        operation.put("summary", "The stored result of a command.");
+        operation.put("summary", "The stored result of a command, from any instance.");
         operation.putArray("parameters").add(parameter("commandId", "path", true, "The command id."));
         ObjectNode responses = operation.putObject("responses");
         responses.putObject("200").put("description", "Its result: accepted, rejected or failed.");
         responses.putObject("202").put("description", "Not decided yet.");
-        responses.putObject("404").put("description", "Not known here.");
+        responses.putObject("404").put("description", "No instance knows it.");
+        responses.putObject("429").put("description", "Too many searches go on.");
+        responses.putObject("503").put("description", "An instance that may know it does not answer.");
     }
 }

@@ -14,6 +14,7 @@ import dev.annals.testkit.kafka.KafkaCluster;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +109,17 @@ final class AccountTopics implements AutoCloseable {
         var unused = producer.send(new ProducerRecord<>(commands(), partition, key, value, headers));
     }
 
+    /** A command of another type, with the timestamp of its record: the time by which ids are remembered. */
+    void sendAt(Instant time, String type, String id, IndexedRecord command, String commandId) {
+        var unused = producer.send(new ProducerRecord<>(
+                topics.commands(type),
+                null,
+                time.toEpochMilli(),
+                id.getBytes(UTF_8),
+                bytes(command),
+                headers("ce_id", commandId)));
+    }
+
     void flush() {
         producer.flush();
     }
@@ -146,9 +158,13 @@ final class AccountTopics implements AutoCloseable {
 
     /** All results, when there are at least so many. */
     List<CommandResult> results(int count) {
-        kafka.awaitRecords(topics.results("accounts"), count, LIMIT);
+        return results("accounts", count);
+    }
+
+    List<CommandResult> results(String type, int count) {
+        kafka.awaitRecords(topics.results(type), count, LIMIT);
         try (var deserializer = serdes.newDeserializer()) {
-            return kafka.records(topics.results("accounts")).stream()
+            return kafka.records(topics.results(type)).stream()
                     .map(record -> RESULTS.fromAvro((IndexedRecord)
                             Objects.requireNonNull(deserializer.deserialize(record.topic(), record.value()))))
                     .toList();

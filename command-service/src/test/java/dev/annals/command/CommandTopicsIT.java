@@ -15,12 +15,14 @@ import static org.awaitility.Awaitility.await;
 import dev.annals.core.deciding.CommandResult;
 import dev.annals.core.deciding.CommandResult.Outcome;
 import dev.annals.core.kafka.AggregateIds;
+import dev.annals.schemas.SchemaCatalog;
 import dev.annals.testkit.kafka.KafkaCluster;
 import dev.annals.testkit.kafka.WithKafka;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -154,6 +156,23 @@ class CommandTopicsIT {
     }
 
     @Test
+    void an_id_is_remembered_for_its_retention_in_the_time_of_the_records() {
+        GenericData.Record command = new GenericData.Record(
+                SchemaCatalog.load("annals.orders.DeliverOrder", CommandTopicsIT.class.getClassLoader()));
+        Instant sent = Instant.now().minus(Duration.ofDays(3));
+        for (int hours : new int[] {0, 23, 25}) {
+            accounts.sendAt(sent.plus(Duration.ofHours(hours)), "orders", "old", command, "1");
+        }
+
+        assertThat(accounts.results("orders", 3))
+                .extracting(CommandResult::replayed, CommandResult::code)
+                .containsExactly(
+                        tuple(false, "order-not-found"),
+                        tuple(true, "order-not-found"),
+                        tuple(false, "order-not-found"));
+    }
+
+    @Test
     void an_id_over_http_at_both_instances_at_the_same_moment_takes_effect_once() {
         List<List<CompletableFuture<HttpResponse<String>>>> pairs = new ArrayList<>();
         for (int i = 0; i < ACCOUNTS; i++) {
@@ -222,17 +241,20 @@ class CommandTopicsIT {
 
     @Test
     void only_who_waits_gets_a_reply() {
-        int before = accounts.replies().size();
         for (int i = 0; i < 5; i++) {
-            accounts.send("silent-" + i, open(), "ce_id", "1");
-            assertThat(first.post("/v1/accounts/heard-" + i + "/OpenAccount", OPEN)
+            accounts.send("silent-" + i, open(), "ce_id", "silent-" + i);
+            String id = "heard-" + i;
+            assertThat(first.post("/v1/accounts/" + id + "/OpenAccount", OPEN, "Idempotency-Key", id)
                             .statusCode())
                     .isEqualTo(201);
         }
         newResults(10);
 
         List<ConsumerRecord<byte[], byte[]>> replies = accounts.replies();
-        assertThat(replies).hasSize(before + 5);
+        assertThat(replies)
+                .extracting(reply -> text(reply.headers()).getOrDefault("ce_causationid", ""))
+                .contains("heard-0", "heard-1", "heard-2", "heard-3", "heard-4")
+                .noneMatch(id -> id.startsWith("silent-"));
         // An instance follows one partition, and there are two instances.
         assertThat(replies.stream().map(ConsumerRecord::partition).distinct()).hasSizeLessThanOrEqualTo(2);
     }

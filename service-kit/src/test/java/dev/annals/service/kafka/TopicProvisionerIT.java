@@ -65,6 +65,22 @@ class TopicProvisionerIT {
     }
 
     @Test
+    void replies_have_partitions_of_their_own_number_and_are_kept_for_an_hour() throws Exception {
+        provision();
+
+        String topic = prefix + "annals.replies";
+        assertThat(kafka.admin()
+                        .describeTopics(List.of(topic))
+                        .allTopicNames()
+                        .get()
+                        .get(topic)
+                        .partitions())
+                .hasSize(TopicSpec.REPLY_PARTITIONS);
+        assertThat(setting("annals.replies", "cleanup.policy")).isEqualTo("delete");
+        assertThat(setting("annals.replies", "retention.ms")).isEqualTo("3600000");
+    }
+
+    @Test
     void services_that_start_together_do_not_disturb_each_other() {
         CompletableFuture<?>[] all = Stream.generate(() -> CompletableFuture.runAsync(this::provision))
                 .limit(4)
