@@ -41,6 +41,7 @@ record Modules(Path root, Map<String, Module> byArtifact) {
                 case "query-service" -> new Module(path, pom, Layer.SERVICE, "query");
                 case "quickstart" -> new Module(path, pom, Layer.QUICKSTART, "quickstart");
                 case "cli" -> new Module(path, pom, Layer.CLI, "cli");
+                case "history-checker" -> new Module(path, pom, Layer.HISTORY_CHECKER, "checker");
                 case "e2e-tests" -> new Module(path, pom, Layer.E2E_TESTS, "e2e");
                 case "benchmarks" -> new Module(path, pom, Layer.BENCHMARKS, "benchmarks");
                 default ->

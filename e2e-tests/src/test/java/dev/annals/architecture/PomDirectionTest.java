@@ -41,6 +41,8 @@ class PomDirectionTest {
         "cli, annals-e2e-tests, test",
         "cli, annals-benchmarks, runtime",
         "benchmarks, annals-e2e-tests, compile",
+        "cli, annals-history-checker, runtime",
+        "history-checker, annals-quickstart, compile",
         "e2e-tests, annals-of-nowhere, test"
     })
     void a_dependency_upwards_or_sideways_is_found(String module, String artifact, String scope) throws IOException {

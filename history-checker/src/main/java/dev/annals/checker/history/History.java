@@ -1,0 +1,19 @@
+package dev.annals.checker.history;
+
+import java.util.List;
+
+/**
+ * All that is checked.
+ *
+ * @param calls every call, in any order
+ * @param events the events topics from their beginning, committed; each partition in its order
+ * @param results the results topics, likewise
+ */
+public record History(List<Call> calls, List<LoggedEvent> events, List<LoggedResult> results) {
+
+    public History {
+        calls = List.copyOf(calls);
+        events = List.copyOf(events);
+        results = List.copyOf(results);
+    }
+}

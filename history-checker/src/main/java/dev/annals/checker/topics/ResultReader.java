@@ -1,0 +1,37 @@
+package dev.annals.checker.topics;
+
+import dev.annals.checker.history.LoggedResult;
+import dev.annals.core.avro.RecordBinding;
+import dev.annals.core.deciding.CommandResult;
+import dev.annals.core.kafka.AvroSerdes;
+import dev.annals.core.kafka.HeaderName;
+import dev.annals.schemas.SchemaCatalog;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.Deserializer;
+
+/** Reads the records of results topics. One thread. */
+public final class ResultReader implements AutoCloseable {
+
+    private final Deserializer<Object> deserializer;
+    private final RecordBinding<CommandResult> binding = RecordBinding.of(
+            CommandResult.class, SchemaCatalog.load("annals.CommandResult", ResultReader.class.getClassLoader()));
+
+    public ResultReader(AvroSerdes serdes) {
+        this.deserializer = serdes.newDeserializer();
+    }
+
+    public LoggedResult read(ConsumerRecord<byte[], byte[]> record) {
+        var avro = (IndexedRecord) deserializer.deserialize(record.topic(), record.headers(), record.value());
+        return new LoggedResult(
+                binding.fromAvro(avro),
+                HeaderName.TRACE_PARENT.in(record.headers()),
+                record.partition(),
+                record.offset());
+    }
+
+    @Override
+    public void close() {
+        deserializer.close();
+    }
+}
