@@ -2,6 +2,7 @@ package dev.annals.checker.check;
 
 import dev.annals.checker.history.AggregateRef;
 import dev.annals.checker.history.History;
+import dev.annals.checker.history.Sighting;
 import dev.annals.core.domain.AggregateType;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -27,6 +28,8 @@ public final class HistoryCheck {
         EventStreams streams = EventStreams.of(history.events(), partitions, findings);
         Map<String, AggregateType<?, ?, ?>> byName =
                 types.stream().collect(Collectors.toMap(AggregateType::name, type -> type));
+        Map<AggregateRef, List<Sighting>> sightings =
+                history.sightings().stream().collect(Collectors.groupingBy(Sighting::aggregate));
         Set<AggregateRef> aggregates = new LinkedHashSet<>(exchanges.aggregates());
         aggregates.addAll(streams.aggregates());
         for (AggregateRef aggregate : aggregates) {
@@ -37,7 +40,7 @@ public final class HistoryCheck {
             }
             List<Exchange> ofAggregate = exchanges.of(aggregate);
             CommandIds.check(ofAggregate, findings);
-            RealTime.check(exchanges.calls(aggregate), ofAggregate, findings);
+            RealTime.check(exchanges.calls(aggregate), sightings.getOrDefault(aggregate, List.of()), ofAggregate, findings);
             streams.whole(aggregate)
                     .ifPresent(log -> new LogCheck<>(aggregate, type, log, ofAggregate, findings).check());
         }

@@ -8,12 +8,15 @@ import java.util.List;
  * @param calls every call, in any order
  * @param events the events topics from their beginning, committed; each partition in its order
  * @param results the results topics, likewise
+ * @param sightings versions that were read from the events topics before some of the calls, in any order
  */
-public record History(List<Call> calls, List<LoggedEvent> events, List<LoggedResult> results) {
+public record History(
+        List<Call> calls, List<LoggedEvent> events, List<LoggedResult> results, List<Sighting> sightings) {
 
     public History {
         calls = List.copyOf(calls);
         events = List.copyOf(events);
         results = List.copyOf(results);
+        sightings = List.copyOf(sightings);
     }
 }

@@ -13,6 +13,7 @@ import dev.annals.checker.history.Call;
 import dev.annals.checker.history.History;
 import dev.annals.checker.history.LoggedEvent;
 import dev.annals.checker.history.LoggedResult;
+import dev.annals.checker.history.Sighting;
 import dev.annals.core.decider.Decision;
 import dev.annals.core.deciding.CommandResult;
 import dev.annals.core.deciding.CommandResult.AppendedEvent;
@@ -39,6 +40,7 @@ final class AccountStory {
     final List<Call> calls = new ArrayList<>();
     final List<LoggedEvent> events = new ArrayList<>();
     final List<LoggedResult> results = new ArrayList<>();
+    final List<Sighting> sightings = new ArrayList<>();
 
     private final List<dev.annals.accounts.Account> states =
             new ArrayList<>(List.of(TYPE.decider().initial()));
@@ -63,7 +65,7 @@ final class AccountStory {
     }
 
     List<Finding> check() {
-        return HistoryCheck.of(new History(calls, events, results), List.of(TYPE), 1);
+        return HistoryCheck.of(new History(calls, events, results, sightings), List.of(TYPE), 1);
     }
 
     List<Rule> broken() {
@@ -132,6 +134,11 @@ final class AccountStory {
         clock += 2;
         log(trace, result);
         return trace;
+    }
+
+    /** Somebody reads the events, after all that has happened so far. */
+    void sight() {
+        sightings.add(new Sighting(ACCOUNT, version(), ++clock));
     }
 
     /** A call that overlaps everything before it, back to the beginning. */

@@ -258,6 +258,21 @@ class HistoryCheckTest {
     }
 
     @Test
+    void a_rejection_at_an_older_version_than_was_read_before_the_call_is_found() {
+        CommandResult early = story.decide("w", withdraw("10"));
+        story.calls.removeLast();
+        story.results.removeLast();
+        CommandResult silent = story.decide("d", deposit("10"));
+        story.calls.removeLast();
+        story.results.removeLast();
+        story.log(story.unanswered("d", deposit("10"), true), silent);
+        story.sight();
+        story.told("w", withdraw("10"), null, early);
+
+        assertThat(story.broken()).containsExactly(Rule.REAL_TIME);
+    }
+
+    @Test
     void an_acceptance_before_the_events_of_an_answered_command_is_found() {
         CommandResult second = story.decide("second", deposit("10"));
         story.calls.removeLast();

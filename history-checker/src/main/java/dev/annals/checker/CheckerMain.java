@@ -1,0 +1,94 @@
+package dev.annals.checker;
+
+import dev.annals.checker.mutant.Mutant;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The command line. Exit code 0 without a finding, 1 with one, 2 when the arguments are wrong. */
+@Command(
+        name = "history-checker",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Sends random commands to command services that are killed and paused, and checks what came of it.",
+            "A seed sends the same commands and plans the same faults again; when processes do what is up to them."
+        })
+public final class CheckerMain implements Callable<Integer> {
+
+    private static final int FOUND = 1;
+    private static final int MAX_SEED = 1_000_000_000;
+
+    @Option(names = "--seed", description = "Of commands and faults. Default: a random one.")
+    private long seed = ThreadLocalRandom.current().nextInt(MAX_SEED);
+
+    @Option(names = "--minutes", description = "How long commands are sent; fractions are fine. Default: ${DEFAULT-VALUE}.")
+    private double minutes = 1;
+
+    @Option(names = "--instances", description = "Of the command service. Default: ${DEFAULT-VALUE}.")
+    private int instances = 3;
+
+    @Option(names = "--clients", description = "Commands in flight at most. Default: ${DEFAULT-VALUE}.")
+    private int clients = 24;
+
+    @Option(names = "--no-faults", description = "Leave all processes alone.")
+    private boolean faultless;
+
+    @Option(
+            names = "--mutant",
+            converter = MutantConverter.class,
+            description = "A service that is wrong: dedupe-off, version-check-off or state-through-topic.")
+    private @Nullable Mutant mutant;
+
+    @Option(names = "--keep", description = "Keep the data and the logs also without a finding.")
+    private boolean keep;
+
+    /** By the name that it prints. */
+    static final class MutantConverter implements CommandLine.ITypeConverter<Mutant> {
+        @Override
+        public Mutant convert(String name) {
+            try {
+                return Mutant.named(name);
+            } catch (IllegalArgumentException e) {
+                throw new CommandLine.TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new CheckerMain()).execute(args));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        RunOptions options = new RunOptions(
+                seed, Duration.ofMillis((long) (minutes * 60_000)), instances, clients, !faultless, mutant);
+        System.out.println("seed " + seed);
+        Evidence evidence = Evidence.inNewFolder();
+        Report report;
+        try {
+            report = CheckerRun.in(evidence.folder(), options, System.out::println);
+        } catch (Exception e) {
+            System.out.println("the data and the logs are in " + evidence.folder());
+            throw e;
+        }
+        report.lines().forEach(System.out::println);
+        settle(report, evidence);
+        return report.findings().isEmpty() ? 0 : FOUND;
+    }
+
+    private void settle(Report report, Evidence evidence) throws IOException {
+        if (report.findings().isEmpty() && !keep) {
+            evidence.delete();
+        } else {
+            Path written = evidence.write(report);
+            System.out.println("the history, the data and the logs are in " + written);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.annals.checker;
+
+import dev.annals.checker.mutant.Mutant;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What to run.
+ *
+ * @param seed of the commands and of the faults
+ * @param duration of the workload; starting, healing and checking come on top
+ * @param instances of the command service that clients know
+ * @param faults whether the nemesis is there
+ * @param mutant null for the right service
+ */
+record RunOptions(
+        long seed, Duration duration, int instances, int clients, boolean faults, @Nullable Mutant mutant) {
+
+    static final int MAX_INSTANCES = 8;
+    static final int MAX_CLIENTS = 256;
+
+    RunOptions {
+        require("instances", instances, MAX_INSTANCES);
+        require("clients", clients, MAX_CLIENTS);
+        if (duration.isNegative() || duration.isZero()) {
+            throw new IllegalArgumentException("the duration must be above 0, but is " + duration);
+        }
+    }
+
+    private static void require(String name, int value, int max) {
+        if (value < 1 || value > max) {
+            throw new IllegalArgumentException("%s: expected 1 to %d, got %d".formatted(name, max, value));
+        }
+    }
+}

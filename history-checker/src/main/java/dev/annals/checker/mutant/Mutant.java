@@ -1,0 +1,55 @@
+package dev.annals.checker.mutant;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The ways to be wrong. */
+public enum Mutant {
+    /** A repeated command id is decided again. */
+    DEDUPE_OFF(Map.of(
+            "annals.value.deserializer", FreshIds.Reading.class.getName(),
+            "annals.value.serializer", FreshIds.Writing.class.getName())),
+
+    /** A command is decided whatever version it expects. */
+    VERSION_CHECK_OFF(Map.of("annals.value.deserializer", WithoutExpectation.class.getName())),
+
+    /** A command is decided against a state that lags, as if it came back through a topic. */
+    STATE_THROUGH_TOPIC(Map.of());
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by Map.of
+    private final Map<String, String> settings;
+
+    Mutant(Map<String, String> settings) {
+        this.settings = settings;
+    }
+
+    /** As on the command line: {@code dedupe-off}. */
+    public static Mutant named(String name) {
+        return Arrays.stream(values())
+                .filter(mutant -> mutant.toString().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no mutant '%s'; there are %s".formatted(name, names())));
+    }
+
+    public static String names() {
+        return Arrays.stream(values()).map(Mutant::toString).collect(Collectors.joining(", "));
+    }
+
+    /** For the service's JVM. */
+    public List<String> jvmOptions() {
+        return List.of("-D%s=%s".formatted(MutantService.PROPERTY, this));
+    }
+
+    /** For the service. */
+    public Map<String, String> settings() {
+        return settings;
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

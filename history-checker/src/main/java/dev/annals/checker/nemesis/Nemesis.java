@@ -1,0 +1,114 @@
+package dev.annals.checker.nemesis;
+
+import dev.annals.checker.cluster.Cluster;
+import dev.annals.embedded.JvmProcess;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Runs the faults of a {@link Schedule}, one after the other, in a thread of its own; every fault comes to its end. */
+public final class Nemesis {
+
+    private static final Duration STOP_LIMIT = Duration.ofMinutes(3);
+
+    private final Schedule schedule;
+    private final Cluster cluster;
+    private final Runnable cutConnections;
+    private final Consumer<String> log;
+    private final Map<Fault.Kind, Integer> counts = new EnumMap<>(Fault.Kind.class);
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Thread thread = Thread.ofPlatform().name("nemesis").unstarted(this::run);
+    private volatile @Nullable RuntimeException failure;
+
+    /** @param log is told each fault when it begins */
+    public Nemesis(long seed, Cluster cluster, Runnable cutConnections, Consumer<String> log) {
+        this.schedule = new Schedule(seed, cluster.instances().size());
+        this.cluster = cluster;
+        this.cutConnections = cutConnections;
+        this.log = log;
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /**
+     * Waits for the end of the fault under way; then every process runs, except the spare.
+     *
+     * @return what was done
+     * @throws IllegalStateException if a process could not be started again; the message has its last words
+     */
+    public FaultCounts stop() throws InterruptedException {
+        stopping.countDown();
+        if (!thread.join(STOP_LIMIT)) {
+            throw new IllegalStateException("a fault did not end within " + STOP_LIMIT);
+        }
+        RuntimeException failed = failure;
+        if (failed != null) {
+            throw new IllegalStateException(failed.getMessage(), failed);
+        }
+        return FaultCounts.of(counts);
+    }
+
+    private void run() {
+        try {
+            Fault fault = schedule.next();
+            while (!isStoppingWithin(fault.pause())) {
+                log.accept("%s %d for %d ms"
+                        .formatted(fault.kind(), fault.instance(), fault.length().toMillis()));
+                inflict(fault);
+                counts.merge(fault.kind(), 1, Integer::sum);
+                fault = schedule.next();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            failure = e;
+        }
+    }
+
+    /** Also the way to wait: an end cuts it short. */
+    private boolean isStoppingWithin(Duration duration) throws InterruptedException {
+        return stopping.await(duration.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void inflict(Fault fault) throws InterruptedException {
+        JvmProcess instance = cluster.instances().get(fault.instance());
+        switch (fault.kind()) {
+            case KILL_INSTANCE -> kill(instance, fault.length());
+            case PAUSE_INSTANCE, FREEZE_INSTANCE -> pause(instance, fault.length());
+            case RESTART_INSTANCE -> {
+                instance.stop();
+                var unused = isStoppingWithin(fault.length());
+                instance.start();
+            }
+            case ADD_INSTANCE -> {
+                cluster.spare().start();
+                var unused = isStoppingWithin(fault.length());
+                cluster.spare().stop();
+            }
+            case KILL_BROKER -> kill(cluster.broker(), fault.length());
+            case PAUSE_BROKER -> pause(cluster.broker(), fault.length());
+            case CUT_CONNECTIONS -> cutConnections.run();
+        }
+    }
+
+    private void kill(JvmProcess process, Duration length) throws InterruptedException {
+        process.kill();
+        var unused = isStoppingWithin(length);
+        process.start();
+    }
+
+    private void pause(JvmProcess process, Duration length) throws InterruptedException {
+        process.pause();
+        try {
+            var unused = isStoppingWithin(length);
+        } finally {
+            process.resume();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package dev.annals.checker.nemesis;
+
+import dev.annals.checker.nemesis.Fault.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * Endless faults in rounds: a round has each kind once or more, in an order of its own. A pure function of the seed.
+ */
+final class Schedule {
+
+    private static final int MIN_PAUSE_MILLIS = 500;
+    private static final int MAX_PAUSE_MILLIS = 4_000;
+
+    private static final List<Kind> ROUND = List.of(
+            Kind.KILL_INSTANCE,
+            Kind.KILL_INSTANCE,
+            Kind.PAUSE_INSTANCE,
+            Kind.FREEZE_INSTANCE,
+            Kind.RESTART_INSTANCE,
+            Kind.ADD_INSTANCE,
+            Kind.KILL_BROKER,
+            Kind.PAUSE_BROKER,
+            Kind.CUT_CONNECTIONS,
+            Kind.CUT_CONNECTIONS);
+
+    private final SplittableRandom random;
+    private final int instances;
+    private final List<Kind> round = new ArrayList<>();
+
+    Schedule(long seed, int instances) {
+        this.random = new SplittableRandom(seed ^ 0x6E656D65736973L); // apart from the commands
+        this.instances = instances;
+    }
+
+    Fault next() {
+        if (round.isEmpty()) {
+            round.addAll(ROUND);
+        }
+        Kind kind = round.remove(random.nextInt(round.size()));
+        return new Fault(
+                kind,
+                Duration.ofMillis(random.nextInt(MIN_PAUSE_MILLIS, MAX_PAUSE_MILLIS)),
+                random.nextInt(instances),
+                Duration.ofMillis(random.nextInt(kind.minMillis(), kind.maxMillis())));
+    }
+}
