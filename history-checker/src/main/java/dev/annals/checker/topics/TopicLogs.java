@@ -106,9 +106,11 @@ public final class TopicLogs {
     /** Where the topic really ends, open transactions included: a committed reader gets there only when all have ended. */
     private Map<TopicPartition, Long> ends(String topic) {
         try (Consumer<byte[], byte[]> consumer = kafka.newConsumer("read_uncommitted")) {
-            return consumer.endOffsets(consumer.partitionsFor(topic).stream()
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .toList());
+                    .toList();
+            consumer.assign(partitions);
+            return consumer.endOffsets(partitions);
         }
     }
 }

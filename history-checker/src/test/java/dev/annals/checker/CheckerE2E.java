@@ -1,0 +1,56 @@
+package dev.annals.checker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.annals.checker.check.Rule;
+import dev.annals.checker.mutant.Mutant;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Runs the checker on the real command service, under faults, and on each mutant, without. */
+@Tag("heavy")
+final class CheckerE2E {
+
+    private static final long SEED = 20_261_122;
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+    private Path folder;
+
+    @Test
+    void nothing_is_found_while_instances_and_the_broker_are_killed_and_paused() throws Exception {
+        Report report = run(new RunOptions(SEED, Duration.ofSeconds(75), 3, 24, true, null));
+
+        assertThat(report.findings()).as(String.join("\n", report.lines())).isEmpty();
+        assertThat(report.faults().kills()).isPositive();
+        assertThat(report.history().events()).hasSizeGreaterThan(500);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mutant.class)
+    void a_mutant_is_found_within_seconds(Mutant mutant) throws Exception {
+        Report report = run(new RunOptions(SEED, Duration.ofSeconds(15), 2, 24, false, mutant));
+
+        assertThat(report.findings()).extracting("rule").containsAnyElementsOf(wrong(mutant));
+    }
+
+    private static Set<Rule> wrong(Mutant mutant) {
+        return switch (mutant) {
+            case DEDUPE_OFF -> Set.of(Rule.DECIDED_TWICE);
+            case VERSION_CHECK_OFF -> Set.of(Rule.EXPECTED_VERSION);
+            case STATE_THROUGH_TOPIC -> Set.of(Rule.WRONG_EVENTS);
+        };
+    }
+
+    private Report run(RunOptions options) throws Exception {
+        Report report = CheckerRun.in(folder, options, System.out::println);
+        report.lines().forEach(System.out::println);
+        return report;
+    }
+}

@@ -1,0 +1,2 @@
+/** Whole runs, on real processes. */
+package dev.annals.checker;

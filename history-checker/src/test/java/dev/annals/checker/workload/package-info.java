@@ -1,0 +1,2 @@
+/** Plans, without anybody who carries them out. */
+package dev.annals.checker.workload;
