@@ -28,14 +28,16 @@ public final class CheckerMain implements Callable<Integer> {
     @Option(names = "--seed", description = "Of commands and faults. Default: a random one.")
     private long seed = ThreadLocalRandom.current().nextInt(MAX_SEED);
 
-    @Option(names = "--minutes", description = "How long commands are sent; fractions are fine. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--minutes",
+            description = "How long commands are sent; fractions are fine. Default: ${DEFAULT-VALUE}.")
     private double minutes = 1;
 
     @Option(names = "--instances", description = "Of the command service. Default: ${DEFAULT-VALUE}.")
     private int instances = 3;
 
     @Option(names = "--clients", description = "Commands in flight at most. Default: ${DEFAULT-VALUE}.")
-    private int clients = 24;
+    private int clients = 32;
 
     @Option(names = "--no-faults", description = "Leave all processes alone.")
     private boolean faultless;

@@ -63,12 +63,7 @@ final class CheckerRun {
         TYPES.forEach(type -> bindings.add(AggregateBinding.of(type)));
         try (Cluster cluster = Cluster.start(folder, options.instances(), program());
                 Workload workload = new Workload(
-                        options.seed(),
-                        options.clients(),
-                        cluster.addresses(),
-                        cluster.kafka(),
-                        TOPICS,
-                        bindings)) {
+                        options.seed(), options.clients(), cluster.addresses(), cluster.kafka(), TOPICS, bindings)) {
             workload.start();
             FaultCounts faults = disturb(cluster, workload);
             workload.stop();

@@ -19,9 +19,7 @@ record Evidence(Path folder) {
     /** Adds the history as text, a line each. */
     Path write(Report report) throws IOException {
         write("report.txt", report.lines().stream());
-        write(
-                "calls.txt",
-                report.history().calls().stream().sorted(Comparator.comparingLong(Call::invoked)));
+        write("calls.txt", report.history().calls().stream().sorted(Comparator.comparingLong(Call::invoked)));
         write("events.txt", report.history().events().stream());
         write("results.txt", report.history().results().stream());
         return folder;

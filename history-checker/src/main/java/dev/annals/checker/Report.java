@@ -29,9 +29,11 @@ record Report(RunOptions options, History history, FaultCounts faults, List<Find
         List<String> lines = new ArrayList<>();
         lines.add("seed             %d".formatted(options.seed()));
         lines.add("commands         %,d (%,d over topics, %,d over HTTP)"
-                .formatted(history.calls().size(), calls("topic"), history.calls().size() - calls("topic")));
+                .formatted(
+                        history.calls().size(), calls("topic"), history.calls().size() - calls("topic")));
         outcomes().forEach((outcome, count) -> lines.add("  %-30s %,8d".formatted(outcome, count)));
-        lines.add("events           %,d of %,d aggregates".formatted(history.events().size(), aggregates()));
+        lines.add("events           %,d of %,d aggregates"
+                .formatted(history.events().size(), aggregates()));
         lines.add("results          %,d".formatted(history.results().size()));
         lines.add("instances        %d kills, %d pauses (%d of them beyond the session timeout), %d forced rebalances"
                 .formatted(faults.kills(), faults.pauses(), faults.zombies(), faults.rebalances()));

@@ -14,7 +14,12 @@ import org.jspecify.annotations.Nullable;
  * @param mutant null for the right service
  */
 record RunOptions(
-        long seed, Duration duration, int instances, int clients, boolean faults, @Nullable Mutant mutant) {
+        long seed,
+        Duration duration,
+        int instances,
+        int clients,
+        boolean faults,
+        @Nullable Mutant mutant) {
 
     static final int MAX_INSTANCES = 8;
     static final int MAX_CLIENTS = 256;

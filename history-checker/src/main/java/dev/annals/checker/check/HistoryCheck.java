@@ -40,7 +40,8 @@ public final class HistoryCheck {
             }
             List<Exchange> ofAggregate = exchanges.of(aggregate);
             CommandIds.check(ofAggregate, findings);
-            RealTime.check(exchanges.calls(aggregate), sightings.getOrDefault(aggregate, List.of()), ofAggregate, findings);
+            RealTime.check(
+                    exchanges.calls(aggregate), sightings.getOrDefault(aggregate, List.of()), ofAggregate, findings);
             streams.whole(aggregate)
                     .ifPresent(log -> new LogCheck<>(aggregate, type, log, ofAggregate, findings).check());
         }

@@ -33,8 +33,8 @@ final class RealTime {
                         RealTime::higher);
             }
         }
-        sightings.forEach(each ->
-                byTime.merge(each.at(), new Known(each.version(), "a reader of the events"), RealTime::higher));
+        sightings.forEach(
+                each -> byTime.merge(each.at(), new Known(each.version(), "a reader of the events"), RealTime::higher));
         byTime.forEach(this::reach);
     }
 

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -50,17 +49,21 @@ public final class Cluster implements AutoCloseable {
      * @param service what each runs
      */
     public static Cluster start(Path folder, int count, ServiceProgram service) throws TimeoutException {
-        CompletableFuture<RegistryProcess> registry = async(() -> RegistryProcess.start(
-                RegistryConfig.in(folder.resolve("registry"))));
-        BrokerProcess broker = BrokerProcess.start(BrokerConfig.in(folder.resolve("broker"))
-                .withJvmOptions(List.of("-XX:TieredStopAtLevel=1")));
-        KafkaAccess kafka = new KafkaAccess(broker.bootstrapServers(), registry.join().url());
+        CompletableFuture<RegistryProcess> registry =
+                async(() -> RegistryProcess.start(RegistryConfig.in(folder.resolve("registry"))));
+        BrokerProcess broker = BrokerProcess.start(
+                BrokerConfig.in(folder.resolve("broker")).withJvmOptions(List.of("-XX:TieredStopAtLevel=1")));
+        KafkaAccess kafka =
+                new KafkaAccess(broker.bootstrapServers(), registry.join().url());
         List<Instance> instances = IntStream.rangeClosed(0, count)
                 .mapToObj(i -> new Instance(folder.resolve("instance-" + i), kafka, service))
                 .toList();
         Cluster cluster = new Cluster(broker, registry.join(), instances);
         try {
-            cluster.known().map(each -> async(() -> started(each.process()))).toList().forEach(CompletableFuture::join);
+            cluster.known()
+                    .map(each -> async(() -> started(each.process())))
+                    .toList()
+                    .forEach(CompletableFuture::join);
             cluster.awaitReady();
             return cluster;
         } catch (RuntimeException | TimeoutException e) {

@@ -7,10 +7,10 @@ import dev.annals.core.projection.View;
 import dev.annals.orders.OrdersDomain;
 import java.io.IOException;
 import java.net.URL;
+import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Collections;
 
 /** Lists the domains of this file, with deciders that lag, in the place of the right ones. */
 final class LaggingDomains extends ClassLoader {

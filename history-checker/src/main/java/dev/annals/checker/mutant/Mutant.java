@@ -31,7 +31,8 @@ public enum Mutant {
         return Arrays.stream(values())
                 .filter(mutant -> mutant.toString().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no mutant '%s'; there are %s".formatted(name, names())));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("no mutant '%s'; there are %s".formatted(name, names())));
     }
 
     public static String names() {

@@ -59,7 +59,8 @@ public final class Nemesis {
             Fault fault = schedule.next();
             while (!isStoppingWithin(fault.pause())) {
                 log.accept("%s %d for %d ms"
-                        .formatted(fault.kind(), fault.instance(), fault.length().toMillis()));
+                        .formatted(
+                                fault.kind(), fault.instance(), fault.length().toMillis()));
                 inflict(fault);
                 counts.merge(fault.kind(), 1, Integer::sum);
                 fault = schedule.next();

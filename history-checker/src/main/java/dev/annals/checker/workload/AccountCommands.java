@@ -15,7 +15,7 @@ final class AccountCommands {
 
     static AccountCommand any(SplittableRandom random) {
         int kind = random.nextInt(100);
-        if (kind < 8) {
+        if (kind < 12) {
             return new OpenAccount("owner-" + random.nextInt(3), "EUR", overdraft(random));
         }
         if (kind < 50) {

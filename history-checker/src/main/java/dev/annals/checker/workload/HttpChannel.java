@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class HttpChannel implements Channel, AutoCloseable {
 
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(3);
-    private static final int WAIT_SECONDS = 9;
-    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(WAIT_SECONDS + 3);
+    private static final int WAIT_SECONDS = 4;
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(WAIT_SECONDS + 2);
 
     private final String name;
     private final URI address;

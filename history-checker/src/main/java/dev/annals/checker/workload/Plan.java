@@ -15,10 +15,10 @@ import java.util.SplittableRandom;
  */
 final class Plan {
 
-    private static final int ACCOUNTS = 6;
-    private static final int ORDERS = 6;
-    private static final long ACCOUNTS_LIVE = 3_000;
-    private static final long ORDERS_LIVE = 240;
+    private static final int ACCOUNTS = 4;
+    private static final int ORDERS = 4;
+    private static final long ACCOUNTS_LIVE = 2_000;
+    private static final long ORDERS_LIVE = 160;
 
     /** How far back a repeat reaches: near enough that some are sent while the first is under way. */
     private static final int MAX_BACK = 40;

@@ -34,7 +34,9 @@ import org.apache.kafka.common.serialization.Serializer;
 /** Commands over their topics, with one producer, and their results read from the results topics, committed. */
 final class TopicChannel implements Channel, AutoCloseable {
 
-    private static final Duration ANSWER_LIMIT = KafkaAccess.DELIVERY_LIMIT.plusSeconds(5);
+    /** Then the client goes on; the command may still be written, and decided. */
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(6);
+
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofMillis(100);

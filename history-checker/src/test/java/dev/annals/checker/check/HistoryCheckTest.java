@@ -90,6 +90,16 @@ class HistoryCheckTest {
     }
 
     @Test
+    void an_event_of_a_type_that_is_none_is_found() {
+        LoggedEvent event = story.event(1, "open", TEN);
+        Map<String, String> headers = new HashMap<>(event.headers());
+        headers.put("ce_id", "ghosts/ann/1");
+        story.events.add(new LoggedEvent("ghosts", event.key(), headers, TEN, 0, 0));
+
+        assertThat(story.broken()).containsExactly(Rule.EVENT_ADDRESS);
+    }
+
+    @Test
     void an_event_that_nobody_asked_for_is_found() {
         story.append("nobody", List.of(TEN));
 

@@ -25,7 +25,10 @@ class PlanTest {
     void a_seed_plans_the_same_steps_again_in_any_order() {
         Plan again = new Plan(7, 3);
 
-        assertThat(LongStream.range(0, 1_000).mapToObj(n -> again.at(999 - n)).toList().reversed())
+        assertThat(LongStream.range(0, 1_000)
+                        .mapToObj(n -> again.at(999 - n))
+                        .toList()
+                        .reversed())
                 .isEqualTo(LongStream.range(0, 1_000).mapToObj(plan::at).toList());
     }
 
@@ -49,7 +52,9 @@ class PlanTest {
 
         assertThat(repeats).isGreaterThan(STEPS / 20);
         assertThat(twins).isGreaterThan(STEPS / 40);
-        assertThat(payloads.values().stream().flatMap(ids -> ids.values().stream()).filter(ofId -> ofId.size() > 1))
+        assertThat(payloads.values().stream()
+                        .flatMap(ids -> ids.values().stream())
+                        .filter(ofId -> ofId.size() > 1))
                 .hasSizeGreaterThan(STEPS / 100);
     }
 
@@ -103,7 +108,8 @@ class PlanTest {
         }
 
         private <C, S extends Record, E> void take(AggregateType<C, S, E> type, Planned step) {
-            S state = type.state().cast(states.getOrDefault(step.aggregate(), type.decider().initial()));
+            S state = type.state()
+                    .cast(states.getOrDefault(step.aggregate(), type.decider().initial()));
             switch (type.decider().decide(type.commands().cast(step.command()), state)) {
                 case Decision.Rejected<E>(String code, String message) -> codes.add(code);
                 case Decision.Accepted<E>(List<E> events) -> {
