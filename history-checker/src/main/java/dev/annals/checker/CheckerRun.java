@@ -91,7 +91,10 @@ final class CheckerRun {
         Nemesis nemesis = new Nemesis(options.seed(), cluster, workload::cutConnections, log);
         nemesis.start();
         Thread.sleep(options.duration());
-        return nemesis.stop();
+        FaultCounts faults = nemesis.stop();
+        nemesis.failure()
+                .ifPresent(failure -> findings.add(new Finding(Rule.NOT_RECOVERED, "a process", failure.toString())));
+        return faults;
     }
 
     private History settle(Cluster cluster, Workload workload, TopicLogs logs)

@@ -30,6 +30,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 
 /** Commands over their topics, with one producer, and their results read from the results topics, committed. */
 final class TopicChannel implements Channel, AutoCloseable {
@@ -51,6 +52,7 @@ final class TopicChannel implements Channel, AutoCloseable {
     private final CountDownLatch following = new CountDownLatch(1);
     private final Thread follower = Thread.ofPlatform().name("checker-results").unstarted(this::follow);
     private volatile boolean closing;
+    private volatile @Nullable RuntimeException failure;
 
     TopicChannel(KafkaAccess kafka, Topics topics, Collection<String> types, CommandCodec codec) {
         this.kafka = kafka;
@@ -121,7 +123,15 @@ final class TopicChannel implements Channel, AutoCloseable {
             while (!closing) {
                 consumer.poll(POLL).forEach(record -> take(record, reader));
             }
+        } catch (RuntimeException e) {
+            failure = e;
         }
+    }
+
+    /** Why results are no longer followed, or null. */
+    @Nullable
+    RuntimeException failure() {
+        return failure;
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record, ResultReader reader) {

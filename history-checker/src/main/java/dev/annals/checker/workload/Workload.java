@@ -88,8 +88,9 @@ public final class Workload implements AutoCloseable {
                 throw new IllegalStateException(thread.getName() + " did not finish within " + STOP_LIMIT);
             }
         }
-        if (failure != null) {
-            throw new IllegalStateException("a client failed, which is a fault of the checker", failure);
+        Throwable failed = failure == null ? topic.failure() : failure;
+        if (failed != null) {
+            throw new IllegalStateException("a client failed, which is a fault of the checker", failed);
         }
     }
 
