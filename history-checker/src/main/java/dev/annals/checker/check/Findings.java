@@ -8,7 +8,7 @@ import java.util.Map;
 /** Collects findings; of each rule only the first {@link #MAX_OF_A_RULE}, since one fault has many faces. */
 final class Findings {
 
-    static final int MAX_OF_A_RULE = 20;
+    static final int MAX_OF_A_RULE = 8;
 
     private final List<Finding> all = new ArrayList<>();
     private final Map<Rule, Integer> counts = new EnumMap<>(Rule.class);

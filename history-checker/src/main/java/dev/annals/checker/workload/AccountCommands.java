@@ -21,7 +21,7 @@ final class AccountCommands {
         if (kind < 50) {
             return new Deposit(amount(random), null, null);
         }
-        return kind < 96 ? new Withdraw(amount(random), null, null) : new CloseAccount();
+        return kind < 98 ? new Withdraw(amount(random), null, null) : new CloseAccount();
     }
 
     private static BigDecimal overdraft(SplittableRandom random) {

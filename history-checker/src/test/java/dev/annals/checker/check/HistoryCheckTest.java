@@ -435,6 +435,6 @@ class HistoryCheckTest {
             story.unanswered("lost-" + i, deposit("10"), true);
         }
 
-        assertThat(story.check()).hasSize(Findings.MAX_OF_A_RULE + 1).last().hasToString("LOST_COMMAND …: and 80 more");
+        assertThat(story.check()).hasSize(Findings.MAX_OF_A_RULE + 1).last().hasToString("LOST_COMMAND …: and 92 more");
     }
 }
