@@ -20,6 +20,15 @@ final class Plan {
     private static final long ACCOUNTS_LIVE = 2_000;
     private static final long ORDERS_LIVE = 160;
 
+    /** Of a hundred steps, those that repeat an earlier one as it was. */
+    private static final int REPEATS = 12;
+
+    /** Of a hundred steps, those that send another payload under the id of an earlier one. */
+    private static final int REUSES = 3;
+
+    /** Of a hundred steps, those that use the id of an earlier one on any aggregate, where it is usually a new id. */
+    private static final int NAMESAKES = 1;
+
     /** How far back a repeat reaches: near enough that some are sent while the first is under way. */
     private static final int MAX_BACK = 40;
 
@@ -37,22 +46,18 @@ final class Plan {
         List<Route> routes = routes(random);
         boolean persistent = random.nextInt(2) == 0;
         Planned own = original(number);
-        if (kind >= 16 || number <= MAX_BACK) {
+        if (kind >= REPEATS + REUSES + NAMESAKES || number <= MAX_BACK) {
             return own.sent(own.aggregate(), own.commandId(), own.command(), routes, persistent);
         }
         Planned earlier = original(number - 1 - random.nextInt(MAX_BACK));
-        if (kind < 12) {
-            return earlier.sent(earlier.aggregate(), earlier.commandId(), earlier.command(), routes, persistent);
+        AggregateRef aggregate = earlier.aggregate();
+        String id = earlier.commandId();
+        if (kind < REPEATS) {
+            return earlier.sent(aggregate, id, earlier.command(), routes, persistent);
         }
-        // An id belongs to its aggregate: on that one it is taken, on another it is a new one.
-        return kind < 15
-                ? own.sent(
-                        earlier.aggregate(),
-                        earlier.commandId(),
-                        command(earlier.aggregate(), random),
-                        routes,
-                        persistent)
-                : own.sent(own.aggregate(), earlier.commandId(), own.command(), routes, persistent);
+        return kind < REPEATS + REUSES
+                ? own.sent(aggregate, id, command(aggregate, random), routes, persistent)
+                : own.sent(own.aggregate(), id, own.command(), routes, persistent);
     }
 
     private SplittableRandom random(long number) {
