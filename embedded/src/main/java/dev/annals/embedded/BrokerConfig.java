@@ -51,7 +51,8 @@ public record BrokerConfig(
             Map.entry("group.initial.rebalance.delay.ms", "0"),
             // A transaction that begins before the markers of the one before are written waits this long (default 20).
             Map.entry("add.partitions.to.txn.retry.backoff.ms", "1"),
-            // The open transaction of a killed process holds back all readers of its partitions until it is aborted: its
+            // The open transaction of a killed process holds back all readers of its partitions until it is aborted:
+            // its
             // timeout (Streams: 10 s), and then until the next of these rounds (default 10,000).
             Map.entry("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"),
             // The cleaner maps 24 bytes a key; the default of 128 MiB does not fit the default heap here.

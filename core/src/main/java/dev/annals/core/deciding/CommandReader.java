@@ -6,12 +6,12 @@ import dev.annals.core.avro.UnknownRecordException;
 import dev.annals.core.kafka.AggregateIds;
 import dev.annals.core.kafka.HeaderName;
 import dev.annals.core.kafka.RegistryFailures;
+import dev.annals.core.kafka.UtcTimes;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.errors.SerializationException;
@@ -162,7 +162,7 @@ final class CommandReader<C> {
             return Instant.ofEpochMilli(record.timestamp());
         }
         try {
-            return OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MICROS);
+            return UtcTimes.parse(text).truncatedTo(ChronoUnit.MICROS);
         } catch (DateTimeException e) {
             throw invalidHeader(HeaderName.TIME, text, "an RFC 3339 time such as 2011-01-04T10:00:00Z");
         }

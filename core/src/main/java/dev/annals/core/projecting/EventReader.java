@@ -6,10 +6,10 @@ import dev.annals.core.avro.UnknownRecordException;
 import dev.annals.core.kafka.EventKey;
 import dev.annals.core.kafka.HeaderName;
 import dev.annals.core.kafka.RegistryFailures;
+import dev.annals.core.kafka.UtcTimes;
 import dev.annals.core.projection.RecordedEvent;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Objects;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.errors.SerializationException;
@@ -66,8 +66,6 @@ final class EventReader<E> {
 
     private static Instant time(Record<byte[], byte[]> record) {
         String text = HeaderName.TIME.in(record.headers());
-        return text == null
-                ? Instant.ofEpochMilli(record.timestamp())
-                : OffsetDateTime.parse(text).toInstant();
+        return text == null ? Instant.ofEpochMilli(record.timestamp()) : UtcTimes.parse(text);
     }
 }
