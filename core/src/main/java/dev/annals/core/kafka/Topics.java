@@ -44,6 +44,11 @@ public record Topics(String prefix) {
         return prefix + aggregateType + ".dead-letters";
     }
 
+    /** What this installation must remember of its topics; key: aggregate type. No type's topic ends like this. */
+    public String catalog() {
+        return prefix + "annals.catalog";
+    }
+
     /** The rows of one version of a view; key: view key. */
     public String view(String name, int version) {
         return prefix + name + ".view." + version;

@@ -18,6 +18,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -57,16 +58,14 @@ public final class TopicProvisioner {
         Topics topics = config.topics();
         List<String> types =
                 domains.aggregates().stream().map(type -> type.name()).toList();
-        List<TopicSpec> specs = new ArrayList<>();
+        List<TopicSpec> specs = new ArrayList<>(List.of(TopicSpec.catalog(topics)));
         types.forEach(type -> specs.addAll(TopicSpec.ofAggregate(topics, type)));
         domains.views()
                 .forEach(each -> specs.add(
                         TopicSpec.view(topics, each.view().name(), each.view().version())));
         specs.add(TopicSpec.replies(topics));
         ensure(specs);
-        Map<String, Integer> partitions = new LinkedHashMap<>();
-        types.forEach(type -> partitions.put(type, verify(type)));
-        return partitions;
+        return verify(types);
     }
 
     /** Creates those of the topics that are missing; leaves the others as they are. */
@@ -106,13 +105,63 @@ public final class TopicProvisioner {
         }
     }
 
-    private int verify(String type) {
+    private Map<String, Integer> verify(List<String> types) {
+        PartitionCatalog catalog = new PartitionCatalog(config.topics().catalog(), config.kafka(), tryLimit());
+        Map<String, Integer> recorded = persistently(catalog::read);
         try (Admin admin = admin()) {
-            TopicDescription events = describe(admin, config.topics().events(type));
-            requireEqualPartitions(describe(admin, config.topics().commands(type)), events);
-            requireCompaction(admin, events.name());
-            return events.partitions().size();
+            Map<String, Integer> unrecorded = new LinkedHashMap<>();
+            for (String type : types) {
+                requireCompaction(admin, config.topics().events(type));
+                if (!recorded.containsKey(type)) {
+                    unrecorded.put(type, equalPartitions(admin, type));
+                }
+            }
+            if (!unrecorded.isEmpty()) {
+                recorded = record(catalog, unrecorded);
+            }
+            Map<String, Integer> partitions = new LinkedHashMap<>();
+            for (String type : types) {
+                int count = recorded.getOrDefault(type, 0);
+                requireAsRecorded(describe(admin, config.topics().commands(type)), count);
+                requireAsRecorded(describe(admin, config.topics().events(type)), count);
+                partitions.put(type, count);
+            }
+            return partitions;
         }
+    }
+
+    /** Read back, since another service may have recorded first. */
+    private Map<String, Integer> record(PartitionCatalog catalog, Map<String, Integer> partitions) {
+        persistently(() -> {
+            catalog.write(partitions);
+            return true;
+        });
+        Map<String, Integer> recorded = persistently(catalog::read);
+        LOG.atInfo().addKeyValue("partitions", recorded).log("numbers of partitions recorded");
+        return recorded;
+    }
+
+    private void requireAsRecorded(TopicDescription topic, int recorded) {
+        int partitions = topic.partitions().size();
+        if (partitions != recorded) {
+            throw new StartupException(
+                    ("topic %s has %d partitions, but was made with %d (recorded in topic %s): with another number, ids"
+                                    + " belong to other partitions, and histories would split; make the topic anew with %d,"
+                                    + " or start a new installation with another %s")
+                            .formatted(
+                                    topic.name(),
+                                    partitions,
+                                    recorded,
+                                    config.topics().catalog(),
+                                    recorded,
+                                    Topics.PREFIX_KEY));
+        }
+    }
+
+    private int equalPartitions(Admin admin, String type) {
+        TopicDescription events = describe(admin, config.topics().events(type));
+        requireEqualPartitions(describe(admin, config.topics().commands(type)), events);
+        return events.partitions().size();
     }
 
     private TopicDescription describe(Admin admin, String topic) {
@@ -160,11 +209,14 @@ public final class TopicProvisioner {
     private Admin admin() {
         Map<String, Object> settings = new LinkedHashMap<>(config.kafka());
         settings.keySet().retainAll(AdminClientConfig.configNames());
-        int tryMillis =
-                (int) Math.min(TRY_LIMIT.toMillis(), config.startupTimeout().toMillis());
+        int tryMillis = (int) tryLimit().toMillis();
         settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, tryMillis);
         settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, tryMillis);
         return Admin.create(settings);
+    }
+
+    private Duration tryLimit() {
+        return TRY_LIMIT.compareTo(config.startupTimeout()) < 0 ? TRY_LIMIT : config.startupTimeout();
     }
 
     @FunctionalInterface
@@ -178,27 +230,34 @@ public final class TopicProvisioner {
             try {
                 return attempt.run();
             } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof RetriableException)) {
-                    throw new StartupException("Kafka at %s refuses: %s".formatted(servers(), e.getCause()), e);
-                }
-                if (System.nanoTime() > deadline) {
-                    throw new StartupException(
-                            "Kafka at %s did not answer within %d s: start it, or correct %s (last error: %s)"
-                                    .formatted(
-                                            servers(),
-                                            config.startupTimeout().toSeconds(),
-                                            ServiceConfig.BOOTSTRAP_SERVERS,
-                                            e.getCause()),
-                            e);
-                }
-                LOG.atInfo()
-                        .addKeyValue("servers", servers())
-                        .addKeyValue("tries", tries)
-                        .log("waiting for Kafka");
-                sleep();
+                requirePatience(e.getCause() == null ? e : e.getCause(), deadline);
+            } catch (KafkaException e) {
+                requirePatience(e, deadline);
             } catch (InterruptedException e) {
                 throw interrupted(e);
             }
+            LOG.atInfo()
+                    .addKeyValue("servers", servers())
+                    .addKeyValue("tries", tries)
+                    .log("waiting for Kafka");
+            sleep();
+        }
+    }
+
+    /** @throws StartupException if trying again can't help, or the time is over */
+    private void requirePatience(Throwable cause, long deadline) {
+        if (!(cause instanceof RetriableException)) {
+            throw new StartupException("Kafka at %s refuses: %s".formatted(servers(), cause), cause);
+        }
+        if (System.nanoTime() > deadline) {
+            throw new StartupException(
+                    "Kafka at %s did not answer within %d s: start it, or correct %s (last error: %s)"
+                            .formatted(
+                                    servers(),
+                                    config.startupTimeout().toSeconds(),
+                                    ServiceConfig.BOOTSTRAP_SERVERS,
+                                    cause),
+                    cause);
         }
     }
 

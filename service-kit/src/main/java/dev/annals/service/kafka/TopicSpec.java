@@ -26,11 +26,27 @@ public record TopicSpec(String name, @Nullable Integer partitions, Map<String, S
     private static final Duration REPLIES_KEPT = Duration.ofHours(1);
     private static final Duration DEAD_LETTERS_KEPT = Duration.ofDays(30);
 
+    private static final String FOR_EVER = "-1";
+
     /** Retention acts on closed segments, so they close well before it. */
     private static final int SEGMENTS_IN_RETENTION = 6;
 
     public TopicSpec {
         config = Map.copyOf(config);
+    }
+
+    /** See {@link PartitionCatalog}: nothing in it is ever removed. */
+    static TopicSpec catalog(Topics topics) {
+        return new TopicSpec(
+                topics.catalog(),
+                1,
+                Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_DELETE,
+                        TopicConfig.RETENTION_MS_CONFIG,
+                        FOR_EVER,
+                        TopicConfig.RETENTION_BYTES_CONFIG,
+                        FOR_EVER));
     }
 
     /** Commands, events, results and dead letters of an aggregate type. */

@@ -2,6 +2,7 @@ package dev.annals.service.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.annals.service.Domains;
 import dev.annals.service.ServiceConfig;
@@ -10,12 +11,14 @@ import dev.annals.service.StartupException;
 import dev.annals.service.TestDomain;
 import dev.annals.testkit.kafka.KafkaCluster;
 import dev.annals.testkit.kafka.WithKafka;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -98,6 +101,72 @@ class TopicProvisionerIT {
                 .isInstanceOf(StartupException.class)
                 .hasMessageContaining(prefix + "counters.commands has 3 partitions")
                 .hasMessageContaining(prefix + "counters.events has 5");
+    }
+
+    @Test
+    void partitions_added_to_both_topics_are_refused_with_the_number_at_creation() throws Exception {
+        provision();
+        provision();
+        growTo(8, "counters.commands", "counters.events");
+
+        assertThatThrownBy(this::provision)
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining(prefix + "counters.commands has 8 partitions, but was made with 3")
+                .hasMessageContaining("histories would split");
+    }
+
+    @Test
+    void partitions_added_to_one_topic_are_refused_with_its_name() throws Exception {
+        provision();
+        growTo(4, "counters.events");
+
+        assertThatThrownBy(this::provision)
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining(prefix + "counters.events has 4 partitions, but was made with 3");
+    }
+
+    @Test
+    void topics_made_anew_with_another_number_are_refused_too() throws Exception {
+        provision();
+        List<String> topics = List.of(prefix + "counters.commands", prefix + "counters.events");
+        kafka.admin().deleteTopics(topics).all().get();
+        await().until(() -> kafka.admin().listTopics().names().get().stream().noneMatch(topics::contains));
+
+        ServiceConfig other = config(Map.of("annals.topics.partitions", "5"));
+        assertThatThrownBy(() -> new TopicProvisioner(other).provision(domains))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("has 5 partitions, but was made with 3");
+    }
+
+    @Test
+    void of_two_records_the_first_counts_and_a_new_type_gets_its_own() throws Exception {
+        provision();
+        PartitionCatalog catalog =
+                new PartitionCatalog(prefix + "annals.catalog", config(Map.of()).kafka(), Duration.ofSeconds(10));
+        catalog.write(Map.of("counters", 5, "others", 7));
+
+        assertThat(catalog.read()).isEqualTo(Map.of("counters", 3, "others", 7));
+        provision();
+        new TopicProvisioner(config(Map.of("annals.topics.partitions", "2")))
+                .provision(new Domains(List.of(new TestDomain("counters"), new TestDomain("tallies"))));
+        assertThat(catalog.read()).containsEntry("counters", 3).containsEntry("tallies", 2);
+    }
+
+    @Test
+    void what_is_recorded_is_kept_for_ever() throws Exception {
+        provision();
+
+        assertThat(setting("annals.catalog", "cleanup.policy")).isEqualTo("delete");
+        assertThat(setting("annals.catalog", "retention.ms")).isEqualTo("-1");
+        assertThat(setting("annals.catalog", "retention.bytes")).isEqualTo("-1");
+    }
+
+    private void growTo(int partitions, String... topics) throws Exception {
+        Map<String, NewPartitions> wanted = new HashMap<>();
+        for (String topic : topics) {
+            wanted.put(prefix + topic, NewPartitions.increaseTo(partitions));
+        }
+        kafka.admin().createPartitions(wanted).all().get();
     }
 
     @Test
