@@ -6,6 +6,7 @@ import dev.annals.cli.client.HistoryCommand;
 import dev.annals.cli.client.ListCommand;
 import dev.annals.cli.client.SendCommand;
 import dev.annals.cli.client.ViewsCommand;
+import dev.annals.cli.deadletters.DeadLettersCommand;
 import dev.annals.cli.importing.ImportCommand;
 import dev.annals.quickstart.QuickstartException;
 import java.io.PrintWriter;
@@ -32,7 +33,8 @@ import picocli.CommandLine.Spec;
             GetCommand.class,
             ListCommand.class,
             HistoryCommand.class,
-            ViewsCommand.class
+            ViewsCommand.class,
+            DeadLettersCommand.class
         })
 public final class AnnalsMain implements Runnable {
     private static final int FAILED = 1;

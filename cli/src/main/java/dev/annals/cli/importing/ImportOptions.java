@@ -2,6 +2,7 @@ package dev.annals.cli.importing;
 
 import dev.annals.cli.client.QueryAddress;
 import dev.annals.cli.client.ServiceClient;
+import dev.annals.cli.kafka.KafkaOptions;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;

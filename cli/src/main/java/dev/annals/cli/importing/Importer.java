@@ -1,6 +1,7 @@
 package dev.annals.cli.importing;
 
 import dev.annals.cli.importing.CommandSource.Survey;
+import dev.annals.cli.kafka.KafkaAccess;
 import dev.annals.core.avro.RecordBinding;
 import dev.annals.core.kafka.HeaderName;
 import dev.annals.schemas.SchemaCatalog;
@@ -17,6 +18,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,7 +95,7 @@ final class Importer {
     }
 
     private <N> void send(CommandSource<N> source, InFlight<N> inFlight) {
-        Producer<String, byte[]> producer = kafka.newProducer();
+        Producer<String, byte[]> producer = kafka.newProducer(new StringSerializer());
         boolean complete = false;
         try (Sending<N> sending = new Sending<>(kafka, source, producer, inFlight, new RegistryPatience(patience))) {
             source.forEach(sending::send);

@@ -1,5 +1,6 @@
 package dev.annals.cli.importing;
 
+import dev.annals.cli.kafka.KafkaAccess;
 import dev.annals.core.avro.RecordBinding;
 import dev.annals.core.deciding.CommandResult;
 import dev.annals.core.kafka.HeaderName;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.annals.cli.importing.Importer.Run;
+import dev.annals.cli.kafka.KafkaAccess;
 import dev.annals.core.kafka.AggregateIds;
 import dev.annals.core.kafka.HeaderName;
 import dev.annals.core.kafka.Topics;

@@ -1,5 +1,6 @@
 package dev.annals.cli.importing;
 
+import dev.annals.cli.kafka.KafkaAccess;
 import dev.annals.core.avro.RecordBinding;
 import dev.annals.core.deciding.CommandResult;
 import dev.annals.core.deciding.CommandResult.AppendedEvent;
@@ -19,6 +20,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Answers commands as the command service does, without deciding anything: a command whose id was seen is replayed, one of
@@ -54,7 +56,7 @@ final class Responder {
     private void run() {
         RecordBinding<CommandResult> binding =
                 RecordBinding.of(CommandResult.class, SchemaCatalog.load("annals.CommandResult"));
-        try (Producer<String, byte[]> results = kafka.newProducer();
+        try (Producer<String, byte[]> results = kafka.newProducer(new StringSerializer());
                 Serializer<Object> serializer = kafka.serdes().newSerializer()) {
             while (!closing) {
                 for (ConsumerRecord<byte[], byte[]> command : commands.poll(POLL)) {

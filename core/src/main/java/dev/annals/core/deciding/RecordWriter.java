@@ -135,6 +135,7 @@ final class RecordWriter<E> {
                         ? failure.getMessage()
                         : "%s (left out: its %d bytes, at most %d are copied)"
                                 .formatted(failure.getMessage(), size, maxBytes));
+        HeaderName.DEAD_LETTER_LEFT_OUT.put(headers, fits ? null : Long.toString(size));
         if (origin != null) {
             HeaderName.DEAD_LETTER_TOPIC.put(headers, origin.topic());
             HeaderName.DEAD_LETTER_PARTITION.put(headers, Integer.toString(origin.partition()));

@@ -43,7 +43,12 @@ public enum HeaderName {
     /** On dead letters: where the record stood. */
     DEAD_LETTER_TOPIC("annals_dead_letter_topic"),
     DEAD_LETTER_PARTITION("annals_dead_letter_partition"),
-    DEAD_LETTER_OFFSET("annals_dead_letter_offset");
+    DEAD_LETTER_OFFSET("annals_dead_letter_offset"),
+    /** On dead letters that are not as received, decimal: how many bytes of key, value and headers were left out. */
+    DEAD_LETTER_LEFT_OUT("annals_dead_letter_left_out");
+
+    /** All headers that make a record a dead letter start like this, and no others. */
+    public static final String DEAD_LETTER_PREFIX = "annals_dead_letter_";
 
     /** The value of {@link #SPEC_VERSION}. */
     public static final String CLOUD_EVENTS_VERSION = "1.0";

@@ -370,6 +370,7 @@ class CommandTopologyTest {
                     .containsEntry("annals_dead_letter_topic", "test.counters.commands")
                     .containsEntry("annals_dead_letter_partition", "0")
                     .containsEntry("annals_dead_letter_offset", "0")
+                    .doesNotContainKey("annals_dead_letter_left_out")
                     .hasEntrySatisfying(
                             "annals_dead_letter_message",
                             message -> assertThat(message).contains("magic byte"));
@@ -518,7 +519,10 @@ class CommandTopologyTest {
             assertThat(letter.value()).isNull();
             assertThat(text(letter.headers()))
                     .containsEntry("annals_dead_letter_reason", "invalid-header")
-                    .containsEntry("annals_dead_letter_offset", "0");
+                    .containsEntry("annals_dead_letter_offset", "0")
+                    .hasEntrySatisfying(
+                            "annals_dead_letter_left_out",
+                            bytes -> assertThat(Long.parseLong(bytes)).isGreaterThan(MAX_BYTES));
             assertThat(onlyResult().outcome()).isEqualTo(Outcome.FAILED);
             assertThatTheNextCommandIsDecided();
         }

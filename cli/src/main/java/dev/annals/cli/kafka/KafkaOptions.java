@@ -1,4 +1,4 @@
-package dev.annals.cli.importing;
+package dev.annals.cli.kafka;
 
 import dev.annals.cli.client.Local;
 import dev.annals.core.kafka.Topics;
@@ -17,7 +17,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Where Kafka and the schema registry are. */
-final class KafkaOptions {
+public final class KafkaOptions {
 
     private static final String REGISTRY_PATH = "/apis/ccompat/v7";
 
@@ -49,7 +49,7 @@ final class KafkaOptions {
                     "Properties for the Kafka clients and the serializers: TLS, SASL, credentials of the registry")
     private @Nullable Path config;
 
-    KafkaAccess access() {
+    public KafkaAccess access() {
         return new KafkaAccess(
                 bootstrap != null
                         ? bootstrap

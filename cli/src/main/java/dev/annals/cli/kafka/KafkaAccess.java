@@ -1,4 +1,4 @@
-package dev.annals.cli.importing;
+package dev.annals.cli.kafka;
 
 import dev.annals.core.kafka.AvroSerdes;
 import dev.annals.core.kafka.Topics;
@@ -12,27 +12,27 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * How the import reaches Kafka and the schema registry.
+ * How the command line reaches Kafka and the schema registry.
  *
  * @param settings of the user for clients and serializers; they win over ours
  */
-record KafkaAccess(String bootstrapServers, String registryUrl, Topics topics, Map<String, String> settings) {
+public record KafkaAccess(String bootstrapServers, String registryUrl, Topics topics, Map<String, String> settings) {
 
     /** How long a record is tried: a broker may die and come back meanwhile. */
-    static final int DELIVERY_LIMIT_MS = 180_000;
+    public static final int DELIVERY_LIMIT_MS = 180_000;
 
     private static final String SERIALIZER = "dev.annals.serde.RegistryAvroSerializer";
     private static final String DESERIALIZER = "dev.annals.serde.RegistryAvroDeserializer";
     private static final String SUBJECT_STRATEGY = "io.confluent.kafka.serializers.subject.TopicRecordNameStrategy";
 
-    KafkaAccess {
+    public KafkaAccess {
         settings = Map.copyOf(settings);
     }
 
-    AvroSerdes serdes() {
+    public AvroSerdes serdes() {
         Map<String, Object> config = new HashMap<>();
         config.put("schema.registry.url", registryUrl);
         config.put("value.subject.name.strategy", SUBJECT_STRATEGY);
@@ -40,10 +40,11 @@ record KafkaAccess(String bootstrapServers, String registryUrl, Topics topics, M
         return new AvroSerdes(SERIALIZER, DESERIALIZER, config);
     }
 
-    Producer<String, byte[]> newProducer() {
+    /** A producer that loses and doubles nothing; values are bytes. */
+    public <K> Producer<K, byte[]> newProducer(Serializer<K> keys) {
         Map<String, Object> config = new HashMap<>();
         config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        config.put(ProducerConfig.CLIENT_ID_CONFIG, "annals-import");
+        config.put(ProducerConfig.CLIENT_ID_CONFIG, "annals");
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_LIMIT_MS);
@@ -52,14 +53,14 @@ record KafkaAccess(String bootstrapServers, String registryUrl, Topics topics, M
         config.put(ProducerConfig.LINGER_MS_CONFIG, 100);
         config.put(ProducerConfig.BATCH_SIZE_CONFIG, 1 << 18);
         config.putAll(known(ProducerConfig.configNames()));
-        return new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer());
+        return new KafkaProducer<>(config, keys, new ByteArraySerializer());
     }
 
     /** Reads what is committed; belongs to no group. */
-    Consumer<byte[], byte[]> newConsumer() {
+    public Consumer<byte[], byte[]> newConsumer() {
         Map<String, Object> config = new HashMap<>();
         config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        config.put(ConsumerConfig.CLIENT_ID_CONFIG, "annals-import");
+        config.put(ConsumerConfig.CLIENT_ID_CONFIG, "annals");
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
