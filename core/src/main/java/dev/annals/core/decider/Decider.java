@@ -19,6 +19,10 @@ public interface Decider<C, S, E> {
     /**
      * Decides one command against the state after all earlier events.
      *
+     * <p>It must end, and soon: nothing can interrupt it. One that loops for ever, without or with events, holds its partition,
+     * and after Kafka's {@code max.poll.interval.ms} that of the instance which takes over. The limit on the events of a
+     * command ({@code annals.command.max.events}) is checked when it has returned.
+     *
      * @return events to append (none: accepted, but nothing changes) or a rejection; a broken business rule is a rejection,
      *     never an exception. An exception means a bug: the command is dead-lettered with outcome {@code failed} and nothing
      *     is appended
