@@ -1,72 +1,25 @@
 package dev.annals.command;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.annals.core.avro.AggregateBinding;
-import dev.annals.core.avro.RecordBinding;
-import dev.annals.core.deciding.CommandResult;
-import dev.annals.core.kafka.AvroSerdes;
-import dev.annals.core.kafka.Topics;
-import dev.annals.schemas.SchemaCatalog;
 import dev.annals.service.Domains;
 import dev.annals.testkit.kafka.KafkaCluster;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.generic.IndexedRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Serializer;
-import org.jspecify.annotations.Nullable;
 
-/** The topics of accounts, as any Kafka client writes and reads them. One thread. */
-final class AccountTopics implements AutoCloseable {
+/** The topics of accounts, and their commands. One thread. */
+final class AccountTopics extends TypeTopics {
 
     private static final AggregateBinding<?, ?, ?> BINDING = AggregateBinding.of(Domains.load().aggregates().stream()
             .filter(type -> type.name().equals("accounts"))
             .findFirst()
             .orElseThrow());
-    private static final RecordBinding<CommandResult> RESULTS = RecordBinding.of(
-            CommandResult.class, SchemaCatalog.load("annals.CommandResult", AccountTopics.class.getClassLoader()));
-    private static final Duration LIMIT = Duration.ofSeconds(60);
-
-    private final KafkaCluster kafka;
-    private final Topics topics;
-    private final AvroSerdes serdes;
-    private final Serializer<Object> serializer;
-    private final Producer<byte[], byte[]> producer;
 
     AccountTopics(KafkaCluster kafka, String prefix) {
-        this.kafka = kafka;
-        this.topics = new Topics(prefix);
-        this.serdes = new AvroSerdes(
-                "dev.annals.serde.RegistryAvroSerializer",
-                "dev.annals.serde.RegistryAvroDeserializer",
-                Map.of(
-                        "schema.registry.url",
-                        kafka.registryUrl(),
-                        "value.subject.name.strategy",
-                        "TopicRecordNameStrategy"));
-        this.serializer = serdes.newSerializer();
-        this.producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", kafka.bootstrapServers(), "linger.ms", 0),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        super(kafka, kafka.registryUrl(), prefix, "accounts");
     }
 
     static GenericRecord open() {
@@ -87,114 +40,5 @@ final class AccountTopics implements AutoCloseable {
 
     private static Schema schema(String name) {
         return Objects.requireNonNull(BINDING.commandSchema(name));
-    }
-
-    static Headers headers(String... keysAndValues) {
-        RecordHeaders headers = new RecordHeaders();
-        for (int i = 0; i < keysAndValues.length; i += 2) {
-            headers.add(keysAndValues[i], keysAndValues[i + 1].getBytes(UTF_8));
-        }
-        return headers;
-    }
-
-    byte[] bytes(IndexedRecord command) {
-        return serializer.serialize(commands(), command);
-    }
-
-    void send(String id, IndexedRecord command, String... headers) {
-        send(null, id.getBytes(UTF_8), bytes(command), headers(headers));
-    }
-
-    void send(@Nullable Integer partition, byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
-        var unused = producer.send(new ProducerRecord<>(commands(), partition, key, value, headers));
-    }
-
-    /** A command of another type, with the timestamp of its record: the time by which ids are remembered. */
-    void sendAt(Instant time, String type, String id, IndexedRecord command, String commandId) {
-        var unused = producer.send(new ProducerRecord<>(
-                topics.commands(type),
-                null,
-                time.toEpochMilli(),
-                id.getBytes(UTF_8),
-                bytes(command),
-                headers("ce_id", commandId)));
-    }
-
-    void flush() {
-        producer.flush();
-    }
-
-    String commands() {
-        return topics.commands("accounts");
-    }
-
-    List<ConsumerRecord<byte[], byte[]>> events() {
-        return kafka.records(topics.events("accounts"));
-    }
-
-    List<ConsumerRecord<byte[], byte[]>> replies() {
-        return kafka.records(topics.replies());
-    }
-
-    /** How many partitions of the commands each member of the deciding group has. */
-    List<Integer> partitionsOfMembers() {
-        String group = topics.prefix() + "annals-command-accounts";
-        try {
-            return kafka.admin().describeConsumerGroups(List.of(group)).all().get().get(group).members().stream()
-                    .map(member -> member.assignment().topicPartitions().size())
-                    .toList();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    List<ConsumerRecord<byte[], byte[]>> deadLetters(int count) {
-        kafka.awaitRecords(topics.deadLetters("accounts"), count, LIMIT);
-        return kafka.records(topics.deadLetters("accounts"));
-    }
-
-    /** All results, when there are at least so many. */
-    List<CommandResult> results(int count) {
-        return results("accounts", count);
-    }
-
-    List<CommandResult> results(String type, int count) {
-        kafka.awaitRecords(topics.results(type), count, LIMIT);
-        try (var deserializer = serdes.newDeserializer()) {
-            return kafka.records(topics.results(type)).stream()
-                    .map(record -> RESULTS.fromAvro((IndexedRecord)
-                            Objects.requireNonNull(deserializer.deserialize(record.topic(), record.value()))))
-                    .toList();
-        }
-    }
-
-    static String key(ConsumerRecord<byte[], byte[]> record) {
-        return new String(record.key(), UTF_8);
-    }
-
-    static Map<String, String> text(Headers headers) {
-        Map<String, String> text = new LinkedHashMap<>();
-        headers.forEach(header -> text.put(header.key(), new String(header.value(), UTF_8)));
-        return text;
-    }
-
-    /** Every event key stands once, and the versions of each account have no gaps. */
-    void assertStreamsAreWhole() {
-        Map<String, Long> versions = new LinkedHashMap<>();
-        for (ConsumerRecord<byte[], byte[]> event : events()) {
-            String key = key(event);
-            String id = key.substring(0, key.indexOf('/'));
-            long version = Long.parseLong(key.substring(key.indexOf('/') + 1));
-            assertThat(version).as(key).isEqualTo(versions.merge(id, 1L, Long::sum));
-        }
-    }
-
-    @Override
-    public void close() {
-        producer.close(Duration.ofSeconds(5));
-        serializer.close();
     }
 }

@@ -1,0 +1,92 @@
+package dev.annals.command;
+
+import static dev.annals.command.TypeTopics.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.annals.core.kafka.AggregateIds;
+import dev.annals.core.kafka.EventKey;
+import dev.annals.schemas.SchemaCatalog;
+import dev.annals.service.StartupException;
+import dev.annals.testkit.kafka.KafkaCluster;
+import dev.annals.testkit.kafka.WithKafka;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Someone adds partitions to commands and events alike, so that ids belong to other ones. */
+@WithKafka
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class GrownTopicsIT {
+
+    private static final int PARTITIONS = 4;
+    private static final int MORE = 6;
+    private static final int PROBES = 30;
+    private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
+
+    @Test
+    void partitions_added_while_a_service_runs_stop_it_and_split_no_history(KafkaCluster kafka, @TempDir Path stateDir)
+            throws Exception {
+        String prefix = kafka.uniqueName("grown") + ".";
+        Map<String, String> settings =
+                Map.of("annals.topics.partitions", Integer.toString(PARTITIONS), "kafka.metadata.max.age.ms", "1000");
+        try (Instance service = ProbesDomain.start(kafka, prefix, stateDir, settings)) {
+            service.awaitReady();
+            send(kafka, prefix);
+            grow(kafka, prefix);
+            send(kafka, prefix);
+
+            await().dontCatchUncaughtExceptions() // each failure ends a stream thread
+                    .atMost(STOP_LIMIT)
+                    .untilAsserted(() -> assertThat(service.get("/health/ready").body())
+                            .contains("annals-command-probes", "in a row")
+                            .contains("partitions"));
+        }
+
+        try (TypeTopics probes = new TypeTopics(kafka, kafka.registryUrl(), prefix, ProbesDomain.NAME)) {
+            probes.assertStreamsAreWhole();
+            assertThat(probes.events()).hasSizeGreaterThanOrEqualTo(PROBES).allSatisfy(event -> {
+                String id = EventKey.parse(event.key()).aggregateId();
+                assertThat(event.partition()).as(key(event)).isEqualTo(AggregateIds.partition(id, PARTITIONS));
+            });
+        }
+        assertThatThrownBy(() -> ProbesDomain.start(kafka, prefix, stateDir, settings))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("probes.commands has 6 partitions, but was made with 4");
+    }
+
+    /** One command for each probe; with a producer of its own, which knows the partitions that there are now. */
+    private static void send(KafkaCluster kafka, String prefix) {
+        GenericRecord command =
+                new GenericData.Record(SchemaCatalog.load("annals.probes.Probe", GrownTopicsIT.class.getClassLoader()));
+        command.put("times", 1);
+        try (TypeTopics probes = new TypeTopics(kafka, kafka.registryUrl(), prefix, ProbesDomain.NAME)) {
+            int before = probes.answered().size();
+            for (int i = 0; i < PROBES; i++) {
+                probes.send("probe-" + i, command);
+            }
+            probes.flush();
+            if (before == 0) {
+                probes.results(PROBES);
+            }
+        }
+    }
+
+    private static void grow(KafkaCluster kafka, String prefix) throws Exception {
+        NewPartitions more = NewPartitions.increaseTo(MORE);
+        kafka.admin()
+                .createPartitions(Map.of(
+                        prefix + "probes.commands", more,
+                        prefix + "probes.events", more))
+                .all()
+                .get();
+    }
+}

@@ -1,0 +1,98 @@
+package dev.annals.command;
+
+import dev.annals.core.decider.Decider;
+import dev.annals.core.decider.Decision;
+import dev.annals.core.domain.AggregateType;
+import dev.annals.core.domain.Domain;
+import dev.annals.core.projection.View;
+import dev.annals.testkit.kafka.KafkaCluster;
+import java.io.IOException;
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Map;
+
+/** A domain for tests whose handler misbehaves when asked; only {@link #start} finds it. */
+public final class ProbesDomain implements Domain {
+
+    static final String NAME = "probes";
+
+    private static final String LIST = "META-INF/services/" + Domain.class.getName();
+
+    /** Starts a service with this domain alone, without waiting until it is ready. */
+    static Instance start(KafkaCluster kafka, String prefix, Path stateDir, Map<String, String> settings) {
+        Thread thread = Thread.currentThread();
+        ClassLoader loader = thread.getContextClassLoader();
+        thread.setContextClassLoader(only(loader));
+        try {
+            return Instance.start(kafka, prefix, stateDir, settings);
+        } finally {
+            thread.setContextClassLoader(loader);
+        }
+    }
+
+    /** Sees the class path of the tests, with this domain in place of all others. */
+    private static ClassLoader only(ClassLoader parent) {
+        return new ClassLoader(parent) {
+            @Override
+            public Enumeration<URL> getResources(String name) throws IOException {
+                return super.getResources(name.equals(LIST) ? "poison/domains" : name);
+            }
+        };
+    }
+
+    @Override
+    public AggregateType<?, ?, ?> aggregate() {
+        return new AggregateType<>(
+                NAME, Command.class, Event.class, Probes.class, new Rules(), Probe.class, null, null);
+    }
+
+    @Override
+    public List<View<?, ?>> views() {
+        return List.of();
+    }
+
+    sealed interface Command {}
+
+    record Probe(int times) implements Command {}
+
+    record Misbehave(String how, String note) implements Command {}
+
+    sealed interface Event {}
+
+    record Probed(String note) implements Event {}
+
+    record Probes(long count) {}
+
+    static final class Rules implements Decider<Command, Probes, Event> {
+
+        @Override
+        public Probes initial() {
+            return new Probes(0);
+        }
+
+        @Override
+        public Decision<Event> decide(Command command, Probes state) {
+            return switch (command) {
+                case Probe probe -> new Decision.Accepted<>(Collections.nCopies(probe.times, new Probed("")));
+                case Misbehave misbehave ->
+                    switch (misbehave.how) {
+                        case "throw" -> throw new IllegalStateException("a bug in decide");
+                        case "recurse" -> decide(command, state);
+                        default -> Decision.accept(new Probed(""), new Probed(misbehave.how + misbehave.note));
+                    };
+            };
+        }
+
+        @Override
+        public Probes evolve(Probes state, Event event) {
+            return switch (event) {
+                case Probed probed
+                when probed.note.startsWith("evolve") -> throw new IllegalStateException("a bug in evolve");
+                case Probed probed -> new Probes(state.count + 1);
+            };
+        }
+    }
+}
