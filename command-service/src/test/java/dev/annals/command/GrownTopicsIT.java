@@ -18,11 +18,13 @@ import java.util.concurrent.TimeUnit;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Someone adds partitions to commands and events alike, so that ids belong to other ones. */
+@Tag("heavy")
 @WithKafka
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class GrownTopicsIT {

@@ -14,11 +14,13 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A broker of its own, which is killed. */
+@Tag("heavy")
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 class KafkaAwayIT {
 

@@ -50,7 +50,7 @@ class ServiceConfigTest {
 
         assertThat(StreamsDefaults.of(config, "annals-x"))
                 .containsEntry("commit.interval.ms", "50")
-                .containsEntry("poll.ms", 5)
+                .containsEntry("producer.linger.ms", 20)
                 .containsEntry("application.id", "eu.annals-x");
     }
 
