@@ -38,6 +38,7 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -386,6 +387,7 @@ class CommandTopicsIT {
      * Transactions abort in the middle, an instance goes while it works, and another comes with nothing on its disk. Nothing is
      * lost, doubled, or decided against a state that was rolled back.
      */
+    @Tag("heavy")
     @Test
     void aborts_and_an_instance_that_goes_lose_and_double_nothing(
             KafkaCluster kafka, @TempDir Path oldDir, @TempDir Path newDir) {

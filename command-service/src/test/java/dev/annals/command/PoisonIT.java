@@ -37,6 +37,7 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -246,6 +247,7 @@ class PoisonIT {
     }
 
     /** The registry knows the schema and the service doesn't yet, so it can't read the command while the registry is away. */
+    @Tag("heavy")
     @Test
     void a_registry_that_is_away_is_waited_for_and_buries_nothing() {
         Schema newer = SchemaBuilder.record("Probe")

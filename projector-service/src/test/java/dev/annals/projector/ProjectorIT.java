@@ -43,6 +43,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,6 +85,7 @@ class ProjectorIT {
         new TopicProvisioner(config).provision(Domains.load());
     }
 
+    @Tag("heavy")
     @Test
     void killed_again_and_again_it_loses_nothing_and_counts_nothing_twice() {
         try (EventLog<OrderEvent> orders = orders();
@@ -99,6 +101,7 @@ class ProjectorIT {
         }
     }
 
+    @Tag("heavy")
     @Test
     void two_instances_share_the_views_and_one_takes_over_from_the_other() {
         try (EventLog<OrderEvent> orders = orders();

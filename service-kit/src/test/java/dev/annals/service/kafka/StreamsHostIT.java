@@ -23,6 +23,7 @@ import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,6 +107,7 @@ class StreamsHostIT {
         }
     }
 
+    @Tag("heavy")
     @Test
     void goes_on_when_a_failure_passes_also_after_it_restarted_the_client() {
         AtomicInteger tries = new AtomicInteger();
