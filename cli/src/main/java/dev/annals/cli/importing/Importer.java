@@ -88,19 +88,20 @@ final class Importer {
                             shown.results(tally.results());
                         })) {
             follower.start();
-            long start = System.nanoTime();
-            send(source, inFlight);
-            return new Run(survey, tally, Duration.ofNanos(System.nanoTime() - start));
+            return new Run(survey, tally, send(source, inFlight));
         }
     }
 
-    private <N> void send(CommandSource<N> source, InFlight<N> inFlight) {
+    /** How long it took from the first send to the last result: making clients and looking up schemas is no part of it. */
+    private <N> Duration send(CommandSource<N> source, InFlight<N> inFlight) {
         Producer<String, byte[]> producer = kafka.newProducer(new StringSerializer());
         boolean complete = false;
         try (Sending<N> sending = new Sending<>(kafka, source, producer, inFlight, new RegistryPatience(patience))) {
             source.forEach(sending::send);
             inFlight.awaitEmpty();
+            Duration took = inFlight.elapsed();
             complete = true;
+            return took;
         } finally {
             // After a failure nothing more may leave: a later command of an aggregate must not overtake a lost one.
             producer.close(complete ? CLOSE_LIMIT : Duration.ZERO);

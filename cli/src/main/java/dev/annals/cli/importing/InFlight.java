@@ -28,6 +28,7 @@ final class InFlight<N> {
     private final Condition changed = lock.newCondition();
     private final Map<String, N> notes = new HashMap<>();
     private long lastProgress;
+    private @Nullable Long began;
     private @Nullable RuntimeException failure;
 
     /**
@@ -55,10 +56,23 @@ final class InFlight<N> {
             if (notes.isEmpty()) {
                 lastProgress = nanoTime.getAsLong();
             }
+            if (began == null) {
+                began = nanoTime.getAsLong();
+            }
             if (notes.putIfAbsent(commandId, note) != null) {
                 throw new ImportFailedException(
                         "the command id %s stands for two rows of the input".formatted(commandId));
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Since the first command entered; zero when none has. */
+    Duration elapsed() {
+        lock.lock();
+        try {
+            return began == null ? Duration.ZERO : Duration.ofNanos(nanoTime.getAsLong() - began);
         } finally {
             lock.unlock();
         }

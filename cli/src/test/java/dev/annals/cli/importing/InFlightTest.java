@@ -34,6 +34,18 @@ class InFlightTest {
     }
 
     @Test
+    void the_time_counts_from_the_first_command() {
+        now.addAndGet(5);
+        assertThat(inFlight.elapsed()).isZero();
+
+        inFlight.enter("a", "");
+        now.addAndGet(7);
+        inFlight.enter("b", "");
+
+        assertThat(inFlight.elapsed()).isEqualTo(Duration.ofNanos(7));
+    }
+
+    @Test
     void a_full_window_waits_for_a_result() throws Exception {
         inFlight.enter("a", "");
         inFlight.enter("b", "");
