@@ -4,6 +4,7 @@ import dev.annals.core.avro.AggregateBinding;
 import dev.annals.core.deciding.CommandTopology;
 import dev.annals.core.domain.AggregateType;
 import dev.annals.core.kafka.AvroSerdes;
+import dev.annals.core.kafka.PolledRecords;
 import dev.annals.service.Domains;
 import dev.annals.service.Service;
 import dev.annals.service.ServiceConfig;
@@ -105,7 +106,7 @@ public final class CommandService {
         return StreamsApp.of(
                 id,
                 () -> CommandTopology.of(binding, common.topics(), count, serdes, config.deciding()),
-                StreamsDefaults.of(common, id));
+                PolledRecords.install(StreamsDefaults.of(common, id)));
     }
 
     private static StoredCommands.App stored(

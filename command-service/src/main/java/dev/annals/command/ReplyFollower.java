@@ -6,7 +6,6 @@ import dev.annals.core.deciding.CommandResult;
 import dev.annals.core.kafka.AvroSerdes;
 import dev.annals.core.kafka.HeaderName;
 import dev.annals.core.kafka.RegistryFailures;
-import dev.annals.schemas.SchemaCatalog;
 import dev.annals.service.StartupException;
 import dev.annals.service.http.Readiness;
 import java.time.Duration;
@@ -55,8 +54,7 @@ final class ReplyFollower implements Readiness, AutoCloseable {
     private final String topic;
     private final PendingCommands pending;
     private final Deserializer<Object> deserializer;
-    private final RecordBinding<CommandResult> binding = RecordBinding.of(
-            CommandResult.class, SchemaCatalog.load("annals.CommandResult", ReplyFollower.class.getClassLoader()));
+    private final RecordBinding<CommandResult> binding = CommandResult.binding();
     private final UUID instance = UUID.randomUUID();
     private final Thread thread = Thread.ofPlatform().name("reply-follower").unstarted(this::run);
     private final CompletableFuture<TopicPartition> followed = new CompletableFuture<>();

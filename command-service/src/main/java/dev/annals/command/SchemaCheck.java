@@ -3,10 +3,10 @@ package dev.annals.command;
 import dev.annals.core.avro.AggregateBinding;
 import dev.annals.core.avro.BindingException;
 import dev.annals.core.avro.SampleRecords;
+import dev.annals.core.deciding.CommandResult;
 import dev.annals.core.kafka.AvroSerdes;
 import dev.annals.core.kafka.RegistryFailures;
 import dev.annals.core.kafka.Topics;
-import dev.annals.schemas.SchemaCatalog;
 import dev.annals.service.http.Readiness;
 import java.time.Duration;
 import java.util.Collection;
@@ -15,7 +15,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,6 @@ import org.slf4j.LoggerFactory;
 final class SchemaCheck implements Readiness, AutoCloseable {
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final Schema RESULT = SchemaCatalog.load("annals.CommandResult", SchemaCheck.class.getClassLoader());
     private static final Logger LOG = LoggerFactory.getLogger(SchemaCheck.class);
 
     private final Collection<AggregateBinding<?, ?, ?>> bindings;
@@ -58,6 +56,9 @@ final class SchemaCheck implements Readiness, AutoCloseable {
             } while (reason != null && !closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            serializer.close();
+            deserializer.close();
         }
     }
 
@@ -65,7 +66,7 @@ final class SchemaCheck implements Readiness, AutoCloseable {
         try {
             bindings.forEach(this::tryAll);
             return null;
-        } catch (KafkaException e) {
+        } catch (RuntimeException e) { // whatever a serializer throws: the check must not end without saying why
             String message = "schemas: " + RegistryFailures.describe(e);
             if (!message.equals(reason)) {
                 LOG.atWarn().addKeyValue("reason", message).log("schemas are not known to the registry yet");
@@ -82,7 +83,7 @@ final class SchemaCheck implements Readiness, AutoCloseable {
         for (Schema schema : binding.eventSchemas()) {
             bind(() -> binding.toAvro(binding.event(roundTrip(topics.events(type), schema))));
         }
-        roundTrip(topics.results(type), RESULT);
+        roundTrip(topics.results(type), CommandResult.SCHEMA);
     }
 
     /** A domain may refuse the values of a sample: its schema is known all the same. */

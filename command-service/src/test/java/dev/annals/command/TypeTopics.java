@@ -7,7 +7,6 @@ import dev.annals.core.avro.RecordBinding;
 import dev.annals.core.deciding.CommandResult;
 import dev.annals.core.kafka.AvroSerdes;
 import dev.annals.core.kafka.Topics;
-import dev.annals.schemas.SchemaCatalog;
 import dev.annals.testkit.kafka.KafkaCluster;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,8 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** The topics of an aggregate type, as any Kafka client writes and reads them. One thread. */
 class TypeTopics implements AutoCloseable {
 
-    private static final RecordBinding<CommandResult> RESULTS = RecordBinding.of(
-            CommandResult.class, SchemaCatalog.load("annals.CommandResult", TypeTopics.class.getClassLoader()));
+    private static final RecordBinding<CommandResult> RESULTS = CommandResult.binding();
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final KafkaCluster kafka;

@@ -32,6 +32,7 @@ final class KillE2E {
 
     /** Twice what an import has in flight: otherwise all are sent long before the middle. */
     private static final int ORDERS = 40_000;
+
     private static final int LINES = 3;
     private static final BigDecimal UNIT_PRICE = new BigDecimal("0.35");
     private static final Duration MIDDLE_LIMIT = Duration.ofMinutes(2);

@@ -3,8 +3,6 @@ package dev.annals.embedded;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.HttpURLConnection;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +14,6 @@ import java.util.List;
  * on the embedded broker and registry says why a file and not a topic.
  */
 public final class RegistryProcess extends JvmProcess {
-    private static final int ANSWER_LIMIT_MILLIS = 1_000;
 
     private final RegistryConfig config;
 
@@ -50,19 +47,7 @@ public final class RegistryProcess extends JvmProcess {
 
     /** Whether a registry answers at the root of this API. */
     public static boolean answers(String url) {
-        try {
-            HttpURLConnection connection =
-                    (HttpURLConnection) URI.create(url + "/subjects").toURL().openConnection();
-            connection.setConnectTimeout(ANSWER_LIMIT_MILLIS);
-            connection.setReadTimeout(ANSWER_LIMIT_MILLIS);
-            try {
-                return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
-            } finally {
-                connection.disconnect();
-            }
-        } catch (IOException notYet) {
-            return false;
-        }
+        return HttpProbe.isOk(url + "/subjects");
     }
 
     /** The root of the REST API that Confluent's clients speak: the value for {@code schema.registry.url}. */

@@ -2,13 +2,12 @@ package dev.annals.quickstart;
 
 import dev.annals.embedded.BrokerConfig;
 import dev.annals.embedded.BrokerProcess;
+import dev.annals.embedded.HttpProbe;
 import dev.annals.embedded.JvmCommand;
 import dev.annals.embedded.RegistryConfig;
 import dev.annals.embedded.RegistryProcess;
 import java.io.File;
 import java.io.IOException;
-import java.net.HttpURLConnection;
-import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +30,6 @@ public final class Quickstart {
     public static final Duration START_LIMIT = Duration.ofMinutes(3);
 
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final int ANSWER_LIMIT_MILLIS = 1_000;
     private static final List<String> SERVICE_OPTIONS = List.of("-Xms64m", "-Xmx512m", "-XX:+UseSerialGC");
 
     /** Options of the user for every process, after ours and so stronger. */
@@ -205,7 +203,7 @@ public final class Quickstart {
                 new PidFile(data.pid(service.name())),
                 data.log(service.name()),
                 () -> command(service),
-                () -> isOk(address + "/health/ready"));
+                () -> HttpProbe.isOk(address + "/health/ready"));
     }
 
     private JvmCommand command(Service service) {
@@ -250,21 +248,5 @@ public final class Quickstart {
                         "-XX:SharedArchiveFile=" + data.archive(process, command.classPath()),
                         "-Xlog:disable")) // an archive that does not fit costs only time
                 .withJvmOptions(OWN_OPTIONS);
-    }
-
-    private static boolean isOk(String url) {
-        try {
-            HttpURLConnection connection =
-                    (HttpURLConnection) URI.create(url).toURL().openConnection();
-            connection.setConnectTimeout(ANSWER_LIMIT_MILLIS);
-            connection.setReadTimeout(ANSWER_LIMIT_MILLIS);
-            try {
-                return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
-            } finally {
-                connection.disconnect();
-            }
-        } catch (IOException notYet) {
-            return false;
-        }
     }
 }

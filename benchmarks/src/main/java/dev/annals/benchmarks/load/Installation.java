@@ -4,13 +4,13 @@ import dev.annals.core.kafka.Topics;
 import dev.annals.embedded.BrokerConfig;
 import dev.annals.embedded.BrokerProcess;
 import dev.annals.embedded.FreePorts;
+import dev.annals.embedded.HttpProbe;
 import dev.annals.embedded.JvmCommand;
 import dev.annals.embedded.JvmProcess;
 import dev.annals.embedded.RegistryConfig;
 import dev.annals.embedded.RegistryProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +28,6 @@ final class Installation implements AutoCloseable {
 
     private static final Duration SERVICE_START_LIMIT = Duration.ofMinutes(2);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
-    private static final int ANSWER_LIMIT_MILLIS = 1_000;
     private static final String SERVICE = "dev.annals.command.CommandService";
 
     private final Path folder;
@@ -106,7 +105,7 @@ final class Installation implements AutoCloseable {
                                 "--config",
                                 config(name, url.getPort(), settings).toString()),
                         folder.resolve(name + ".log")),
-                () -> isReady(url),
+                () -> HttpProbe.isOk(url + "/health/ready"),
                 SERVICE_START_LIMIT,
                 STOP_LIMIT);
         service.start();
@@ -179,22 +178,6 @@ final class Installation implements AutoCloseable {
 
     CpuMeter cpuMeter() {
         return new CpuMeter(processes);
-    }
-
-    private static boolean isReady(URI service) {
-        try {
-            HttpURLConnection connection =
-                    (HttpURLConnection) service.resolve("/health/ready").toURL().openConnection();
-            connection.setConnectTimeout(ANSWER_LIMIT_MILLIS);
-            connection.setReadTimeout(ANSWER_LIMIT_MILLIS);
-            try {
-                return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
-            } finally {
-                connection.disconnect();
-            }
-        } catch (IOException notYet) {
-            return false;
-        }
     }
 
     /** Ends what was started, the last first. */

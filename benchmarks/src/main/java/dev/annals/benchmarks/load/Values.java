@@ -29,8 +29,7 @@ final class Values {
     private final Map<CommandKind, byte[]> avro = new EnumMap<>(CommandKind.class);
     private final Map<CommandKind, byte[]> plain = new EnumMap<>(CommandKind.class);
     private final Deserializer<Object> deserializer;
-    private final RecordBinding<CommandResult> results =
-            RecordBinding.of(CommandResult.class, SchemaCatalog.load("annals.CommandResult"));
+    private final RecordBinding<CommandResult> results = CommandResult.binding();
 
     Values(String registryUrl, Topics topics) {
         AvroSerdes serdes = new AvroSerdes(

@@ -7,7 +7,6 @@ import dev.annals.core.avro.RecordBinding;
 import dev.annals.core.deciding.CommandResult;
 import dev.annals.core.kafka.HeaderName;
 import dev.annals.core.kafka.RegistryFailures;
-import dev.annals.schemas.SchemaCatalog;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -149,8 +148,7 @@ final class SendAgain {
     }
 
     private CommandResult result(ConsumerRecord<byte[], byte[]> record) {
-        RecordBinding<CommandResult> binding =
-                RecordBinding.of(CommandResult.class, SchemaCatalog.load("annals.CommandResult"));
+        RecordBinding<CommandResult> binding = CommandResult.binding();
         try (Deserializer<Object> deserializer = kafka.serdes().newDeserializer()) {
             @Nullable Object value = deserializer.deserialize(record.topic(), record.headers(), record.value());
             if (value instanceof IndexedRecord avro) {

@@ -4,7 +4,6 @@ import dev.annals.cli.kafka.KafkaAccess;
 import dev.annals.core.avro.RecordBinding;
 import dev.annals.core.deciding.CommandResult;
 import dev.annals.core.kafka.HeaderName;
-import dev.annals.schemas.SchemaCatalog;
 import java.time.Duration;
 import java.util.List;
 import org.apache.avro.generic.IndexedRecord;
@@ -33,8 +32,7 @@ final class ResultFollower<N> implements AutoCloseable {
     private final InFlight<N> inFlight;
     private final RegistryPatience patience;
     private final java.util.function.Consumer<Settled<N>> listener;
-    private final RecordBinding<CommandResult> binding =
-            RecordBinding.of(CommandResult.class, SchemaCatalog.load("annals.CommandResult"));
+    private final RecordBinding<CommandResult> binding = CommandResult.binding();
     private final Thread thread = new Thread(this::run, "annals-results");
     private volatile boolean closing;
 

@@ -8,7 +8,6 @@ import dev.annals.core.avro.RecordBinding;
 import dev.annals.core.deciding.CommandResult;
 import dev.annals.core.deciding.CommandResult.Outcome;
 import dev.annals.core.kafka.Topics;
-import dev.annals.schemas.SchemaCatalog;
 import dev.annals.testkit.kafka.KafkaCluster;
 import dev.annals.testkit.kafka.WithKafka;
 import java.io.PrintWriter;
@@ -177,8 +176,7 @@ class DeadLettersIT {
     }
 
     private void answer(ConsumerRecord<byte[], byte[]> command, Outcome outcome) throws Exception {
-        RecordBinding<CommandResult> binding =
-                RecordBinding.of(CommandResult.class, SchemaCatalog.load("annals.CommandResult"));
+        RecordBinding<CommandResult> binding = CommandResult.binding();
         String commandId = new String(command.headers().lastHeader("ce_id").value(), UTF_8);
         boolean accepted = outcome == Outcome.ACCEPTED;
         CommandResult result = new CommandResult(

@@ -6,7 +6,6 @@ import dev.annals.core.deciding.CommandResult;
 import dev.annals.core.deciding.CommandResult.AppendedEvent;
 import dev.annals.core.deciding.CommandResult.Outcome;
 import dev.annals.core.kafka.HeaderName;
-import dev.annals.schemas.SchemaCatalog;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,8 +53,7 @@ final class Responder {
     }
 
     private void run() {
-        RecordBinding<CommandResult> binding =
-                RecordBinding.of(CommandResult.class, SchemaCatalog.load("annals.CommandResult"));
+        RecordBinding<CommandResult> binding = CommandResult.binding();
         try (Producer<String, byte[]> results = kafka.newProducer(new StringSerializer());
                 Serializer<Object> serializer = kafka.serdes().newSerializer()) {
             while (!closing) {

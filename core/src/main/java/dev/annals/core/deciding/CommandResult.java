@@ -1,7 +1,10 @@
 package dev.annals.core.deciding;
 
+import dev.annals.core.avro.RecordBinding;
+import dev.annals.schemas.SchemaCatalog;
 import java.time.Instant;
 import java.util.List;
+import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,10 @@ public record CommandResult(
         Instant time,
         @Nullable String correlationId) {
 
+    /** The published schema. */
+    public static final Schema SCHEMA =
+            SchemaCatalog.load("annals.CommandResult", CommandResult.class.getClassLoader());
+
     /** The outcomes of a command. */
     public enum Outcome {
         /** Its events are durable. */
@@ -49,6 +56,11 @@ public record CommandResult(
 
     public CommandResult {
         events = List.copyOf(events);
+    }
+
+    /** Between this record and its {@link #SCHEMA}. */
+    public static RecordBinding<CommandResult> binding() {
+        return RecordBinding.of(CommandResult.class, SCHEMA);
     }
 
     CommandResult asReplay() {

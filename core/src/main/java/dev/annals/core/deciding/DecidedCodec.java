@@ -2,7 +2,6 @@ package dev.annals.core.deciding;
 
 import dev.annals.core.avro.RecordBinding;
 import dev.annals.core.avro.SingleObjectCodec;
-import dev.annals.schemas.SchemaCatalog;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -16,8 +15,6 @@ import org.apache.avro.generic.GenericRecord;
  */
 final class DecidedCodec {
 
-    static final Schema RESULT_SCHEMA = SchemaCatalog.load("annals.CommandResult", DecidedCodec.class.getClassLoader());
-
     private static final Schema SCHEMA = Schema.createRecord(
             "DecidedCommand",
             null,
@@ -27,9 +24,9 @@ final class DecidedCodec {
                     new Schema.Field("fingerprintHigh", Schema.create(Schema.Type.LONG)),
                     new Schema.Field("fingerprintLow", Schema.create(Schema.Type.LONG)),
                     new Schema.Field("decided", Schema.create(Schema.Type.LONG)),
-                    new Schema.Field("result", RESULT_SCHEMA)));
+                    new Schema.Field("result", CommandResult.SCHEMA)));
 
-    private final RecordBinding<CommandResult> results = RecordBinding.of(CommandResult.class, RESULT_SCHEMA);
+    private final RecordBinding<CommandResult> results = CommandResult.binding();
     private final SingleObjectCodec codec = new SingleObjectCodec(SCHEMA);
 
     byte[] encode(Decided decided) {

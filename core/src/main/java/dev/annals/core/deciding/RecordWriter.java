@@ -35,8 +35,7 @@ final class RecordWriter<E> {
     private final String source;
     private final Serializer<Object> serializer;
     private final int maxBytes;
-    private final RecordBinding<CommandResult> results =
-            RecordBinding.of(CommandResult.class, DecidedCodec.RESULT_SCHEMA);
+    private final RecordBinding<CommandResult> results = CommandResult.binding();
 
     RecordWriter(AggregateBinding<?, ?, E> binding, Topics topics, Serializer<Object> serializer, int maxBytes) {
         this.type = binding.type().name();

@@ -1,25 +1,32 @@
 package dev.annals.core.kafka;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerInterceptor;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.StreamsConfig;
 
 /**
  * Tells a processor when its stream thread has processed everything that it has polled: the moment to commit. Waiting for the
  * commit interval instead would add it to the latency of a lone record, and a short interval would cost throughput under load.
  *
  * <p>Streams shows a processor neither its buffers nor its lag, so an interceptor of the main consumer counts what each poll
- * hands over; consumer and processors share a thread. Where the interceptor is not installed ({@link #CONFIG}), or another
+ * hands over; consumer and processors share a thread. Where it is not {@linkplain #install installed}, or another
  * processor of the thread doesn't count, nothing is ever {@link #processed} to the end, and the commit interval alone rules.
  */
 public final class PolledRecords {
 
-    /** The setting of the main consumer that installs the count. */
-    public static final String CONFIG = "main.consumer." + ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG;
+    private static final String INTERCEPTORS = ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG;
+
+    /** What the main consumer takes its interceptors from, the strongest first. */
+    private static final List<String> SETTINGS = List.of(
+            StreamsConfig.mainConsumerPrefix(INTERCEPTORS), StreamsConfig.consumerPrefix(INTERCEPTORS), INTERCEPTORS);
 
     private static final ThreadLocal<PolledRecords> OF_THREAD = ThreadLocal.withInitial(PolledRecords::new);
 
@@ -28,6 +35,20 @@ public final class PolledRecords {
     private boolean moreAtBroker;
 
     private PolledRecords() {}
+
+    /** The configuration of a Streams application with the count installed, after the operator's own interceptors. */
+    public static Map<String, Object> install(Map<String, Object> streams) {
+        String ours = Counter.class.getName();
+        String all = SETTINGS.stream()
+                .map(streams::get)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .map(theirs -> theirs + "," + ours)
+                .orElse(ours);
+        Map<String, Object> installed = new LinkedHashMap<>(streams);
+        installed.put(SETTINGS.getFirst(), all);
+        return installed;
+    }
 
     /** The count of the current stream thread. */
     public static PolledRecords ofThread() {

@@ -13,7 +13,6 @@ import dev.annals.core.deciding.StoredResults.StoredResult;
 import dev.annals.core.kafka.AvroSerdes;
 import dev.annals.core.kafka.HeaderName;
 import dev.annals.core.kafka.Topics;
-import dev.annals.schemas.SchemaCatalog;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,9 +54,7 @@ class CommandTopologyTest {
     private static final Topics TOPICS = new Topics("test.");
     private static final int MAX_BYTES = 10_000;
     private static final long SENT = 1_294_135_200_000L;
-    private static final RecordBinding<CommandResult> RESULTS = RecordBinding.of(
-            CommandResult.class,
-            SchemaCatalog.load("annals.CommandResult", CommandTopologyTest.class.getClassLoader()));
+    private static final RecordBinding<CommandResult> RESULTS = CommandResult.binding();
 
     private final AvroSerdes serdes = new AvroSerdes(
             "dev.annals.serde.RegistryAvroSerializer",

@@ -12,6 +12,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PolledRecordsTest {
 
@@ -79,6 +81,14 @@ class PolledRecordsTest {
         polled.drop(B);
 
         assertThat(polled.processed(A)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"main.consumer.interceptor.classes", "consumer.interceptor.classes", "interceptor.classes"})
+    void are_counted_after_the_interceptors_of_the_operator(String setting) {
+        assertThat(PolledRecords.install(Map.of(setting, "their.Tracing")))
+                .containsEntry(
+                        "main.consumer.interceptor.classes", "their.Tracing," + PolledRecords.Counter.class.getName());
     }
 
     @Test

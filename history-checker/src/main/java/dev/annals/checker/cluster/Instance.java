@@ -2,6 +2,7 @@ package dev.annals.checker.cluster;
 
 import dev.annals.checker.topics.KafkaAccess;
 import dev.annals.embedded.FreePorts;
+import dev.annals.embedded.HttpProbe;
 import dev.annals.embedded.JvmCommand;
 import dev.annals.embedded.JvmProcess;
 import dev.annals.service.ServiceConfig;
@@ -82,11 +83,7 @@ final class Instance {
     }
 
     private boolean answers(String path) {
-        try {
-            return get(path).getResponseCode() == HttpURLConnection.HTTP_OK;
-        } catch (IOException notYet) {
-            return false;
-        }
+        return HttpProbe.isOk(address + path);
     }
 
     /** What it says of itself, for messages. */

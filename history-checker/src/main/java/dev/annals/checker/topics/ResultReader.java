@@ -5,7 +5,6 @@ import dev.annals.core.avro.RecordBinding;
 import dev.annals.core.deciding.CommandResult;
 import dev.annals.core.kafka.AvroSerdes;
 import dev.annals.core.kafka.HeaderName;
-import dev.annals.schemas.SchemaCatalog;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -14,8 +13,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 public final class ResultReader implements AutoCloseable {
 
     private final Deserializer<Object> deserializer;
-    private final RecordBinding<CommandResult> binding = RecordBinding.of(
-            CommandResult.class, SchemaCatalog.load("annals.CommandResult", ResultReader.class.getClassLoader()));
+    private final RecordBinding<CommandResult> binding = CommandResult.binding();
 
     public ResultReader(AvroSerdes serdes) {
         this.deserializer = serdes.newDeserializer();

@@ -1,6 +1,5 @@
 package dev.annals.service.kafka;
 
-import dev.annals.core.kafka.PolledRecords;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.StartupException;
 import java.nio.file.Path;
@@ -19,13 +18,10 @@ import org.apache.kafka.streams.StreamsConfig;
  */
 public final class StreamsDefaults {
 
-    /** Records end a poll at once; this is only how long a dry thread waits before it looks whether the commit interval has passed. */
+    /** Records end a poll at once; only a dry thread waits so long before it looks whether the commit interval has passed. */
     private static final int POLL_MILLIS = 50;
 
-    /**
-     * At most this long between commits while there is always more to process; without a backlog the processors ask for one
-     * at once ({@link PolledRecords}). A commit costs a dozen requests to the broker whatever it holds.
-     */
+    /** A commit costs a dozen requests to the broker whatever it holds. Who can't wait asks for one. */
     private static final int COMMIT_MILLIS = 100;
 
     /** A commit flushes; until then full batches cost the broker, and us, less than many small ones. */
@@ -88,7 +84,6 @@ public final class StreamsDefaults {
         config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), LINGER_MILLIS);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
-        config.put(PolledRecords.CONFIG, PolledRecords.Counter.class.getName());
         // After a commit the next produce may meet the markers of the last; 100 ms, the default, would then be the
         // latency.
         config.put(StreamsConfig.producerPrefix(ProducerConfig.RETRY_BACKOFF_MS_CONFIG), 5);
