@@ -2,6 +2,7 @@ package dev.annals.command;
 
 import dev.annals.core.avro.AggregateBinding;
 import dev.annals.core.deciding.CommandTopology;
+import dev.annals.core.deciding.StoredResults;
 import dev.annals.core.domain.AggregateType;
 import dev.annals.core.kafka.AvroSerdes;
 import dev.annals.core.kafka.PolledRecords;
@@ -65,8 +66,10 @@ public final class CommandService {
         schemas.start();
 
         CommandCatalog catalog = new CommandCatalog(bindings);
+        StoredResults results = service.closeAtEnd(new StoredResults(serdes));
         StoredCommands stored = new StoredCommands(
                 streams,
+                results,
                 bindings.stream()
                         .map(binding -> stored(common, binding, partitions))
                         .toList(),
@@ -116,6 +119,7 @@ public final class CommandService {
                 type,
                 application(binding),
                 common.topics().commands(type),
+                common.topics().results(type),
                 Objects.requireNonNull(partitions.get(type)));
     }
 

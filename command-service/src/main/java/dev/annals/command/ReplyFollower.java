@@ -1,8 +1,7 @@
 package dev.annals.command;
 
 import dev.annals.core.avro.BindingException;
-import dev.annals.core.avro.RecordBinding;
-import dev.annals.core.deciding.CommandResult;
+import dev.annals.core.deciding.ResultReader;
 import dev.annals.core.kafka.AvroSerdes;
 import dev.annals.core.kafka.HeaderName;
 import dev.annals.core.kafka.RegistryFailures;
@@ -17,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -54,7 +52,7 @@ final class ReplyFollower implements Readiness, AutoCloseable {
     private final String topic;
     private final PendingCommands pending;
     private final Deserializer<Object> deserializer;
-    private final RecordBinding<CommandResult> binding = CommandResult.binding();
+    private final ResultReader results;
     private final UUID instance = UUID.randomUUID();
     private final Thread thread = Thread.ofPlatform().name("reply-follower").unstarted(this::run);
     private final CompletableFuture<TopicPartition> followed = new CompletableFuture<>();
@@ -67,6 +65,7 @@ final class ReplyFollower implements Readiness, AutoCloseable {
         this.topic = topic;
         this.pending = pending;
         this.deserializer = serdes.newDeserializer();
+        this.results = new ResultReader(deserializer);
         config.keySet().retainAll(ConsumerConfig.configNames());
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -168,9 +167,8 @@ final class ReplyFollower implements Readiness, AutoCloseable {
             return;
         }
         try {
-            Object value = deserializer.deserialize(reply.topic(), reply.headers(), reply.value());
-            pending.complete(requestId, binding.fromAvro((IndexedRecord) value));
-        } catch (SerializationException | BindingException | ClassCastException e) {
+            pending.complete(requestId, results.read(reply.topic(), reply.headers(), reply.value()));
+        } catch (SerializationException | BindingException e) {
             if (RegistryFailures.mayPass(e)) {
                 throw e;
             }

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.ThreadMetadata;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
@@ -23,6 +24,8 @@ import org.apache.kafka.streams.query.QueryResult;
 import org.apache.kafka.streams.query.StateQueryRequest;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The results in the stores of this instance's partitions.
@@ -36,12 +39,14 @@ final class StoredCommands {
     /** For the next commit of a partition under load; a quiet one has committed before anybody asks. */
     static final Duration COMMIT_LIMIT = Duration.ofMillis(500);
 
+    private static final Logger LOG = LoggerFactory.getLogger(StoredCommands.class);
     private static final Duration COMMIT_PAUSE = Duration.ofMillis(5);
 
     /** Between the clocks of two instances, and from a transaction's timeout to its abort. */
     private static final Duration CLOCK_MARGIN = Duration.ofSeconds(5);
 
     private final StreamsHost streams;
+    private final StoredResults results;
     private final List<App> apps;
     private final Duration committedAfter;
     private final InstantSource clock;
@@ -51,8 +56,9 @@ final class StoredCommands {
      *
      * @param name in the {@link StreamsHost}
      * @param commands its input topic
+     * @param results where it publishes what became of them
      */
-    record App(String type, String name, String commands, int partitions) {}
+    record App(String type, String name, String commands, String results, int partitions) {}
 
     /** What the stores here know of a command. */
     sealed interface Look {}
@@ -80,8 +86,14 @@ final class StoredCommands {
     }
 
     /** @param transactionTimeout the longest that a transaction of the applications can be open */
-    StoredCommands(StreamsHost streams, Collection<App> apps, Duration transactionTimeout, InstantSource clock) {
+    StoredCommands(
+            StreamsHost streams,
+            StoredResults results,
+            Collection<App> apps,
+            Duration transactionTimeout,
+            InstantSource clock) {
         this.streams = streams;
+        this.results = results;
         this.apps = List.copyOf(apps);
         this.committedAfter = transactionTimeout.plus(CLOCK_MARGIN);
         this.clock = clock;
@@ -127,6 +139,14 @@ final class StoredCommands {
                     }
                 } catch (InvalidStateStoreException | IllegalStateException e) {
                     searched.remove(Coverage.partition(app.type, partition)); // it is moving: others may have it
+                } catch (SerializationException e) {
+                    LOG.warn(
+                            "partition {} of {} has command {}, but the result can't be read",
+                            partition,
+                            app.commands,
+                            commandId,
+                            e);
+                    searched.remove(Coverage.partition(app.type, partition));
                 }
             }
         }
@@ -145,7 +165,7 @@ final class StoredCommands {
             return false;
         }
         Long input = answer.getPosition().getPartitionPositions(app.commands).get(partition);
-        StoredResults.read(answer.getResult()).forEach(each -> seen.add(new Seen(each, app, partition, input)));
+        results.read(app.results, answer.getResult()).forEach(each -> seen.add(new Seen(each, app, partition, input)));
         return true;
     }
 

@@ -27,6 +27,7 @@ final class CommandHandler<C, S extends Record, E> {
     private final Decider<C, S, E> decider;
     private final int maxEvents;
     private final int maxStateBytes;
+    private final ResultCodec results;
     private final LongSupplier clock;
     private final AggregateStates<S> states;
     private final DecidedCommands decided;
@@ -37,6 +38,7 @@ final class CommandHandler<C, S extends Record, E> {
      * @param retention how long a command id is remembered, in the time of the commands' records
      * @param maxEvents the most events that one command may decide
      * @param maxStateBytes the largest state that may be stored
+     * @param results how they are published, and stored
      * @param clock milliseconds since the epoch, for {@link Decided#decided}
      */
     CommandHandler(
@@ -45,11 +47,13 @@ final class CommandHandler<C, S extends Record, E> {
             Duration retention,
             int maxEvents,
             int maxStateBytes,
+            ResultCodec results,
             LongSupplier clock) {
         this.type = type;
         this.decider = type.decider();
         this.maxEvents = maxEvents;
         this.maxStateBytes = maxStateBytes;
+        this.results = results;
         this.clock = clock;
         this.states = new AggregateStates<>(type.state(), decider.initial(), store);
         this.decided = new DecidedCommands(store, retention.toMillis());
@@ -91,13 +95,17 @@ final class CommandHandler<C, S extends Record, E> {
             return null;
         }
         if (!first.fingerprint().equals(command.fingerprint())) {
-            return Handling.of(rejection(
+            return unstored(rejection(
                     command,
                     states.get(command.aggregateId()).version(),
                     RejectionCode.IDEMPOTENCY_KEY_REUSED,
                     "the command id %s was used for another command; use a new id".formatted(command.id())));
         }
-        return new Handling<>(List.of(), first.result().asReplay(), () -> {});
+        return unstored(results.decode(first.result()).asReplay());
+    }
+
+    private Handling<E> unstored(CommandResult result) {
+        return new Handling<>(List.of(), result, results.encode(result), () -> {});
     }
 
     private Decision<E> decide(Command<C> command, S state) {
@@ -146,15 +154,15 @@ final class CommandHandler<C, S extends Record, E> {
 
     private Handling<E> store(Command<C> command, List<E> events, CommandResult result, Versioned<S> state, long now) {
         byte[] encodedState = events.isEmpty() ? null : encode(state);
+        byte[] encodedResult = results.encode(result);
         String id = command.id();
-        byte[] encodedResult =
-                id == null ? null : decided.encode(new Decided(command.fingerprint(), now, clock.getAsLong(), result));
-        return new Handling<>(events, result, () -> {
+        return new Handling<>(events, result, encodedResult, () -> {
             if (encodedState != null) {
                 states.put(command.aggregateId(), state, encodedState);
             }
-            if (id != null && encodedResult != null) {
-                decided.put(id, command.aggregateId(), encodedResult, now);
+            if (id != null) {
+                Decided entry = new Decided(command.fingerprint(), now, clock.getAsLong(), encodedResult);
+                decided.put(id, command.aggregateId(), entry, now);
             }
         });
     }

@@ -1,54 +1,45 @@
 package dev.annals.core.deciding;
 
-import dev.annals.core.avro.RecordBinding;
-import dev.annals.core.avro.SingleObjectCodec;
+import dev.annals.core.avro.BindingException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.List;
-import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericRecord;
 
 /**
- * {@link Decided} to and from bytes: the arrival as 8 bytes in big endian, so that it can be read alone, and the rest as Avro.
- * One thread at a time.
+ * {@link Decided} to and from bytes: the arrival, so that it can be read alone, the number of this layout, the decision's
+ * time, the fingerprint, and the result as it was published. Numbers are in big endian.
  */
 final class DecidedCodec {
 
-    private static final Schema SCHEMA = Schema.createRecord(
-            "DecidedCommand",
-            null,
-            "annals.internal",
-            false,
-            List.of(
-                    new Schema.Field("fingerprintHigh", Schema.create(Schema.Type.LONG)),
-                    new Schema.Field("fingerprintLow", Schema.create(Schema.Type.LONG)),
-                    new Schema.Field("decided", Schema.create(Schema.Type.LONG)),
-                    new Schema.Field("result", CommandResult.SCHEMA)));
+    private static final byte LAYOUT = 1;
 
-    private final RecordBinding<CommandResult> results = CommandResult.binding();
-    private final SingleObjectCodec codec = new SingleObjectCodec(SCHEMA);
+    private static final int HEAD_BYTES = 4 * Long.BYTES + 1;
 
-    byte[] encode(Decided decided) {
-        GenericRecord record = new GenericData.Record(SCHEMA);
-        record.put(0, decided.fingerprint().high());
-        record.put(1, decided.fingerprint().low());
-        record.put(2, decided.decided());
-        record.put(3, results.toAvro(decided.result()));
-        byte[] avro = codec.encode(record);
-        return ByteBuffer.allocate(Long.BYTES + avro.length)
+    private DecidedCodec() {}
+
+    static byte[] encode(Decided decided) {
+        return ByteBuffer.allocate(HEAD_BYTES + decided.result().length)
                 .putLong(decided.arrived())
-                .put(avro)
+                .put(LAYOUT)
+                .putLong(decided.decided())
+                .putLong(decided.fingerprint().high())
+                .putLong(decided.fingerprint().low())
+                .put(decided.result())
                 .array();
     }
 
-    Decided decode(byte[] stored) {
-        GenericRecord record = codec.decode(Arrays.copyOfRange(stored, Long.BYTES, stored.length));
-        return new Decided(
-                new PayloadFingerprint((long) record.get(0), (long) record.get(1)),
-                arrival(stored),
-                (long) record.get(2),
-                results.fromAvro((GenericRecord) record.get(3)));
+    /** @throws BindingException if another version wrote the bytes in a layout of its own, or they are damaged */
+    static Decided decode(byte[] stored) {
+        ByteBuffer bytes = ByteBuffer.wrap(stored);
+        if (stored.length < HEAD_BYTES || bytes.get(Long.BYTES) != LAYOUT) {
+            throw new BindingException(
+                    "a stored command has another layout than this version's, or is damaged; start with the version that wrote it");
+        }
+        long arrived = bytes.getLong();
+        bytes.get();
+        long decided = bytes.getLong();
+        PayloadFingerprint fingerprint = new PayloadFingerprint(bytes.getLong(), bytes.getLong());
+        byte[] result = new byte[bytes.remaining()];
+        bytes.get(result);
+        return new Decided(fingerprint, arrived, decided, result);
     }
 
     /** {@link Decided#arrived} of stored bytes. */

@@ -23,7 +23,6 @@ final class DecidedCommands {
 
     private final CommandStore store;
     private final long retentionMs;
-    private final DecidedCodec codec = new DecidedCodec();
     private int putsSinceStep;
 
     /** Where the sweep goes on; null: with a new round. */
@@ -43,20 +42,16 @@ final class DecidedCommands {
     @Nullable
     Decided get(String commandId, String aggregateId, long now) {
         byte[] stored = store.get(StoreKeys.command(commandId, aggregateId));
-        return stored == null || isExpired(DecidedCodec.arrival(stored), now) ? null : codec.decode(stored);
+        return stored == null || isExpired(DecidedCodec.arrival(stored), now) ? null : DecidedCodec.decode(stored);
     }
 
     private boolean isExpired(long arrived, long now) {
         return arrived < now - retentionMs;
     }
 
-    byte[] encode(Decided decided) {
-        return codec.encode(decided);
-    }
-
-    /** Keeps an encoded entry, and from time to time removes expired ones, so that the store stays bounded under load. */
-    void put(String commandId, String aggregateId, byte[] encoded, long now) {
-        store.put(StoreKeys.command(commandId, aggregateId), encoded);
+    /** Keeps an entry, and from time to time removes expired ones, so that the store stays bounded under load. */
+    void put(String commandId, String aggregateId, Decided decided, long now) {
+        store.put(StoreKeys.command(commandId, aggregateId), DecidedCodec.encode(decided));
         if (++putsSinceStep == STEP) {
             putsSinceStep = 0;
             evict(now, STEP * VISITS_PER_PUT);

@@ -8,6 +8,7 @@ import dev.annals.core.kafka.Topics;
 import java.util.List;
 import java.util.Objects;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -41,6 +42,20 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
             CommandHandler<C, ?, E> handler,
             RecordWriter<E> writer) {}
 
+    /** What is stored with a command is what was published: encoded once, and read as any reader of the topic reads it. */
+    private record PublishedForm(RecordWriter<?> writer, ResultReader reader, String topic) implements ResultCodec {
+
+        @Override
+        public byte[] encode(CommandResult result) {
+            return writer.encode(result);
+        }
+
+        @Override
+        public CommandResult decode(byte[] encoded) {
+            return reader.read(topic, new RecordHeaders(), encoded);
+        }
+    }
+
     /**
      * A processor for one task.
      *
@@ -64,12 +79,15 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
         var type = binding.type();
         Deserializer<Object> deserializer = serdes.newDeserializer();
         Serializer<Object> serializer = serdes.newSerializer();
+        String results = topics.results(type.name());
+        var writer = new RecordWriter<>(binding, topics, serializer, config.maxRecordBytes());
         var handler = new CommandHandler<>(
                 type,
                 new StreamsCommandStore(context.getStateStore(CommandTopology.STORE)),
                 config.retention(),
                 config.maxEvents(),
                 config.maxRecordBytes(),
+                new PublishedForm(writer, new ResultReader(deserializer), results),
                 context::currentSystemTimeMs);
         running = new Running<>(
                 context,
@@ -79,7 +97,7 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
                 serializer,
                 new CommandReader<>(topics.commands(type.name()), binding, deserializer),
                 handler,
-                new RecordWriter<>(binding, topics, serializer, config.maxRecordBytes()));
+                writer);
         context.schedule(
                 config.evictionInterval(),
                 PunctuationType.WALL_CLOCK_TIME,
@@ -114,7 +132,7 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
         Command<C> command = to.reader.read(record);
         Handling<E> handling = to.handler.handle(command, to.context.currentStreamTimeMs());
         List<Record<byte[], byte[]>> events = to.writer.events(command, handling, record);
-        Record<byte[], byte[]> result = to.writer.result(handling.result(), record);
+        Record<byte[], byte[]> result = to.writer.result(handling.result(), handling.encodedResult(), record);
         handling.commit().run();
         events.forEach(event -> to.context.forward(event, CommandTopology.EVENTS));
         publish(to, record, result);

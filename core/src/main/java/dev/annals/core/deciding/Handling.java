@@ -7,14 +7,11 @@ import java.util.List;
  *
  * @param events to append, in order
  * @param result to publish
+ * @param encodedResult its bytes, see {@link ResultCodec}
  * @param commit makes the store reflect it; call it once, after everything has been encoded, in the transaction that publishes
  */
-record Handling<E>(List<E> events, CommandResult result, Runnable commit) {
-
-    /** Nothing is appended and nothing is stored. */
-    static <E> Handling<E> of(CommandResult result) {
-        return new Handling<>(List.of(), result, () -> {});
-    }
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record Handling<E>(List<E> events, CommandResult result, byte[] encodedResult, Runnable commit) {
 
     /** The version of the aggregate before its first new event. */
     long baseVersion() {

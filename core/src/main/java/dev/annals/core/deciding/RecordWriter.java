@@ -22,7 +22,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what becomes of a command as records: keys, headers and values as the published contract has them. */
+/** Writes what becomes of a command as records: keys, headers and values as the published contract has them. One thread at a time. */
 final class RecordWriter<E> {
 
     /** Of a command that was never decided. */
@@ -88,15 +88,25 @@ final class RecordWriter<E> {
         }
     }
 
-    Record<byte[], byte[]> result(CommandResult result, Record<byte[], byte[]> cause) {
+    /** @throws CommandFailedException if it can't be written or is too large */
+    byte[] encode(CommandResult result) {
+        return serialize(resultsTopic, resultHeaders(), results.toAvro(result));
+    }
+
+    private Headers resultHeaders() {
         Headers headers = new RecordHeaders();
         HeaderName.TYPE.put(headers, results.schema().getFullName());
+        return headers;
+    }
+
+    /** @param encoded what {@link #encode} made of it */
+    Record<byte[], byte[]> result(CommandResult result, byte[] encoded, Record<byte[], byte[]> cause) {
+        Headers headers = resultHeaders();
         HeaderName.CAUSATION_ID.put(headers, result.commandId());
         HeaderName.CORRELATION_ID.put(headers, result.correlationId());
         HeaderName.REQUEST_ID.put(headers, ifShort(HeaderName.REQUEST_ID, cause));
         HeaderName.TRACE_PARENT.put(headers, ifShort(HeaderName.TRACE_PARENT, cause));
-        byte[] value = serialize(resultsTopic, headers, results.toAvro(result));
-        return new Record<>(result.aggregateId().getBytes(StandardCharsets.UTF_8), value, cause.timestamp(), headers);
+        return new Record<>(result.aggregateId().getBytes(StandardCharsets.UTF_8), encoded, cause.timestamp(), headers);
     }
 
     private byte[] serialize(String topic, Headers headers, GenericRecord avro) {
@@ -192,7 +202,7 @@ final class RecordWriter<E> {
                 false,
                 Instant.ofEpochMilli(record.timestamp()),
                 ifShort(HeaderName.CORRELATION_ID, record));
-        return result(result, record);
+        return result(result, encode(result), record);
     }
 
     private static @Nullable String ifShort(HeaderName name, Record<byte[], byte[]> record) {

@@ -1,12 +1,15 @@
 package dev.annals.core.deciding;
 
+import dev.annals.core.kafka.AvroSerdes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.kafka.streams.KeyValue;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.query.RangeQuery;
 import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 
 /**
  * Looks up the results of decided commands in the {@link CommandTopology#STORE} of one instance, from outside its topology.
@@ -14,12 +17,19 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
  * <p>A store shows what its task has written before the transaction commits. What {@link StoredResult#decided} is longer ago
  * than the transaction timeout is committed; of anything younger, only the results topic can tell. Thread-safe.
  */
-public final class StoredResults {
+public final class StoredResults implements AutoCloseable {
 
     /** Command ids are scoped to the aggregate, so one id can have several results; no more than this are read. */
     public static final int MAX_RESULTS = 100;
 
-    private StoredResults() {}
+    private final ReentrantLock oneAtATime = new ReentrantLock();
+    private final Deserializer<Object> deserializer;
+    private final ResultReader reader;
+
+    public StoredResults(AvroSerdes serdes) {
+        this.deserializer = serdes.newDeserializer();
+        this.reader = new ResultReader(deserializer);
+    }
 
     /**
      * A result as stored.
@@ -28,30 +38,39 @@ public final class StoredResults {
      */
     public record StoredResult(CommandResult result, Instant decided) {}
 
-    /** The results of a command id, by aggregate id; empty if the partitions of this instance have none. */
-    public static List<StoredResult> find(ReadOnlyKeyValueStore<byte[], byte[]> store, String commandId) {
-        return read(store.range(StoreKeys.firstOfCommand(commandId), StoreKeys.afterCommand(commandId)));
-    }
-
-    /** Asks a store for the results of a command id; {@link #read} reads the answer. */
+    /** Asks a store for the results of a command id, which come by aggregate id; {@link #read} reads the answer. */
     public static RangeQuery<byte[], byte[]> query(String commandId) {
         return RangeQuery.withRange(StoreKeys.firstOfCommand(commandId), StoreKeys.afterCommand(commandId));
     }
 
-    /** Reads the answer to a {@link #query}, and closes it. */
-    public static List<StoredResult> read(KeyValueIterator<byte[], byte[]> entries) {
+    /**
+     * Reads the answer to a {@link #query}, and closes it.
+     *
+     * @param topic where the results were published
+     * @throws SerializationException if the registry is away and a schema was never seen here
+     */
+    public List<StoredResult> read(String topic, KeyValueIterator<byte[], byte[]> entries) {
         List<StoredResult> found = new ArrayList<>();
+        oneAtATime.lock();
         try (entries) {
-            if (!entries.hasNext()) {
-                return found;
-            }
-            DecidedCodec codec = new DecidedCodec();
             while (entries.hasNext() && found.size() < MAX_RESULTS) {
-                KeyValue<byte[], byte[]> entry = entries.next();
-                Decided decided = codec.decode(entry.value);
-                found.add(new StoredResult(decided.result(), Instant.ofEpochMilli(decided.decided())));
+                Decided decided = DecidedCodec.decode(entries.next().value);
+                CommandResult result = reader.read(topic, new RecordHeaders(), decided.result());
+                found.add(new StoredResult(result, Instant.ofEpochMilli(decided.decided())));
             }
+        } finally {
+            oneAtATime.unlock();
         }
         return found;
+    }
+
+    @Override
+    public void close() {
+        oneAtATime.lock();
+        try {
+            deserializer.close();
+        } finally {
+            oneAtATime.unlock();
+        }
     }
 }

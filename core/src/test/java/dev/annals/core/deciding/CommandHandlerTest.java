@@ -34,7 +34,8 @@ class CommandHandlerTest {
     private long now = 10_000;
 
     private CommandHandler<Command, Count, Event> newHandler() {
-        return new CommandHandler<>(Counters.TYPE, store, RETENTION, MAX_EVENTS, MAX_STATE_BYTES, () -> WALL_CLOCK);
+        return new CommandHandler<>(
+                Counters.TYPE, store, RETENTION, MAX_EVENTS, MAX_STATE_BYTES, new PlainResults(), () -> WALL_CLOCK);
     }
 
     private static dev.annals.core.deciding.Command<Command> command(

@@ -36,6 +36,8 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.query.RangeQuery;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -98,6 +100,18 @@ class CommandTopologyTest {
     @AfterEach
     void stop() {
         driver.close();
+    }
+
+    private List<StoredResult> stored(String commandId) {
+        KeyValueStore<byte[], byte[]> store = driver.getKeyValueStore(CommandTopology.STORE);
+        RangeQuery<byte[], byte[]> query = StoredResults.query(commandId);
+        try (var reader = new StoredResults(serdes)) {
+            return reader.read(
+                    "test.counters.results",
+                    store.range(
+                            query.getLowerBound().orElseThrow(),
+                            query.getUpperBound().orElseThrow()));
+        }
     }
 
     private static GenericRecord avro(Counters.Command command) {
@@ -252,17 +266,59 @@ class CommandTopologyTest {
         }
 
         @Test
+        void is_given_again_also_when_an_older_version_wrote_it() {
+            Headers headers = headers("ce_id", "c1", "ce_correlationid", "x");
+            send("a", new Add(1), headers);
+            storeAsBeforeCorrelationIds("c1");
+            send("a", new Add(1), headers);
+
+            CommandResult repeat = result(results.readRecordsToList().getLast());
+            assertThat(repeat.replayed()).isTrue();
+            assertThat(repeat.outcome()).isEqualTo(Outcome.ACCEPTED);
+            assertThat(repeat.correlationId()).isNull();
+        }
+
+        private void storeAsBeforeCorrelationIds(String commandId) {
+            KeyValueStore<byte[], byte[]> store = driver.getKeyValueStore(CommandTopology.STORE);
+            byte[] key = StoreKeys.command(commandId, "a");
+            Decided decided = DecidedCodec.decode(store.get(key));
+            Schema older = without("correlationId", CommandResult.SCHEMA);
+            GenericRecord record = new GenericData.Record(older);
+            try (var reader = serdes.newDeserializer();
+                    var writer = serdes.newSerializer()) {
+                GenericRecord result = (GenericRecord) reader.deserialize("test.counters.results", decided.result());
+                older.getFields().forEach(field -> record.put(field.name(), result.get(field.name())));
+                byte[] asOlder = writer.serialize("test.counters.results", record);
+                store.put(
+                        key,
+                        DecidedCodec.encode(
+                                new Decided(decided.fingerprint(), decided.arrived(), decided.decided(), asOlder)));
+            }
+        }
+
+        private static Schema without(String field, Schema schema) {
+            return Schema.createRecord(
+                    schema.getName(),
+                    schema.getDoc(),
+                    schema.getNamespace(),
+                    false,
+                    schema.getFields().stream()
+                            .filter(each -> !each.name().equals(field))
+                            .map(each -> new Schema.Field(each, each.schema()))
+                            .toList());
+        }
+
+        @Test
         void is_found_by_the_commands_id_on_every_aggregate() {
             send("a", new Add(1), headers("ce_id", "c1"));
             send("b", new Add(-1), headers("ce_id", "c1"));
             send("c", new Add(1), headers("ce_id", "c11"));
 
-            assertThat(StoredResults.find(driver.getKeyValueStore(CommandTopology.STORE), "c1"))
+            assertThat(stored("c1"))
                     .extracting(StoredResult::result)
                     .extracting(CommandResult::aggregateId, CommandResult::outcome)
                     .containsExactly(tuple("a", Outcome.ACCEPTED), tuple("b", Outcome.REJECTED));
-            assertThat(StoredResults.find(driver.getKeyValueStore(CommandTopology.STORE), "c"))
-                    .isEmpty();
+            assertThat(stored("c")).isEmpty();
         }
 
         @Test
@@ -286,8 +342,7 @@ class CommandTopologyTest {
             commands.pipeInput(new TestRecord<>("b".getBytes(UTF_8), bytes(avro(new Add(1))), headers(), later));
             driver.advanceWallClockTime(Duration.ofSeconds(1));
 
-            assertThat(StoredResults.find(driver.getKeyValueStore(CommandTopology.STORE), "c1"))
-                    .isEmpty();
+            assertThat(stored("c1")).isEmpty();
         }
     }
 

@@ -1,0 +1,40 @@
+package dev.annals.core.deciding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.annals.core.avro.BindingException;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class DecidedCodecTest {
+
+    private static final byte[] RESULT = {0, 0, 0, 0, 7, 1, 2, 3};
+    private static final Decided DECIDED = new Decided(new PayloadFingerprint(1, -2), 3, 4, RESULT);
+
+    @Test
+    void what_is_written_is_read() {
+        Decided read = DecidedCodec.decode(DecidedCodec.encode(DECIDED));
+
+        assertThat(read).usingRecursiveComparison().isEqualTo(DECIDED);
+        assertThat(DecidedCodec.arrival(DecidedCodec.encode(DECIDED))).isEqualTo(3);
+    }
+
+    @Test
+    void another_layout_is_refused() {
+        byte[] stored = DecidedCodec.encode(DECIDED);
+        stored[Long.BYTES]++;
+
+        assertThatExceptionOfType(BindingException.class)
+                .isThrownBy(() -> DecidedCodec.decode(stored))
+                .withMessageContaining("another layout");
+    }
+
+    @Test
+    void bytes_that_are_cut_off_are_refused() {
+        byte[] stored = DecidedCodec.encode(DECIDED);
+
+        assertThatExceptionOfType(BindingException.class)
+                .isThrownBy(() -> DecidedCodec.decode(Arrays.copyOf(stored, stored.length - RESULT.length - 1)));
+    }
+}
