@@ -313,6 +313,7 @@ class PoisonIT {
 
     private CommandResult awaitResult(String commandId) {
         await().dontCatchUncaughtExceptions()
+                .pollDelay(Duration.ZERO)
                 .atMost(LIMIT)
                 .until(() -> !resultsOf(commandId).isEmpty());
         return resultsOf(commandId).getFirst();

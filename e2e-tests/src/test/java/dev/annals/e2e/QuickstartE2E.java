@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,14 +100,19 @@ final class QuickstartE2E {
         return response;
     }
 
+    @Tag("heavy")
     @Test
     @Order(5)
     void everything_is_still_there_after_down_and_up() throws Exception {
+        post("/v1/accounts/grace/OpenAccount", "{\"owner\":\"Grace\",\"currency\":\"EUR\"}", "open-grace", 201);
+        post("/v1/accounts/grace/Deposit", "{\"amount\":\"12.5\"}", "payday-2", 200);
+        annals.get("/v1/accounts/grace?min_version=2&timeout=10");
+
         assertThat(annals.run("down").exitCode()).isZero();
         assertThat(annals.up().exitCode()).isZero();
 
-        assertThat(annals.get("/v1/accounts/ada").body()).contains("\"balance\":\"12.5\"");
-        HttpResponse<String> again = post("/v1/accounts/ada/Deposit", "{\"amount\":\"12.5\"}", "payday-1", 200);
+        assertThat(annals.get("/v1/accounts/grace").body()).contains("\"balance\":\"12.5\"");
+        HttpResponse<String> again = post("/v1/accounts/grace/Deposit", "{\"amount\":\"12.5\"}", "payday-2", 200);
         assertThat(again.headers().firstValue("Idempotent-Replayed")).contains("true");
     }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -21,56 +22,57 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+/** One broker for all: each test leaves it running, and has a topic of its own. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
+@TestInstance(Lifecycle.PER_CLASS)
 class BrokerProcessIT {
-    private static final TopicPartition PARTITION = new TopicPartition("facts", 0);
 
-    @TempDir
-    Path folder;
+    private final AtomicInteger topics = new AtomicInteger();
+    private final Path folder;
+    private final BrokerProcess broker;
 
-    private BrokerProcess broker;
-
-    @BeforeEach
-    void start_a_broker() {
-        broker = BrokerProcess.start(BrokerConfig.in(folder.resolve("broker")));
+    BrokerProcessIT(@TempDir Path folder) {
+        this.folder = folder;
+        this.broker = BrokerProcess.start(BrokerConfig.in(folder.resolve("broker")));
     }
 
-    @AfterEach
+    @AfterAll
     void stop_the_broker() {
         broker.close();
     }
 
     @Test
     void an_acknowledged_record_survives_kill_and_restart_on_the_same_port() throws Exception {
-        createTopic();
-        write("before");
+        String topic = createTopic();
+        write(topic, "before");
 
         broker.kill();
         assertThat(broker.isRunning()).isFalse();
         broker.start();
-        write("after");
+        write(topic, "after");
 
-        assertThat(read(2)).containsExactly("before", "after");
+        assertThat(read(topic, 2)).containsExactly("before", "after");
     }
 
     @Test
     void a_transaction_commits_on_one_broker() throws Exception {
-        createTopic();
+        String topic = createTopic();
         try (KafkaProducer<String, String> producer = producer(Map.of("transactional.id", "writer"))) {
             producer.initTransactions();
             producer.beginTransaction();
-            Future<RecordMetadata> sent = producer.send(new ProducerRecord<>("facts", "committed"));
+            Future<RecordMetadata> sent = producer.send(new ProducerRecord<>(topic, "committed"));
             producer.commitTransaction();
             assertThat(sent).isDone();
         }
 
-        assertThat(read(1)).containsExactly("committed");
+        assertThat(read(topic, 1)).containsExactly("committed");
     }
 
     @Test
@@ -84,9 +86,9 @@ class BrokerProcessIT {
 
     @Test
     void topics_are_not_made_by_mistake() {
-        assertThatThrownBy(() -> write("nowhere"))
+        assertThatThrownBy(() -> write("nowhere", "lost"))
                 .isInstanceOf(ExecutionException.class)
-                .hasMessageContaining("facts");
+                .hasMessageContaining("nowhere");
     }
 
     @Test
@@ -99,17 +101,17 @@ class BrokerProcessIT {
                 .hasMessageContaining("second.log");
     }
 
-    private void createTopic() throws Exception {
+    private String createTopic() throws Exception {
+        String name = "facts-" + topics.incrementAndGet();
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-            admin.createTopics(List.of(new NewTopic("facts", 1, (short) 1)))
-                    .all()
-                    .get(10, TimeUnit.SECONDS);
+            admin.createTopics(List.of(new NewTopic(name, 1, (short) 1))).all().get(10, TimeUnit.SECONDS);
         }
+        return name;
     }
 
-    private void write(String value) throws Exception {
+    private void write(String topic, String value) throws Exception {
         try (KafkaProducer<String, String> producer = producer(Map.of("max.block.ms", 2_000))) {
-            producer.send(new ProducerRecord<>("facts", value)).get(10, TimeUnit.SECONDS);
+            producer.send(new ProducerRecord<>(topic, value)).get(10, TimeUnit.SECONDS);
         }
     }
 
@@ -119,14 +121,15 @@ class BrokerProcessIT {
         return new KafkaProducer<>(all, new StringSerializer(), new StringSerializer());
     }
 
-    private List<String> read(int count) {
+    private List<String> read(String topic, int count) {
+        TopicPartition partition = new TopicPartition(topic, 0);
         List<String> values = new ArrayList<>();
         try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", broker.bootstrapServers(), "isolation.level", "read_committed"),
                 new StringDeserializer(),
                 new StringDeserializer())) {
-            consumer.assign(List.of(PARTITION));
-            consumer.seekToBeginning(List.of(PARTITION));
+            consumer.assign(List.of(partition));
+            consumer.seekToBeginning(List.of(partition));
             long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
             while (values.size() < count && System.nanoTime() < deadline) {
                 consumer.poll(Duration.ofMillis(100)).forEach(record -> values.add(record.value()));

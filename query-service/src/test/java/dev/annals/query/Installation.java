@@ -45,7 +45,13 @@ final class Installation implements AutoCloseable {
         this.kafka = kafka;
         this.prefix = kafka.uniqueName("query") + ".";
         this.producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", kafka.bootstrapServers(), "transactional.id", prefix + "writer"),
+                Map.of(
+                        "bootstrap.servers",
+                        kafka.bootstrapServers(),
+                        "transactional.id",
+                        prefix + "writer",
+                        "retry.backoff.ms", // a transaction that begins before the markers of the last are there
+                        5),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         values.configure(

@@ -54,7 +54,13 @@ public final class CommittedRecords {
         Reader(String bootstrapServers, String topic) {
             this.topic = topic;
             this.consumer = new KafkaConsumer<>(
-                    Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),
+                    Map.of(
+                            "bootstrap.servers",
+                            bootstrapServers,
+                            "isolation.level",
+                            "read_committed",
+                            "fetch.max.wait.ms", // a close waits for the fetch that is under way
+                            20),
                     new ByteArrayDeserializer(),
                     new ByteArrayDeserializer());
             this.partitions = consumer.partitionsFor(topic).stream()
