@@ -45,6 +45,7 @@ final class ReplyFollower implements Readiness, AutoCloseable {
     private static final Duration PROBE_LIMIT = Duration.ofSeconds(2);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final Duration SWEEP_EVERY = Duration.ofSeconds(1);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
     private static final Logger LOG = LoggerFactory.getLogger(ReplyFollower.class);
 
@@ -121,6 +122,7 @@ final class ReplyFollower implements Readiness, AutoCloseable {
         trouble = null;
         followed.complete(mine);
         long heard = System.nanoTime();
+        long swept = heard;
         while (!closing) {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL_LIMIT);
             for (ConsumerRecord<byte[], byte[]> each : records) {
@@ -134,7 +136,10 @@ final class ReplyFollower implements Readiness, AutoCloseable {
                 probe(consumer, mine);
                 heard = System.nanoTime();
             }
-            pending.forgetOld();
+            if (System.nanoTime() - swept > SWEEP_EVERY.toNanos()) { // it looks at all that are pending
+                pending.forgetOld();
+                swept = System.nanoTime();
+            }
         }
     }
 

@@ -25,6 +25,11 @@ final class Drivers implements AutoCloseable {
         return scenario.door() == Door.HTTP ? http : topics(program);
     }
 
+    /** Of the ids of all accounts; a number follows. */
+    String accountPrefix() {
+        return accountPrefix;
+    }
+
     Driver topics(Program program) {
         return topics.computeIfAbsent(
                 program,

@@ -22,12 +22,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 
 /** What is measured: a running installation, or one of our own that ends with the run; and the floor, always our own. */
 final class Installation implements AutoCloseable {
 
     private static final Duration SERVICE_START_LIMIT = Duration.ofMinutes(2);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+    private static final Duration MEMBERS_LIMIT = Duration.ofSeconds(30);
+    private static final Duration MEMBERS_PAUSE = Duration.ofMillis(200);
     private static final String SERVICE = "dev.annals.command.CommandService";
 
     private final Path folder;
@@ -35,6 +40,7 @@ final class Installation implements AutoCloseable {
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private final Map<String, List<ProcessHandle>> processes = new TreeMap<>();
     private final List<URI> services = new ArrayList<>();
+    private final List<JvmProcess> serviceProcesses = new ArrayList<>();
     private String bootstrap = "";
     private String registryUrl = "";
 
@@ -110,6 +116,7 @@ final class Installation implements AutoCloseable {
                 STOP_LIMIT);
         service.start();
         started.push(service);
+        serviceProcesses.add(service);
         note("service", service.pid());
         services.add(url);
     }
@@ -151,6 +158,43 @@ final class Installation implements AutoCloseable {
         floor.start();
         started.push(floor);
         note("floor", floor.pid());
+    }
+
+    /** SIGKILL. */
+    void killService(int number) {
+        serviceProcesses.get(number).kill();
+    }
+
+    /**
+     * Waits until so many instances have partitions of the commands.
+     *
+     * @throws LoadException if they don't within 30 s
+     */
+    void awaitMembers(String type, int count) {
+        String group = topics.prefix() + "annals-command-" + type;
+        long deadline = System.nanoTime() + MEMBERS_LIMIT.toNanos();
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap))) {
+            while (membersWithPartitions(admin, group) < count) {
+                if (System.nanoTime() - deadline > 0) {
+                    throw new LoadException("%d instances should have partitions of %s, and don't after %d s"
+                            .formatted(count, type, MEMBERS_LIMIT.toSeconds()));
+                }
+                Thread.sleep(MEMBERS_PAUSE);
+            }
+        } catch (ExecutionException e) {
+            throw new LoadException("the group " + group + " can't be described: " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new LoadException("interrupted", e);
+        }
+    }
+
+    private static long membersWithPartitions(Admin admin, String group)
+            throws ExecutionException, InterruptedException {
+        return admin.describeConsumerGroups(List.of(group)).all().get().values().stream()
+                .flatMap(description -> description.members().stream())
+                .filter(member -> !member.assignment().topicPartitions().isEmpty())
+                .count();
     }
 
     private void note(String name, long pid) {

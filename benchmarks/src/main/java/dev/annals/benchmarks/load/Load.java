@@ -6,7 +6,7 @@ import java.time.Duration;
  * What a driver does once.
  *
  * @param kind of every command
- * @param accounts that the commands are for
+ * @param population whose accounts the commands are for
  * @param commands the most; each account in turn where they are limited, any account at random where the time is
  * @param concurrency the most commands in flight, or the number of connections
  * @param perSecond a fixed rate; 0: the next command as soon as another's result has come (closed loop)
@@ -15,7 +15,7 @@ import java.time.Duration;
  */
 record Load(
         CommandKind kind,
-        int accounts,
+        Population population,
         long commands,
         int concurrency,
         double perSecond,
@@ -28,12 +28,12 @@ record Load(
     private static final long ANY = Long.MAX_VALUE;
 
     /** Each account gets the command so many times. */
-    static Load counted(CommandKind kind, int accounts, long times, int concurrency) {
-        return new Load(kind, accounts, accounts * times, concurrency, 0, Duration.ZERO, COUNTED_LIMIT);
+    static Load counted(CommandKind kind, Population population, long times, int concurrency) {
+        return new Load(kind, population, population.accounts() * times, concurrency, 0, Duration.ZERO, COUNTED_LIMIT);
     }
 
-    static Load timed(int accounts, int concurrency, double perSecond, Duration settle, Duration measured) {
-        return new Load(CommandKind.DEPOSIT, accounts, ANY, concurrency, perSecond, settle, measured);
+    static Load timed(Population population, int concurrency, double perSecond, Duration settle, Duration measured) {
+        return new Load(CommandKind.DEPOSIT, population, ANY, concurrency, perSecond, settle, measured);
     }
 
     boolean isClosedLoop() {
@@ -46,7 +46,7 @@ record Load(
 
     /** The account of the i-th command. */
     int account(long i) {
-        return (int) (isCounted() ? i % accounts : Long.remainderUnsigned(mixed(i), accounts));
+        return population.account(isCounted() ? i : mixed(i));
     }
 
     /** SplitMix64's finalizer: spreads consecutive numbers evenly, the same in every run. */

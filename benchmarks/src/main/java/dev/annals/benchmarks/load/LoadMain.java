@@ -105,11 +105,14 @@ final class LoadMain implements Callable<Integer> {
     @Option(names = "--http-rate", split = ",", description = "Fixed rates over HTTP, with the most connections.")
     private List<Double> httpRates = List.of();
 
-    @Option(names = "--aggregates", description = "Accounts.")
-    private int aggregates = 10_000;
+    @Option(names = "--aggregates", split = ",", description = "Accounts; several numbers are measured in turns.")
+    private List<Integer> aggregates = List.of(10_000);
 
-    @Option(names = "--events-per-aggregate", description = "That each account has before anything is measured.")
-    private int eventsPerAggregate = 1;
+    @Option(
+            names = "--events-per-aggregate",
+            split = ",",
+            description = "That each account has before anything is measured; several numbers are measured in turns.")
+    private List<Integer> eventsPerAggregate = List.of(1);
 
     @Option(names = "--linger", description = "Of the drivers' producers, in milliseconds.")
     private int linger;
@@ -172,7 +175,7 @@ final class LoadMain implements Callable<Integer> {
         List<Summary.Row> rows = new ArrayList<>();
         try (Installation installation = installation(home);
                 Drivers drivers = new Drivers(installation, linger)) {
-            if (programs(Scenario.topics(1)).contains(Program.FLOOR)) {
+            if (only != Program.SERVICE) {
                 FloorTopics.create(installation.bootstrap(), installation.topics());
                 installation.startFloor(jvmOptions, floorOptions);
             }
@@ -201,13 +204,13 @@ final class LoadMain implements Callable<Integer> {
                 Stream.concat(jvmOptions.stream(), serviceJvmOptions.stream()).toList();
         say("starting in %s: %d partitions, %d command service(s), settings %s, JVM options %s"
                 .formatted(home, partitions, instances, settings, options));
-        return Installation.start(home, topics, registryHome(), instances, options, all);
+        return Installation.start(home, topics, registryHome(registryHome), instances, options, all);
     }
 
     /** The build unpacks the registry in the module {@code embedded}, whose target folder is beside that of this jar. */
-    private Path registryHome() {
-        if (registryHome != null) {
-            return registryHome;
+    static Path registryHome(@Nullable Path given) {
+        if (given != null) {
+            return given;
         }
         String property = System.getProperty(RegistryConfig.HOME_PROPERTY);
         if (property != null) {
@@ -221,16 +224,35 @@ final class LoadMain implements Callable<Integer> {
         return code.resolve("../../../embedded/target/registry").normalize();
     }
 
+    /** Of each number of accounts and each number of events one; no account is in two. */
+    private List<Population> populations() {
+        List<Population> populations = new ArrayList<>();
+        int first = 0;
+        for (int accounts : aggregates) {
+            for (int events : eventsPerAggregate) {
+                populations.add(new Population(first, accounts, events));
+                first += accounts;
+            }
+        }
+        return populations;
+    }
+
     private List<Scenario> scenarios() {
-        Stream<Scenario> topics = inFlight.stream().filter(n -> n > 0).map(Scenario::topics);
+        return populations().stream()
+                .flatMap(population -> scenarios(population).stream())
+                .toList();
+    }
+
+    private List<Scenario> scenarios(Population on) {
+        Stream<Scenario> topics = inFlight.stream().filter(n -> n > 0).map(n -> Scenario.topics(on, n));
         Stream<Scenario> topicRates =
-                rates.stream().map(rate -> new Scenario(Scenario.Door.TOPICS, RATE_IN_FLIGHT, rate));
-        Stream<Scenario> http = connections.stream().filter(n -> n > 0).map(Scenario::http);
+                rates.stream().map(rate -> new Scenario(Scenario.Door.TOPICS, on, RATE_IN_FLIGHT, rate));
+        Stream<Scenario> http = connections.stream().filter(n -> n > 0).map(n -> Scenario.http(on, n));
         int most = connections.stream()
                 .filter(n -> n > 0)
                 .max(Comparator.naturalOrder())
                 .orElse(MOST_CONNECTIONS);
-        Stream<Scenario> ofHttpRates = httpRates.stream().map(rate -> new Scenario(Scenario.Door.HTTP, most, rate));
+        Stream<Scenario> ofHttpRates = httpRates.stream().map(rate -> new Scenario(Scenario.Door.HTTP, on, most, rate));
         return Stream.of(topics, topicRates, http, ofHttpRates)
                 .flatMap(each -> each)
                 .toList();
@@ -259,19 +281,21 @@ final class LoadMain implements Callable<Integer> {
 
     /** Opens and fills the accounts, then loads each program until it is compiled. */
     private void prepare(Drivers drivers) {
-        for (Program program : programs(Scenario.topics(1))) {
-            say("opening %,d accounts, %,d event(s) each, on the %s"
-                    .formatted(aggregates, eventsPerAggregate, program.label()));
-            Driver topics = drivers.topics(program);
-            topics.drive(Load.counted(CommandKind.OPEN, aggregates, 1, PREPARING_IN_FLIGHT));
-            topics.drive(Load.counted(CommandKind.DEPOSIT, aggregates, eventsPerAggregate - 1, PREPARING_IN_FLIGHT));
+        for (Population population : populations()) {
+            for (Program program : programs(Scenario.topics(population, 1))) {
+                say("opening %s, on the %s".formatted(population.label(), program.label()));
+                Driver topics = drivers.topics(program);
+                topics.drive(Load.counted(CommandKind.OPEN, population, 1, PREPARING_IN_FLIGHT));
+                topics.drive(Load.counted(
+                        CommandKind.DEPOSIT, population, population.eventsEach() - 1, PREPARING_IN_FLIGHT));
+            }
         }
         for (Scenario scenario : heaviest()) {
             for (Program program : programs(scenario)) {
                 Figures figures = drivers.of(scenario, program)
-                        .drive(scenario.load(aggregates, Duration.ZERO, Duration.ofSeconds(warmUp)))
+                        .drive(scenario.load(Duration.ZERO, Duration.ofSeconds(warmUp)))
                         .figures();
-                say("warm-up  %-24s %-8s %s".formatted(scenario.label(), program.label(), figures));
+                say("warm-up  %-24s %-8s %s".formatted(label(scenario), program.label(), figures));
             }
         }
     }
@@ -279,11 +303,17 @@ final class LoadMain implements Callable<Integer> {
     private Summary.Row measure(int round, Scenario scenario, Program program, Drivers drivers, CpuMeter cpu) {
         CpuMeter.Sample before = cpu.sample();
         Recorder recorder = drivers.of(scenario, program)
-                .drive(scenario.load(aggregates, Duration.ofSeconds(settle), Duration.ofSeconds(seconds)));
+                .drive(scenario.load(Duration.ofSeconds(settle), Duration.ofSeconds(seconds)));
         Summary.Row row = new Summary.Row(round, scenario, program, recorder.figures(), cpu.coresSince(before));
         say("round %-2d %-24s %-8s %s  cores: %s"
-                .formatted(round, scenario.label(), program.label(), row.figures(), cores(row.cores())));
+                .formatted(round, label(scenario), program.label(), row.figures(), cores(row.cores())));
         return row;
+    }
+
+    private String label(Scenario scenario) {
+        return populations().size() == 1
+                ? scenario.label()
+                : scenario.label() + ", " + scenario.population().label();
     }
 
     private static String cores(Map<String, Double> cores) {
@@ -295,7 +325,7 @@ final class LoadMain implements Callable<Integer> {
     private void print(Summary summary) {
         for (Summary.Median median : summary.medians()) {
             say("median   %-24s %-8s %s"
-                    .formatted(median.scenario().label(), median.program().label(), median.figures()));
+                    .formatted(label(median.scenario()), median.program().label(), median.figures()));
         }
         for (Summary.Ratio ratio : summary.ratios()) {
             say("ratio    %-66s %.2f".formatted(ratio.what(), ratio.value()));
@@ -322,7 +352,7 @@ final class LoadMain implements Callable<Integer> {
         out.flush();
     }
 
-    private static void delete(Path home) throws IOException {
+    static void delete(Path home) throws IOException {
         try (Stream<Path> files = Files.walk(home)) {
             files.sorted(Comparator.reverseOrder()).forEach(file -> {
                 try {

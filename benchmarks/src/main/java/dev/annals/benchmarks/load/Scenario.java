@@ -6,10 +6,11 @@ import java.util.List;
 /**
  * One way to load a program.
  *
+ * @param population that is loaded
  * @param concurrency the most commands in flight, or the number of connections
  * @param perSecond 0 for a closed loop
  */
-record Scenario(Door door, int concurrency, double perSecond) {
+record Scenario(Door door, Population population, int concurrency, double perSecond) {
 
     /** How commands reach a program. */
     enum Door {
@@ -17,12 +18,12 @@ record Scenario(Door door, int concurrency, double perSecond) {
         HTTP
     }
 
-    static Scenario topics(int inFlight) {
-        return new Scenario(Door.TOPICS, inFlight, 0);
+    static Scenario topics(Population population, int inFlight) {
+        return new Scenario(Door.TOPICS, population, inFlight, 0);
     }
 
-    static Scenario http(int connections) {
-        return new Scenario(Door.HTTP, connections, 0);
+    static Scenario http(Population population, int connections) {
+        return new Scenario(Door.HTTP, population, connections, 0);
     }
 
     /** The floor has no HTTP. */
@@ -34,8 +35,13 @@ record Scenario(Door door, int concurrency, double perSecond) {
         return perSecond == 0;
     }
 
-    Load load(int accounts, Duration settle, Duration measured) {
-        return Load.timed(accounts, concurrency, perSecond, settle, measured);
+    /** The same load on other accounts. */
+    boolean differsOnlyInPopulation(Scenario other) {
+        return equals(new Scenario(other.door, population, other.concurrency, other.perSecond));
+    }
+
+    Load load(Duration settle, Duration measured) {
+        return Load.timed(population, concurrency, perSecond, settle, measured);
     }
 
     String label() {

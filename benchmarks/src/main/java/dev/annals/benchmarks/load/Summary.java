@@ -58,12 +58,14 @@ record Summary(List<Row> rounds) {
                             && floor.scenario().equals(service.scenario()))
                     .forEach(floor -> ratios.addAll(againstFloor(service, floor)));
         }
+        ratios.addAll(betweenPopulations(medians));
         httpAgainstTopics(medians).ifPresent(ratios::add);
         return ratios;
     }
 
     private static List<Ratio> againstFloor(Median service, Median floor) {
-        String label = service.scenario().label();
+        String label = service.scenario().label() + ", "
+                + service.scenario().population().label();
         Ratio p50 = new Ratio(
                 label + ": p50, service / floor",
                 service.figures().p50() / floor.figures().p50());
@@ -75,6 +77,31 @@ record Summary(List<Row> rounds) {
                         label + ": commands/s, service / floor",
                         service.figures().perSecond() / floor.figures().perSecond()),
                 p50);
+    }
+
+    /** Each further population against the first, under the same load. */
+    private static List<Ratio> betweenPopulations(List<Median> medians) {
+        List<Ratio> ratios = new ArrayList<>();
+        List<Median> firsts = new ArrayList<>();
+        for (Median median : medians) {
+            firsts.stream()
+                    .filter(first -> first.program() == median.program()
+                            && first.scenario().differsOnlyInPopulation(median.scenario()))
+                    .findFirst()
+                    .ifPresentOrElse(first -> ratios.add(againstFirst(median, first)), () -> firsts.add(median));
+        }
+        return ratios;
+    }
+
+    private static Ratio againstFirst(Median median, Median first) {
+        return new Ratio(
+                "%s: commands/s of the %s, %s / %s"
+                        .formatted(
+                                median.scenario().label(),
+                                median.program().label(),
+                                median.scenario().population().label(),
+                                first.scenario().population().label()),
+                median.figures().perSecond() / first.figures().perSecond());
     }
 
     private static Optional<Ratio> httpAgainstTopics(List<Median> medians) {

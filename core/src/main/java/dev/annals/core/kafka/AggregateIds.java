@@ -1,7 +1,6 @@
 package dev.annals.core.kafka;
 
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 import org.apache.kafka.common.utils.Utils;
 
 /** What an aggregate id may look like, and in which partition it lives. */
@@ -12,12 +11,17 @@ public final class AggregateIds {
     /** For error messages. */
     public static final String RULE = "1 to 200 characters of A-Z a-z 0-9 . _ : ~ -";
 
-    private static final Pattern VALID = Pattern.compile("[A-Za-z0-9._:~-]{1," + MAX_LENGTH + "}");
-
     private AggregateIds() {}
 
     public static boolean isValid(String id) {
-        return VALID.matcher(id).matches();
+        return !id.isEmpty() && id.length() <= MAX_LENGTH && id.chars().allMatch(AggregateIds::isAllowed);
+    }
+
+    private static boolean isAllowed(int character) {
+        return (character >= 'A' && character <= 'Z')
+                || (character >= 'a' && character <= 'z')
+                || (character >= '0' && character <= '9')
+                || "._:~-".indexOf(character) >= 0;
     }
 
     /** The partition of commands and events of an aggregate: murmur2, as the default partitioner of Java's client. */
