@@ -179,7 +179,7 @@ final class CommandRoutes {
             Context ctx, CommandSender.Sent sent, String commandId, CommandHeaders headers) {
         return sent.result()
                 .thenApply(Optional::of)
-                .exceptionally(CommandRoutes::noneIfGivenUp)
+                .exceptionally(failure -> noneIfGivenUp(failure, sent))
                 .completeOnTimeout(Optional.empty(), headers.patience().toMillis(), TimeUnit.MILLISECONDS)
                 .thenCompose(result -> result.isPresent()
                         ? CompletableFuture.completedFuture(result)
@@ -192,12 +192,16 @@ final class CommandRoutes {
                 .exceptionallyComposeAsync(failure -> CompletableFuture.failedFuture(problem(failure)), ANSWERING);
     }
 
-    private static Optional<CommandResult> noneIfGivenUp(Throwable failure) {
+    /** Results are given up when the service stops; it can't wait then until the command is durable. */
+    private static Optional<CommandResult> noneIfGivenUp(Throwable failure, CommandSender.Sent sent) {
         Throwable cause = cause(failure);
-        if (cause instanceof CancellationException) {
-            return Optional.empty();
+        if (!(cause instanceof CancellationException)) {
+            throw new CompletionException(cause);
         }
-        throw new CompletionException(cause);
+        if (!sent.taken().isDone()) {
+            throw new CompletionException(new KafkaException("the service is stopping"));
+        }
+        return Optional.empty();
     }
 
     private static Throwable problem(Throwable failure) {

@@ -182,6 +182,17 @@ class CommandRoutesTest {
     }
 
     @Test
+    void a_command_that_is_not_durable_when_the_service_stops_is_not_accepted() {
+        var response = post("a", "wait=20");
+        sent(0);
+        pending.close();
+
+        assertThat(response.join().statusCode()).isEqualTo(503);
+        assertThat(response.join().body()).contains("the service is stopping", "Idempotency-Key");
+        assertThat(response.join().headers().firstValue("Retry-After")).isPresent();
+    }
+
+    @Test
     void who_waits_holds_no_thread_and_who_goes_away_leaves_nothing() throws IOException {
         List<Socket> clients = new ArrayList<>();
         for (int i = 0; i < PLACES; i++) {

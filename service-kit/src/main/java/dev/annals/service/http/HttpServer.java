@@ -10,6 +10,7 @@ import io.javalin.http.Context;
 import io.javalin.json.JavalinJackson;
 import io.javalin.router.Endpoint;
 import io.javalin.util.JavalinBindException;
+import io.javalin.util.JavalinException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -135,9 +136,16 @@ public final class HttpServer implements AutoCloseable {
         return javalin.port();
     }
 
-    /** Refuses new requests, lets those under way end for {@link #STOP_LIMIT}, and stops. */
+    /** Refuses new requests, lets those under way end for {@link #STOP_LIMIT}, answers the rest with 503, and stops. */
     @Override
     public void close() {
-        javalin.stop();
+        try {
+            javalin.stop();
+        } catch (JavalinException e) {
+            LOG.atWarn()
+                    .addKeyValue("after", STOP_LIMIT)
+                    .addKeyValue("cause", e.getMessage())
+                    .log("requests under way were cut off");
+        }
     }
 }

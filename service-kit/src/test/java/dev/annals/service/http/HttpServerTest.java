@@ -21,6 +21,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -165,6 +167,36 @@ class HttpServerTest {
 
     private static HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path));
+    }
+
+    /** What became of it nobody knows: a 500 would say that it failed. */
+    @Test
+    void a_request_that_is_cut_off_when_the_server_stops_is_a_503() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        ServiceConfig config = ServiceConfig.of(
+                Settings.of(Map.of("kafka.bootstrap.servers", "localhost:1", "annals.http.port", "0")), 0);
+        HttpServer stopping = HttpServer.start(
+                config,
+                METRICS,
+                List::of,
+                Map::of,
+                routes -> routes.get(
+                        "/never",
+                        ctx -> ctx.future(() -> {
+                            arrived.countDown();
+                            return new CompletableFuture<>();
+                        })));
+        var response = client.sendAsync(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/never".formatted(stopping.port())))
+                        .build(),
+                BodyHandlers.ofString());
+        assertThat(arrived.await(10, TimeUnit.SECONDS)).isTrue();
+
+        stopping.close();
+
+        HttpResponse<String> answer = response.get(10, TimeUnit.SECONDS);
+        assertProblem(answer, 503, "unavailable");
+        assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
     }
 
     private HttpResponse<String> get(String path) throws Exception {
