@@ -35,6 +35,7 @@ public final class QueryService {
         // First HTTP: other instances must know the port before partitions come here.
         HttpServer http =
                 service.closeAtEnd(HttpServer.start(config.service(), metrics, tables, api::openApi, api::routes));
+        service.closeAtEnd(api.live()); // before the server, which else waits for those that read live events
         api.serve(tables);
         tables.start(config.advertised().at(http.port()));
         return http.port();

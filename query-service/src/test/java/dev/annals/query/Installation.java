@@ -122,6 +122,24 @@ final class Installation implements AutoCloseable {
                         id));
     }
 
+    /** Deposits that follow each other in a stream, in one transaction. */
+    void deposits(String id, long from, long to) {
+        var schema = SchemaCatalog.load("annals.accounts.MoneyDeposited");
+        GenericRecord deposit = JsonToAvro.of(schema).read(JsonSchemas.example(schema));
+        String topic = prefix + "accounts.events";
+        producer.beginTransaction();
+        for (long version = from; version <= to; version++) {
+            var record = new ProducerRecord<>(
+                    topic,
+                    AggregateIds.partition(id, PARTITIONS),
+                    new EventKey(id, version).toBytes(),
+                    values.serialize(topic, deposit));
+            HeaderName.TYPE.put(record.headers(), schema.getFullName());
+            Future<RecordMetadata> unused = producer.send(record); // a failure fails the commit
+        }
+        producer.commitTransaction();
+    }
+
     /** Each record is a transaction: markers then stand at the end of every partition, as in production. */
     private void send(
             String name,

@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,23 @@ record Instance(Service service, int port) implements AutoCloseable {
     CompletableFuture<Response> getLater(String path) {
         return CLIENT.sendAsync(request(path), HttpResponse.BodyHandlers.ofByteArray())
                 .thenApply(Instance::response);
+    }
+
+    /** Opens the live events of a stream; see {@link LiveReader}. */
+    LiveReader live(String path, String... headers) {
+        String[] all = Stream.concat(Stream.of("Accept", "text/event-stream"), Stream.of(headers))
+                .toArray(String[]::new);
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .headers(all)
+                .timeout(ANSWER_LIMIT)
+                .build();
+        try {
+            return new LiveReader(CLIENT.send(request, HttpResponse.BodyHandlers.ofInputStream()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private HttpRequest request(String path, String... headers) {

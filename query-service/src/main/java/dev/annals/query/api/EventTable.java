@@ -1,18 +1,26 @@
 package dev.annals.query.api;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.annals.core.avro.AggregateBinding;
 import dev.annals.core.avro.DerivedSchema;
 import dev.annals.core.avro.RecordBinding;
 import dev.annals.core.domain.AggregateType;
+import dev.annals.core.json.AvroToJson;
 import dev.annals.core.kafka.EventKey;
 import dev.annals.core.kafka.HeaderName;
 import dev.annals.core.kafka.Topics;
 import dev.annals.query.table.Shard;
 import dev.annals.query.table.StoredRecord;
 import dev.annals.query.table.TopicTable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /** The events of an aggregate type with their table: streams, and the states that they add up to. Thread-safe. */
@@ -68,6 +76,52 @@ final class EventTable<C, S extends Record, E> {
     /** The stream of an aggregate in this shard. */
     static Shard.Range stream(Shard shard, String id, long from) {
         return shard.range(new EventKey(id, from).toBytes(), new EventKey(id, Long.MAX_VALUE).toBytes());
+    }
+
+    /** Nothing from a version on is an answer, but only of an aggregate that exists. */
+    void requireAggregate(Shard shard, String id) {
+        try (Shard.Range all = stream(shard, id, 1)) {
+            if (!all.hasNext()) {
+                throw StateQuery.notFound(name(), id);
+            }
+        }
+    }
+
+    /** An event as it is in answers: {@code {"version","type","time","id","data","headers"}}. */
+    void write(StoredRecord event, JsonGenerator json) throws IOException {
+        IndexedRecord data = decode(event);
+        Map<String, @Nullable String> headers = headers(event);
+        EventKey key = EventKey.parse(event.key());
+        json.writeStartObject();
+        json.writeNumberField("version", key.version());
+        json.writeStringField(
+                "type",
+                Objects.requireNonNullElse(
+                        headers.get(HeaderName.TYPE.key()), data.getSchema().getFullName()));
+        json.writeStringField("time", headers.get(HeaderName.TIME.key()));
+        json.writeStringField(
+                "id",
+                Objects.requireNonNullElse(
+                        headers.get(HeaderName.ID.key()),
+                        "%s/%s/%d".formatted(name(), key.aggregateId(), key.version())));
+        json.writeFieldName("data");
+        AvroToJson.write(data, json);
+        json.writeObjectFieldStart("headers");
+        for (Map.Entry<String, @Nullable String> header : headers.entrySet()) {
+            json.writeStringField(header.getKey(), header.getValue());
+        }
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    /** Of a header that stands twice, the last counts. */
+    private static Map<String, @Nullable String> headers(StoredRecord event) {
+        Map<String, @Nullable String> headers = new LinkedHashMap<>();
+        for (Header header : event.headers()) {
+            byte[] value = header.value();
+            headers.put(header.key(), value == null ? null : new String(value, StandardCharsets.UTF_8));
+        }
+        return headers;
     }
 
     static @Nullable Instant time(StoredRecord event) {

@@ -75,7 +75,17 @@ final class OpenApi {
         parameter(parameters, Parameters.FROM, "first version", integer(1, Long.MAX_VALUE));
         parameter(parameters, Parameters.LIMIT, "events of a page", limit(Parameters.DEFAULT_EVENTS));
         parameter(parameters, Parameters.CURSOR, "nextCursor of the page before", string());
+        parameters
+                .addObject()
+                .put("name", Parameters.LAST_EVENT_ID)
+                .put("in", "header")
+                .put("description", "with Accept: text/event-stream, the version after which to go on")
+                .set("schema", string());
         answer(events, 200, page("Event"), pageOf(exampleEvent(type)));
+        events.withObject("/responses/200/content")
+                .putObject(LiveEvents.MEDIA_TYPE)
+                .put("example", "id: 1\ndata: %s\n\n".formatted(exampleEvent(type)))
+                .set("schema", string());
         problems(events, 400, 404, 503);
 
         String name = type.stateBinding().schema().getName() + "State";

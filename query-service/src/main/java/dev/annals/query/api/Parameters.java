@@ -22,6 +22,7 @@ final class Parameters {
     static final String FROM = "from";
     static final String VERSION = "version";
     static final String AT = "at";
+    static final String LAST_EVENT_ID = "Last-Event-ID";
 
     static final int MAX_LIMIT = 1_000;
     static final int DEFAULT_LIMIT = 50;

@@ -3,6 +3,7 @@ package dev.annals.query.api;
 import dev.annals.query.table.TableUnavailableException;
 import dev.annals.service.http.PeerClient;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -36,6 +37,29 @@ final class Peers implements AutoCloseable {
             request.header("If-None-Match", target.ifNoneMatch());
         }
         return send(owner, request.build());
+    }
+
+    /**
+     * Another instance's answer to the same request as it comes; close it. Not limited in time once it has begun.
+     *
+     * @throws TableUnavailableException if it can't be reached or can't answer
+     */
+    HttpResponse<InputStream> stream(HostInfo owner, Target target, Map<String, String> headers) {
+        HttpRequest.Builder request = request(owner, target, Duration.ZERO);
+        headers.forEach(request::header);
+        try {
+            HttpResponse<InputStream> response = client.stream(request.build());
+            if (response.statusCode() == UNAVAILABLE) {
+                response.body().close();
+                throw new TableUnavailableException("%s:%d can't answer now".formatted(owner.host(), owner.port()));
+            }
+            return response;
+        } catch (IOException e) {
+            throw new TableUnavailableException("%s:%d does not answer".formatted(owner.host(), owner.port()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Answering.unavailable("the service is stopping");
+        }
     }
 
     /** Another instance's part of a list. */

@@ -22,6 +22,7 @@ public final class QueryApi implements AutoCloseable {
     private final Answering answering = new Answering();
     private final Peers peers = new Peers();
     private final Router router = new Router(peers);
+    private final LiveEvents live = new LiveEvents(peers);
     private volatile @Nullable Tables tables;
 
     /** @param values how stored values are read */
@@ -53,6 +54,11 @@ public final class QueryApi implements AutoCloseable {
         routes.get("/v1/{type}/{id}/state", this::state);
     }
 
+    /** Whoever reads live events; their answers end when it is closed. */
+    public AutoCloseable live() {
+        return live;
+    }
+
     /** The document of {@code /openapi.json}. */
     public Object openApi() {
         return OpenApi.of(views.values(), types.values());
@@ -75,6 +81,10 @@ public final class QueryApi implements AutoCloseable {
     }
 
     private void history(Context ctx) {
+        if (LiveEvents.isAskedFor(ctx)) {
+            live.answer(ctx, type(ctx.pathParam("type")), ctx.pathParam("id"));
+            return;
+        }
         answering.answer(ctx, HistoryQuery.of(router, type(ctx.pathParam("type")), ctx, ctx.pathParam("id")));
     }
 

@@ -29,11 +29,15 @@ public final class Waiters {
             this.key = key;
         }
 
-        /** Returns after the next change of the record, or when the time is up. */
-        public void await(long nanos) throws InterruptedException {
-            if (changes.tryAcquire(nanos, TimeUnit.NANOSECONDS)) {
-                changes.drainPermits();
-            }
+        /**
+         * Returns after the next change of the record, or when the time is up.
+         *
+         * @return whether there was a change, or the partition moved
+         */
+        public boolean await(long nanos) throws InterruptedException {
+            boolean changed = changes.tryAcquire(nanos, TimeUnit.NANOSECONDS);
+            changes.drainPermits();
+            return changed;
         }
 
         @Override

@@ -2,6 +2,7 @@ package dev.annals.service.http;
 
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -42,6 +43,11 @@ public final class PeerClient implements AutoCloseable {
     /** Blocks until the answer is there, as long as the request's own timeout allows. */
     public HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
         return client.send(request, BodyHandlers.ofByteArray());
+    }
+
+    /** Blocks until the answer begins, as long as the request's own timeout allows; its body comes as it is read. */
+    public HttpResponse<InputStream> stream(HttpRequest request) throws IOException, InterruptedException {
+        return client.send(request, BodyHandlers.ofInputStream());
     }
 
     /** The answer, body included, within a limit; fails with an {@link IOException} or a timeout. */
