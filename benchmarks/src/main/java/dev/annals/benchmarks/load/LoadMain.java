@@ -311,9 +311,7 @@ final class LoadMain implements Callable<Integer> {
     }
 
     private String label(Scenario scenario) {
-        return populations().size() == 1
-                ? scenario.label()
-                : scenario.label() + ", " + scenario.population().label();
+        return populations().size() == 1 ? scenario.label() : scenario.fullLabel();
     }
 
     private static String cores(Map<String, Double> cores) {

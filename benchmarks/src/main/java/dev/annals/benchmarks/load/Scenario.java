@@ -51,6 +51,11 @@ record Scenario(Door door, Population population, int concurrency, double perSec
         return "%s %,d %s".formatted(name(), concurrency, door == Door.TOPICS ? "in flight" : "connections");
     }
 
+    /** With the accounts, for where there are several populations. */
+    String fullLabel() {
+        return label() + ", " + population.label();
+    }
+
     private String name() {
         return door == Door.TOPICS ? "topics" : "http";
     }

@@ -63,9 +63,14 @@ record Summary(List<Row> rounds) {
         return ratios;
     }
 
-    private static List<Ratio> againstFloor(Median service, Median floor) {
-        String label = service.scenario().label() + ", "
-                + service.scenario().population().label();
+    private List<Ratio> againstFloor(Median service, Median floor) {
+        Scenario scenario = service.scenario();
+        boolean several = rounds.stream()
+                        .map(row -> row.scenario().population())
+                        .distinct()
+                        .count()
+                > 1;
+        String label = several ? scenario.fullLabel() : scenario.label();
         Ratio p50 = new Ratio(
                 label + ": p50, service / floor",
                 service.figures().p50() / floor.figures().p50());

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 class RecorderTest {
 
     private static final long START = 1_000_000_000_000L;
-    private static final Load LOAD = Load.timed(10, 1, 0, Duration.ofSeconds(2), Duration.ofSeconds(10));
+    private static final Load LOAD =
+            Load.timed(new Population(0, 10, 1), 1, 0, Duration.ofSeconds(2), Duration.ofSeconds(10));
 
     private final Recorder recorder = new Recorder(new Schedule(LOAD, START));
 

@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Test;
 class ScheduleTest {
 
     private static Schedule rate(double perSecond, long start) {
-        return new Schedule(Load.timed(10, 1, perSecond, Duration.ofSeconds(1), Duration.ofSeconds(2)), start);
+        return new Schedule(
+                Load.timed(new Population(0, 10, 1), 1, perSecond, Duration.ofSeconds(1), Duration.ofSeconds(2)),
+                start);
     }
 
     @Test
@@ -47,7 +49,7 @@ class ScheduleTest {
 
     @Test
     void a_load_of_so_many_commands_ends_with_them() {
-        Schedule schedule = new Schedule(Load.counted(CommandKind.OPEN, 10, 3, 1), 0);
+        Schedule schedule = new Schedule(Load.counted(CommandKind.OPEN, new Population(0, 10, 1), 3, 1), 0);
 
         assertThat(schedule.has(29, 1)).isTrue();
         assertThat(schedule.has(30, 1)).isFalse();

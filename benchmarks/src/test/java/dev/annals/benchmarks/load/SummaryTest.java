@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Test;
 
 class SummaryTest {
 
-    private static final Scenario TOPICS = Scenario.topics(1_000);
+    private static final Population ACCOUNTS = new Population(0, 10, 1);
+    private static final Population MORE = new Population(10, 2_000, 1);
+    private static final Scenario TOPICS = Scenario.topics(ACCOUNTS, 1_000);
 
     private static Row row(int round, Scenario scenario, Program program, double perSecond, double p50) {
         return new Row(round, scenario, program, new Figures(perSecond, p50, 20, 30, 40, 100), Map.of());
@@ -41,7 +43,7 @@ class SummaryTest {
         Summary summary = new Summary(List.of(
                 row(1, TOPICS, Program.FLOOR, 100, 4),
                 row(1, TOPICS, Program.SERVICE, 60, 10),
-                row(1, Scenario.topics(1), Program.SERVICE, 1, 1)));
+                row(1, Scenario.topics(ACCOUNTS, 1), Program.SERVICE, 1, 1)));
 
         assertThat(summary.ratios())
                 .containsExactly(
@@ -50,12 +52,26 @@ class SummaryTest {
     }
 
     @Test
+    void other_accounts_are_compared_with_the_first_ones_under_the_same_load() {
+        Summary summary = new Summary(List.of(
+                row(1, TOPICS, Program.SERVICE, 80, 1),
+                row(1, Scenario.topics(ACCOUNTS, 1), Program.SERVICE, 10, 1),
+                row(1, Scenario.topics(MORE, 1_000), Program.SERVICE, 60, 1)));
+
+        assertThat(summary.ratios())
+                .containsExactly(new Ratio(
+                        "topics 1,000 in flight: commands/s of the service,"
+                                + " 2,000 account(s), 1 event(s) each / 10 account(s), 1 event(s) each",
+                        0.75));
+    }
+
+    @Test
     void http_is_compared_with_topics_where_each_is_fastest() {
         Summary summary = new Summary(List.of(
                 row(1, TOPICS, Program.SERVICE, 60, 1),
-                row(1, Scenario.topics(1), Program.SERVICE, 1, 1),
-                row(1, Scenario.http(1), Program.SERVICE, 1, 1),
-                row(1, Scenario.http(64), Program.SERVICE, 30, 1)));
+                row(1, Scenario.topics(ACCOUNTS, 1), Program.SERVICE, 1, 1),
+                row(1, Scenario.http(ACCOUNTS, 1), Program.SERVICE, 1, 1),
+                row(1, Scenario.http(ACCOUNTS, 64), Program.SERVICE, 30, 1)));
 
         assertThat(summary.ratios())
                 .containsExactly(
