@@ -104,6 +104,14 @@ final class LiveEvents implements AutoCloseable {
                 Parameters.LAST_EVENT_ID, "the id of an event of this stream: its version", "'" + last + "'");
     }
 
+    /**
+     * Events to send.
+     *
+     * @param next the version after them
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Batch(byte[] text, long next) {}
+
     /** One request. */
     private final class Reader implements Runnable {
 
@@ -143,14 +151,27 @@ final class LiveEvents implements AutoCloseable {
                     Thread.sleep(RETRY_PAUSE);
                 }
             } catch (IOException e) {
-                LOG.debug("live events of {} {}: the client has gone, or takes nothing", events.name(), id, e);
+                LOG.debug(
+                        "live events of {} {} end: the client has gone, takes nothing, or the owner has",
+                        events.name(),
+                        id,
+                        e);
+                requireBegun("the instance with the partition has just gone");
             } catch (InterruptedException e) {
-                Thread.currentThread().interrupt(); // The service stops.
+                Thread.currentThread().interrupt();
+                requireBegun("the service is stopping");
             } catch (RuntimeException e) {
                 if (out == null) {
                     throw e;
                 }
                 LOG.warn("live events of {} {} end after version {}", events.name(), id, next - 1, e);
+            }
+        }
+
+        /** What has not begun must not look like an empty answer. */
+        private void requireBegun(String why) {
+            if (out == null) {
+                throw Answering.unavailable(why);
             }
         }
 
@@ -170,9 +191,10 @@ final class LiveEvents implements AutoCloseable {
         private void readHere(TopicTable table) throws IOException, InterruptedException {
             while (true) {
                 try (Waiters.Waiter change = table.waiters().enter(new EventKey(id, next).toBytes())) {
-                    byte[] batch = batch(table.shard(partition));
-                    if (batch.length > 0) {
-                        send(batch);
+                    Batch batch = batch(table.shard(partition));
+                    if (batch.next > next) {
+                        send(batch.text);
+                        next = batch.next;
                         continue;
                     }
                     if (out == null) {
@@ -186,22 +208,23 @@ final class LiveEvents implements AutoCloseable {
             }
         }
 
-        /** The next events as text, empty where there are none yet. */
-        private byte[] batch(Shard shard) throws IOException {
-            ByteArrayOutputStream batch = new ByteArrayOutputStream();
+        /** The next events, none where there are none yet. */
+        private Batch batch(Shard shard) throws IOException {
+            ByteArrayOutputStream text = new ByteArrayOutputStream();
+            long after = next; // taken over when it is sent: a partition can move in the middle of this
             try (Shard.Range stream = EventTable.stream(shard, id, next)) {
                 for (int i = 0; i < BATCH_EVENTS && stream.hasNext(); i++) {
                     StoredRecord event = stream.next();
                     long version = EventKey.parse(event.key()).version();
-                    text(event, version, batch);
-                    next = version + 1;
+                    write(event, version, text);
+                    after = version + 1;
                 }
             }
-            return batch.toByteArray();
+            return new Batch(text.toByteArray(), after);
         }
 
         /** Without a name of its own each event is a browser's {@code message}: one listener gets all types, which stand in the data. */
-        private void text(StoredRecord event, long version, ByteArrayOutputStream to) throws IOException {
+        private void write(StoredRecord event, long version, ByteArrayOutputStream to) throws IOException {
             to.writeBytes("id: %d\ndata: ".formatted(version).getBytes(StandardCharsets.UTF_8));
             try (JsonGenerator json = Json.mapper().getFactory().createGenerator(to)) { // on one line
                 events.write(event, json);
