@@ -1,5 +1,6 @@
 package dev.annals.command;
 
+import dev.annals.core.avro.BindingException;
 import dev.annals.core.deciding.CommandTopology;
 import dev.annals.core.deciding.StoredResults;
 import dev.annals.core.deciding.StoredResults.StoredResult;
@@ -139,7 +140,7 @@ final class StoredCommands {
                     }
                 } catch (InvalidStateStoreException | IllegalStateException e) {
                     searched.remove(Coverage.partition(app.type, partition)); // it is moving: others may have it
-                } catch (SerializationException e) {
+                } catch (SerializationException | BindingException e) {
                     LOG.warn(
                             "partition {} of {} has command {}, but the result can't be read",
                             partition,

@@ -1,7 +1,6 @@
 package dev.annals.benchmarks.load;
 
 import dev.annals.core.kafka.Topics;
-import dev.annals.embedded.StartFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +19,7 @@ import picocli.CommandLine.Option;
 
 /**
  * How long commands wait when one of two command services is killed: both run with a standby of each other's stores, on the
- * settings and the JVM options that {@code ./annals up} has.
+ * settings and the JVM options that {@code ./annals up} gives a command service.
  *
  * <p>Commands come at a fixed rate, spread over all partitions, so some are sent the moment after the kill: the longest time
  * from when one was due until its result is how long a partition accepted nothing.
@@ -59,17 +58,7 @@ final class FailoverMain implements Callable<Integer> {
     private @Nullable Path registryHome;
 
     public static void main(String[] args) {
-        System.setProperty("logback.configurationFile", LoadMain.LOG_CONFIGURATION);
-        System.exit(new CommandLine(new FailoverMain())
-                .setExecutionExceptionHandler((failure, line, parsed) -> {
-                    if (failure instanceof LoadException || failure instanceof StartFailedException) {
-                        System.err.println("failover: " + failure.getMessage());
-                    } else {
-                        failure.printStackTrace();
-                    }
-                    return 1;
-                })
-                .execute(args));
+        LoadMain.run(new CommandLine(new FailoverMain()), args);
     }
 
     @Override

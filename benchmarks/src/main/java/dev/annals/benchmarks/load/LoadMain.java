@@ -140,12 +140,15 @@ final class LoadMain implements Callable<Integer> {
     private PrintStream out = System.out;
 
     public static void main(String[] args) {
+        run(new CommandLine(new LoadMain()).setCaseInsensitiveEnumValuesAllowed(true), args);
+    }
+
+    /** Runs a program of this package and ends the process; what a user can mend is one line. */
+    static void run(CommandLine program, String... args) {
         System.setProperty("logback.configurationFile", LOG_CONFIGURATION);
-        System.exit(new CommandLine(new LoadMain())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((failure, line, parsed) -> {
+        System.exit(program.setExecutionExceptionHandler((failure, line, parsed) -> {
                     if (failure instanceof LoadException || failure instanceof StartFailedException) {
-                        System.err.println("load: " + failure.getMessage());
+                        System.err.println(line.getCommandName() + ": " + failure.getMessage());
                     } else {
                         failure.printStackTrace();
                     }

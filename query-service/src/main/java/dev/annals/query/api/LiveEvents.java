@@ -152,7 +152,7 @@ final class LiveEvents implements AutoCloseable {
                 }
             } catch (IOException e) {
                 LOG.debug(
-                        "live events of {} {} end: the client has gone, takes nothing, or the owner has",
+                        "live events of {} {} end: the client or the owner has gone, or the client takes nothing",
                         events.name(),
                         id,
                         e);
@@ -253,29 +253,36 @@ final class LiveEvents implements AutoCloseable {
             HttpResponse<InputStream> response = peers.stream(owner, target, headers);
             AtomicLong heard = new AtomicLong(System.nanoTime());
             try (InputStream in = response.body()) {
-                if (response.statusCode() != 200) {
-                    ctx.status(response.statusCode())
-                            .contentType(response.headers()
-                                    .firstValue("Content-Type")
-                                    .orElse("application/json"))
-                            .result(in.readAllBytes());
-                    return;
-                }
                 ScheduledFuture<?> watch = watchdog.scheduleWithFixedDelay(
                         () -> closeIfSilent(in, heard),
                         HEARTBEAT.toMillis(),
                         HEARTBEAT.toMillis(),
                         TimeUnit.MILLISECONDS);
                 try {
-                    byte[] bytes = new byte[COPY_BYTES];
-                    for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
-                        heard.set(System.nanoTime());
-                        send(bytes, count);
+                    if (response.statusCode() == 200) {
+                        copy(in, heard);
+                    } else {
+                        refuse(response);
                     }
                 } finally {
                     watch.cancel(false);
                 }
             }
+        }
+
+        private void copy(InputStream in, AtomicLong heard) throws IOException {
+            byte[] bytes = new byte[COPY_BYTES];
+            for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
+                heard.set(System.nanoTime());
+                send(bytes, count);
+            }
+        }
+
+        /** As the owner does: the aggregate has no events. */
+        private void refuse(HttpResponse<InputStream> response) throws IOException {
+            ctx.status(response.statusCode())
+                    .contentType(response.headers().firstValue("Content-Type").orElse("application/json"))
+                    .result(response.body().readAllBytes());
         }
 
         private static void closeIfSilent(InputStream in, AtomicLong heard) {

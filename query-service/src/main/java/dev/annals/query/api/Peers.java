@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,18 +49,19 @@ final class Peers implements AutoCloseable {
     HttpResponse<InputStream> stream(HostInfo owner, Target target, Map<String, String> headers) {
         HttpRequest.Builder request = request(owner, target, Duration.ZERO);
         headers.forEach(request::header);
+        HttpResponse<InputStream> response = exchange(owner, request.build(), BodyHandlers.ofInputStream());
+        if (response.statusCode() == UNAVAILABLE) {
+            close(response.body());
+            throw cantAnswer(owner);
+        }
+        return response;
+    }
+
+    private static void close(InputStream body) {
         try {
-            HttpResponse<InputStream> response = client.stream(request.build());
-            if (response.statusCode() == UNAVAILABLE) {
-                response.body().close();
-                throw new TableUnavailableException("%s:%d can't answer now".formatted(owner.host(), owner.port()));
-            }
-            return response;
+            body.close();
         } catch (IOException e) {
-            throw new TableUnavailableException("%s:%d does not answer".formatted(owner.host(), owner.port()), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Answering.unavailable("the service is stopping");
+            // Nothing more of it is read either way.
         }
     }
 
@@ -77,22 +80,30 @@ final class Peers implements AutoCloseable {
     }
 
     private Answer send(HostInfo owner, HttpRequest request) {
+        HttpResponse<byte[]> response = exchange(owner, request, BodyHandlers.ofByteArray());
+        if (response.statusCode() == UNAVAILABLE) {
+            throw cantAnswer(owner);
+        }
+        return new Answer(
+                response.statusCode(),
+                response.headers().firstValue("Content-Type").orElse("application/json"),
+                passedBack(response),
+                response.body());
+    }
+
+    private <B> HttpResponse<B> exchange(HostInfo owner, HttpRequest request, BodyHandler<B> body) {
         try {
-            HttpResponse<byte[]> response = client.send(request);
-            if (response.statusCode() == UNAVAILABLE) {
-                throw new TableUnavailableException("%s:%d can't answer now".formatted(owner.host(), owner.port()));
-            }
-            return new Answer(
-                    response.statusCode(),
-                    response.headers().firstValue("Content-Type").orElse("application/json"),
-                    passedBack(response),
-                    response.body());
+            return client.send(request, body);
         } catch (IOException e) {
             throw new TableUnavailableException("%s:%d does not answer".formatted(owner.host(), owner.port()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Answering.unavailable("the service is stopping");
         }
+    }
+
+    private static TableUnavailableException cantAnswer(HostInfo owner) {
+        return new TableUnavailableException("%s:%d can't answer now".formatted(owner.host(), owner.port()));
     }
 
     private static Map<String, String> passedBack(HttpResponse<byte[]> response) {

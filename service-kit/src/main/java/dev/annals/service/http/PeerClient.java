@@ -2,11 +2,11 @@ package dev.annals.service.http;
 
 import io.javalin.http.Context;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -40,14 +40,9 @@ public final class PeerClient implements AutoCloseable {
         return HttpRequest.newBuilder(uri).header(HOP, "1");
     }
 
-    /** Blocks until the answer is there, as long as the request's own timeout allows. */
-    public HttpResponse<byte[]> send(HttpRequest request) throws IOException, InterruptedException {
-        return client.send(request, BodyHandlers.ofByteArray());
-    }
-
-    /** Blocks until the answer begins, as long as the request's own timeout allows; its body comes as it is read. */
-    public HttpResponse<InputStream> stream(HttpRequest request) throws IOException, InterruptedException {
-        return client.send(request, BodyHandlers.ofInputStream());
+    /** Blocks until the answer is there, or as much of it as the handler waits for; as long as the request's own timeout allows. */
+    public <B> HttpResponse<B> send(HttpRequest request, BodyHandler<B> body) throws IOException, InterruptedException {
+        return client.send(request, body);
     }
 
     /** The answer, body included, within a limit; fails with an {@link IOException} or a timeout. */
