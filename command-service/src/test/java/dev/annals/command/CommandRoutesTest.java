@@ -48,6 +48,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CommandRoutesTest {
 
     /** More than the server has threads. */
+    private static final int ANSWER_SECONDS = 15;
+
     private static final int PLACES = 300;
 
     private static final String OPEN = "{\"owner\": \"ann\", \"currency\": \"CZK\"}";
@@ -92,12 +94,13 @@ class CommandRoutesTest {
 
     private CompletableFuture<HttpResponse<String>> post(String id, String prefer) {
         return client.sendAsync(
-                HttpRequest.newBuilder(uri("/v1/accounts/" + id + "/OpenAccount"))
-                        .header("Prefer", prefer)
-                        .header("Idempotency-Key", "key-" + id)
-                        .POST(BodyPublishers.ofString(OPEN))
-                        .build(),
-                BodyHandlers.ofString());
+                        HttpRequest.newBuilder(uri("/v1/accounts/" + id + "/OpenAccount"))
+                                .header("Prefer", prefer)
+                                .header("Idempotency-Key", "key-" + id)
+                                .POST(BodyPublishers.ofString(OPEN))
+                                .build(),
+                        BodyHandlers.ofString())
+                .orTimeout(ANSWER_SECONDS, TimeUnit.SECONDS); // a join can't be interrupted by the test's timeout
     }
 
     private HttpResponse<String> get(String path) {
