@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.streams.state.HostInfo;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ class CommandLookupTest {
     private final PeerClient client = new PeerClient();
     private final List<HttpServer> servers = new ArrayList<>();
     private final List<HostInfo> peers = new ArrayList<>();
-    private final List<String> asked = new ArrayList<>();
+    private final List<String> asked = new CopyOnWriteArrayList<>(); // each peer has a thread of its own
     private StoredCommands.Look stored = new StoredCommands.Nothing(HERE);
 
     @AfterEach
