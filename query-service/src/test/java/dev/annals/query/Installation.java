@@ -23,9 +23,11 @@ import java.util.TreeSet;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -155,6 +157,22 @@ final class Installation implements AutoCloseable {
         producer.beginTransaction();
         Future<RecordMetadata> unused = producer.send(record); // a failure fails the commit
         producer.commitTransaction();
+    }
+
+    /** What a projector of sums leaves that stops half-way: events all read, changes of parts in a topic of its own not yet. */
+    void partsOnTheirWay(String view, int parts) throws Exception {
+        String group = prefix + "annals-view-%s-1".formatted(view);
+        String topic = group + "-parts-repartition";
+        kafka.createTopic(topic, 1, Map.of());
+        producer.beginTransaction();
+        for (int i = 0; i < parts; i++) {
+            Future<RecordMetadata> unused = producer.send(new ProducerRecord<>(topic, new byte[1]));
+        }
+        producer.commitTransaction();
+        kafka.admin()
+                .alterConsumerGroupOffsets(group, Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(0)))
+                .all()
+                .get(10, TimeUnit.SECONDS);
     }
 
     /** A transaction that is aborted: its records and markers are in the topic and must not be seen. */

@@ -313,6 +313,23 @@ class QueriesIT {
     }
 
     @Test
+    void what_a_view_has_folded_but_not_summed_up_counts_as_lag() throws Exception {
+        assertThat(lag("country-sales")).isZero();
+
+        installation.partsOnTheirWay("country-sales", 2);
+        assertThat(lag("country-sales")).isGreaterThanOrEqualTo(2);
+    }
+
+    private long lag(String view) {
+        for (JsonNode item : service.get("/v1/views").json().get("items")) {
+            if (item.get("name").textValue().equals(view)) {
+                return item.get("lagRecords").longValue();
+            }
+        }
+        throw new AssertionError("no view " + view);
+    }
+
+    @Test
     void the_service_describes_itself() {
         JsonNode openApi = service.get("/openapi.json").json();
 

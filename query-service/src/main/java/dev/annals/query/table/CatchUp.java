@@ -1,16 +1,18 @@
 package dev.annals.query.table;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
@@ -25,7 +27,15 @@ final class CatchUp {
     /** For one answer of a broker. */
     private static final Duration LIMIT = Duration.ofSeconds(5);
 
+    /** What may be read now. */
     private static final ListOffsetsOptions COMMITTED = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
+
+    /**
+     * What has been written, even if its transaction is about to end. A projector's offsets can be seen as committed before
+     * the rows of the same transaction can be read; by this they count as missing in between.
+     */
+    private static final ListOffsetsOptions WRITTEN = new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED);
+
     private static final Logger LOG = LoggerFactory.getLogger(CatchUp.class);
 
     private final Admin admin;
@@ -55,26 +65,26 @@ final class CatchUp {
     private void findTargets(TopicTable table, List<Integer> fresh)
             throws ExecutionException, InterruptedException, TimeoutException {
         // The start of a partition without data counts as reached, whatever was committed.
-        Map<Integer, Long> starts = offsets(table, fresh, OffsetSpec.earliest());
-        Map<Integer, Long> ends = offsets(table, fresh, OffsetSpec.latest());
+        Map<TopicPartition, Long> starts = offsets(table.partitions(fresh), OffsetSpec.earliest(), COMMITTED);
+        Map<TopicPartition, Long> ends = offsets(table.partitions(fresh), OffsetSpec.latest(), COMMITTED);
         Map<TopicPartition, OffsetAndMetadata> committed =
                 within(admin.listConsumerGroupOffsets(groupPrefix + table.applicationId())
                         .partitionsToOffsetAndMetadata());
-        for (int partition : fresh) {
-            OffsetAndMetadata from = committed.get(new TopicPartition(table.topic(), partition));
+        for (TopicPartition partition : table.partitions(fresh)) {
+            OffsetAndMetadata from = committed.get(partition);
             long start = starts.getOrDefault(partition, 0L);
             table.progress()
                     .target(
-                            partition,
+                            partition.partition(),
                             from == null ? start : Math.max(start, from.offset()),
                             ends.getOrDefault(partition, 0L));
         }
     }
 
-    /** Committed ends of the partitions on this instance. */
-    Map<Integer, Long> ends(TopicTable table) {
+    /** Ends of the partitions on this instance. */
+    Map<TopicPartition, Long> ends(TopicTable table) {
         try {
-            return offsets(table, table.progress().here(), OffsetSpec.latest());
+            return offsets(table.partitions(table.progress().here()), OffsetSpec.latest(), WRITTEN);
         } catch (ExecutionException | TimeoutException e) {
             throw new TableUnavailableException("the ends of %s are unknown now".formatted(table.name()), e);
         } catch (InterruptedException e) {
@@ -83,17 +93,22 @@ final class CatchUp {
         }
     }
 
-    /** How much of a topic a consumer group has not committed yet, over all partitions. */
+    /**
+     * How many records a consumer group has not committed yet, of a topic and of every other that it has read from, such as
+     * its own repartition topics. Ends are asked for after offsets: what a record before the offsets has caused is counted.
+     */
     long behind(String group, TopicTable table) {
         try {
-            List<Integer> all = IntStream.range(0, table.partitions()).boxed().toList();
-            Map<Integer, Long> ends = offsets(table, all, OffsetSpec.latest());
             Map<TopicPartition, OffsetAndMetadata> committed =
                     within(admin.listConsumerGroupOffsets(groupPrefix + group).partitionsToOffsetAndMetadata());
+            Set<TopicPartition> read = new HashSet<>(committed.keySet());
+            read.addAll(table.partitions(
+                    IntStream.range(0, table.partitions()).boxed().toList()));
             long behind = 0;
-            for (int partition : all) {
-                OffsetAndMetadata done = committed.get(new TopicPartition(table.topic(), partition));
-                behind += Math.max(0, ends.getOrDefault(partition, 0L) - (done == null ? 0 : done.offset()));
+            for (Map.Entry<TopicPartition, Long> end :
+                    offsets(read, OffsetSpec.latest(), WRITTEN).entrySet()) {
+                OffsetAndMetadata done = committed.get(end.getKey());
+                behind += Math.max(0, end.getValue() - (done == null ? 0 : done.offset()));
             }
             return behind;
         } catch (ExecutionException | TimeoutException e) {
@@ -104,15 +119,14 @@ final class CatchUp {
         }
     }
 
-    private Map<Integer, Long> offsets(TopicTable table, List<Integer> partitions, OffsetSpec spec)
+    private Map<TopicPartition, Long> offsets(
+            Collection<TopicPartition> partitions, OffsetSpec spec, ListOffsetsOptions isolation)
             throws ExecutionException, InterruptedException, TimeoutException {
         Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-        partitions.forEach(partition -> asked.put(new TopicPartition(table.topic(), partition), spec));
-        Map<Integer, Long> offsets = new HashMap<>();
-        for (Map.Entry<TopicPartition, ListOffsetsResultInfo> each :
-                within(admin.listOffsets(asked, COMMITTED).all()).entrySet()) {
-            offsets.put(each.getKey().partition(), each.getValue().offset());
-        }
+        partitions.forEach(partition -> asked.put(partition, spec));
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        within(admin.listOffsets(asked, isolation).all())
+                .forEach((partition, found) -> offsets.put(partition, found.offset()));
         return offsets;
     }
 

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -111,11 +112,12 @@ public final class Tables implements Readiness, AutoCloseable {
         long records = 0;
         long oldest = 0;
         long now = System.currentTimeMillis();
-        for (Map.Entry<Integer, Long> end : catchUp.ends(table).entrySet()) {
-            long left = end.getValue() - table.progress().next(end.getKey());
+        for (Map.Entry<TopicPartition, Long> end : catchUp.ends(table).entrySet()) {
+            int partition = end.getKey().partition();
+            long left = end.getValue() - table.progress().next(partition);
             if (left > 0) {
                 records += left;
-                long applied = table.progress().timestamp(end.getKey());
+                long applied = table.progress().timestamp(partition);
                 oldest = Math.max(oldest, applied == 0 ? 0 : now - applied);
             }
         }

@@ -3,8 +3,10 @@ package dev.annals.query.table;
 import dev.annals.core.kafka.AggregateIds;
 import dev.annals.service.kafka.StreamsApp;
 import dev.annals.service.kafka.StreamsHost;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -83,6 +85,10 @@ public final class TopicTable {
     /** The number of partitions; 0 before the tables are started. */
     public int partitions() {
         return partitions;
+    }
+
+    List<TopicPartition> partitions(Collection<Integer> numbers) {
+        return numbers.stream().map(number -> new TopicPartition(topic, number)).toList();
     }
 
     Topology topology() {
