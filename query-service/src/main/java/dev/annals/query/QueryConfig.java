@@ -4,17 +4,30 @@ import dev.annals.service.Advertised;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.Settings;
 
-/** What the query service needs to know. */
-record QueryConfig(ServiceConfig service, Advertised advertised) {
+/**
+ * What the query service needs to know.
+ *
+ * @param liveReaders how many may read a whole type or view live at the same time
+ */
+record QueryConfig(ServiceConfig service, Advertised advertised, int liveReaders) {
 
     static final int DEFAULT_PORT = 8081;
 
     /** {@code host:port}. */
     static final String ADVERTISED = "annals.query.advertised";
 
+    /** Each has a Kafka consumer and a thread. */
+    static final String LIVE_READERS = "annals.query.live.readers";
+
+    private static final int DEFAULT_LIVE_READERS = 50;
+    private static final int MAX_LIVE_READERS = 1_000;
+
     static QueryConfig of(Settings settings) {
         ServiceConfig service = ServiceConfig.of(settings, DEFAULT_PORT);
-        QueryConfig config = new QueryConfig(service, Advertised.of(settings, ADVERTISED, service));
+        QueryConfig config = new QueryConfig(
+                service,
+                Advertised.of(settings, ADVERTISED, service),
+                settings.integer(LIVE_READERS, DEFAULT_LIVE_READERS, 0, MAX_LIVE_READERS));
         settings.refuseUnknown("annals.command.", "annals.projector.");
         return config;
     }

@@ -29,8 +29,8 @@ public final class QueryService {
         new TopicProvisioner(config.service()).provision(domains);
 
         ServiceMetrics metrics = service.closeAtEnd(new ServiceMetrics());
-        QueryApi api = service.closeAtEnd(new QueryApi(
-                domains, config.service().topics(), config.service().values()));
+        QueryApi api =
+                service.closeAtEnd(new QueryApi(domains, config.service(), config.liveReaders(), metrics.registry()));
         Tables tables = service.closeAtEnd(new Tables(config.service(), metrics.registry(), api.tables()));
         // First HTTP: other instances must know the port before partitions come here.
         HttpServer http =

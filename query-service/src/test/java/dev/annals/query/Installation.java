@@ -68,7 +68,11 @@ final class Installation implements AutoCloseable {
 
     /** Starts one more instance; see {@link Instance#awaitReady}. */
     Instance start(Path stateDir) {
-        Map<String, String> settings = new HashMap<>();
+        return start(stateDir, Map.of());
+    }
+
+    Instance start(Path stateDir, Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(more);
         settings.put("annals.http.port", "0");
         settings.put("annals.state.dir", stateDir.toString());
         settings.put("annals.topics.prefix", prefix);

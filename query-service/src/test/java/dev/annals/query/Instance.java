@@ -46,6 +46,18 @@ record Instance(Service service, int port) implements AutoCloseable {
         }
     }
 
+    /** A body that is no JSON. */
+    String text(String path) {
+        try {
+            return CLIENT.send(request(path), HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     CompletableFuture<Response> getLater(String path) {
         return CLIENT.sendAsync(request(path), HttpResponse.BodyHandlers.ofByteArray())
                 .thenApply(Instance::response);

@@ -59,7 +59,7 @@ class LiveEventsIT {
     }
 
     private static List<Long> ids(List<Event> events) {
-        return events.stream().map(Event::id).toList();
+        return events.stream().map(Event::version).toList();
     }
 
     private static List<Long> versions(long from, long to) {
@@ -208,8 +208,8 @@ class LiveEventsIT {
                 int leaveAfter = 1 + random.nextInt(500);
                 Optional<Event> event = reader.next();
                 for (int i = 1; event.isPresent(); i++) {
-                    assertThat(event.get().id()).isEqualTo(seen + 1);
-                    seen = event.get().id();
+                    assertThat(event.get().version()).isEqualTo(seen + 1);
+                    seen = event.get().version();
                     event = i == leaveAfter || seen == length ? Optional.empty() : reader.next();
                 }
             }

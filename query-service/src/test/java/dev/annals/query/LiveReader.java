@@ -18,9 +18,17 @@ final class LiveReader implements AutoCloseable {
 
     private final HttpResponse<InputStream> response;
     private final BufferedReader lines;
+    private String id = "";
+    private String lastId = "";
+    private String end = "";
 
     /** An event as it came. */
-    record Event(long id, JsonNode data) {}
+    record Event(String id, JsonNode data) {
+
+        long version() {
+            return Long.parseLong(id);
+        }
+    }
 
     LiveReader(HttpResponse<InputStream> response) {
         this.response = response;
@@ -32,7 +40,11 @@ final class LiveReader implements AutoCloseable {
     }
 
     String contentType() {
-        return response.headers().firstValue("Content-Type").orElse("");
+        return header("Content-Type");
+    }
+
+    String header(String name) {
+        return response.headers().firstValue(name).orElse("");
     }
 
     /** All that there is to an answer that ends. */
@@ -42,18 +54,62 @@ final class LiveReader implements AutoCloseable {
 
     /** The next event; empty when the answer has ended, or was cut off. */
     Optional<Event> next() throws IOException {
-        long id = 0;
+        String name = "";
         JsonNode data = null;
         for (String line = readLine(); line != null; line = readLine()) {
             if (line.startsWith("id: ")) {
-                id = Long.parseLong(line.substring(4));
+                id = line.substring(4);
+            } else if (line.startsWith("event: ")) {
+                name = line.substring(7);
             } else if (line.startsWith("data: ")) {
                 data = Json.mapper().readTree(line.substring(6));
-            } else if (line.isEmpty() && data != null) {
-                return Optional.of(new Event(id, data));
+            } else if (line.isEmpty()) {
+                lastId = id;
+                if (data != null && name.isEmpty()) {
+                    return Optional.of(new Event(lastId, data));
+                }
+                if (data != null) {
+                    end = data.path("reason").asText();
+                }
             }
         }
         return Optional.empty();
+    }
+
+    /** Reads as far as the position that an answer begins with. */
+    String firstPosition() {
+        while (lastId.isEmpty()) {
+            String line = readLine();
+            if (line == null) {
+                throw new AssertionError("ended before a position came");
+            }
+            if (line.startsWith("id: ")) {
+                id = line.substring(4);
+                lastId = id;
+            }
+        }
+        return lastId;
+    }
+
+    /** Reads so many comments. */
+    void heartbeats(int count) {
+        for (int left = count; left > 0; ) {
+            String line = readLine();
+            if (line == null) {
+                throw new AssertionError("ended while waiting for heartbeats");
+            }
+            left -= line.equals(":") ? 1 : 0;
+        }
+    }
+
+    /** The id that a browser would come back with. */
+    String lastId() {
+        return lastId;
+    }
+
+    /** What the server said when it ended the answer. */
+    String end() {
+        return end;
     }
 
     private String readLine() {

@@ -15,6 +15,7 @@ import org.apache.kafka.common.serialization.Serializer;
  *
  * @param httpHost the address to listen on; loopback unless said otherwise
  * @param httpPort 0 for any free one
+ * @param httpIdleTimeout a connection on which nothing moves for so long is closed
  * @param stateDir where Kafka Streams keeps its stores: a cache of the topics, but one worth keeping
  * @param topics the names of the topics
  * @param partitions of topics that are created; existing ones keep theirs
@@ -28,6 +29,7 @@ import org.apache.kafka.common.serialization.Serializer;
 public record ServiceConfig(
         String httpHost,
         int httpPort,
+        Duration httpIdleTimeout,
         Path stateDir,
         Topics topics,
         int partitions,
@@ -40,6 +42,7 @@ public record ServiceConfig(
 
     public static final String HTTP_HOST = "annals.http.host";
     public static final String HTTP_PORT = "annals.http.port";
+    public static final String HTTP_IDLE_TIMEOUT = "annals.http.idle.timeout.seconds";
     public static final String STATE_DIR = "annals.state.dir";
     public static final String PARTITIONS = "annals.topics.partitions";
     public static final String REPLICATION_FACTOR = "annals.topics.replication.factor";
@@ -57,6 +60,7 @@ public record ServiceConfig(
     private static final int MAX_REPLICAS = 100;
     private static final int MAX_PORT = 65_535;
     private static final int MAX_STARTUP_SECONDS = 3_600;
+    private static final int MAX_IDLE_SECONDS = 3_600;
 
     public ServiceConfig {
         requireRange(HTTP_PORT, httpPort, 0, MAX_PORT);
@@ -88,6 +92,7 @@ public record ServiceConfig(
         return new ServiceConfig(
                 settings.text(HTTP_HOST, "127.0.0.1"),
                 settings.integer(HTTP_PORT, defaultPort, 0, MAX_PORT),
+                Duration.ofSeconds(settings.integer(HTTP_IDLE_TIMEOUT, 30, 1, MAX_IDLE_SECONDS)),
                 Path.of(settings.text(STATE_DIR, "data/state")),
                 topics(settings.text(Topics.PREFIX_KEY, "")),
                 settings.integer(PARTITIONS, 4, 1, MAX_PARTITIONS),

@@ -1,6 +1,6 @@
 package dev.annals.query.api;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.annals.core.kafka.EventKey;
 import dev.annals.query.table.Shard;
 import dev.annals.query.table.StoredRecord;
@@ -8,30 +8,24 @@ import dev.annals.query.table.TableUnavailableException;
 import dev.annals.query.table.TopicTable;
 import dev.annals.query.table.Waiters;
 import dev.annals.service.http.Json;
+import dev.annals.service.http.Problem;
+import dev.annals.service.http.ProblemException;
 import dev.annals.service.http.Requests;
 import io.javalin.http.Context;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.streams.state.HostInfo;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * {@code GET /v1/{type}/{id}/events} as server-sent events: the stream of an aggregate from a version on, and then each event
@@ -45,46 +39,26 @@ import org.slf4j.LoggerFactory;
  */
 final class LiveEvents implements AutoCloseable {
 
-    /** More are refused with 503. */
-    static final int MAX_READERS = 1_000;
-
-    /** A comment after so long without an event keeps proxies from closing, and shows that a client has gone. */
-    static final Duration HEARTBEAT = Duration.ofSeconds(10);
-
-    static final String MEDIA_TYPE = "text/event-stream";
-    private static final Logger LOG = LoggerFactory.getLogger(LiveEvents.class);
-    private static final byte[] HEARTBEAT_TEXT = ":\n\n".getBytes(StandardCharsets.UTF_8);
     private static final Duration RETRY_PAUSE = Duration.ofMillis(50);
-
-    /** From another instance not even heartbeats came for so long: it hangs. */
-    private static final Duration SILENCE_LIMIT = HEARTBEAT.multipliedBy(3);
-
     private static final int BATCH_EVENTS = 100;
     private static final int COPY_BYTES = 8_192;
 
-    private final Semaphore places = new Semaphore(MAX_READERS);
-    private final ExecutorService readers = Executors.newThreadPerTaskExecutor(
-            Thread.ofVirtual().name("live-", 0).factory());
     private final ScheduledExecutorService watchdog = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("live-watchdog").factory());
     private final Peers peers;
+    private final LiveReaders.Readers readers;
+    private final Duration heartbeat;
 
-    LiveEvents(Peers peers) {
+    /** @param heartbeat after so long without an event a comment is sent */
+    LiveEvents(Peers peers, LiveReaders readers, Duration heartbeat) {
         this.peers = peers;
-    }
-
-    static boolean isAskedFor(Context ctx) {
-        String accept = ctx.header("Accept");
-        return accept != null && accept.contains(MEDIA_TYPE);
+        this.readers = readers.of(LiveReaders.Kind.AGGREGATE);
+        this.heartbeat = heartbeat;
     }
 
     void answer(Context ctx, EventTable<?, ?, ?> events, String id) {
         Parameters.allowOnly(ctx, List.of(Parameters.FROM));
-        Reader reader = new Reader(ctx, events, StateQuery.aggregateId(id), first(ctx), Target.of(ctx));
-        if (!places.tryAcquire()) {
-            throw Answering.unavailable("%d read live events already".formatted(MAX_READERS));
-        }
-        ctx.future(() -> CompletableFuture.runAsync(reader, readers).whenComplete((done, failure) -> places.release()));
+        readers.answer(ctx, new Reader(events, StateQuery.aggregateId(id), first(ctx), Target.of(ctx)));
     }
 
     private static long first(Context ctx) {
@@ -104,27 +78,16 @@ final class LiveEvents implements AutoCloseable {
                 Parameters.LAST_EVENT_ID, "the id of an event of this stream: its version", "'" + last + "'");
     }
 
-    /**
-     * Events to send.
-     *
-     * @param next the version after them
-     */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Batch(byte[] text, long next) {}
-
     /** One request. */
-    private final class Reader implements Runnable {
+    private final class Reader implements LiveAnswer {
 
-        private final Context ctx;
         private final EventTable<?, ?, ?> events;
         private final String id;
         private final int partition;
         private final Target target;
         private long next;
-        private @Nullable OutputStream out;
 
-        private Reader(Context ctx, EventTable<?, ?, ?> events, String id, long first, Target target) {
-            this.ctx = ctx;
+        private Reader(EventTable<?, ?, ?> events, String id, long first, Target target) {
             this.events = events;
             this.id = id;
             this.next = first;
@@ -133,160 +96,131 @@ final class LiveEvents implements AutoCloseable {
         }
 
         @Override
-        public void run() {
+        public String toString() {
+            return "events of %s %s".formatted(events.name(), id);
+        }
+
+        @Override
+        public LiveEnd send(EventStream out) throws IOException, InterruptedException {
             long deadline = System.nanoTime() + Answering.RETRY_LIMIT.toNanos();
-            try {
-                while (true) {
-                    try {
-                        read();
-                        return;
-                    } catch (TableUnavailableException e) {
-                        if (out != null) {
-                            return; // The client comes back, and finds the new owner.
-                        }
-                        if (System.nanoTime() - deadline > 0) {
-                            throw Answering.unavailable(String.valueOf(e.getMessage()));
-                        }
+            while (true) {
+                try {
+                    return read(out);
+                } catch (TableUnavailableException e) {
+                    if (out.hasBegun()) {
+                        return LiveEnd.MOVED; // The client comes back, and finds the new owner.
                     }
-                    Thread.sleep(RETRY_PAUSE);
+                    if (System.nanoTime() - deadline > 0) {
+                        throw Answering.unavailable(String.valueOf(e.getMessage()));
+                    }
                 }
-            } catch (IOException e) {
-                LOG.debug(
-                        "live events of {} {} end: the client or the owner has gone, or the client takes nothing",
-                        events.name(),
-                        id,
-                        e);
-                requireBegun("the instance with the partition has just gone");
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                requireBegun("the service is stopping");
-            } catch (RuntimeException e) {
-                if (out == null) {
-                    throw e;
-                }
-                LOG.warn("live events of {} {} end after version {}", events.name(), id, next - 1, e);
+                Thread.sleep(RETRY_PAUSE);
             }
         }
 
-        /** What has not begun must not look like an empty answer. */
-        private void requireBegun(String why) {
-            if (out == null) {
-                throw Answering.unavailable(why);
-            }
-        }
-
-        private void read() throws IOException, InterruptedException {
+        private LiveEnd read(EventStream out) throws IOException, InterruptedException {
             TopicTable table = events.table();
             if (table.isHere(partition)) {
-                readHere(table);
-                return;
+                return readHere(table, out);
             }
             HostInfo owner = Objects.requireNonNull(table.owners().get(partition));
             if (target.passedOn() || table.isSelf(owner)) {
                 throw new TableUnavailableException("partition %d of %s is moving".formatted(partition, table.name()));
             }
-            passOn(owner);
+            return passOn(owner, out);
         }
 
-        private void readHere(TopicTable table) throws IOException, InterruptedException {
+        private LiveEnd readHere(TopicTable table, EventStream out) throws IOException, InterruptedException {
             while (true) {
                 try (Waiters.Waiter change = table.waiters().enter(new EventKey(id, next).toBytes())) {
-                    Batch batch = batch(table.shard(partition));
-                    if (batch.next > next) {
-                        send(batch.text);
-                        next = batch.next;
+                    if (sendNext(table.shard(partition), out)) {
                         continue;
                     }
-                    if (out == null) {
+                    if (!out.hasBegun()) {
                         events.requireAggregate(table.shard(partition), id);
-                        send(HEARTBEAT_TEXT);
+                        out.heartbeat();
                     }
-                    if (!change.await(HEARTBEAT.toNanos())) {
-                        send(HEARTBEAT_TEXT);
+                    if (!change.await(heartbeat.toNanos())) {
+                        out.heartbeat();
                     }
                 }
             }
         }
 
-        /** The next events, none where there are none yet. */
-        private Batch batch(Shard shard) throws IOException {
-            ByteArrayOutputStream text = new ByteArrayOutputStream();
+        /** Whether there were any. */
+        private boolean sendNext(Shard shard, EventStream out) throws IOException {
+            EventStream.Batch batch = new EventStream.Batch();
             long after = next; // taken over when it is sent: a partition can move in the middle of this
             try (Shard.Range stream = EventTable.stream(shard, id, next)) {
-                for (int i = 0; i < BATCH_EVENTS && stream.hasNext(); i++) {
+                while (batch.events() < BATCH_EVENTS && stream.hasNext()) {
                     StoredRecord event = stream.next();
                     long version = EventKey.parse(event.key()).version();
-                    write(event, version, text);
+                    batch.event(Long.toString(version), json -> events.write(event, json));
                     after = version + 1;
                 }
             }
-            return new Batch(text.toByteArray(), after);
-        }
-
-        /** Without a name of its own each event is a browser's {@code message}: one listener gets all types, which stand in the data. */
-        private void write(StoredRecord event, long version, ByteArrayOutputStream to) throws IOException {
-            to.writeBytes("id: %d\ndata: ".formatted(version).getBytes(StandardCharsets.UTF_8));
-            try (JsonGenerator json = Json.mapper().getFactory().createGenerator(to)) { // on one line
-                events.write(event, json);
+            if (batch.events() == 0) {
+                return false;
             }
-            to.writeBytes("\n\n".getBytes(StandardCharsets.UTF_8));
+            out.send(batch);
+            readers.sent(batch.events());
+            next = after;
+            return true;
         }
 
-        private void send(byte[] text) throws IOException {
-            send(text, text.length);
-        }
-
-        private void send(byte[] text, int length) throws IOException {
-            OutputStream to = out;
-            if (to == null) {
-                ctx.status(200).contentType(MEDIA_TYPE).header("Cache-Control", "no-store");
-                to = ctx.res().getOutputStream();
-                out = to;
-            }
-            to.write(text, 0, length);
-            ctx.res().flushBuffer();
-        }
-
-        private void passOn(HostInfo owner) throws IOException {
+        private LiveEnd passOn(HostInfo owner, EventStream out) throws IOException {
             Map<String, String> headers =
-                    Map.of("Accept", MEDIA_TYPE, Parameters.LAST_EVENT_ID, Long.toString(next - 1));
+                    Map.of("Accept", EventStream.MEDIA_TYPE, Parameters.LAST_EVENT_ID, Long.toString(next - 1));
             HttpResponse<InputStream> response = peers.stream(owner, target, headers);
             AtomicLong heard = new AtomicLong(System.nanoTime());
             try (InputStream in = response.body()) {
                 ScheduledFuture<?> watch = watchdog.scheduleWithFixedDelay(
                         () -> closeIfSilent(in, heard),
-                        HEARTBEAT.toMillis(),
-                        HEARTBEAT.toMillis(),
+                        heartbeat.toMillis(),
+                        heartbeat.toMillis(),
                         TimeUnit.MILLISECONDS);
                 try {
-                    if (response.statusCode() == 200) {
-                        copy(in, heard);
-                    } else {
-                        refuse(response);
+                    if (response.statusCode() != 200) {
+                        throw refusal(response);
                     }
+                    copy(in, heard, out);
+                    return LiveEnd.MOVED;
                 } finally {
                     watch.cancel(false);
                 }
             }
         }
 
-        private void copy(InputStream in, AtomicLong heard) throws IOException {
+        private void copy(InputStream in, AtomicLong heard, EventStream out) throws IOException {
             byte[] bytes = new byte[COPY_BYTES];
-            for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
+            for (int count = read(in, bytes); count >= 0; count = read(in, bytes)) {
                 heard.set(System.nanoTime());
-                send(bytes, count);
+                out.pass(bytes, count);
             }
         }
 
-        /** As the owner does: the aggregate has no events. */
-        private void refuse(HttpResponse<InputStream> response) throws IOException {
-            ctx.status(response.statusCode())
-                    .contentType(response.headers().firstValue("Content-Type").orElse("application/json"))
-                    .result(response.body().readAllBytes());
+        /** Where the owner has gone, that is an end as any other. */
+        private static int read(InputStream in, byte[] bytes) {
+            try {
+                return in.read(bytes);
+            } catch (IOException e) {
+                return -1;
+            }
         }
 
-        private static void closeIfSilent(InputStream in, AtomicLong heard) {
-            if (System.nanoTime() - heard.get() > SILENCE_LIMIT.toNanos()) {
+        /** As the owner has it: the aggregate has no events. */
+        private static ProblemException refusal(HttpResponse<InputStream> response) throws IOException {
+            JsonNode problem = Json.mapper().readTree(response.body());
+            return Problem.of(
+                            response.statusCode(),
+                            problem.path("code").asText(),
+                            problem.path("detail").textValue())
+                    .asException();
+        }
+
+        /** Three heartbeats did not come: the other instance hangs. */
+        private void closeIfSilent(InputStream in, AtomicLong heard) {
+            if (System.nanoTime() - heard.get() > heartbeat.multipliedBy(3).toNanos()) {
                 try {
                     in.close();
                 } catch (IOException e) {
@@ -298,7 +232,6 @@ final class LiveEvents implements AutoCloseable {
 
     @Override
     public void close() {
-        readers.shutdownNow();
         watchdog.shutdownNow();
     }
 }

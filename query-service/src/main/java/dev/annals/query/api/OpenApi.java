@@ -15,6 +15,8 @@ final class OpenApi {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final String EXAMPLE_ID = "536365";
+    private static final String POSITION = "1.2s.0.1f.7.1gq0yt5";
+    private static final String LIVE_FROM = "first for all that is there, or a position; else what comes from now on";
 
     private final ObjectNode root = JSON.objectNode();
     private final ObjectNode paths;
@@ -50,7 +52,9 @@ final class OpenApi {
         parameter(filters, Parameters.LIMIT, "rows of a page", limit(Parameters.DEFAULT_LIMIT));
         parameter(filters, Parameters.CURSOR, "nextCursor of the page before", string());
         view.filters().forEach(filter -> parameter(filters, filter.parameter(), describe(filter), string()));
+        parameter(filters, Parameters.FROM, "live: " + LIVE_FROM, string());
         answer(list, 200, page(name), pageOf(example));
+        live(list, "live: the position after which to go on", exampleLive(POSITION, example));
         problems(list, 400, 503);
 
         ObjectNode row = operation("/v1/" + view.name() + "/{key}", "One row of " + view.name());
@@ -75,18 +79,16 @@ final class OpenApi {
         parameter(parameters, Parameters.FROM, "first version", integer(1, Long.MAX_VALUE));
         parameter(parameters, Parameters.LIMIT, "events of a page", limit(Parameters.DEFAULT_EVENTS));
         parameter(parameters, Parameters.CURSOR, "nextCursor of the page before", string());
-        parameters
-                .addObject()
-                .put("name", Parameters.LAST_EVENT_ID)
-                .put("in", "header")
-                .put("description", "with Accept: text/event-stream, the version after which to go on")
-                .set("schema", string());
         answer(events, 200, page("Event"), pageOf(exampleEvent(type)));
-        events.withObject("/responses/200/content")
-                .putObject(LiveEvents.MEDIA_TYPE)
-                .put("example", "id: 1\ndata: %s\n\n".formatted(exampleEvent(type)))
-                .set("schema", string());
+        live(events, "live: the version after which to go on", exampleLive("1", exampleEvent(type)));
         problems(events, 400, 404, 503);
+
+        ObjectNode all = operation(
+                "/v1/" + type.name() + "/*/events", "All events, live; the ids are positions in all partitions");
+        parameter(all.putArray("parameters"), Parameters.FROM, LIVE_FROM, string());
+        all.withObject("/responses").putObject("200").put("description", "begins");
+        live(all, "the position after which to go on", exampleLive(POSITION, exampleEvent(type)));
+        problems(all, 400, 406, 503);
 
         String name = type.stateBinding().schema().getName() + "State";
         schemas.set(name, state(type.stateBinding().schema()));
@@ -111,6 +113,26 @@ final class OpenApi {
                 .put("replayInProgress", false);
         answer(list, 200, JSON.objectNode().put("type", "object"), pageOf(item));
         problems(list, 503);
+    }
+
+    /** With {@code Accept: text/event-stream}, one more kind of answer. */
+    private static void live(ObjectNode operation, String lastEventId, String example) {
+        operation
+                .withArray("parameters")
+                .addObject()
+                .put("name", Parameters.LAST_EVENT_ID)
+                .put("in", "header")
+                .put("description", lastEventId)
+                .set("schema", string());
+        operation
+                .withObject("/responses/200/content")
+                .putObject(EventStream.MEDIA_TYPE)
+                .put("example", example)
+                .set("schema", string());
+    }
+
+    private static String exampleLive(String id, ObjectNode data) {
+        return "id: %s\ndata: %s\n\n".formatted(id, data);
     }
 
     private ObjectNode operation(String path, String summary) {
@@ -163,6 +185,7 @@ final class OpenApi {
     private static String meaning(int status) {
         return switch (status) {
             case 400 -> "a parameter is unknown or wrong";
+            case 406 -> "asked for without Accept: text/event-stream";
             case 404 -> "there is no such thing";
             case 503 -> "partitions are moving or catching up; try again after Retry-After";
             case 504 -> "the version was not reached in time; the problem says which was";

@@ -1,13 +1,16 @@
 package dev.annals.query.api;
 
-import dev.annals.core.kafka.AvroSerdes;
 import dev.annals.core.kafka.Topics;
 import dev.annals.query.table.Tables;
 import dev.annals.query.table.TopicTable;
 import dev.annals.service.Domains;
+import dev.annals.service.ServiceConfig;
 import dev.annals.service.http.Problem;
+import dev.annals.service.http.ProblemException;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,19 +20,42 @@ import org.jspecify.annotations.Nullable;
 /** The HTTP side of the query service over the tables of all domains. Thread-safe. */
 public final class QueryApi implements AutoCloseable {
 
+    /** More are refused with 503. */
+    private static final int MAX_AGGREGATE_READERS = 1_000;
+
+    private static final int HEARTBEATS_PER_TIMEOUT = 3;
+
+    /** In the place of an aggregate's id: all of them, which is no valid id. */
+    private static final String ALL = "*";
+
     private final Map<String, ViewTable> views = new LinkedHashMap<>();
     private final Map<String, EventTable<?, ?, ?>> types = new LinkedHashMap<>();
     private final Answering answering = new Answering();
     private final Peers peers = new Peers();
     private final Router router = new Router(peers);
-    private final LiveEvents live = new LiveEvents(peers);
+    private final LiveReaders aggregateReaders;
+    private final LiveReaders topicReaders;
+    private final LiveEvents liveEvents;
+    private final LiveTopics liveTopics;
     private volatile @Nullable Tables tables;
 
-    /** @param values how stored values are read */
-    public QueryApi(Domains domains, Topics topics, AvroSerdes values) {
-        Decoder decoder = new Decoder(values);
+    /** @param liveTopicReaders how many may read a whole type or view live at the same time: each has a Kafka consumer */
+    public QueryApi(Domains domains, ServiceConfig config, int liveTopicReaders, MeterRegistry meters) {
+        Topics topics = config.topics();
+        Decoder decoder = new Decoder(config.values());
         domains.views().forEach(view -> views.put(view.view().name(), ViewTable.of(view, topics, decoder)));
         domains.aggregates().forEach(type -> types.put(type.name(), EventTable.of(type, topics, decoder)));
+
+        Duration heartbeat = config.httpIdleTimeout().dividedBy(HEARTBEATS_PER_TIMEOUT);
+        aggregateReaders = new LiveReaders(
+                MAX_AGGREGATE_READERS, Thread.ofVirtual().name("live-", 0).factory(), meters);
+        liveEvents = new LiveEvents(peers, aggregateReaders, heartbeat);
+        // A consumer's poll would hold the carrier of a virtual thread.
+        topicReaders = new LiveReaders(
+                liveTopicReaders,
+                Thread.ofPlatform().daemon().name("live-topic-", 0).factory(),
+                meters);
+        liveTopics = new LiveTopics(topicReaders, new LiveConsumers(config.kafka()), heartbeat);
     }
 
     /** The tables that requests are answered from: one a view, one a type's events. */
@@ -56,7 +82,11 @@ public final class QueryApi implements AutoCloseable {
 
     /** Whoever reads live events; their answers end when it is closed. */
     public AutoCloseable live() {
-        return live;
+        return () -> {
+            aggregateReaders.close();
+            topicReaders.close();
+            liveEvents.close();
+        };
     }
 
     /** The document of {@code /openapi.json}. */
@@ -73,6 +103,10 @@ public final class QueryApi implements AutoCloseable {
     }
 
     private void page(Context ctx) {
+        if (EventStream.isAskedFor(ctx)) {
+            liveTopics.answer(ctx, view(ctx.pathParam("view")));
+            return;
+        }
         answering.answer(ctx, PageQuery.of(peers, view(ctx.pathParam("view")), ctx));
     }
 
@@ -81,11 +115,28 @@ public final class QueryApi implements AutoCloseable {
     }
 
     private void history(Context ctx) {
-        if (LiveEvents.isAskedFor(ctx)) {
-            live.answer(ctx, type(ctx.pathParam("type")), ctx.pathParam("id"));
-            return;
+        EventTable<?, ?, ?> type = type(ctx.pathParam("type"));
+        String id = ctx.pathParam("id");
+        boolean live = EventStream.isAskedFor(ctx);
+        if (id.equals(ALL)) {
+            if (!live) {
+                throw onlyLive(type);
+            }
+            liveTopics.answer(ctx, type);
+        } else if (live) {
+            liveEvents.answer(ctx, type, id);
+        } else {
+            answering.answer(ctx, HistoryQuery.of(router, type, ctx, id));
         }
-        answering.answer(ctx, HistoryQuery.of(router, type(ctx.pathParam("type")), ctx, ctx.pathParam("id")));
+    }
+
+    private static ProblemException onlyLive(EventTable<?, ?, ?> type) {
+        return Problem.of(
+                        406,
+                        "not-acceptable",
+                        "all events of %s are there only live: ask with Accept: %s"
+                                .formatted(type.name(), EventStream.MEDIA_TYPE))
+                .asException();
     }
 
     private void state(Context ctx) {

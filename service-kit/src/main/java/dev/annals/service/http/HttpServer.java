@@ -19,7 +19,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +67,7 @@ public final class HttpServer implements AutoCloseable {
             Supplier<?> openApi,
             Consumer<RoutesConfig> routes) {
         Javalin javalin = Javalin.create(javalinConfig -> {
-            configure(javalinConfig);
+            configure(javalinConfig, config);
             javalinConfig.requestLogger.http((ctx, millis) -> time(metrics.registry(), ctx, millis));
             Problems.install(javalinConfig.routes);
             commonRoutes(javalinConfig.routes, metrics, readiness, openApi);
@@ -89,7 +92,7 @@ public final class HttpServer implements AutoCloseable {
         return new HttpServer(javalin);
     }
 
-    private static void configure(JavalinConfig config) {
+    private static void configure(JavalinConfig config, ServiceConfig service) {
         config.jsonMapper(new JavalinJackson(Json.mapper(), false));
         config.http.maxRequestSize = MAX_BODY_BYTES;
         config.http.prefer405over404 = true;
@@ -97,6 +100,15 @@ public final class HttpServer implements AutoCloseable {
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
         config.jetty.modifyServer(HttpServer::configure);
+        config.jetty.addConnector((server, http) -> connector(server, http, service));
+    }
+
+    private static ServerConnector connector(Server server, HttpConfiguration http, ServiceConfig service) {
+        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+        connector.setHost(service.httpHost());
+        connector.setPort(service.httpPort());
+        connector.setIdleTimeout(service.httpIdleTimeout().toMillis());
+        return connector;
     }
 
     private static void configure(Server server) {

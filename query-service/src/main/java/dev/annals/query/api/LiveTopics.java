@@ -1,0 +1,151 @@
+package dev.annals.query.api;
+
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
+
+/**
+ * Whole topics as server-sent events: all events of a type, or all changes of a view. Any instance sends all of it, for it reads
+ * the topic and not its part of the table: each reader has a consumer of its own, and polls only when what it had is sent.
+ *
+ * <p>The id of an event is the {@link TopicPosition} after it, and the first thing that is sent is the position at which the
+ * answer begins: a client that comes back with its last id, here or elsewhere, gets each record once. Records of one partition,
+ * so those of one aggregate or row, come in order. What was compacted away in the meantime, since a later record has the same
+ * key, is passed over.
+ *
+ * <p>While Kafka is away nothing but heartbeats comes, and then it goes on. Thread-safe.
+ */
+final class LiveTopics {
+
+    /** So much text is sent at once, or one event if that is longer. */
+    private static final int BATCH_BYTES = 1 << 16;
+
+    private final LiveReaders.Readers ofTypes;
+    private final LiveReaders.Readers ofViews;
+    private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final Duration heartbeat;
+
+    /**
+     * @param consumers of committed records, without a group, that fail rather than go elsewhere when an offset is gone
+     * @param heartbeat after so long without an event a comment is sent
+     */
+    LiveTopics(LiveReaders readers, Supplier<Consumer<byte[], byte[]>> consumers, Duration heartbeat) {
+        this.ofTypes = readers.of(LiveReaders.Kind.TYPE);
+        this.ofViews = readers.of(LiveReaders.Kind.VIEW);
+        this.consumers = consumers;
+        this.heartbeat = heartbeat;
+    }
+
+    void answer(Context ctx, EventTable<?, ?, ?> type) {
+        answer(ctx, LiveFeed.of(type), ofTypes);
+    }
+
+    void answer(Context ctx, ViewTable view) {
+        answer(ctx, LiveFeed.of(view), ofViews);
+    }
+
+    private void answer(Context ctx, LiveFeed feed, LiveReaders.Readers readers) {
+        Parameters.allowOnly(ctx, List.of(Parameters.FROM));
+        if (feed.table().partitions() == 0) {
+            throw Answering.unavailable(feed.table().name() + " is starting");
+        }
+        LiveStart start = LiveStart.of(ctx, feed.table().topic(), feed.table().partitions());
+        readers.answer(ctx, new Reader(feed, start, readers));
+    }
+
+    /** One request. */
+    private final class Reader implements LiveAnswer {
+
+        private final LiveFeed feed;
+        private final LiveStart start;
+        private final LiveReaders.Readers readers;
+
+        private Reader(LiveFeed feed, LiveStart start, LiveReaders.Readers readers) {
+            this.feed = feed;
+            this.start = start;
+            this.readers = readers;
+        }
+
+        @Override
+        public String toString() {
+            return feed.name();
+        }
+
+        @Override
+        public LiveEnd send(EventStream out) throws IOException {
+            try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+                TopicPosition position = begin(consumer);
+                out.sendPosition(position.toString());
+                return follow(consumer, position, out);
+            }
+        }
+
+        private TopicPosition begin(Consumer<?, ?> consumer) {
+            try {
+                return start.seek(consumer);
+            } catch (TimeoutException e) {
+                throw Answering.unavailable("Kafka does not answer");
+            }
+        }
+
+        private LiveEnd follow(Consumer<byte[], byte[]> consumer, TopicPosition position, EventStream out)
+                throws IOException {
+            try {
+                sendAll(consumer, position, out);
+                return LiveEnd.STOPPING;
+            } catch (InterruptException e) {
+                boolean unused = Thread.interrupted(); // the consumer is to close in peace
+                return LiveEnd.STOPPING;
+            } catch (OffsetOutOfRangeException e) {
+                return LiveEnd.TOPIC_REPLACED;
+            }
+        }
+
+        /** Until it is interrupted. */
+        private void sendAll(Consumer<byte[], byte[]> consumer, TopicPosition position, EventStream out)
+                throws IOException {
+            long sent = System.nanoTime();
+            while (!Thread.interrupted()) {
+                // A poll also returns when there were only the markers of transactions.
+                if (send(consumer.poll(heartbeat), position, out)) {
+                    sent = System.nanoTime();
+                } else if (System.nanoTime() - sent >= heartbeat.toNanos()) {
+                    out.heartbeat();
+                    sent = System.nanoTime();
+                }
+            }
+        }
+
+        /** The position goes on with each event, so that an answer may break off after any. */
+        private boolean send(Iterable<ConsumerRecord<byte[], byte[]>> changes, TopicPosition position, EventStream out)
+                throws IOException {
+            EventStream.Batch batch = new EventStream.Batch();
+            int events = 0;
+            for (ConsumerRecord<byte[], byte[]> change : changes) {
+                position.set(change.partition(), change.offset() + 1);
+                batch.event(position.toString(), json -> feed.writer().write(change, json));
+                events++;
+                if (batch.bytes() >= BATCH_BYTES) {
+                    send(batch, out);
+                    batch = new EventStream.Batch();
+                }
+            }
+            if (batch.events() > 0) {
+                send(batch, out);
+            }
+            return events > 0;
+        }
+
+        private void send(EventStream.Batch batch, EventStream out) throws IOException {
+            out.send(batch);
+            readers.sent(batch.events());
+        }
+    }
+}
