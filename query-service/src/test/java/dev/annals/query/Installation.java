@@ -71,6 +71,7 @@ final class Installation implements AutoCloseable {
         return start(stateDir, Map.of());
     }
 
+    /** @param more settings of this instance */
     Instance start(Path stateDir, Map<String, String> more) {
         Map<String, String> settings = new HashMap<>(more);
         settings.put("annals.http.port", "0");

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.header.Header;
@@ -78,10 +79,44 @@ final class EventTable<C, S extends Record, E> {
         return shard.range(new EventKey(id, from).toBytes(), new EventKey(id, Long.MAX_VALUE).toBytes());
     }
 
+    /** Routes a query of one stream, and has it wait until the stream has a version. */
+    Answer answer(
+            Router router,
+            String id,
+            Target target,
+            Query.Patience patience,
+            Wanted wanted,
+            Function<Shard, Answer> here) {
+        String what = "%s '%s'".formatted(name(), id);
+        // What comes after the event of this version does not wake anybody: it comes with or after that one.
+        byte[] awaited = new EventKey(id, Objects.requireNonNullElse(wanted.version(), 1L)).toBytes();
+        return router.route(
+                table,
+                id.getBytes(StandardCharsets.UTF_8),
+                target,
+                patience,
+                wanted.patience(),
+                shards -> wanted.answer(
+                        patience,
+                        what,
+                        table.waiters(),
+                        awaited,
+                        shards,
+                        shard -> new Wanted.Seen(
+                                wanted.version() == null ? 0 : latest(shard, id), () -> here.apply(shard))));
+    }
+
+    /** The version of an aggregate; 0 if it has no events. */
+    private static long latest(Shard shard, String id) {
+        StoredRecord last = shard.last(new EventKey(id, 1).toBytes(), new EventKey(id, Long.MAX_VALUE).toBytes());
+        return last == null ? 0 : EventKey.parse(last.key()).version();
+    }
+
     /** Nothing from a version on is an answer, but only of an aggregate that exists. */
     void requireAggregate(Shard shard, String id) {
         try (Shard.Range all = stream(shard, id, 1)) {
             if (!all.hasNext()) {
+                shard.requireComplete();
                 throw StateQuery.notFound(name(), id);
             }
         }

@@ -7,7 +7,6 @@ import dev.annals.query.table.StoredRecord;
 import dev.annals.service.http.Requests;
 import io.javalin.http.Context;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -17,11 +16,19 @@ import java.util.Objects;
  *
  * @param from the first version
  */
-record HistoryQuery(Router router, EventTable<?, ?, ?> events, String id, long from, int limit, Target target)
+record HistoryQuery(
+        Router router, EventTable<?, ?, ?> events, String id, long from, int limit, Wanted wanted, Target target)
         implements Query {
 
     static HistoryQuery of(Router router, EventTable<?, ?, ?> events, Context ctx, String id) {
-        Parameters.allowOnly(ctx, List.of(Parameters.FROM, Parameters.LIMIT, Parameters.CURSOR));
+        Parameters.allowOnly(
+                ctx,
+                List.of(
+                        Parameters.FROM,
+                        Parameters.LIMIT,
+                        Parameters.CURSOR,
+                        Parameters.MIN_VERSION,
+                        Parameters.TIMEOUT));
         byte[] after = Cursor.read(ctx.queryParam(Parameters.CURSOR));
         long from = Requests.wholeNumber(ctx, Parameters.FROM, 1, 1, Long.MAX_VALUE);
         return new HistoryQuery(
@@ -30,6 +37,7 @@ record HistoryQuery(Router router, EventTable<?, ?, ?> events, String id, long f
                 StateQuery.aggregateId(id),
                 after == null ? from : version(after) + 1,
                 Parameters.limit(ctx, Parameters.DEFAULT_EVENTS),
+                Wanted.of(ctx),
                 Target.of(ctx));
     }
 
@@ -43,8 +51,12 @@ record HistoryQuery(Router router, EventTable<?, ?, ?> events, String id, long f
 
     @Override
     public Answer answer(Patience patience) {
-        return router.route(
-                events.table(), id.getBytes(StandardCharsets.UTF_8), target, patience, Duration.ZERO, this::here);
+        return events.answer(router, id, target, patience, wanted, this::here);
+    }
+
+    @Override
+    public Duration patienceAsked() {
+        return wanted.patience();
     }
 
     private Answer here(Shard shard) {

@@ -19,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -123,8 +122,8 @@ final class LiveEvents implements AutoCloseable {
             if (table.isHere(partition)) {
                 return readHere(table, out);
             }
-            HostInfo owner = Objects.requireNonNull(table.owners().get(partition));
-            if (target.passedOn() || table.isSelf(owner)) {
+            HostInfo owner = table.holders(partition).owner();
+            if (owner == null || target.passedOn() || table.isSelf(owner)) {
                 throw new TableUnavailableException("partition %d of %s is moving".formatted(partition, table.name()));
             }
             return passOn(owner, out);

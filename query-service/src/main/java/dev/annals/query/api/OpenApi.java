@@ -60,13 +60,7 @@ final class OpenApi {
         ObjectNode row = operation("/v1/" + view.name() + "/{key}", "One row of " + view.name());
         ArrayNode parameters = row.putArray("parameters");
         path(parameters, "key", "the row's key");
-        parameter(
-                parameters, Parameters.MIN_VERSION, "wait until the row has this version", integer(1, Long.MAX_VALUE));
-        parameter(
-                parameters,
-                Parameters.TIMEOUT,
-                "seconds to wait, 5 if absent",
-                JSON.objectNode().put("type", "number").put("minimum", 0).put("maximum", Parameters.MAX_TIMEOUT));
+        wanted(parameters, "row");
         answer(row, 200, reference(name), example);
         row.withObject("/responses").putObject("304").put("description", "If-None-Match names the row's version");
         problems(row, 400, 404, 503, 504);
@@ -79,9 +73,10 @@ final class OpenApi {
         parameter(parameters, Parameters.FROM, "first version", integer(1, Long.MAX_VALUE));
         parameter(parameters, Parameters.LIMIT, "events of a page", limit(Parameters.DEFAULT_EVENTS));
         parameter(parameters, Parameters.CURSOR, "nextCursor of the page before", string());
+        wanted(parameters, "stream");
         answer(events, 200, page("Event"), pageOf(exampleEvent(type)));
         live(events, "live: the version after which to go on", exampleLive("1", exampleEvent(type)));
-        problems(events, 400, 404, 503);
+        problems(events, 400, 404, 503, 504);
 
         ObjectNode all = operation(
                 "/v1/" + type.name() + "/*/events", "All events, live; the ids are positions in all partitions");
@@ -97,8 +92,9 @@ final class OpenApi {
         path(moments, "id", "the aggregate's id");
         parameter(moments, Parameters.VERSION, "after this event", integer(1, Long.MAX_VALUE));
         parameter(moments, Parameters.AT, "at this time (UTC)", string().put("format", "date-time"));
+        wanted(moments, "stream");
         answer(state, 200, reference(name), exampleState(type.stateBinding().schema()));
-        problems(state, 400, 404, 503);
+        problems(state, 400, 404, 503, 504);
     }
 
     private void status() {
@@ -159,15 +155,39 @@ final class OpenApi {
                 .set("schema", schema);
     }
 
+    private static void wanted(ArrayNode parameters, String what) {
+        parameter(
+                parameters,
+                Parameters.MIN_VERSION,
+                "wait until the %s has this version".formatted(what),
+                integer(1, Long.MAX_VALUE));
+        parameter(
+                parameters,
+                Parameters.TIMEOUT,
+                "seconds to wait, 5 if absent",
+                JSON.objectNode().put("type", "number").put("minimum", 0).put("maximum", Parameters.MAX_TIMEOUT));
+    }
+
     private static void answer(ObjectNode operation, int status, ObjectNode schema, ObjectNode example) {
         operation
                 .withObject("/responses")
                 .putObject(Integer.toString(status))
                 .put("description", "found")
+                .<ObjectNode>set("headers", servedBy())
                 .putObject("content")
                 .putObject("application/json")
                 .<ObjectNode>set("schema", schema)
                 .set("example", example);
+    }
+
+    private static ObjectNode servedBy() {
+        ObjectNode headers = JSON.objectNode();
+        headers.putObject(Router.SERVED_BY)
+                .put(
+                        "description",
+                        "standby, where the owner of the data does not answer: this may be a few seconds old")
+                .set("schema", string());
+        return headers;
     }
 
     private static void problems(ObjectNode operation, int... statuses) {

@@ -1,19 +1,18 @@
 package dev.annals.query.api;
 
 import dev.annals.core.projection.Filter;
+import dev.annals.query.table.Shard;
 import dev.annals.query.table.TableUnavailableException;
-import dev.annals.query.table.TopicTable;
 import io.javalin.http.Context;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,49 +51,39 @@ record PageQuery(
     @Override
     public Answer answer(Patience patience) {
         if (target.passedOn()) {
-            return part(here(target.partitions()));
+            return part();
         }
-        Set<Integer> all = IntStream.range(0, view.table().partitions()).boxed().collect(Collectors.toSet());
+        Set<Integer> all =
+                IntStream.range(0, view.table().partitions()).boxed().collect(Collectors.toCollection(TreeSet::new));
         if (all.isEmpty()) {
             throw new TableUnavailableException(view.name() + " is starting");
         }
         if (all.stream().allMatch(view.table()::isHere)) {
-            return page(List.of(here(all)));
+            return page(List.of(read(all, view.table()::shard)));
         }
         if (patience == Patience.NONE) {
             throw new TableUnavailableException("not all partitions of %s are here".formatted(view.name()));
         }
-        return page(gathered());
+        return new Gathering(this).page(all);
     }
 
-    private RowScan.Rows here(Set<Integer> partitions) {
-        return new RowScan(view, limit, after, filters).read(partitions);
+    /** For another instance; {@code scannedTo} is how far this one has looked. */
+    private Answer part() {
+        IntFunction<Shard> shards = target.standby() ? view.table()::standby : view.table()::shard;
+        try {
+            return read(target.partitions(), shards).toJson("scannedTo");
+        } catch (TableUnavailableException e) {
+            // Whoever asks knows an owner that has changed: let it look again.
+            throw Answering.unavailable(String.valueOf(e.getMessage()));
+        }
     }
 
-    private List<RowScan.Rows> gathered() {
-        TopicTable table = view.table();
-        List<RowScan.Rows> parts = new ArrayList<>();
-        partitionsByOwner(table)
-                .forEach((owner, partitions) -> parts.add(
-                        table.isSelf(owner)
-                                ? here(partitions)
-                                : RowScan.Rows.read(peers.part(owner, target, partitions))));
-        return parts;
+    RowScan.Rows read(Set<Integer> partitions, IntFunction<Shard> shards) {
+        return new RowScan(view, limit, after, filters)
+                .read(partitions.stream().map(shards::apply).toList());
     }
 
-    private static Map<HostInfo, Set<Integer>> partitionsByOwner(TopicTable table) {
-        Map<HostInfo, Set<Integer>> byOwner = new LinkedHashMap<>();
-        new TreeMap<>(table.owners())
-                .forEach((partition, owner) ->
-                        byOwner.computeIfAbsent(owner, any -> new TreeSet<>()).add(partition));
-        return byOwner;
-    }
-
-    private Answer part(RowScan.Rows rows) {
-        return rows.toJson("scannedTo");
-    }
-
-    private Answer page(List<RowScan.Rows> parts) {
+    Answer page(List<RowScan.Rows> parts) {
         return RowScan.Rows.merged(parts, limit).toJson("nextCursor");
     }
 }

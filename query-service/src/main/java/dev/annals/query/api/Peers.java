@@ -23,7 +23,7 @@ final class Peers implements AutoCloseable {
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
 
     private static final int UNAVAILABLE = 503;
-    private static final List<String> PASSED_BACK = List.of("ETag", "Retry-After");
+    private static final List<String> PASSED_BACK = List.of("ETag", "Retry-After", Router.SERVED_BY);
 
     private final PeerClient client = new PeerClient();
 
@@ -34,11 +34,19 @@ final class Peers implements AutoCloseable {
      * @throws TableUnavailableException if it can't be reached or can't answer
      */
     Answer pass(HostInfo owner, Target target, Duration wait) {
-        HttpRequest.Builder request = request(owner, target, wait);
+        return pass(owner, request(owner, target, wait), target);
+    }
+
+    /** As {@link #pass}, where the owner does not answer: from a standby's copy. */
+    Answer passToStandby(HostInfo standby, Target target, Duration wait) {
+        return pass(standby, request(standby, target, wait).header(Target.STANDBY, "1"), target);
+    }
+
+    private Answer pass(HostInfo to, HttpRequest.Builder request, Target target) {
         if (target.ifNoneMatch() != null) {
             request.header("If-None-Match", target.ifNoneMatch());
         }
-        return send(owner, request.build());
+        return send(to, request.build());
     }
 
     /**
@@ -65,14 +73,18 @@ final class Peers implements AutoCloseable {
         }
     }
 
-    /** Another instance's part of a list. */
-    Answer part(HostInfo owner, Target target, Set<Integer> partitions) {
+    /**
+     * Another instance's part of a list.
+     *
+     * @param standby whether copies will do
+     */
+    Answer part(HostInfo holder, Target target, Set<Integer> partitions, boolean standby) {
         String numbers = partitions.stream().map(String::valueOf).collect(Collectors.joining(","));
-        return send(
-                owner,
-                request(owner, target, Duration.ZERO)
-                        .header(Target.PARTITIONS, numbers)
-                        .build());
+        HttpRequest.Builder request = request(holder, target, Duration.ZERO).header(Target.PARTITIONS, numbers);
+        if (standby) {
+            request.header(Target.STANDBY, "1");
+        }
+        return send(holder, request.build());
     }
 
     private static HttpRequest.Builder request(HostInfo owner, Target target, Duration wait) {

@@ -3,8 +3,6 @@ package dev.annals.query.api;
 import dev.annals.core.json.AvroToJson;
 import dev.annals.query.table.Shard;
 import dev.annals.query.table.StoredRecord;
-import dev.annals.query.table.TableUnavailableException;
-import dev.annals.query.table.Waiters;
 import dev.annals.service.http.Problem;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
@@ -14,83 +12,37 @@ import java.util.List;
 import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
 
-/**
- * {@code GET /v1/{view}/{key}}: one row, at once or when it has a version.
- *
- * @param minVersion null to take the row as it is
- * @param deadline of the wait, as {@link System#nanoTime}
- */
+/** {@code GET /v1/{view}/{key}}: one row, at once or when it has a version. */
 @SuppressWarnings("ArrayRecordComponent") // a request, never compared
-record RowQuery(
-        Router router,
-        ViewTable view,
-        String key,
-        byte[] utf8,
-        @Nullable Long minVersion,
-        long deadline,
-        Target target) implements Query {
+record RowQuery(Router router, ViewTable view, String key, byte[] utf8, Wanted wanted, Target target) implements Query {
 
     static RowQuery of(Router router, ViewTable view, Context ctx, String key) {
         Parameters.allowOnly(ctx, List.of(Parameters.MIN_VERSION, Parameters.TIMEOUT));
-        Long minVersion = Parameters.version(ctx, Parameters.MIN_VERSION);
-        Duration timeout = Parameters.timeout(ctx);
-        return new RowQuery(
-                router,
-                view,
-                key,
-                key.getBytes(StandardCharsets.UTF_8),
-                minVersion,
-                System.nanoTime() + timeout.toNanos(),
-                Target.of(ctx));
+        return new RowQuery(router, view, key, key.getBytes(StandardCharsets.UTF_8), Wanted.of(ctx), Target.of(ctx));
     }
 
     @Override
     public Answer answer(Patience patience) {
-        return router.route(view.table(), utf8, target, patience, patienceAsked(), shard -> here(shard, patience));
+        String what = "row '%s' of %s".formatted(key, view.name());
+        return router.route(
+                view.table(),
+                utf8,
+                target,
+                patience,
+                patienceAsked(),
+                shard -> wanted.answer(patience, what, view.table().waiters(), utf8, shard, this::look));
     }
 
     @Override
     public Duration patienceAsked() {
-        return minVersion == null ? Duration.ZERO : Duration.ofNanos(left());
+        return wanted.patience();
     }
 
-    private long left() {
-        return Math.max(0, deadline - System.nanoTime());
-    }
-
-    private Answer here(Shard shard, Patience patience) {
+    private Wanted.Seen look(Shard shard) {
         IndexedRecord row = read(shard);
-        if (minVersion == null) {
-            return row == null ? notFound() : answer(row);
-        }
-        if (row != null && ViewTable.version(row) >= minVersion) {
-            return answer(row);
-        }
-        if (patience == Patience.NONE) {
-            throw new TableUnavailableException("the row is not there yet");
-        }
-        return awaited(minVersion);
-    }
-
-    private Answer awaited(long wanted) {
-        try (Waiters.Waiter waiter = view.table().waiters().enter(utf8)) {
-            while (true) {
-                // Looked up anew each time: the partition may move while we wait, and is then asked for elsewhere.
-                IndexedRecord row = read(view.table().shard(view.table().partitionOf(utf8)));
-                long reached = row == null ? 0 : ViewTable.version(row);
-                if (row != null && reached >= wanted) {
-                    return answer(row);
-                }
-                long left = left();
-                if (left == 0) {
-                    throw tooLate(wanted, reached);
-                }
-                waiter.await(left);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Answering.unavailable("the service is stopping");
-        }
+        return row == null
+                ? new Wanted.Seen(0, () -> notFound(shard))
+                : new Wanted.Seen(ViewTable.version(row), () -> answer(row));
     }
 
     private @Nullable IndexedRecord read(Shard shard) {
@@ -114,18 +66,9 @@ record RowQuery(
                         .anyMatch(tag -> tag.equals("*") || tag.equals(etag) || tag.equals("W/" + etag));
     }
 
-    private Answer notFound() {
+    private Answer notFound(Shard shard) {
+        shard.requireComplete();
         throw Problem.of(404, "row-not-found", "the view %s has no row '%s'".formatted(view.name(), key))
-                .asException();
-    }
-
-    private RuntimeException tooLate(long wanted, long reached) {
-        return Problem.of(
-                        504,
-                        "version-not-reached",
-                        "row '%s' of %s has version %d, not yet %d; ask again or wait longer with %s"
-                                .formatted(key, view.name(), reached, wanted, Parameters.TIMEOUT))
-                .with("version", reached)
                 .asException();
     }
 }

@@ -91,13 +91,13 @@ record RowScan(ViewTable view, int limit, byte @Nullable [] after, Map<Filter, S
 
     private record Head(StoredRecord record, Shard.Range rest) {}
 
-    Rows read(Collection<Integer> partitions) {
+    Rows read(Collection<Shard> shards) {
         List<Shard.Range> open = new ArrayList<>();
         try {
             PriorityQueue<Head> heads = new PriorityQueue<>(
                     Comparator.comparing((Head head) -> head.record().key(), Keys.ORDER));
-            for (int partition : partitions) {
-                Shard.Range range = view.table().shard(partition).range(from(), to());
+            for (Shard shard : shards) {
+                Shard.Range range = shard.range(from(), to());
                 open.add(range);
                 advance(heads, range);
             }

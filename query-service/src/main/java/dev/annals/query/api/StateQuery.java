@@ -7,7 +7,6 @@ import dev.annals.query.table.StoredRecord;
 import dev.annals.service.http.Problem;
 import dev.annals.service.http.ProblemException;
 import io.javalin.http.Context;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,17 +24,19 @@ record StateQuery(
         String id,
         @Nullable Long version,
         @Nullable Instant at,
+        Wanted wanted,
         Target target)
         implements Query {
 
     static StateQuery of(Router router, EventTable<?, ?, ?> events, Context ctx, String id) {
-        Parameters.allowOnly(ctx, List.of(Parameters.VERSION, Parameters.AT));
+        Parameters.allowOnly(
+                ctx, List.of(Parameters.VERSION, Parameters.AT, Parameters.MIN_VERSION, Parameters.TIMEOUT));
         Long version = Parameters.version(ctx, Parameters.VERSION);
         Instant at = Parameters.time(ctx, Parameters.AT);
         if (version != null && at != null) {
             throw Parameters.invalid(Parameters.AT, "either version or at", "both");
         }
-        return new StateQuery(router, events, aggregateId(id), version, at, Target.of(ctx));
+        return new StateQuery(router, events, aggregateId(id), version, at, Wanted.of(ctx), Target.of(ctx));
     }
 
     static String aggregateId(String id) {
@@ -53,16 +54,22 @@ record StateQuery(
 
     @Override
     public Answer answer(Patience patience) {
-        return router.route(
-                events.table(), id.getBytes(StandardCharsets.UTF_8), target, patience, Duration.ZERO, this::here);
+        return events.answer(router, id, target, patience, wanted, this::here);
+    }
+
+    @Override
+    public Duration patienceAsked() {
+        return wanted.patience();
     }
 
     private Answer here(Shard shard) {
         EventTable.Folded folded = events.fold(shard, id, this::includes);
         if (folded == null) {
+            shard.requireComplete();
             throw at == null ? notFound(events.name(), id) : notYet(at);
         }
         if (version != null && folded.version() < version) {
+            shard.requireComplete();
             throw Problem.of(
                             404,
                             "version-not-found",

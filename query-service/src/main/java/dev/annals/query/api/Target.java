@@ -14,9 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param pathAndQuery as it came
  * @param ifNoneMatch the header, or null
  * @param passedOn from another instance: never passed on again
+ * @param standby whether another instance asks for a standby's copy, since the owner does not answer
  * @param partitions to which another instance restricts a list; empty for none
  */
-record Target(String pathAndQuery, @Nullable String ifNoneMatch, boolean passedOn, Set<Integer> partitions) {
+record Target(
+        String pathAndQuery, @Nullable String ifNoneMatch, boolean passedOn, boolean standby, Set<Integer> partitions) {
+
+    /** Between instances: a standby's copy will do. */
+    static final String STANDBY = "X-Annals-Standby";
 
     /** Between instances: list only these partitions, with commas between. */
     static final String PARTITIONS = "X-Annals-Partitions";
@@ -28,6 +33,7 @@ record Target(String pathAndQuery, @Nullable String ifNoneMatch, boolean passedO
                 query == null ? path : path + "?" + query,
                 ctx.header("If-None-Match"),
                 PeerClient.isPassedOn(ctx),
+                ctx.header(STANDBY) != null,
                 partitions(ctx.header(PARTITIONS)));
     }
 

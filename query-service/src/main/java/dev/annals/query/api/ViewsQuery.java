@@ -88,7 +88,7 @@ record ViewsQuery(
         Set<HostInfo> others = new LinkedHashSet<>();
         for (ViewTable view : views) {
             TopicTable table = view.table();
-            table.owners().values().stream()
+            table.instancesWithParts().stream()
                     .filter(owner -> !table.isSelf(owner))
                     .forEach(others::add);
         }

@@ -49,36 +49,50 @@ final class CatchUp {
 
     /** Asks for the ends of partitions that have just come. What fails is asked again at the next call. */
     void check(TopicTable table) {
-        List<Integer> fresh = table.progress().withoutTarget();
+        check(table, table.progress(), this::committed);
+        check(table, table.standbys(), partitions -> Map.of()); // they say themselves where they start
+    }
+
+    /** Up to where the stores of partitions were full before anything was read. */
+    @FunctionalInterface
+    private interface Restored {
+        Map<TopicPartition, Long> offsets(TopicTable table)
+                throws ExecutionException, InterruptedException, TimeoutException;
+    }
+
+    private void check(TopicTable table, Progress progress, Restored restored) {
+        List<Integer> fresh = progress.withoutTarget();
         if (!fresh.isEmpty()) {
             try {
-                findTargets(table, fresh);
+                findTargets(table, progress, fresh, restored);
             } catch (ExecutionException | TimeoutException e) {
                 LOG.atWarn().addKeyValue("table", table.name()).setCause(e).log("ends of partitions unknown");
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         }
-        table.progress().check();
+        progress.check();
     }
 
-    private void findTargets(TopicTable table, List<Integer> fresh)
+    private void findTargets(TopicTable table, Progress progress, List<Integer> fresh, Restored restored)
             throws ExecutionException, InterruptedException, TimeoutException {
         // The start of a partition without data counts as reached, whatever was committed.
         Map<TopicPartition, Long> starts = offsets(table.partitions(fresh), OffsetSpec.earliest(), COMMITTED);
         Map<TopicPartition, Long> ends = offsets(table.partitions(fresh), OffsetSpec.latest(), COMMITTED);
-        Map<TopicPartition, OffsetAndMetadata> committed =
-                within(admin.listConsumerGroupOffsets(groupPrefix + table.applicationId())
-                        .partitionsToOffsetAndMetadata());
+        Map<TopicPartition, Long> full = restored.offsets(table);
         for (TopicPartition partition : table.partitions(fresh)) {
-            OffsetAndMetadata from = committed.get(partition);
-            long start = starts.getOrDefault(partition, 0L);
-            table.progress()
-                    .target(
-                            partition.partition(),
-                            from == null ? start : Math.max(start, from.offset()),
-                            ends.getOrDefault(partition, 0L));
+            long start = Math.max(starts.getOrDefault(partition, 0L), full.getOrDefault(partition, 0L));
+            progress.target(partition.partition(), start, ends.getOrDefault(partition, 0L));
         }
+    }
+
+    private Map<TopicPartition, Long> committed(TopicTable table)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        Map<TopicPartition, Long> committed = new HashMap<>();
+        within(admin.listConsumerGroupOffsets(groupPrefix + table.applicationId())
+                        .partitionsToOffsetAndMetadata())
+                .forEach((partition, offset) -> committed.put(partition, offset.offset()));
+        return committed;
     }
 
     /** Ends of the partitions on this instance. */

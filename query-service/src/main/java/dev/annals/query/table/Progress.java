@@ -11,12 +11,28 @@ import java.util.concurrent.ConcurrentMap;
  * <p>Kafka Streams calls a task running when its store is restored to the last commit; on a first start that is an empty
  * store. A partition may be read here only when it has reached the end that its topic had when the partition came: before, an
  * absent row says nothing. Thread-safe; each partition is written by one stream thread and the {@link CatchUp}.
+ *
+ * <p>The same holds for standbys, which have a progress of their own.
  */
 final class Progress {
 
     private static final long UNKNOWN = -1;
 
     private final ConcurrentMap<Integer, Partition> partitions = new ConcurrentHashMap<>();
+    private final boolean onlyAssigned;
+
+    private Progress(boolean onlyAssigned) {
+        this.onlyAssigned = onlyAssigned;
+    }
+
+    static Progress ofActives() {
+        return new Progress(false);
+    }
+
+    /** Of standbys alone: the consumer that feeds them also restores what is about to be active. */
+    static Progress ofStandbys() {
+        return new Progress(true);
+    }
 
     /** Offsets; the position counts transaction markers at the end, which no processor sees. */
     private static final class Partition {
@@ -40,7 +56,9 @@ final class Progress {
     }
 
     private Partition partition(int number) {
-        return partitions.computeIfAbsent(number, any -> new Partition());
+        return onlyAssigned
+                ? partitions.getOrDefault(number, new Partition())
+                : partitions.computeIfAbsent(number, any -> new Partition());
     }
 
     void assigned(int number) {
@@ -81,12 +99,12 @@ final class Progress {
     /**
      * The end of the topic at a moment after the partition came.
      *
-     * @param committed from where the consumer started
+     * @param start everything before this offset is in the store
      */
-    void target(int number, long committed, long end) {
+    void target(int number, long start, long end) {
         Partition partition = partitions.get(number);
         if (partition != null) {
-            partition.position = Math.max(partition.position, committed);
+            partition.position = Math.max(partition.position, start);
             partition.target = end;
             partition.check();
         }

@@ -18,7 +18,7 @@ public final class ProgressInterceptor implements ConsumerInterceptor<byte[], by
     /** The {@link Progress} object, in the consumer's configuration. */
     static final String PROGRESS = "annals.query.progress";
 
-    private Progress progress = new Progress();
+    private Progress progress = Progress.ofActives();
 
     @Override
     public void configure(Map<String, ?> configs) {

@@ -12,17 +12,36 @@ import org.apache.kafka.streams.state.ValueTimestampHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One partition of a table on this instance, which is its active owner. Thread-safe. Every method throws
+ * One partition of a table on this instance, which is its active owner or has a standby's copy. Thread-safe. Every method throws
  * {@link TableUnavailableException} once the partition has moved away.
  */
 public final class Shard {
 
     private final String name;
+    private final boolean standby;
     private final ReadOnlyKeyValueStore<Bytes, ValueTimestampHeaders<byte[]>> store;
 
-    Shard(String name, ReadOnlyKeyValueStore<Bytes, ValueTimestampHeaders<byte[]>> store) {
+    Shard(String name, boolean standby, ReadOnlyKeyValueStore<Bytes, ValueTimestampHeaders<byte[]>> store) {
         this.name = name;
+        this.standby = standby;
         this.store = store;
+    }
+
+    /** Whether this is a copy that may lack the newest records. */
+    public boolean isStandby() {
+        return standby;
+    }
+
+    /**
+     * To be asked before anything is called absent.
+     *
+     * @throws TableUnavailableException if this is a copy, which may only lack it
+     */
+    public void requireComplete() {
+        if (standby) {
+            throw new TableUnavailableException(
+                    "the owner of %s is away, and its standby may lack this".formatted(name));
+        }
     }
 
     /** The record of a key, null if there is none. */
@@ -39,6 +58,13 @@ public final class Shard {
      */
     public Range range(byte @Nullable [] from, byte @Nullable [] to) {
         return new Range(reading(() -> store.range(wrap(from), wrap(to))));
+    }
+
+    /** The last record of a range of keys, null if there is none. */
+    public @Nullable StoredRecord last(byte[] from, byte[] to) {
+        try (Range backwards = new Range(reading(() -> store.reverseRange(Bytes.wrap(from), Bytes.wrap(to))))) {
+            return backwards.hasNext() ? backwards.next() : null;
+        }
     }
 
     /** Records in key order; for one thread. */

@@ -3,12 +3,13 @@ package dev.annals.query.table;
 import dev.annals.core.kafka.AggregateIds;
 import dev.annals.service.kafka.StreamsApp;
 import dev.annals.service.kafka.StreamsHost;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -23,9 +24,11 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.HostInfo;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.TimestampedKeyValueStoreWithHeaders;
+import org.apache.kafka.streams.state.ValueTimestampHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,8 +48,9 @@ public final class TopicTable {
     private final String name;
     private final String topic;
     private final String store;
-    private final Progress progress = new Progress();
+    private final Progress progress = Progress.ofActives();
     private final Waiters waiters = new Waiters();
+    private final Standbys standbys = new Standbys(waiters);
     private volatile int partitions;
     private volatile @Nullable StreamsHost host;
     private volatile @Nullable HostInfo self;
@@ -75,6 +79,10 @@ public final class TopicTable {
 
     Progress progress() {
         return progress;
+    }
+
+    Progress standbys() {
+        return standbys.progress();
     }
 
     /** Who waits for records on this instance. */
@@ -123,7 +131,12 @@ public final class TopicTable {
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
                 ProgressInterceptor.class.getName());
         config.put(StreamsConfig.mainConsumerPrefix(ProgressInterceptor.PROGRESS), progress);
-        return StreamsApp.of(name, this::topology, config);
+        config.put(
+                StreamsConfig.restoreConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
+                ProgressInterceptor.class.getName());
+        config.put(StreamsConfig.restoreConsumerPrefix(ProgressInterceptor.PROGRESS), standbys.progress());
+        return StreamsApp.of(name, this::topology, config)
+                .prepared(client -> client.setStandbyUpdateListener(standbys));
     }
 
     void startedIn(StreamsHost running, HostInfo advertised, int partitionCount) {
@@ -150,48 +163,93 @@ public final class TopicTable {
         return progress.isServing(partition);
     }
 
+    /** Whether a standby of a partition, which had caught up when it came, can be read on this instance now. */
+    public boolean isStandbyHere(int partition) {
+        return standbys.progress().isServing(partition);
+    }
+
     /**
      * A partition on this instance.
      *
      * @throws TableUnavailableException if it is not here, or not restored, or not caught up
      */
     public Shard shard(int partition) {
-        String shard = "partition %d of %s".formatted(partition, name);
-        if (!progress.isServing(partition)) {
-            throw new TableUnavailableException(shard + " is not here or still catching up");
+        if (!isHere(partition)) {
+            throw new TableUnavailableException(named(partition) + " is not here or still catching up");
         }
+        return new Shard(named(partition), false, store(partition, query(partition)));
+    }
+
+    /**
+     * A standby's copy of a partition on this instance, behind the owner by a second or two; or the partition itself, once
+     * it is here.
+     *
+     * @throws TableUnavailableException if neither is here
+     */
+    public Shard standby(int partition) {
+        if (isHere(partition)) {
+            return shard(partition);
+        }
+        if (!isStandbyHere(partition)) {
+            throw new TableUnavailableException("there is no standby of %s here".formatted(named(partition)));
+        }
+        return new Shard(
+                named(partition), true, store(partition, query(partition).enableStaleStores()));
+    }
+
+    private String named(int partition) {
+        return "partition %d of %s".formatted(partition, name);
+    }
+
+    private StoreQueryParameters<ReadOnlyKeyValueStore<Bytes, ValueTimestampHeaders<byte[]>>> query(int partition) {
+        return StoreQueryParameters.fromNameAndType(
+                        store, QueryableStoreTypes.<Bytes, byte[]>timestampedKeyValueStoreWithHeaders())
+                .withPartition(partition);
+    }
+
+    private ReadOnlyKeyValueStore<Bytes, ValueTimestampHeaders<byte[]>> store(
+            int partition, StoreQueryParameters<ReadOnlyKeyValueStore<Bytes, ValueTimestampHeaders<byte[]>>> query) {
         try {
-            return new Shard(
-                    shard,
-                    streams()
-                            .store(StoreQueryParameters.fromNameAndType(
-                                            store,
-                                            QueryableStoreTypes.<Bytes, byte[]>timestampedKeyValueStoreWithHeaders())
-                                    .withPartition(partition)));
+            return streams().store(query);
         } catch (InvalidStateStoreException e) {
-            throw new TableUnavailableException(shard + " is moving", e);
+            throw new TableUnavailableException(named(partition) + " is moving", e);
         }
     }
 
     /**
-     * The active owner of every partition, by Streams' own knowledge of the group.
-     *
-     * @throws TableUnavailableException if any partition has none now
+     * The instances that hold a partition, by Streams' own knowledge of the group: its active owner, if it has one now, and
+     * then its standbys. One that has just died is among them until its session ends.
      */
-    public Map<Integer, HostInfo> owners() {
-        Map<Integer, HostInfo> owners = new TreeMap<>();
+    public Holders holders(int partition) {
+        TopicPartition wanted = new TopicPartition(topic, partition);
+        HostInfo owner = null;
+        List<HostInfo> copies = new ArrayList<>();
         for (StreamsMetadata instance : instances()) {
-            for (TopicPartition each : instance.topicPartitions()) {
-                if (each.topic().equals(topic)) {
-                    owners.put(each.partition(), instance.hostInfo());
-                }
+            if (instance.topicPartitions().contains(wanted)) {
+                owner = instance.hostInfo();
+            } else if (instance.standbyTopicPartitions().contains(wanted)) {
+                copies.add(instance.hostInfo());
             }
         }
-        if (partitions == 0 || owners.size() < partitions) {
-            throw new TableUnavailableException("%d of %d partitions of %s have no owner now"
-                    .formatted(partitions - owners.size(), partitions, name));
+        return new Holders(owner, copies);
+    }
+
+    /**
+     * Who has a partition.
+     *
+     * @param owner null while there is none
+     */
+    public record Holders(@Nullable HostInfo owner, List<HostInfo> standbys) {}
+
+    /** All instances that hold a part of this table. */
+    public Set<HostInfo> instancesWithParts() {
+        Set<HostInfo> all = new LinkedHashSet<>();
+        for (StreamsMetadata instance : instances()) {
+            if (!instance.topicPartitions().isEmpty()) {
+                all.add(instance.hostInfo());
+            }
         }
-        return new LinkedHashMap<>(owners);
+        return all;
     }
 
     /** Whether an owner is this instance. */

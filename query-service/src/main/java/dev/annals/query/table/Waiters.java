@@ -60,7 +60,7 @@ public final class Waiters {
         }
     }
 
-    /** A partition came or went: all look again. */
+    /** A partition came or went, or a copy of one has changed: all look again. */
     void moved() {
         waiting.values().forEach(waiters -> waiters.forEach(waiter -> waiter.changes.release()));
     }

@@ -9,7 +9,7 @@ class ProgressTest {
 
     private static final int P = 2;
 
-    private final Progress progress = new Progress();
+    private final Progress progress = Progress.ofActives();
 
     @BeforeEach
     void assign() {

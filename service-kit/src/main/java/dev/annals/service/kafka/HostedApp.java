@@ -66,6 +66,7 @@ final class HostedApp {
             KafkaStreams streams = new KafkaStreams(app.topology().get(), properties);
             streams.setUncaughtExceptionHandler(this::failed);
             streams.setStateListener(this::changed);
+            app.prepare().accept(streams);
             KafkaStreamsMetrics metrics = new KafkaStreamsMetrics(streams);
             metrics.bindTo(meters);
             running = new Running(streams, metrics);

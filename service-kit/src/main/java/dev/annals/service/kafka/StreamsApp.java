@@ -1,8 +1,10 @@
 package dev.annals.service.kafka;
 
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.Topology;
 
 /**
@@ -13,9 +15,14 @@ import org.apache.kafka.streams.Topology;
  * @param config see {@link StreamsDefaults}
  * @param hopeless failures that no restart can cure, such as an event that can't be read: the application stops at once and
  *     stays stopped until the process is started again. It sees the failure as it was thrown; the cause may be deeper
+ * @param prepare is given each new client before it starts, for listeners that have no place in the configuration
  */
 public record StreamsApp(
-        String name, Supplier<Topology> topology, Map<String, Object> config, Predicate<Throwable> hopeless) {
+        String name,
+        Supplier<Topology> topology,
+        Map<String, Object> config,
+        Predicate<Throwable> hopeless,
+        Consumer<KafkaStreams> prepare) {
 
     public StreamsApp {
         config = Map.copyOf(config);
@@ -23,12 +30,18 @@ public record StreamsApp(
 
     /** An application in which every failure may pass. */
     public static StreamsApp of(String name, Supplier<Topology> topology, Map<String, Object> config) {
-        return new StreamsApp(name, topology, config, failure -> false);
+        return new StreamsApp(name, topology, config, failure -> false, client -> {});
     }
 
     /** This application, with failures of a type, at any depth, taken for hopeless. */
     public StreamsApp hopelessOn(Class<? extends Throwable> type) {
-        return new StreamsApp(name, topology, config, failure -> hopeless.test(failure) || hasCause(failure, type));
+        return new StreamsApp(
+                name, topology, config, failure -> hopeless.test(failure) || hasCause(failure, type), prepare);
+    }
+
+    /** This application, with each new client prepared like this. */
+    public StreamsApp prepared(Consumer<KafkaStreams> how) {
+        return new StreamsApp(name, topology, config, hopeless, how);
     }
 
     private static boolean hasCause(Throwable failure, Class<? extends Throwable> type) {

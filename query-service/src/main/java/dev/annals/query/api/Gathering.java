@@ -1,0 +1,88 @@
+package dev.annals.query.api;
+
+import dev.annals.query.table.TableUnavailableException;
+import dev.annals.query.table.TopicTable;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.streams.state.HostInfo;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One page from several instances: each partition from its owner or, where that does not answer, from a standby. All partitions
+ * or none: a page never lacks one silently. For one thread, once.
+ */
+final class Gathering {
+
+    /** An instance that is asked for a part. */
+    private record Source(HostInfo instance, boolean standby) {}
+
+    private final PageQuery query;
+    private final TopicTable table;
+    private final Set<HostInfo> silent = new HashSet<>();
+    private final List<RowScan.Rows> parts = new ArrayList<>();
+    private boolean anyStandby;
+    private @Nullable TableUnavailableException lastFailure;
+
+    Gathering(PageQuery query) {
+        this.query = query;
+        this.table = query.view().table();
+    }
+
+    /** @throws TableUnavailableException if nobody answers for a partition */
+    Answer page(Set<Integer> partitions) {
+        Set<Integer> missing = new TreeSet<>(partitions);
+        while (!missing.isEmpty()) { // ends: each round without a part makes one more instance silent
+            Map<Source, Set<Integer>> bySource = bySource(missing);
+            bySource.forEach((source, numbers) -> {
+                if (ask(source, numbers)) {
+                    missing.removeAll(numbers);
+                }
+            });
+        }
+        Answer page = query.page(parts);
+        return anyStandby ? page.with(Router.SERVED_BY, Router.STANDBY) : page;
+    }
+
+    private Map<Source, Set<Integer>> bySource(Set<Integer> partitions) {
+        Map<Source, Set<Integer>> bySource = new LinkedHashMap<>();
+        for (int partition : partitions) {
+            bySource.computeIfAbsent(source(partition), any -> new TreeSet<>()).add(partition);
+        }
+        return bySource;
+    }
+
+    private Source source(int partition) {
+        TopicTable.Holders holders = table.holders(partition);
+        HostInfo owner = holders.owner();
+        if (owner != null && !silent.contains(owner)) {
+            return new Source(owner, false);
+        }
+        return holders.standbys().stream()
+                .filter(standby -> !silent.contains(standby))
+                .findFirst()
+                .map(standby -> new Source(standby, true))
+                .orElseThrow(() -> new TableUnavailableException(
+                        "nobody answers for partition %d of %s now".formatted(partition, table.name()), lastFailure));
+    }
+
+    private boolean ask(Source source, Set<Integer> partitions) {
+        try {
+            parts.add(
+                    table.isSelf(source.instance())
+                            ? query.read(partitions, source.standby() ? table::standby : table::shard)
+                            : RowScan.Rows.read(query.peers()
+                                    .part(source.instance(), query.target(), partitions, source.standby())));
+            anyStandby |= source.standby();
+            return true;
+        } catch (TableUnavailableException e) {
+            lastFailure = e;
+            silent.add(source.instance());
+            return false;
+        }
+    }
+}
