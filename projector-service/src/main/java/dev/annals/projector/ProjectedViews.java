@@ -1,13 +1,16 @@
 package dev.annals.projector;
 
 import dev.annals.core.avro.AggregateBinding;
-import dev.annals.core.projecting.ViewFailedException;
+import dev.annals.core.notes.ViewId;
 import dev.annals.core.projecting.ViewTopology;
 import dev.annals.core.projection.View;
 import dev.annals.service.Domains;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.kafka.StreamsApp;
 import dev.annals.service.kafka.StreamsDefaults;
+import dev.annals.service.views.ViewBoard;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,18 +41,20 @@ record ProjectedViews(List<ProjectedView> all) {
     }
 
     /** @throws dev.annals.core.avro.BindingException if a record of a domain does not fit its schema */
-    static ProjectedViews of(ServiceConfig config, Domains domains) {
+    static ProjectedViews of(ServiceConfig config, Domains domains, ViewBoard board, MeterRegistry meters) {
+        BoardSkips skips = new BoardSkips(board, meters);
         List<ProjectedView> views = new ArrayList<>();
         domains.all().forEach(domain -> {
             AggregateBinding<?, ?, ?> events = AggregateBinding.of(domain.aggregate());
-            domain.views().forEach(view -> views.add(project(view, events, config)));
+            domain.views().forEach(view -> views.add(project(view, events, config, skips)));
         });
         return new ProjectedViews(List.copyOf(views));
     }
 
-    private static ProjectedView project(View<?, ?> view, AggregateBinding<?, ?, ?> events, ServiceConfig config) {
+    private static ProjectedView project(
+            View<?, ?> view, AggregateBinding<?, ?, ?> events, ServiceConfig config, BoardSkips skips) {
         String id = ViewTopology.applicationId(view);
-        Supplier<Topology> topology = () -> ViewTopology.of(view, events, config.topics(), config.values());
+        Supplier<Topology> topology = () -> ViewTopology.of(view, events, config.topics(), config.values(), skips);
         topology.get().describe(); // a row that does not fit its schema fails here, and not in a retry loop
         return new ProjectedView(
                 view,
@@ -57,7 +62,7 @@ record ProjectedViews(List<ProjectedView> all) {
                 config.topics().prefix() + id,
                 config.topics().events(events.type().name()),
                 StreamsApp.of(view.name(), topology, StreamsDefaults.of(config, id, DEFAULTS))
-                        .hopelessOn(ViewFailedException.class));
+                        .stoppedBy(new ViewStops(ViewId.of(view), skips.board(), InstantSource.system())));
     }
 
     List<StreamsApp> applications() {

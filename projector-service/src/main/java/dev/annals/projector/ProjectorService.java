@@ -8,6 +8,7 @@ import dev.annals.service.Settings;
 import dev.annals.service.http.HttpServer;
 import dev.annals.service.kafka.StreamsHost;
 import dev.annals.service.kafka.TopicProvisioner;
+import dev.annals.service.views.ViewBoard;
 
 /** Folds events into views; see {@link dev.annals.core.projecting.ViewTopology}. */
 public final class ProjectorService {
@@ -34,13 +35,15 @@ public final class ProjectorService {
      * @throws dev.annals.service.StartupException if a setting, a topic or a schema stands in the way
      */
     public static HttpServer start(Service service, ServiceConfig config, Domains domains) {
-        ProjectedViews views = ProjectedViews.of(config, domains);
         ServiceMetrics metrics = service.closeAtEnd(new ServiceMetrics());
+        ViewBoard board = service.closeAtEnd(new ViewBoard(config));
+        ProjectedViews views = ProjectedViews.of(config, domains, board, metrics.registry());
         StreamsHost host = service.closeAtEnd(new StreamsHost(metrics.registry(), views.applications()));
-        ViewReport report = new ViewReport(views, host, service.closeAtEnd(new ViewLags(config)));
+        ViewReport report = new ViewReport(views, host, board, service.closeAtEnd(new ViewLags(config)));
         HttpServer http = service.closeAtEnd(HttpServer.start(
                 config, metrics, host, OpenApi::document, routes -> routes.get("/v1/views", report::answer)));
         new TopicProvisioner(config).provision(domains);
+        board.start();
         host.start();
         return http;
     }

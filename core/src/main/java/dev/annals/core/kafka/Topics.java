@@ -49,6 +49,11 @@ public record Topics(String prefix) {
         return prefix + "annals.catalog";
     }
 
+    /** What is noted about views, see {@code dev.annals.core.notes}; key: that of the note. */
+    public String views() {
+        return prefix + "annals.views";
+    }
+
     /** The rows of one version of a view; key: view key. */
     public String view(String name, int version) {
         return prefix + name + ".view." + version;

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Folds each aggregate's events into one value, each event once and in order: an event at or below the version that was
- * folded changes nothing, and one that comes too early stops the view.
+ * folded changes nothing, and one that comes too early stops the view. One that somebody has said to pass over leaves the value
+ * unchanged.
  */
 final class AggregateFold<E> {
 
@@ -42,24 +43,50 @@ final class AggregateFold<E> {
     /**
      * Folds one record and stores the new value.
      *
-     * @return null if the event had been folded before
+     * @return null if the event had been folded before, or is passed over
      * @throws ViewFailedException if the view can't go on
      */
     @Nullable
     Change apply(Record<byte[], byte[]> record) {
+        if (place.passesOver()) {
+            passOver(record);
+            return null;
+        }
         EventKey key = events.key(record);
-        byte[] id = key.aggregateId().getBytes(StandardCharsets.UTF_8);
-        byte[] stored = store.get(id);
-        Slot slot = place.guarded(record, () -> slots.decode(stored));
+        Slot slot = slot(key, record);
         if (key.version() <= slot.version()) {
             return null;
         }
         requireNext(key, slot, record);
         RecordedEvent<E> event = events.read(key, record);
         GenericRecord after = place.guarded(record, () -> step.apply(slot.value(), event));
-        byte[] next = place.guarded(record, () -> slots.encode(new Slot(key.version(), after)));
-        store.put(id, next);
+        put(key, after, record);
         return new Change(slot.value(), after);
+    }
+
+    /** The value stays as it is, and takes the event's version, so that the event after it is the next. */
+    private void passOver(Record<byte[], byte[]> record) {
+        EventKey key = events.keyOrNull(record);
+        if (key == null) {
+            return;
+        }
+        Slot slot = slot(key, record);
+        if (key.version() > slot.version()) {
+            put(key, slot.value(), record);
+        }
+    }
+
+    private Slot slot(EventKey key, Record<byte[], byte[]> record) {
+        byte[] stored = store.get(id(key));
+        return place.guarded(record, () -> slots.decode(stored));
+    }
+
+    private void put(EventKey key, @Nullable GenericRecord value, Record<byte[], byte[]> record) {
+        store.put(id(key), place.guarded(record, () -> slots.encode(new Slot(key.version(), value))));
+    }
+
+    private static byte[] id(EventKey key) {
+        return key.aggregateId().getBytes(StandardCharsets.UTF_8);
     }
 
     private void requireNext(EventKey key, Slot slot, Record<byte[], byte[]> record) {

@@ -15,8 +15,9 @@ import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 
-/** Reads event records. An event is a fact, so one that can't be read stops the view instead of being left out. */
+/** Reads event records. An event is a fact, so one that can't be read stops the view instead of being left out in silence. */
 final class EventReader<E> {
 
     private final String topic;
@@ -34,10 +35,24 @@ final class EventReader<E> {
     /** @throws ViewFailedException if the key is none of an event */
     EventKey key(Record<byte[], byte[]> record) {
         try {
-            return EventKey.parse(Objects.requireNonNullElse(record.key(), new byte[0]));
+            return parse(record);
         } catch (IllegalArgumentException e) {
             throw place.failure(record, "expected the key of an event: " + e.getMessage(), e);
         }
+    }
+
+    /** The key, or null if it is none of an event. */
+    @Nullable
+    EventKey keyOrNull(Record<byte[], byte[]> record) {
+        try {
+            return parse(record);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static EventKey parse(Record<byte[], byte[]> record) {
+        return EventKey.parse(Objects.requireNonNullElse(record.key(), new byte[0]));
     }
 
     /**

@@ -51,6 +51,9 @@ final class GroupProcessor<P extends java.lang.Record, R extends java.lang.Recor
     @Override
     public void process(Record<byte[], byte[]> record) {
         Running<P> to = Objects.requireNonNull(running, "init comes first");
+        if (to.place.passesOver()) {
+            return;
+        }
         String group = new String(record.key(), StandardCharsets.UTF_8);
         byte[] stored = to.store.get(record.key());
         Slot before = to.place.guarded(record, () -> to.slots.decode(stored));

@@ -1,31 +1,39 @@
 package dev.annals.core.projecting;
 
+import dev.annals.core.notes.RecordPlace;
+import dev.annals.core.notes.Skip;
+import dev.annals.core.notes.ViewId;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
-/** Where a record stands, for messages: the view that reads it, and its coordinates. */
-record Place(String view, ProcessingContext context) {
+/** The place of the record that a view folds now: for what is said when it can't, and whether it is to be passed over. */
+record Place(ViewId view, Skips skips, ProcessingContext context) {
 
-    String of(Record<byte[], byte[]> record) {
-        String key = record.key() == null ? "none" : "'" + new String(record.key(), StandardCharsets.UTF_8) + "'";
-        return "view %s stopped at %s, key %s"
-                .formatted(view, context.recordMetadata().map(Place::at).orElse("?"), key);
+    private RecordPlace now() {
+        return context.recordMetadata()
+                .map(record -> new RecordPlace(record.topic(), record.partition(), record.offset()))
+                .orElseThrow(() -> new IllegalStateException("a view folds records of topics only"));
     }
 
-    private static String at(RecordMetadata metadata) {
-        return "%s-%d offset %d".formatted(metadata.topic(), metadata.partition(), metadata.offset());
+    /** Whether somebody said that the view passes over this record; then it is told that it did. */
+    boolean passesOver() {
+        Skip skip = skips.of(view, now());
+        if (skip != null) {
+            skips.passedOver(skip);
+        }
+        return skip != null;
     }
 
     ViewFailedException failure(Record<byte[], byte[]> record, String reason) {
-        return new ViewFailedException(of(record) + ": " + reason);
+        return failure(record, reason, null);
     }
 
-    ViewFailedException failure(Record<byte[], byte[]> record, String reason, Throwable cause) {
-        return new ViewFailedException(of(record) + ": " + reason, cause);
+    ViewFailedException failure(Record<byte[], byte[]> record, String reason, @Nullable Throwable cause) {
+        String key = record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
+        return new ViewFailedException(view, now(), key, reason, cause);
     }
 
     /** Runs the view's own code: whatever it throws is a bug that would be thrown again. */

@@ -3,6 +3,7 @@ package dev.annals.core.projecting;
 import dev.annals.core.avro.AggregateBinding;
 import dev.annals.core.kafka.AvroSerdes;
 import dev.annals.core.kafka.Topics;
+import dev.annals.core.notes.ViewId;
 import dev.annals.core.projection.View;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -10,7 +11,12 @@ import org.apache.kafka.streams.processor.api.ProcessingContext;
 
 /** What the processors of one view share. Immutable; each task makes its own readers and writers of it. */
 record ViewRuntime<E, R extends Record>(
-        View<E, R> view, AggregateBinding<?, ?, E> events, RowBinding<R> rows, Topics topics, AvroSerdes serdes) {
+        View<E, R> view,
+        AggregateBinding<?, ?, E> events,
+        RowBinding<R> rows,
+        Topics topics,
+        AvroSerdes serdes,
+        Skips skips) {
 
     String eventsTopic() {
         return topics.events(events.type().name());
@@ -21,7 +27,7 @@ record ViewRuntime<E, R extends Record>(
     }
 
     Place place(ProcessingContext context) {
-        return new Place(view.name(), context);
+        return new Place(ViewId.of(view), skips, context);
     }
 
     EventReader<E> reader(Deserializer<Object> deserializer, Place place) {

@@ -4,6 +4,7 @@ import dev.annals.core.avro.AggregateBinding;
 import dev.annals.core.avro.BindingException;
 import dev.annals.core.kafka.AvroSerdes;
 import dev.annals.core.kafka.Topics;
+import dev.annals.core.notes.ViewId;
 import dev.annals.core.projection.AggregateView;
 import dev.annals.core.projection.GroupedView;
 import dev.annals.core.projection.View;
@@ -27,7 +28,8 @@ import org.apache.kafka.streams.state.Stores;
  *
  * <p>Run under {@code exactly_once_v2}: offsets, stores, changes and rows are then one transaction, and the two steps of a
  * {@link GroupedView} stay exact over a crash. An event that comes again under its version changes nothing whatever the
- * guarantee. What no retry can cure is a {@link ViewFailedException}; any other exception may pass.
+ * guarantee. What no retry can cure is a {@link ViewFailedException}; any other exception may pass. A record of
+ * which somebody has said so is passed over ({@link Skips}).
  */
 public final class ViewTopology {
 
@@ -51,6 +53,11 @@ public final class ViewTopology {
 
     /** The Streams application of a view, without the installation's prefix: a new version is a new application, so a replay. */
     public static String applicationId(View<?, ?> view) {
+        return applicationId(ViewId.of(view));
+    }
+
+    /** As {@link #applicationId(View)}, of a view that is known by its name only. */
+    public static String applicationId(ViewId view) {
         return "annals-view-%s-%d".formatted(view.name(), view.version());
     }
 
@@ -58,16 +65,18 @@ public final class ViewTopology {
      * The topology of a view.
      *
      * @param events of the aggregate type to which the view belongs
+     * @param skips which of them are passed over, and which changes of groups
      * @throws BindingException if a row or part has no schema or does not fit it
      */
     @SuppressWarnings("unchecked") // a domain lists its views beside its aggregate, both of the same events
-    public static Topology of(View<?, ?> view, AggregateBinding<?, ?, ?> events, Topics topics, AvroSerdes serdes) {
-        return ofTyped((View<Object, ?>) view, (AggregateBinding<?, ?, Object>) events, topics, serdes);
+    public static Topology of(
+            View<?, ?> view, AggregateBinding<?, ?, ?> events, Topics topics, AvroSerdes serdes, Skips skips) {
+        return ofTyped((View<Object, ?>) view, (AggregateBinding<?, ?, Object>) events, topics, serdes, skips);
     }
 
     private static <E, R extends Record> Topology ofTyped(
-            View<E, R> view, AggregateBinding<?, ?, E> events, Topics topics, AvroSerdes serdes) {
-        var runtime = new ViewRuntime<>(view, events, RowBinding.of(view), topics, serdes);
+            View<E, R> view, AggregateBinding<?, ?, E> events, Topics topics, AvroSerdes serdes, Skips skips) {
+        var runtime = new ViewRuntime<>(view, events, RowBinding.of(view), topics, serdes, skips);
         return switch (view) {
             case AggregateView<E, R> aggregates -> rows(runtime, aggregates);
             case GroupedView<E, ?, R> groups -> sums(runtime, groups);

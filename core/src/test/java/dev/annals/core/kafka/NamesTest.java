@@ -29,6 +29,7 @@ class NamesTest {
         assertThat(topics.deadLetters("orders")).isEqualTo("orders.dead-letters");
         assertThat(topics.replies()).isEqualTo("annals.replies");
         assertThat(topics.catalog()).isEqualTo("annals.catalog");
+        assertThat(topics.views()).isEqualTo("annals.views");
         assertThat(topics.view("country-sales", 2)).isEqualTo("country-sales.view.2");
     }
 

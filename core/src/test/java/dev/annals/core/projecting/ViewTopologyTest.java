@@ -43,6 +43,7 @@ class ViewTopologyTest {
                     "schema.registry.url", "mock://view-topology",
                     "value.subject.name.strategy", "TopicRecordNameStrategy"));
 
+    private final NotedSkips skips = new NotedSkips();
     private @TempDir Path stateDir;
     private TopologyTestDriver driver;
     private TestInputTopic<byte[], byte[]> events;
@@ -54,7 +55,7 @@ class ViewTopologyTest {
         config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
         config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
         config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
-        driver = new TopologyTestDriver(ViewTopology.of(view, Deals.BINDING, TOPICS, SERDES), config);
+        driver = new TopologyTestDriver(ViewTopology.of(view, Deals.BINDING, TOPICS, SERDES, skips), config);
         events = driver.createInputTopic("deals.events", new ByteArraySerializer(), new ByteArraySerializer());
         rows = driver.createOutputTopic(
                 TOPICS.view(view.name(), 1), new StringDeserializer(), new ByteArrayDeserializer());
@@ -148,7 +149,7 @@ class ViewTopologyTest {
             assertThatThrownBy(() -> pipe("1", 3, new DealNoted()))
                     .hasRootCauseInstanceOf(ViewFailedException.class)
                     .rootCause()
-                    .hasMessage("view deals-by-owner stopped at deals.events-0 offset 1, key '1/0000000000000000003':"
+                    .hasMessage("view deals-by-owner stopped at deals.events-0@1, key '1/0000000000000000003':"
                             + " expected version 2 of 1 next; the versions between are missing from the topic");
         }
 
@@ -158,7 +159,7 @@ class ViewTopologyTest {
 
             assertThatThrownBy(() -> events.pipeInput(new EventKey("1", 1).toBytes(), new byte[] {1, 2, 3}))
                     .satisfies(failure -> assertThat(viewFailure(failure))
-                            .hasMessageContaining("deals.events-0 offset 0, key '1/0000000000000000001'")
+                            .hasMessageContaining("deals.events-0@0, key '1/0000000000000000001'")
                             .hasMessageContaining("can't be read"));
         }
 
@@ -168,8 +169,76 @@ class ViewTopologyTest {
 
             assertThatThrownBy(() -> events.pipeInput("1".getBytes(StandardCharsets.UTF_8), new byte[0]))
                     .satisfies(failure -> assertThat(viewFailure(failure))
-                            .hasMessageContaining("offset 0, key '1'")
+                            .hasMessageContaining("@0, key '1'")
                             .hasMessageContaining("<aggregate id>/<version as 19 digits>"));
+        }
+
+        @Test
+        void passes_over_the_event_that_it_is_told_to_and_goes_on_with_the_next() {
+            start(new Deals.ByOwner());
+            skips.add(new Deals.ByOwner(), "deals.events-0@1");
+            pipe("1", 1, new DealOpened("ann", 10));
+            events.pipeInput(new EventKey("1", 2).toBytes(), new byte[] {1, 2, 3});
+            pipe("1", 3, new DealHandedOver("bob"));
+
+            assertThat(written()).containsExactly("ann:1=1,ann,10", "bob:1=3,bob,10", "ann:1=gone");
+            assertThat(skips.passedOver()).containsExactly("deals.events-0@1");
+        }
+
+        @Test
+        void passes_over_that_event_alone() {
+            start(new Deals.ByOwner());
+            skips.add(new Deals.ByOwner(), "deals.events-0@1");
+            skips.add(new Deals.ByOwner(), "deals.events-1@0");
+            skips.add(new Deals.ByOwner(), "others.events-0@0");
+            skips.add(new Deals.Holdings(), "deals.events-0@0");
+
+            assertThatThrownBy(() -> events.pipeInput(new EventKey("1", 1).toBytes(), new byte[] {1, 2, 3}))
+                    .satisfies(failure ->
+                            assertThat(viewFailure(failure)).hasMessageContaining("stopped at deals.events-0@0"));
+        }
+
+        @Test
+        void passes_over_an_event_that_it_has_folded_before_without_going_back() {
+            start(new Deals.ByOwner());
+            skips.add(new Deals.ByOwner(), "deals.events-0@2");
+            pipe("1", 1, new DealOpened("ann", 10));
+            pipe("1", 2, new DealNoted());
+            pipe("1", 1, new DealOpened("ann", 10));
+            pipe("1", 3, new DealNoted());
+
+            assertThat(written()).containsExactly("ann:1=1,ann,10", "ann:1=2,ann,10", "ann:1=3,ann,10");
+        }
+
+        @Test
+        void passes_over_the_first_event_of_an_aggregate_and_leaves_the_rest_to_the_view() {
+            start(new Deals.ByOwner());
+            skips.add(new Deals.ByOwner(), "deals.events-0@0");
+            events.pipeInput(new EventKey("1", 1).toBytes(), new byte[] {1, 2, 3});
+            pipe("1", 2, new DealOpened("ann", 10));
+
+            assertThat(written()).containsExactly("ann:1=2,ann,10");
+        }
+
+        @Test
+        void passes_over_a_record_whose_key_says_no_aggregate() {
+            start(new Deals.ByOwner());
+            skips.add(new Deals.ByOwner(), "deals.events-0@0");
+            events.pipeInput("1".getBytes(StandardCharsets.UTF_8), new byte[0]);
+            pipe("1", 1, new DealOpened("ann", 10));
+
+            assertThat(written()).containsExactly("ann:1=1,ann,10");
+        }
+
+        @Test
+        void passes_over_a_gap_with_the_event_after_it() {
+            start(new Deals.ByOwner());
+            skips.add(new Deals.ByOwner(), "deals.events-0@1");
+            pipe("1", 1, new DealOpened("ann", 10));
+            pipe("1", 3, new DealHandedOver("bob"));
+            pipe("1", 4, new DealNoted());
+
+            assertThat(written()).containsExactly("ann:1=1,ann,10", "ann:1=4,ann,10");
         }
 
         @Test
@@ -250,6 +319,35 @@ class ViewTopologyTest {
             pipe("1", 3, new DealOpened("ann", 3));
 
             assertThat(written()).containsExactly("ann=1,ann,1,10", "ann=gone", "ann=3,ann,1,3");
+        }
+    }
+
+    /** Both steps of a view of groups: the fold of the aggregate, and the sum of the group. */
+    @Nested
+    class A_view_of_groups_that_passes_over_records {
+
+        @Test
+        void leaves_an_event_out_of_its_part() {
+            start(new Deals.Holdings());
+            skips.add(new Deals.Holdings(), "deals.events-0@1");
+            pipe("1", 1, new DealOpened("ann", 10));
+            events.pipeInput(new EventKey("1", 2).toBytes(), new byte[] {1, 2, 3});
+            pipe("1", 3, new DealHandedOver("bob"));
+
+            assertThat(written()).containsExactly("ann=1,ann,1,10", "bob=1,bob,1,10", "ann=gone");
+        }
+
+        @Test
+        void leaves_a_change_out_of_the_sum() {
+            start(new Deals.Holdings());
+            String changes = ViewTopology.applicationId(new Deals.Holdings()) + "-parts-repartition";
+            skips.add(new Deals.Holdings(), changes + "-0@1");
+            pipe("1", 1, new DealOpened("ann", 10));
+            pipe("2", 1, new DealOpened("ann", 5));
+            pipe("3", 1, new DealOpened("ann", 1));
+
+            assertThat(written()).containsExactly("ann=1,ann,1,10", "ann=2,ann,2,11");
+            assertThat(skips.passedOver()).containsExactly(changes + "-0@1");
         }
     }
 

@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 final class FailureCount {
 
     static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+
+    /** Where only a person can help. */
+    static final Duration FIRST_PAUSE_OF_STOPS = Duration.ofSeconds(1);
+
     static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     /** Up to here a failed thread is replaced; from here the whole client is restarted, with no transaction held open. */
@@ -21,12 +25,14 @@ final class FailureCount {
     private static final int MAX_DOUBLINGS = 20;
 
     private final InstantSource clock;
+    private final Duration firstPause;
     private int row;
     private Instant last = Instant.EPOCH;
     private @Nullable String message;
 
-    FailureCount(InstantSource clock) {
+    FailureCount(InstantSource clock, Duration firstPause) {
         this.clock = clock;
+        this.firstPause = firstPause;
     }
 
     /** Counts one more; how many there are in a row. */
@@ -38,8 +44,13 @@ final class FailureCount {
         return row;
     }
 
+    /** The next failure is the first of a new row. */
+    synchronized void endRow() {
+        row = 0;
+    }
+
     synchronized Duration pause() {
-        Duration pause = FIRST_PAUSE.multipliedBy(1L << Math.clamp(row - 1L, 0, MAX_DOUBLINGS));
+        Duration pause = firstPause.multipliedBy(1L << Math.clamp(row - 1L, 0, MAX_DOUBLINGS));
         return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
     }
 
@@ -51,7 +62,7 @@ final class FailureCount {
 
     private void endRowIfCured() {
         if (last.plus(CURED_AFTER).isBefore(clock.instant())) {
-            row = 0;
+            endRow();
         }
     }
 

@@ -32,12 +32,13 @@ final class HostedApp {
     private final StreamsApp app;
     private final MeterRegistry meters;
     private final ScheduledExecutorService restarter;
-    private final FailureCount failures = new FailureCount(InstantSource.system());
+    private final FailureCount failures = new FailureCount(InstantSource.system(), FailureCount.FIRST_PAUSE);
+    private final FailureCount stops = new FailureCount(InstantSource.system(), FailureCount.FIRST_PAUSE_OF_STOPS);
     private final Counter failureCounter;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable HostInfo advertised;
     private volatile @Nullable Running running;
-    private volatile @Nullable String hopeless;
+    private volatile FailureCount pauses = failures;
     private volatile @Nullable Future<?> nextStart;
 
     HostedApp(StreamsApp app, MeterRegistry meters, ScheduledExecutorService restarter) {
@@ -72,18 +73,19 @@ final class HostedApp {
             running = new Running(streams, metrics);
             streams.start();
         } catch (RuntimeException e) {
-            count(e);
+            count(e, failures);
             restartLater();
         }
     }
 
     /** In the dying thread. A short pause here is cheap; a long one would hold its open transaction, so the client closes. */
     private StreamThreadExceptionResponse failed(Throwable failure) {
-        int inARow = count(failure);
-        if (app.hopeless().test(failure)) {
-            hopeless = FailureCount.describe(failure);
+        boolean stoppedBefore = app.stops().reason() != null;
+        if (app.stops().take(failure)) {
+            stopped(failure, stoppedBefore);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
+        int inARow = count(failure, failures);
         if (inARow > FailureCount.REPLACED_THREADS) {
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
@@ -91,14 +93,22 @@ final class HostedApp {
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
 
-    private int count(Throwable failure) {
+    private void stopped(Throwable failure, boolean stoppedBefore) {
+        if (!stoppedBefore) {
+            stops.endRow();
+        }
+        count(failure, stops);
+    }
+
+    private int count(Throwable failure, FailureCount row) {
         failureCounter.increment();
-        int inARow = failures.add(failure);
+        pauses = row;
+        int inARow = row.add(failure);
         LOG.atError()
                 .addKeyValue("app", app.name())
                 .addKeyValue("failures", inARow)
                 .addKeyValue("reason", FailureCount.describe(failure))
-                .setCause(failure)
+                .setCause(row == stops && inARow > 1 ? null : failure)
                 .log("streams failed");
         return inARow;
     }
@@ -119,13 +129,13 @@ final class HostedApp {
                 .addKeyValue("state", now)
                 .addKeyValue("before", before)
                 .log("streams");
-        if (now == State.ERROR && hopeless == null && !isClosed()) {
+        if (now == State.ERROR && !isClosed()) {
             restartLater();
         }
     }
 
     private void restartLater() {
-        Duration pause = failures.pause();
+        Duration pause = pauses.pause();
         LOG.atWarn().addKeyValue("app", app.name()).addKeyValue("pause", pause).log("streams will be restarted");
         try {
             nextStart = restarter.schedule(this::reopen, pause.toMillis(), TimeUnit.MILLISECONDS);
@@ -180,16 +190,17 @@ final class HostedApp {
 
     String state() {
         Running current = running;
-        if (hopeless != null) {
-            return "FAILED";
+        if (app.stops().reason() != null) {
+            return StreamsHost.STOPPED;
         }
         return current == null ? "WAITING" : current.streams().state().name();
     }
 
     @Nullable
     String reasonAgainst() {
-        if (hopeless != null) {
-            return "%s: stopped by %s".formatted(app.name(), hopeless);
+        String stop = app.stops().reason();
+        if (stop != null) {
+            return "%s: stopped at %s".formatted(app.name(), stop);
         }
         String failing = failures.reasonAgainst();
         if (failing != null) {

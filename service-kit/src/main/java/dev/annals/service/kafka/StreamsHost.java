@@ -25,12 +25,17 @@ import org.slf4j.LoggerFactory;
  * <p>A thread that fails is replaced, at first after {@link FailureCount#FIRST_PAUSE}; when that doesn't help, the whole
  * application is closed and started anew, ever less often, up to every {@link FailureCount#LONGEST_PAUSE}. After
  * {@link FailureCount#UNREADY_AFTER} failures in a row, and whenever an application is not running with all its stores
- * restored, the host is not ready. Thread-safe.
+ * restored, the host is not ready. What only a person can cure ({@link Stops}) closes the application at once and starts it
+ * anew likewise, first after {@link FailureCount#FIRST_PAUSE_OF_STOPS}; the host is not ready until it is past that.
+ * Thread-safe.
  */
 public final class StreamsHost implements Readiness, AutoCloseable {
 
     /** For one application to close; what is not done by then is taken up from the last commit at the next start. */
     public static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
+    /** The state of an application that stopped and is not past it yet, whatever Streams does meanwhile. */
+    public static final String STOPPED = "STOPPED";
 
     private static final int RESTARTERS = 2;
     private static final Logger LOG = LoggerFactory.getLogger(StreamsHost.class);
@@ -93,7 +98,7 @@ public final class StreamsHost implements Readiness, AutoCloseable {
         return app(name).streams();
     }
 
-    /** What an application does now: {@code WAITING}, {@code FAILED}, or a {@link KafkaStreams.State}. */
+    /** What an application does now: {@code WAITING}, {@link #STOPPED}, or a {@link KafkaStreams.State}. */
     public String state(String name) {
         return app(name).state();
     }

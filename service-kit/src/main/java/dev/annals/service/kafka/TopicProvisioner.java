@@ -64,6 +64,7 @@ public final class TopicProvisioner {
                 .forEach(each -> specs.add(
                         TopicSpec.view(topics, each.view().name(), each.view().version())));
         specs.add(TopicSpec.replies(topics));
+        specs.add(TopicSpec.views(topics));
         ensure(specs);
         return verify(types);
     }

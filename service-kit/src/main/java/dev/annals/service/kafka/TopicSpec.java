@@ -63,6 +63,18 @@ public record TopicSpec(String name, @Nullable Integer partitions, Map<String, S
         return deleted(topics.replies(), REPLY_PARTITIONS, REPLIES_KEPT);
     }
 
+    /** See {@code dev.annals.core.notes}: few and small notes, read from the start by every service. */
+    static TopicSpec views(Topics topics) {
+        return new TopicSpec(
+                topics.views(),
+                1,
+                Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_COMPACT,
+                        TopicConfig.SEGMENT_BYTES_CONFIG,
+                        Integer.toString(1 << 20)));
+    }
+
     public static TopicSpec view(Topics topics, String name, int version) {
         return new TopicSpec(
                 topics.view(name, version),

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class FailureCountTest {
 
     private Instant now = Instant.parse("2026-11-22T00:00:00Z");
-    private final FailureCount failures = new FailureCount(() -> now);
+    private final FailureCount failures = new FailureCount(() -> now, FailureCount.FIRST_PAUSE);
 
     @Test
     void pauses_double_up_to_a_limit() {
@@ -22,6 +22,18 @@ class FailureCountTest {
             failures.add(new IllegalStateException("c"));
         }
         assertThat(failures.pause()).isEqualTo(FailureCount.LONGEST_PAUSE);
+    }
+
+    @Test
+    void the_first_of_a_new_row_pauses_as_the_first() {
+        FailureCount stops = new FailureCount(() -> now, FailureCount.FIRST_PAUSE_OF_STOPS);
+        stops.add(new IllegalStateException("a"));
+        stops.add(new IllegalStateException("a"));
+        assertThat(stops.pause()).isEqualTo(Duration.ofSeconds(2));
+
+        stops.endRow();
+        stops.add(new IllegalStateException("b"));
+        assertThat(stops.pause()).isEqualTo(Duration.ofSeconds(1));
     }
 
     @Test

@@ -12,7 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -22,6 +24,7 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,16 +35,41 @@ class StreamsHostIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    private static final class Hopeless extends RuntimeException {
+    private static final class Broken extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        Hopeless() {
-            super("no retry helps");
+        Broken() {
+            super("until somebody mends it");
+        }
+    }
+
+    /** Holds from the first {@link Broken} until it is said to be over. */
+    private static final class BrokenStops implements Stops {
+
+        private final AtomicReference<@Nullable String> reason = new AtomicReference<>();
+
+        @Override
+        public boolean take(Throwable failure) {
+            if (failure.getCause() instanceof Broken broken) {
+                reason.set(broken.getMessage());
+                return true;
+            }
+            return false;
+        }
+
+        @Override
+        public @Nullable String reason() {
+            return reason.get();
+        }
+
+        void over() {
+            reason.set(null);
         }
     }
 
     private final KafkaCluster kafka;
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final BrokenStops stops = new BrokenStops();
 
     @TempDir
     private Path state;
@@ -67,7 +95,7 @@ class StreamsHostIT {
                         "annals.stream.threads", "1")),
                 0);
         StreamsApp app = StreamsApp.of("copy", () -> copy(forEachRecord), StreamsDefaults.of(config, name))
-                .hopelessOn(Hopeless.class);
+                .stoppedBy(stops);
         return new StreamsHost(meters, List.of(app));
     }
 
@@ -129,22 +157,37 @@ class StreamsHostIT {
     }
 
     @Test
-    void stops_an_application_that_no_retry_helps_and_says_why() {
+    void a_stopped_application_tries_again_by_itself_and_is_not_ready_before_it_is_past() {
         AtomicInteger tries = new AtomicInteger();
+        AtomicBoolean broken = new AtomicBoolean(true);
         try (StreamsHost host = host(() -> {
             tries.incrementAndGet();
-            throw new Hopeless();
+            if (broken.get()) {
+                throw new Broken();
+            }
+            stops.over();
         })) {
             host.start();
             awaitReady(host);
             send();
 
+            await().atMost(LIMIT).until(() -> stops.reason() != null);
             await().atMost(LIMIT)
-                    .untilAsserted(() -> assertThat(host.reasonsAgainst())
-                            .containsExactly("copy: stopped by Hopeless: no retry helps"));
-            assertThat(host.state("copy")).isEqualTo("FAILED");
-            assertThat(tries).hasValue(1);
+                    .failFast("ready, or for another reason", () -> !saysThatItStopped(host))
+                    .until(() -> tries.get() == 3);
+            assertThat(meters.counter("annals.streams.failures", "app", "copy").count())
+                    .isBetween(2.0, 3.0);
+
+            broken.set(false);
+            awaitReady(host);
+            assertThat(kafka.awaitRecords(name + ".out", 1, LIMIT)).hasSize(1);
+            assertThat(host.state("copy")).isEqualTo("RUNNING");
         }
+    }
+
+    private static boolean saysThatItStopped(StreamsHost host) {
+        return host.reasonsAgainst().equals(List.of("copy: stopped at until somebody mends it"))
+                && host.state("copy").equals(StreamsHost.STOPPED);
     }
 
     @Test

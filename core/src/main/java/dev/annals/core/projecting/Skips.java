@@ -1,0 +1,30 @@
+package dev.annals.core.projecting;
+
+import dev.annals.core.notes.RecordPlace;
+import dev.annals.core.notes.Skip;
+import dev.annals.core.notes.ViewId;
+import org.jspecify.annotations.Nullable;
+
+/** Which records views pass over because somebody said so. Asked and told by the tasks' threads: thread-safe. */
+public interface Skips {
+
+    /** Nobody said so of any. */
+    Skips NONE = new Skips() {
+        @Override
+        public @Nullable Skip of(ViewId view, RecordPlace place) {
+            return null;
+        }
+
+        @Override
+        public void passedOver(Skip skip) {
+            throw new IllegalStateException("nothing is to be passed over, but " + skip + " was");
+        }
+    };
+
+    /** Why a view passes over a record, null if it doesn't. Asked before each record is folded. */
+    @Nullable
+    Skip of(ViewId view, RecordPlace place);
+
+    /** A record has been passed over; its transaction may still abort, and then it is passed over again. */
+    void passedOver(Skip skip);
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.core.notes;
+
+import org.jspecify.annotations.NullMarked;

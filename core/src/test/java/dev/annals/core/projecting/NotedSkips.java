@@ -1,0 +1,36 @@
+package dev.annals.core.projecting;
+
+import dev.annals.core.notes.RecordPlace;
+import dev.annals.core.notes.Skip;
+import dev.annals.core.notes.ViewId;
+import dev.annals.core.notes.ViewNotes;
+import dev.annals.core.projection.View;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Skips as a projector has them from its notes, without the topic between; and what was passed over. */
+final class NotedSkips implements Skips {
+
+    private final ViewNotes notes = new ViewNotes();
+    private final List<String> passedOver = new ArrayList<>();
+
+    void add(View<?, ?> view, String place) {
+        notes.add(new Skip(ViewId.of(view), RecordPlace.parse(place), "garbage", Instant.EPOCH));
+    }
+
+    @Override
+    public @Nullable Skip of(ViewId view, RecordPlace place) {
+        return notes.skip(view, place);
+    }
+
+    @Override
+    public void passedOver(Skip skip) {
+        passedOver.add(skip.place().toString());
+    }
+
+    List<String> passedOver() {
+        return List.copyOf(passedOver);
+    }
+}

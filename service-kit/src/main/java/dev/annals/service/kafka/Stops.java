@@ -1,0 +1,34 @@
+package dev.annals.service.kafka;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stops an application until a person does something, and whether it still does. Asked and told by Streams' threads and
+ * probes: thread-safe, and neither method may wait.
+ */
+public interface Stops {
+
+    /** Nothing does: every failure may pass. */
+    Stops NONE = new Stops() {
+        @Override
+        public boolean take(Throwable failure) {
+            return false;
+        }
+
+        @Override
+        public @Nullable String reason() {
+            return null;
+        }
+    };
+
+    /**
+     * Takes note of a failure if it stops the application.
+     *
+     * @param failure as it was thrown; the cause may be deeper
+     */
+    boolean take(Throwable failure);
+
+    /** Where and why the application has stopped; null if it has not, or what it stopped at has passed. */
+    @Nullable
+    String reason();
+}

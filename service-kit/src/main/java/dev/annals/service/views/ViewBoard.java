@@ -1,0 +1,197 @@
+package dev.annals.service.views;
+
+import dev.annals.core.notes.NoteReader;
+import dev.annals.core.notes.RecordPlace;
+import dev.annals.core.notes.Skip;
+import dev.annals.core.notes.Stop;
+import dev.annals.core.notes.ViewId;
+import dev.annals.core.notes.ViewNotes;
+import dev.annals.core.projecting.ViewTopology;
+import dev.annals.service.ServiceConfig;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsResult;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The notes about views, followed in the background: which views are stopped, and which records they pass over.
+ *
+ * <p>One thread reads {@code annals.views} and, only while a view is stopped, asks the brokers twice a second how far its group
+ * is. Answers come from memory. While Kafka is away they are those of the last time. Thread-safe.
+ */
+public final class ViewBoard implements AutoCloseable {
+
+    /** For {@link #start()} to know what has been noted; after it the service goes on, and learns it later. */
+    public static final Duration START_LIMIT = Duration.ofSeconds(10);
+
+    private static final Duration POLL = Duration.ofMillis(500);
+    private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
+    private static final Logger LOG = LoggerFactory.getLogger(ViewBoard.class);
+
+    private final ServiceConfig config;
+    private final NoteClients clients;
+    private final NoteWriter writer;
+    private final ViewNotes notes = new ViewNotes();
+    private final OpenStops stops = new OpenStops(notes);
+    private final CountDownLatch known = new CountDownLatch(1);
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread follower;
+    private volatile @Nullable Consumer<byte[], byte[]> consumer;
+
+    public ViewBoard(ServiceConfig config) {
+        this.config = config;
+        this.clients = new NoteClients(config);
+        this.writer = new NoteWriter(clients);
+        this.follower = Thread.ofPlatform().daemon().name("view-notes").unstarted(this::run);
+    }
+
+    /** Starts to follow the notes and returns when what stands there is known, within {@link #START_LIMIT}. */
+    public void start() {
+        follower.start();
+        try {
+            if (!known.await(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.atWarn()
+                        .addKeyValue("topic", config.topics().views())
+                        .addKeyValue("limit", START_LIMIT)
+                        .log("the notes about views are not known yet");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Where and why a view is stopped, null if it isn't; of several places the one that has stood longest. */
+    public @Nullable Stop stop(ViewId view) {
+        return stops.of(view);
+    }
+
+    /** Why a view passes over a record, null if it doesn't. */
+    public @Nullable Skip skip(ViewId view, RecordPlace place) {
+        return notes.skip(view, place);
+    }
+
+    /** Makes known that a view has stopped: here at once, elsewhere when the note has been written. Doesn't wait. */
+    public void tell(Stop stop) {
+        Stop noted = stops.add(stop);
+        if (!notes.contains(noted)) {
+            writer.write(noted);
+        }
+    }
+
+    private void run() {
+        while (!isClosed() && !Thread.currentThread().isInterrupted()) {
+            try {
+                follow();
+            } catch (WakeupException e) {
+                LOG.atDebug().log("no longer following notes about views");
+            } catch (KafkaException e) {
+                LOG.atWarn().addKeyValue("reason", e.toString()).log("the notes about views can't be followed now");
+                pause();
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void follow() throws InterruptedException {
+        try (Consumer<byte[], byte[]> reading = clients.consumer();
+                Admin admin = clients.admin()) {
+            consumer = reading;
+            NoteReader reader = new NoteReader(reading, config.topics(), notes, NoteClients.LIMIT);
+            while (!isClosed()) {
+                boolean all = reader.poll(POLL);
+                if (askHowFar(admin) && all) {
+                    known.countDown();
+                }
+            }
+        } finally {
+            consumer = null;
+        }
+    }
+
+    /** Whether the brokers answered. */
+    private boolean askHowFar(Admin admin) throws InterruptedException {
+        Map<String, ViewId> groups = stops.views().stream().collect(Collectors.toMap(this::group, Function.identity()));
+        if (groups.isEmpty()) {
+            return true;
+        }
+        ListConsumerGroupOffsetsResult answer = admin.listConsumerGroupOffsets(groups.keySet().stream()
+                .collect(Collectors.toMap(Function.identity(), group -> new ListConsumerGroupOffsetsSpec())));
+        boolean answered = true;
+        for (Map.Entry<String, ViewId> each : groups.entrySet()) {
+            try {
+                stops.committed(
+                        each.getValue(),
+                        offsets(answer.partitionsToOffsetAndMetadata(each.getKey())
+                                .get()));
+            } catch (ExecutionException e) {
+                answered = false;
+                LOG.atWarn()
+                        .addKeyValue("group", each.getKey())
+                        .addKeyValue("reason", String.valueOf(e.getCause()))
+                        .log("how far a stopped view is, is unknown now");
+            }
+        }
+        return answered;
+    }
+
+    private String group(ViewId view) {
+        return config.topics().prefix() + ViewTopology.applicationId(view);
+    }
+
+    private static Map<TopicPartition, Long> offsets(Map<TopicPartition, @Nullable OffsetAndMetadata> committed) {
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        committed.forEach((partition, offset) -> {
+            if (offset != null) {
+                offsets.put(partition, offset.offset());
+            }
+        });
+        return offsets;
+    }
+
+    private void pause() {
+        try {
+            if (closed.await(RETRY_PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.atDebug().log("closed during a pause");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        writer.close();
+        Consumer<byte[], byte[]> reading = consumer;
+        if (reading != null) {
+            reading.wakeup();
+        }
+        try {
+            follower.join(NoteClients.LIMIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IllegalThreadStateException e) {
+            LOG.atDebug().log("closed before it was started");
+        }
+    }
+}
