@@ -3,11 +3,6 @@ package dev.annals.projector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.annals.accounts.AccountEvent;
-import dev.annals.accounts.AccountEvent.AccountOpened;
-import dev.annals.accounts.AccountEvent.MoneyDeposited;
-import dev.annals.accounts.AccountsDomain;
-import dev.annals.accounts.AccountsView;
 import dev.annals.core.avro.AggregateBinding;
 import dev.annals.core.domain.AggregateType;
 import dev.annals.core.kafka.AvroSerdes;
@@ -117,33 +112,6 @@ class ProjectorIT {
             two.stop();
             appendOrders(orders, 2);
             assertViewsEqualTheFoldOf(orders);
-        }
-    }
-
-    @Test
-    void an_event_that_can_not_be_read_stops_its_view_alone_and_says_where() throws Exception {
-        try (Service service = new Service("projector");
-                EventLog<OrderEvent> orders = orders();
-                EventLog<AccountEvent> accounts = log(new AccountsDomain().aggregate(), AccountEvent.class)) {
-            HttpServer http = ProjectorService.start(service, anyPort(), Domains.load());
-            awaitReady(http);
-            accounts.append("1", new AccountOpened("Ann", "CZK", BigDecimal.ZERO));
-            accounts.appendGarbage("1");
-            accounts.append("1", new MoneyDeposited(BigDecimal.TEN, null, null));
-            accounts.flush();
-
-            await().atMost(LIMIT)
-                    .untilAsserted(() -> assertThat(get(http, "/health/ready"))
-                            .contains("accounts: stopped by ViewFailedException")
-                            .contains(topics.events("accounts"))
-                            .contains("key '1/0000000000000000002'"));
-            assertThat(get(http, "/v1/views"))
-                    .contains(
-                            "\"name\":\"accounts\",\"version\":1,\"aggregateType\":\"accounts\",\"state\":\"FAILED\"");
-
-            appendOrders(orders, 0);
-            assertViewsEqualTheFoldOf(orders);
-            assertThat(rows().of(new AccountsView())).hasSize(1);
         }
     }
 

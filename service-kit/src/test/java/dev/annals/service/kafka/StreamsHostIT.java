@@ -37,9 +37,10 @@ class StreamsHostIT {
 
     private static final class Broken extends RuntimeException {
         private static final long serialVersionUID = 1L;
+        private static final String MESSAGE = "in.1@0, until somebody mends it";
 
         Broken() {
-            super("until somebody mends it");
+            super(MESSAGE);
         }
     }
 
@@ -50,11 +51,11 @@ class StreamsHostIT {
 
         @Override
         public boolean take(Throwable failure) {
-            if (failure.getCause() instanceof Broken broken) {
-                reason.set(broken.getMessage());
-                return true;
+            boolean stops = FailureCount.describe(failure).equals("Broken: " + Broken.MESSAGE);
+            if (stops) {
+                reason.set(Broken.MESSAGE);
             }
-            return false;
+            return stops;
         }
 
         @Override
@@ -186,7 +187,7 @@ class StreamsHostIT {
     }
 
     private static boolean saysThatItStopped(StreamsHost host) {
-        return host.reasonsAgainst().equals(List.of("copy: stopped at until somebody mends it"))
+        return host.reasonsAgainst().equals(List.of("copy: stopped at " + Broken.MESSAGE))
                 && host.state("copy").equals(StreamsHost.STOPPED);
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.service.views;
+
+import org.jspecify.annotations.NullMarked;
