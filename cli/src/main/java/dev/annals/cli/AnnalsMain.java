@@ -8,6 +8,7 @@ import dev.annals.cli.client.SendCommand;
 import dev.annals.cli.client.ViewsCommand;
 import dev.annals.cli.deadletters.DeadLettersCommand;
 import dev.annals.cli.importing.ImportCommand;
+import dev.annals.cli.skipping.SkipCommand;
 import dev.annals.quickstart.QuickstartException;
 import java.io.PrintWriter;
 import java.util.Objects;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
             ListCommand.class,
             HistoryCommand.class,
             ViewsCommand.class,
+            SkipCommand.class,
             DeadLettersCommand.class
         })
 public final class AnnalsMain implements Runnable {

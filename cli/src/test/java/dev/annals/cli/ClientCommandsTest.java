@@ -173,6 +173,33 @@ class ClientCommandsTest {
         assertThat(request().target()).isEqualTo("/v1/views");
     }
 
+    @Test
+    void views_says_of_a_stopped_view_where_why_and_how_to_skip_it() {
+        String views = "{\"items\":[{\"name\":\"orders\",\"stopped\":null},{\"name\":\"accounts\",\"stopped\":"
+                + "{\"topic\":\"accounts.events\",\"partition\":2,\"offset\":17,\"key\":\"a\\u001b/1\",\"reason\":\"garbage\","
+                + "\"since\":\"2026-11-22T10:00:00Z\"}}]}";
+        service.answer(200, views);
+        assertThat(query("views")).isZero();
+
+        assertThat(err.toString().lines())
+                .hasSize(3)
+                .first()
+                .asString()
+                .isEqualTo(
+                        "accounts has stopped at accounts.events-2@17, key a?/1, since 2026-11-22T10:00:00Z: garbage");
+        assertThat(err.toString()).endsWith("  annals skip accounts accounts.events-2@17 --reason TEXT\n");
+        assertThat(out.toString()).startsWith("{").doesNotContain("annals skip");
+    }
+
+    @Test
+    void views_for_machines_says_nothing_beside_the_json() {
+        service.answer(200, "{\"items\":[{\"name\":\"accounts\",\"stopped\":{\"topic\":\"t\"}}]}");
+
+        assertThat(query("views", "--json")).isZero();
+
+        assertThat(err.toString()).isEmpty();
+    }
+
     private int send(String... args) {
         return run("--command-url", "send", args);
     }

@@ -8,6 +8,7 @@ import dev.annals.service.ServiceMetrics;
 import dev.annals.service.Settings;
 import dev.annals.service.http.HttpServer;
 import dev.annals.service.kafka.TopicProvisioner;
+import dev.annals.service.views.ViewBoard;
 
 /** Starts the query service. */
 public final class QueryService {
@@ -36,7 +37,9 @@ public final class QueryService {
         HttpServer http =
                 service.closeAtEnd(HttpServer.start(config.service(), metrics, tables, api::openApi, api::routes));
         service.closeAtEnd(api.live()); // before the server, which else waits for those that read live events
-        api.serve(tables);
+        ViewBoard board = service.closeAtEnd(new ViewBoard(config.service()));
+        board.start();
+        api.serve(tables, board);
         tables.start(config.advertised().at(http.port()));
         return http.port();
     }

@@ -1,5 +1,7 @@
 package dev.annals.query;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.annals.core.json.JsonSchemas;
@@ -7,6 +9,11 @@ import dev.annals.core.json.JsonToAvro;
 import dev.annals.core.kafka.AggregateIds;
 import dev.annals.core.kafka.EventKey;
 import dev.annals.core.kafka.HeaderName;
+import dev.annals.core.kafka.Topics;
+import dev.annals.core.notes.RecordPlace;
+import dev.annals.core.notes.ViewId;
+import dev.annals.core.notes.ViewNote;
+import dev.annals.core.projecting.ViewTopology;
 import dev.annals.schemas.SchemaCatalog;
 import dev.annals.serde.RegistryAvroSerializer;
 import dev.annals.service.Service;
@@ -86,6 +93,31 @@ final class Installation implements AutoCloseable {
         Instance instance = new Instance(service, QueryService.start(service, Settings.of(settings)));
         instances.add(instance);
         return instance;
+    }
+
+    /** A note as a projector writes it. */
+    void note(ViewNote note) {
+        producer.beginTransaction();
+        Future<RecordMetadata> written = producer.send(note.toRecord(new Topics(prefix)));
+        producer.commitTransaction();
+        assertThat(written).isDone();
+    }
+
+    /** Where a record of an aggregate type's events would stand. */
+    RecordPlace placeOfEvent(String type, int partition, long offset) {
+        return new RecordPlace(new Topics(prefix).events(type), partition, offset);
+    }
+
+    /** Commits for a view as its projector does, which must not run. */
+    void committed(ViewId view, RecordPlace next) throws Exception {
+        kafka.admin()
+                .alterConsumerGroupOffsets(
+                        prefix + ViewTopology.applicationId(view),
+                        Map.of(
+                                new TopicPartition(next.topic(), next.partition()),
+                                new OffsetAndMetadata(next.offset())))
+                .all()
+                .get();
     }
 
     /** A row of {@code accounts} with these fields, the others made up. */

@@ -1,12 +1,17 @@
 package dev.annals.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.annals.core.notes.RecordPlace;
+import dev.annals.core.notes.Stop;
+import dev.annals.core.notes.ViewId;
 import dev.annals.query.Instance.Response;
 import dev.annals.testkit.kafka.KafkaCluster;
 import dev.annals.testkit.kafka.WithKafka;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -297,6 +302,37 @@ class QueriesIT {
     }
 
     @Test
+    void a_view_that_a_projector_could_not_fold_further_is_stopped_until_its_group_is_past_the_place()
+            throws Exception {
+        ViewId view = new ViewId("customer-orders", 1);
+        RecordPlace place = installation.placeOfEvent("orders", 2, 17);
+        installation.note(new Stop(view, place, "a/1", "garbage", Instant.parse("2026-11-22T10:00:00Z")));
+
+        await().atMost(Instance.READY_LIMIT)
+                .until(() -> viewStatus("customer-orders").path("stopped").isObject());
+        assertThat(viewStatus("customer-orders").path("state").textValue()).isEqualTo("STOPPED");
+        assertThat(viewStatus("customer-orders").path("stopped"))
+                .hasToString(("{\"topic\":\"%s\",\"partition\":2,\"offset\":17,\"key\":\"a/1\",\"reason\":\"garbage\","
+                                + "\"since\":\"2026-11-22T10:00:00Z\"}")
+                        .formatted(place.topic()));
+        assertThat(viewStatus("orders").path("stopped").isNull()).isTrue();
+
+        installation.committed(view, installation.placeOfEvent("orders", 2, 18));
+        await().atMost(Instance.READY_LIMIT)
+                .until(() -> viewStatus("customer-orders").path("stopped").isNull());
+        assertThat(viewStatus("customer-orders").path("state").textValue()).isEqualTo("RUNNING");
+    }
+
+    private JsonNode viewStatus(String view) {
+        for (JsonNode item : service.get("/v1/views").json().get("items")) {
+            if (item.path("name").textValue().equals(view)) {
+                return item;
+            }
+        }
+        throw new AssertionError("no view " + view);
+    }
+
+    @Test
     void views_say_how_far_they_are() {
         stream("lagging");
 
@@ -321,12 +357,7 @@ class QueriesIT {
     }
 
     private long lag(String view) {
-        for (JsonNode item : service.get("/v1/views").json().get("items")) {
-            if (item.get("name").textValue().equals(view)) {
-                return item.get("lagRecords").longValue();
-            }
-        }
-        throw new AssertionError("no view " + view);
+        return viewStatus(view).get("lagRecords").longValue();
     }
 
     @Test

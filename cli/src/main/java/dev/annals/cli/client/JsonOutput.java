@@ -17,6 +17,15 @@ final class JsonOutput {
     @Option(names = "--json", description = "Print JSON in one line, for machines")
     private boolean compact;
 
+    /** Says something of the answer to a person, beside the output: that stays JSON. */
+    void explain(String line) {
+        if (!compact) {
+            PrintWriter err = Objects.requireNonNull(command).commandLine().getErr();
+            err.println(Printable.of(line));
+            err.flush();
+        }
+    }
+
     void print(JsonNode answer) {
         if (!answer.isMissingNode()) {
             PrintWriter out = Objects.requireNonNull(command).commandLine().getOut();

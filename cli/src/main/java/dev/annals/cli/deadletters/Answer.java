@@ -2,6 +2,7 @@ package dev.annals.cli.deadletters;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.annals.cli.client.Printable;
 import dev.annals.core.deciding.CommandResult;
 import dev.annals.core.kafka.HeaderName;
 import java.util.Locale;
@@ -60,9 +61,9 @@ record Answer(
     String text() {
         return switch (outcome) {
             case ACCEPTED -> "accepted, version " + version;
-            case REJECTED -> DeadLetter.printable("rejected, %s: %s".formatted(code, message));
+            case REJECTED -> Printable.of("rejected, %s: %s".formatted(code, message));
             case FAILED ->
-                DeadLetter.printable("failed, %s: %s".formatted(code, message))
+                Printable.of("failed, %s: %s".formatted(code, message))
                         + (deadLetter == null ? "" : "; dead letter " + deadLetter);
             case UNKNOWN -> "no result yet: is the command service running? It will be decided when it is";
             case SENT -> "sent; it has no command id (header %s), so nobody is told its result".formatted(id());

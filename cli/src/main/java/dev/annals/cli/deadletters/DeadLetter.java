@@ -2,6 +2,7 @@ package dev.annals.cli.deadletters;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.annals.cli.client.Printable;
 import dev.annals.core.kafka.HeaderName;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -70,7 +71,7 @@ record DeadLetter(
                 HeaderName.TYPE.in(headers));
     }
 
-    /** Three lines for a person. What was received may be anything, so control characters don't reach the terminal. */
+    /** Three lines for a person. */
     List<String> lines() {
         String what = Stream.of(
                         named("key", key), named("command", commandId), Objects.requireNonNullElse(commandType, ""))
@@ -80,19 +81,12 @@ record DeadLetter(
                         "%s  %s  %s  %s".formatted(place, time, Objects.requireNonNullElse(reason, "?"), what),
                         INDENT + "received as %s %s:%s".formatted(origin.topic, origin.partition, origin.offset),
                         INDENT + Objects.requireNonNullElse(message, ""))
-                .map(DeadLetter::printable)
+                .map(Printable::of)
                 .toList();
     }
 
     private static String named(String name, @Nullable String value) {
         return value == null ? "" : name + " " + value;
-    }
-
-    static String printable(String text) {
-        return text.codePoints()
-                .map(c -> Character.isISOControl(c) ? '?' : c)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
     }
 
     ObjectNode json() {

@@ -1,6 +1,7 @@
 package dev.annals.cli.deadletters;
 
 import dev.annals.cli.client.CommandFailureException;
+import dev.annals.cli.client.Printable;
 import dev.annals.cli.deadletters.DeadLetter.Origin;
 import dev.annals.cli.kafka.KafkaAccess;
 import dev.annals.core.avro.RecordBinding;
@@ -81,7 +82,7 @@ final class SendAgain {
 
     private static String origin(ConsumerRecord<?, ?> letter) {
         Origin origin = Origin.of(letter.headers());
-        return DeadLetter.printable("%s %s:%s".formatted(origin.topic(), origin.partition(), origin.offset()));
+        return Printable.of("%s %s:%s".formatted(origin.topic(), origin.partition(), origin.offset()));
     }
 
     /**

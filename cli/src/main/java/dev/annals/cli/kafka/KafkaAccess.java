@@ -2,8 +2,11 @@ package dev.annals.cli.kafka;
 
 import dev.annals.core.kafka.AvroSerdes;
 import dev.annals.core.kafka.Topics;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -71,6 +74,21 @@ public record KafkaAccess(String bootstrapServers, String registryUrl, Topics to
         config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50);
         config.putAll(known(ConsumerConfig.configNames()));
         return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /**
+     * Asks the brokers.
+     *
+     * @param limit of each question, whatever the settings say
+     */
+    public Admin newAdmin(Duration limit) {
+        Map<String, Object> config = new HashMap<>();
+        config.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        config.put(AdminClientConfig.CLIENT_ID_CONFIG, "annals");
+        config.putAll(known(AdminClientConfig.configNames()));
+        config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) limit.toMillis());
+        config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) limit.toMillis());
+        return Admin.create(config);
     }
 
     /** Without what only the serializers know, which the clients would warn of. */

@@ -3,6 +3,9 @@ package dev.annals.core.notes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +55,16 @@ public record Stop(ViewId view, RecordPlace place, @Nullable String recordKey, S
     /** What an answer says of a view that is stopped. */
     public ObjectNode details() {
         return NoteJson.of(place).put(KEY, recordKey).put(REASON, reason).put(SINCE, since.toString());
+    }
+
+    /**
+     * Whether the view has gone on.
+     *
+     * @param committed by its consumer group; as Kafka's {@code Admin} has it, where nothing was committed is null
+     */
+    public boolean isPast(Map<TopicPartition, @Nullable OffsetAndMetadata> committed) {
+        OffsetAndMetadata next = committed.get(new TopicPartition(place.topic(), place.partition()));
+        return next != null && next.offset() > place.offset();
     }
 
     /** This stop, first seen at another time. */

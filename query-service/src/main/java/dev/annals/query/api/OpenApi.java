@@ -106,8 +106,10 @@ final class OpenApi {
                 .put("state", "RUNNING")
                 .put("lagRecords", 0)
                 .put("lagSeconds", 0.0)
-                .put("replayInProgress", false);
-        answer(list, 200, JSON.objectNode().put("type", "object"), pageOf(item));
+                .put("replayInProgress", false)
+                .putNull("stopped");
+        schemas.set("View", viewStatus());
+        answer(list, 200, page("View"), pageOf(item));
         problems(list, 503);
     }
 
@@ -129,6 +131,34 @@ final class OpenApi {
 
     private static String exampleLive(String id, ObjectNode data) {
         return "id: %s\ndata: %s\n\n".formatted(id, data);
+    }
+
+    private static ObjectNode viewStatus() {
+        ObjectNode json = JSON.objectNode().put("type", "object");
+        ObjectNode properties = json.putObject("properties");
+        properties.set("name", string());
+        properties.set("version", integer(1, Integer.MAX_VALUE));
+        properties.set("aggregateType", string());
+        properties.set("state", string().put("description", "RUNNING is good, STOPPED needs a person"));
+        properties.set("lagRecords", integer(0, Long.MAX_VALUE));
+        properties.set("lagSeconds", JSON.objectNode().put("type", "number"));
+        properties.set("replayInProgress", JSON.objectNode().put("type", "boolean"));
+        properties.set("stopped", stopped());
+        return json;
+    }
+
+    private static ObjectNode stopped() {
+        ObjectNode json = JSON.objectNode()
+                .put("description", "the record that the projector can't fold, and why; null if the view goes on");
+        json.putArray("type").add("object").add("null");
+        ObjectNode properties = json.putObject("properties");
+        properties.set("topic", string());
+        properties.set("partition", integer(0, Integer.MAX_VALUE));
+        properties.set("offset", integer(0, Long.MAX_VALUE));
+        properties.putObject("key").putArray("type").add("string").add("null");
+        properties.set("reason", string());
+        properties.set("since", string().put("format", "date-time"));
+        return json;
     }
 
     private ObjectNode operation(String path, String summary) {

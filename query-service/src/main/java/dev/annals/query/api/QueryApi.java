@@ -7,6 +7,7 @@ import dev.annals.service.Domains;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.http.Problem;
 import dev.annals.service.http.ProblemException;
+import dev.annals.service.views.ViewBoard;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -28,6 +29,8 @@ public final class QueryApi implements AutoCloseable {
     /** In the place of an aggregate's id: all of them, which is no valid id. */
     private static final String ALL = "*";
 
+    private record Serving(Tables tables, ViewBoard board) {}
+
     private final Map<String, ViewTable> views = new LinkedHashMap<>();
     private final Map<String, EventTable<?, ?, ?>> types = new LinkedHashMap<>();
     private final Answering answering = new Answering();
@@ -37,7 +40,7 @@ public final class QueryApi implements AutoCloseable {
     private final LiveReaders topicReaders;
     private final LiveEvents liveEvents;
     private final LiveTopics liveTopics;
-    private volatile @Nullable Tables tables;
+    private volatile @Nullable Serving serving;
 
     /** @param liveTopicReaders how many may read a whole type or view live at the same time: each has a Kafka consumer */
     public QueryApi(Domains domains, ServiceConfig config, int liveTopicReaders, MeterRegistry meters) {
@@ -66,9 +69,9 @@ public final class QueryApi implements AutoCloseable {
         return all;
     }
 
-    /** Has requests answered from the tables, once they run; before, the answer is 503. */
-    public void serve(Tables running) {
-        tables = running;
+    /** Has requests answered from the tables, once they run, and from the notes about views; before, the answer is 503. */
+    public void serve(Tables tables, ViewBoard board) {
+        serving = new Serving(tables, board);
     }
 
     public void routes(RoutesConfig routes) {
@@ -95,11 +98,11 @@ public final class QueryApi implements AutoCloseable {
     }
 
     private void views(Context ctx) {
-        Tables running = tables;
-        if (running == null) {
+        Serving now = serving;
+        if (now == null) {
             throw Answering.unavailable("the service is starting");
         }
-        answering.answer(ctx, ViewsQuery.of(peers, running, types, views.values(), ctx));
+        answering.answer(ctx, ViewsQuery.of(peers, now.tables(), now.board(), types, views.values(), ctx));
     }
 
     private void page(Context ctx) {

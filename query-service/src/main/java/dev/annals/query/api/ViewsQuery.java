@@ -4,12 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.annals.core.notes.Stop;
+import dev.annals.core.notes.ViewId;
 import dev.annals.core.projecting.ViewTopology;
 import dev.annals.query.table.TableLag;
 import dev.annals.query.table.TableUnavailableException;
 import dev.annals.query.table.Tables;
 import dev.annals.query.table.TopicTable;
 import dev.annals.service.http.Json;
+import dev.annals.service.kafka.StreamsHost;
+import dev.annals.service.views.ViewBoard;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,25 +30,33 @@ import org.apache.kafka.streams.state.HostInfo;
  * {@code GET /v1/views}: every view with its state and lag, summed up over the instances.
  *
  * <p>The lag in records is the events that the projector has not folded and the rows that are not here yet; offsets are
- * counted, so transaction markers are too. The lag in seconds is that of the rows.
+ * counted, so transaction markers are too. The lag in seconds is that of the rows. A view that no projector can fold further is
+ * stopped, with the place and the reason.
  */
 record ViewsQuery(
-        Peers peers, Tables tables, Map<String, EventTable<?, ?, ?>> types, Collection<ViewTable> views, Target target)
+        Peers peers,
+        Tables tables,
+        ViewBoard board,
+        Map<String, EventTable<?, ?, ?>> types,
+        Collection<ViewTable> views,
+        Target target)
         implements Query {
 
     private static final String LAG_RECORDS = "lagRecords";
     private static final String LAG_SECONDS = "lagSeconds";
     private static final String STATE = "state";
     private static final String RUNNING = "RUNNING";
+    private static final String STOPPED = "stopped";
 
     static ViewsQuery of(
             Peers peers,
             Tables tables,
+            ViewBoard board,
             Map<String, EventTable<?, ?, ?>> types,
             Collection<ViewTable> views,
             Context ctx) {
         Parameters.allowOnly(ctx, List.of());
-        return new ViewsQuery(peers, tables, types, views, Target.of(ctx));
+        return new ViewsQuery(peers, tables, board, types, views, Target.of(ctx));
     }
 
     @Override
@@ -56,6 +68,7 @@ record ViewsQuery(
         views.forEach(view -> items.put(view.name(), here(view)));
         if (!target.passedOn()) {
             others().forEach(owner -> add(items, peers.pass(owner, target, Duration.ZERO)));
+            views.forEach(view -> addStop(Objects.requireNonNull(items.get(view.name())), view));
         }
         ObjectNode page = JsonNodeFactory.instance.objectNode();
         page.putArray("items").addAll(items.values());
@@ -82,6 +95,16 @@ record ViewsQuery(
     private long notFolded(ViewTable view) {
         EventTable<?, ?, ?> events = Objects.requireNonNull(types.get(view.type()));
         return tables.behind(ViewTopology.applicationId(view.view()), events.table());
+    }
+
+    /** What a projector said wins over the state of the tables: they may well be up to date with a view that stands still. */
+    private void addStop(ObjectNode item, ViewTable view) {
+        Stop stop = board.stop(ViewId.of(view.view()));
+        if (stop == null) {
+            item.putNull(STOPPED);
+        } else {
+            item.put(STATE, StreamsHost.STOPPED).set(STOPPED, stop.details());
+        }
     }
 
     private Set<HostInfo> others() {

@@ -1,6 +1,5 @@
 package dev.annals.service.views;
 
-import dev.annals.core.notes.RecordPlace;
 import dev.annals.core.notes.Stop;
 import dev.annals.core.notes.ViewId;
 import dev.annals.core.notes.ViewNotes;
@@ -11,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ final class OpenStops {
 
     private final ViewNotes notes;
     private final Map<String, Stop> seen = new ConcurrentHashMap<>();
-    private final Map<String, Long> committed = new ConcurrentHashMap<>();
+    private final Map<String, Long> past = new ConcurrentHashMap<>();
 
     OpenStops(ViewNotes notes) {
         this.notes = notes;
@@ -37,7 +37,7 @@ final class OpenStops {
     Stop add(Stop stop) {
         Stop known = open().get(stop.noteKey());
         Stop added = known != null && known.place().equals(stop.place()) ? stop.since(known.since()) : stop;
-        committed.remove(stop.noteKey());
+        past.remove(stop.noteKey());
         seen.put(stop.noteKey(), added);
         return added;
     }
@@ -72,16 +72,14 @@ final class OpenStops {
     }
 
     private boolean isPast(Stop stop) {
-        return committed.getOrDefault(stop.noteKey(), 0L) > stop.place().offset();
+        return past.getOrDefault(stop.noteKey(), -1L) >= stop.place().offset();
     }
 
-    /** Takes what a view's group has committed: the next offset of each partition that it will read. */
-    void committed(ViewId view, Map<TopicPartition, Long> next) {
+    /** Takes what a view's group has committed. */
+    void committed(ViewId view, Map<TopicPartition, @Nullable OffsetAndMetadata> offsets) {
         for (Stop stop : all()) {
-            RecordPlace place = stop.place();
-            Long offset = next.get(new TopicPartition(place.topic(), place.partition()));
-            if (stop.view().equals(view) && offset != null && offset > place.offset()) {
-                committed.put(stop.noteKey(), offset);
+            if (stop.view().equals(view) && stop.isPast(offsets)) {
+                past.put(stop.noteKey(), stop.place().offset());
                 seen.remove(stop.noteKey(), stop);
             }
         }

@@ -9,7 +9,6 @@ import dev.annals.core.notes.ViewNotes;
 import dev.annals.core.projecting.ViewTopology;
 import dev.annals.service.ServiceConfig;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -20,9 +19,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsResult;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -113,11 +110,13 @@ public final class ViewBoard implements AutoCloseable {
                 Admin admin = clients.admin()) {
             consumer = reading;
             NoteReader reader = new NoteReader(reading, config.topics(), notes, NoteClients.LIMIT);
+            Duration wait = Duration.ZERO; // often there is nothing, and then nobody needs to wait
             while (!isClosed()) {
-                boolean all = reader.poll(POLL);
+                boolean all = reader.poll(wait);
                 if (askHowFar(admin) && all) {
                     known.countDown();
                 }
+                wait = POLL;
             }
         } finally {
             consumer = null;
@@ -137,8 +136,7 @@ public final class ViewBoard implements AutoCloseable {
             try {
                 stops.committed(
                         each.getValue(),
-                        offsets(answer.partitionsToOffsetAndMetadata(each.getKey())
-                                .get()));
+                        answer.partitionsToOffsetAndMetadata(each.getKey()).get());
             } catch (ExecutionException e) {
                 answered = false;
                 LOG.atWarn()
@@ -152,16 +150,6 @@ public final class ViewBoard implements AutoCloseable {
 
     private String group(ViewId view) {
         return config.topics().prefix() + ViewTopology.applicationId(view);
-    }
-
-    private static Map<TopicPartition, Long> offsets(Map<TopicPartition, @Nullable OffsetAndMetadata> committed) {
-        Map<TopicPartition, Long> offsets = new HashMap<>();
-        committed.forEach((partition, offset) -> {
-            if (offset != null) {
-                offsets.put(partition, offset.offset());
-            }
-        });
-        return offsets;
     }
 
     private void pause() {

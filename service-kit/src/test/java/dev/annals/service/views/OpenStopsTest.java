@@ -8,6 +8,7 @@ import dev.annals.core.notes.ViewId;
 import dev.annals.core.notes.ViewNotes;
 import java.time.Instant;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +27,7 @@ class OpenStopsTest {
     }
 
     private void committed(ViewId view, int partition, long next) {
-        stops.committed(view, Map.of(new TopicPartition("events", partition), next));
+        stops.committed(view, Map.of(new TopicPartition("events", partition), new OffsetAndMetadata(next)));
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.cli.skipping;
+
+import org.jspecify.annotations.NullMarked;
