@@ -22,6 +22,11 @@ record BoardSkips(ViewBoard board, MeterRegistry meters) implements Skips {
     }
 
     @Override
+    public boolean isStopped(ViewId view) {
+        return board.isStopped(view);
+    }
+
+    @Override
     public void passedOver(Skip skip) {
         meters.counter(METER, "view", skip.view().name()).increment();
         LOG.atWarn()

@@ -43,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StoppedViewsIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(90);
+    private static final int BEFORE = 5;
     private static final long NOT_THERE = 1_000;
     private static final ViewId ACCOUNTS = ViewId.of(new AccountsView());
     private static final ViewId FAULTY = ViewId.of(new FaultySales());
@@ -65,6 +66,9 @@ class StoppedViewsIT {
             HttpServer http = installation.start(service, "one");
             awaitReady(http);
             accounts.append("ann", new AccountOpened("Ann", "CZK", BigDecimal.ZERO));
+            for (int i = 1; i < BEFORE; i++) {
+                accounts.append("ann", new MoneyDeposited(BigDecimal.ONE, null, null));
+            }
             accounts.appendGarbage("ann");
             accounts.append("ann", new MoneyDeposited(BigDecimal.TEN, null, null));
             accounts.append("bob", new AccountOpened("Bob", "CZK", BigDecimal.ZERO));
@@ -75,12 +79,12 @@ class StoppedViewsIT {
                     .isEqualTo(new RecordPlace(
                             installation.topics().events("accounts"),
                             AggregateIds.partition("ann", Installation.PARTITIONS),
-                            1));
+                            BEFORE));
             String since = stopped(http, "accounts").path("since").asText();
-            assertThat(stopped(http, "accounts").path("key").asText()).isEqualTo("ann/0000000000000000002");
+            assertThat(stopped(http, "accounts").path("key").asText()).isEqualTo("ann/0000000000000000006");
             assertThat(get(http, "/health/ready"))
                     .contains(
-                            "accounts: stopped at %s, key 'ann/0000000000000000002', since %s: the event can't be read"
+                            "accounts: stopped at %s, key 'ann/0000000000000000006', since %s: the event can't be read"
                                     .formatted(place, since));
             awaitNote(installation, place, since);
 
@@ -89,6 +93,12 @@ class StoppedViewsIT {
             await().atMost(LIMIT)
                     .untilAsserted(() -> assertThat(installation.rows().of(new CountrySalesView()))
                             .isEqualTo(orders.rowsOf(new CountrySalesView())));
+
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(installation.rows().of(new AccountsView()))
+                            .hasEntrySatisfying(
+                                    "ann",
+                                    ann -> assertThat(ann.transactionCount()).isEqualTo(BEFORE - 1)));
 
             // Skips of other places are none of its business: it tries again and again, and is not ready for a moment.
             installation.note(skip(ACCOUNTS, new RecordPlace(place.topic(), place.partition(), NOT_THERE)));
@@ -213,7 +223,7 @@ class StoppedViewsIT {
                                     .isEqualTo("stop/accounts/1/%s-%d".formatted(place.topic(), place.partition()));
                             assertThat(note.value())
                                     .asString(UTF_8)
-                                    .contains("\"offset\":1", "\"since\":\"" + since + "\"", "can't be read");
+                                    .contains("\"offset\":" + BEFORE, "\"since\":\"" + since + "\"", "can't be read");
                         }));
     }
 

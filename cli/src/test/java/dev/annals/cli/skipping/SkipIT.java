@@ -51,6 +51,7 @@ class SkipIT {
     @BeforeEach
     void stopTheView() {
         cluster.createTopic(kafka.topics().views(), 1, Map.of("cleanup.policy", "compact"));
+        cluster.createTopic(place.topic(), 4, Map.of());
         cluster.createTopic(kafka.topics().view("orders", 1), 1, Map.of());
         cluster.createTopic(kafka.topics().view("orders", 2), 1, Map.of());
         try (Notebook notebook = new Notebook(kafka)) {

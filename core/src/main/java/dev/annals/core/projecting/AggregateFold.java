@@ -61,6 +61,7 @@ final class AggregateFold<E> {
         RecordedEvent<E> event = events.read(key, record);
         GenericRecord after = place.guarded(record, () -> step.apply(slot.value(), event));
         put(key, after, record);
+        place.folded();
         return new Change(slot.value(), after);
     }
 

@@ -63,6 +63,7 @@ final class GroupProcessor<P extends java.lang.Record, R extends java.lang.Recor
                 after.value() == null
                         ? RowWriter.tombstone(group, record)
                         : to.writer.row(group, after.value(), record));
+        to.place.folded();
     }
 
     /** Adds before it subtracts, so that the only part of a group can change without the row being started anew. */

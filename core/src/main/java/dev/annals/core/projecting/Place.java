@@ -27,6 +27,16 @@ record Place(ViewId view, Skips skips, ProcessingContext context) {
         return skip != null;
     }
 
+    /**
+     * A record has been folded. Before one that can't be, each is committed by itself: together they would abort with it, at
+     * every try, and never show.
+     */
+    void folded() {
+        if (skips.isStopped(view)) {
+            context.commit();
+        }
+    }
+
     ViewFailedException failure(Record<byte[], byte[]> record, String reason) {
         return failure(record, reason, null);
     }

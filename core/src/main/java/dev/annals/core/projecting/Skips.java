@@ -5,7 +5,7 @@ import dev.annals.core.notes.Skip;
 import dev.annals.core.notes.ViewId;
 import org.jspecify.annotations.Nullable;
 
-/** Which records views pass over because somebody said so. Asked and told by the tasks' threads: thread-safe. */
+/** Which records views pass over because somebody said so, and which views still stand before one. Asked and told by the tasks' threads: thread-safe. */
 public interface Skips {
 
     /** Nobody said so of any. */
@@ -13,6 +13,11 @@ public interface Skips {
         @Override
         public @Nullable Skip of(ViewId view, RecordPlace place) {
             return null;
+        }
+
+        @Override
+        public boolean isStopped(ViewId view) {
+            return false;
         }
 
         @Override
@@ -24,6 +29,9 @@ public interface Skips {
     /** Why a view passes over a record, null if it doesn't. Asked before each record is folded. */
     @Nullable
     Skip of(ViewId view, RecordPlace place);
+
+    /** Whether a view stands before a record that it can't fold. Asked after each record. */
+    boolean isStopped(ViewId view);
 
     /** A record has been passed over; its transaction may still abort, and then it is passed over again. */
     void passedOver(Skip skip);

@@ -26,6 +26,11 @@ final class NotedSkips implements Skips {
     }
 
     @Override
+    public boolean isStopped(ViewId view) {
+        return false;
+    }
+
+    @Override
     public void passedOver(Skip skip) {
         passedOver.add(skip.place().toString());
     }

@@ -24,6 +24,7 @@ final class OpenStops {
     private final ViewNotes notes;
     private final Map<String, Stop> seen = new ConcurrentHashMap<>();
     private final Map<String, Long> past = new ConcurrentHashMap<>();
+    private volatile Set<ViewId> views = Set.of();
 
     OpenStops(ViewNotes notes) {
         this.notes = notes;
@@ -39,6 +40,7 @@ final class OpenStops {
         Stop added = known != null && known.place().equals(stop.place()) ? stop.since(known.since()) : stop;
         past.remove(stop.noteKey());
         seen.put(stop.noteKey(), added);
+        refresh();
         return added;
     }
 
@@ -51,9 +53,14 @@ final class OpenStops {
                 .orElse(null);
     }
 
-    /** The views that are stopped. */
+    /** The views that are stopped, as of the last {@link #refresh}; cheap enough to be asked for every record. */
     Set<ViewId> views() {
-        return all().stream().map(Stop::view).collect(Collectors.toSet());
+        return views;
+    }
+
+    /** Takes up what has come into the notes. */
+    void refresh() {
+        views = all().stream().map(Stop::view).collect(Collectors.toSet());
     }
 
     private Collection<Stop> all() {
@@ -83,5 +90,6 @@ final class OpenStops {
                 seen.remove(stop.noteKey(), stop);
             }
         }
+        refresh();
     }
 }

@@ -77,6 +77,11 @@ public final class ViewBoard implements AutoCloseable {
         return stops.of(view);
     }
 
+    /** As {@link #stop}, cheap enough to be asked for every record; half a second late. */
+    public boolean isStopped(ViewId view) {
+        return stops.views().contains(view);
+    }
+
     /** Why a view passes over a record, null if it doesn't. */
     public @Nullable Skip skip(ViewId view, RecordPlace place) {
         return notes.skip(view, place);
@@ -113,6 +118,7 @@ public final class ViewBoard implements AutoCloseable {
             Duration wait = Duration.ZERO; // often there is nothing, and then nobody needs to wait
             while (!isClosed()) {
                 boolean all = reader.poll(wait);
+                stops.refresh();
                 if (askHowFar(admin) && all) {
                     known.countDown();
                 }

@@ -34,6 +34,7 @@ class OpenStopsTest {
     void what_another_process_noted_holds_until_the_group_is_past_the_place() {
         Stop stop = stop(ORDERS, 2, 17, TEN);
         notes.add(stop);
+        stops.refresh();
         assertThat(stops.of(ORDERS)).isEqualTo(stop);
         assertThat(stops.views()).containsExactly(ORDERS);
 
