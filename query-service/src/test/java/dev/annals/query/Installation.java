@@ -21,6 +21,7 @@ import dev.annals.service.Settings;
 import dev.annals.testkit.kafka.KafkaCluster;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -160,6 +161,27 @@ final class Installation implements AutoCloseable {
                         HeaderName.SUBJECT,
                         id));
     }
+
+    /** The next events of a stream, in one transaction. */
+    void events(String aggregateType, String id, List<NewEvent> events) {
+        String topic = prefix + aggregateType + ".events";
+        producer.beginTransaction();
+        for (NewEvent event : events) {
+            var schema = SchemaCatalog.load("annals.%s.%s".formatted(aggregateType, event.type()));
+            var record = new ProducerRecord<>(
+                    topic,
+                    AggregateIds.partition(id, PARTITIONS),
+                    new EventKey(id, event.version()).toBytes(),
+                    values.serialize(topic, JsonToAvro.of(schema).read(event.data())));
+            HeaderName.TYPE.put(record.headers(), schema.getFullName());
+            HeaderName.TIME.put(record.headers(), event.time().toString());
+            Future<RecordMetadata> unused = producer.send(record); // a failure fails the commit
+        }
+        producer.commitTransaction();
+    }
+
+    /** An event to be written. */
+    record NewEvent(long version, Instant time, String type, ObjectNode data) {}
 
     /** Deposits that follow each other in a stream, in one transaction. */
     void deposits(String id, long from, long to) {

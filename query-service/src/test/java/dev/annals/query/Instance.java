@@ -58,6 +58,18 @@ record Instance(Service service, int port) implements AutoCloseable {
         }
     }
 
+    /** An answer that is no JSON. */
+    byte[] raw(String path) {
+        try {
+            return CLIENT.send(request(path), HttpResponse.BodyHandlers.ofByteArray())
+                    .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     CompletableFuture<Response> getLater(String path) {
         return CLIENT.sendAsync(request(path), HttpResponse.BodyHandlers.ofByteArray())
                 .thenApply(Instance::response);

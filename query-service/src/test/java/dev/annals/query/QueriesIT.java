@@ -10,6 +10,7 @@ import dev.annals.core.notes.ViewId;
 import dev.annals.query.Instance.Response;
 import dev.annals.testkit.kafka.KafkaCluster;
 import dev.annals.testkit.kafka.WithKafka;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -358,6 +359,18 @@ class QueriesIT {
 
     private long lag(String view) {
         return viewStatus(view).get("lagRecords").longValue();
+    }
+
+    @Test
+    void metrics_say_how_far_tables_are_and_who_waits() {
+        installation.account("measured", 1, "1");
+        service.get("/v1/accounts/measured?min_version=1&timeout=20");
+
+        assertThat(new String(service.raw("/metrics"), StandardCharsets.UTF_8))
+                .contains("annals_table_lag_records{table=\"accounts.view.1\"}")
+                .contains("annals_query_waiting ")
+                .contains("annals_query_waits_seconds_count{outcome=\"answered\"}")
+                .contains("annals_http_requests_seconds_count{method=\"GET\",route=\"/v1/{view}/{key}\"");
     }
 
     @Test

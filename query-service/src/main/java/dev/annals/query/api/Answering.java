@@ -4,6 +4,9 @@ import dev.annals.query.table.TableUnavailableException;
 import dev.annals.service.http.Problem;
 import dev.annals.service.http.ProblemException;
 import io.javalin.http.Context;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
@@ -25,9 +28,20 @@ final class Answering implements AutoCloseable {
     private static final Duration RETRY_PAUSE = Duration.ofMillis(50);
     private static final String RETRY_AFTER_SECONDS = "1";
 
+    static final String WAITING_METER = "annals.query.waiting";
+    static final String WAITS_METER = "annals.query.waits";
+
     private final Semaphore places = new Semaphore(MAX_WAITING);
+    private final MeterRegistry meters;
     private final ExecutorService waiting = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("query-", 0).factory());
+
+    Answering(MeterRegistry meters) {
+        this.meters = meters;
+        Gauge.builder(WAITING_METER, places, free -> MAX_WAITING - free.availablePermits())
+                .description("requests that wait for a version, another instance or a partition")
+                .register(meters);
+    }
 
     void answer(Context ctx, Query query) {
         try {
@@ -41,8 +55,12 @@ final class Answering implements AutoCloseable {
         if (!places.tryAcquire()) {
             throw unavailable("%d requests are waiting already".formatted(MAX_WAITING));
         }
+        Timer.Sample wait = Timer.start(meters);
         ctx.future(() -> CompletableFuture.supplyAsync(() -> untilAvailable(query), waiting)
-                .whenComplete((answer, failure) -> places.release())
+                .whenComplete((answer, failure) -> {
+                    places.release();
+                    wait.stop(meters.timer(WAITS_METER, "outcome", failure == null ? "answered" : "given up"));
+                })
                 .thenAccept(answer -> answer.send(ctx)));
     }
 

@@ -33,7 +33,7 @@ public final class QueryApi implements AutoCloseable {
 
     private final Map<String, ViewTable> views = new LinkedHashMap<>();
     private final Map<String, EventTable<?, ?, ?>> types = new LinkedHashMap<>();
-    private final Answering answering = new Answering();
+    private final Answering answering;
     private final Peers peers = new Peers();
     private final Router router = new Router(peers);
     private final LiveReaders aggregateReaders;
@@ -49,6 +49,7 @@ public final class QueryApi implements AutoCloseable {
         domains.views().forEach(view -> views.put(view.view().name(), ViewTable.of(view, topics, decoder)));
         domains.aggregates().forEach(type -> types.put(type.name(), EventTable.of(type, topics, decoder)));
 
+        answering = new Answering(meters);
         Duration heartbeat = config.httpIdleTimeout().dividedBy(HEARTBEATS_PER_TIMEOUT);
         aggregateReaders = new LiveReaders(
                 MAX_AGGREGATE_READERS, Thread.ofVirtual().name("live-", 0).factory(), meters);

@@ -31,6 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class Tables implements Readiness, AutoCloseable {
 
     private static final Duration CHECK_EVERY = Duration.ofMillis(50);
+    private static final Duration LAG_EVERY = Duration.ofSeconds(5);
     private static final Duration DESCRIBE_LIMIT = Duration.ofSeconds(30);
     private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
 
@@ -42,6 +43,8 @@ public final class Tables implements Readiness, AutoCloseable {
     private final ScheduledExecutorService checker = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("tables-catch-up").factory());
     private volatile @Nullable StreamsHost host;
+    private final ScheduledExecutorService lags = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("tables-lag").factory());
     private volatile @Nullable Future<?> checks;
 
     public Tables(ServiceConfig config, MeterRegistry meters, List<TopicTable> tables) {
@@ -79,6 +82,8 @@ public final class Tables implements Readiness, AutoCloseable {
         }
         checks = checker.scheduleWithFixedDelay(
                 this::check, CHECK_EVERY.toMillis(), CHECK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        Future<?> unused = lags.scheduleWithFixedDelay(
+                new LagMeter(tables, meters, this::lag), 0, LAG_EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private Map<String, TopicDescription> describe() {
@@ -156,6 +161,7 @@ public final class Tables implements Readiness, AutoCloseable {
             scheduled.cancel(true);
         }
         checker.shutdown();
+        lags.shutdownNow();
         StreamsHost running = host;
         if (running != null) {
             running.close();
