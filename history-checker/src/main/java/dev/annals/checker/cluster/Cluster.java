@@ -1,20 +1,11 @@
 package dev.annals.checker.cluster;
 
 import dev.annals.checker.topics.KafkaAccess;
-import dev.annals.embedded.BrokerConfig;
-import dev.annals.embedded.BrokerProcess;
 import dev.annals.embedded.JvmProcess;
-import dev.annals.embedded.RegistryConfig;
-import dev.annals.embedded.RegistryProcess;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -29,16 +20,11 @@ public final class Cluster implements AutoCloseable {
     /** Of the topics; more than instances, so that each has some. */
     public static final int PARTITIONS = 4;
 
-    private static final Duration READY_LIMIT = Duration.ofMinutes(2);
-    private static final Duration POLL = Duration.ofMillis(200);
-
-    private final BrokerProcess broker;
-    private final RegistryProcess registry;
+    private final Backbone backbone;
     private final List<Instance> instances;
 
-    private Cluster(BrokerProcess broker, RegistryProcess registry, List<Instance> instances) {
-        this.broker = broker;
-        this.registry = registry;
+    private Cluster(Backbone backbone, List<Instance> instances) {
+        this.backbone = backbone;
         this.instances = instances;
     }
 
@@ -49,21 +35,13 @@ public final class Cluster implements AutoCloseable {
      * @param service what each runs
      */
     public static Cluster start(Path folder, int count, ServiceProgram service) throws TimeoutException {
-        CompletableFuture<RegistryProcess> registry =
-                async(() -> RegistryProcess.start(RegistryConfig.in(folder.resolve("registry"))));
-        BrokerProcess broker = BrokerProcess.start(
-                BrokerConfig.in(folder.resolve("broker")).withJvmOptions(List.of("-XX:TieredStopAtLevel=1")));
-        KafkaAccess kafka =
-                new KafkaAccess(broker.bootstrapServers(), registry.join().url());
+        Backbone backbone = Backbone.start(folder);
         List<Instance> instances = IntStream.rangeClosed(0, count)
-                .mapToObj(i -> new Instance(folder.resolve("instance-" + i), kafka, service))
+                .mapToObj(i -> new Instance(folder.resolve("instance-" + i), backbone.kafka(), service))
                 .toList();
-        Cluster cluster = new Cluster(broker, registry.join(), instances);
+        Cluster cluster = new Cluster(backbone, instances);
         try {
-            cluster.known()
-                    .map(each -> async(() -> started(each.process())))
-                    .toList()
-                    .forEach(CompletableFuture::join);
+            Instance.startAll(cluster.known().toList());
             cluster.awaitReady();
             return cluster;
         } catch (RuntimeException | TimeoutException e) {
@@ -72,25 +50,16 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    private static JvmProcess started(JvmProcess process) {
-        process.start();
-        return process;
-    }
-
-    private static <T> CompletableFuture<T> async(Supplier<T> start) {
-        return CompletableFuture.supplyAsync(start, task -> Thread.ofPlatform().start(task));
-    }
-
     private Stream<Instance> known() {
         return instances.stream().limit(instances.size() - 1L);
     }
 
     public KafkaAccess kafka() {
-        return new KafkaAccess(broker.bootstrapServers(), registry.url());
+        return backbone.kafka();
     }
 
     public JvmProcess broker() {
-        return broker;
+        return backbone.broker();
     }
 
     /** Those that clients know, in their order. */
@@ -113,24 +82,12 @@ public final class Cluster implements AutoCloseable {
      * @throws TimeoutException if they don't; the message has what they say
      */
     public void awaitReady() throws TimeoutException {
-        long deadline = System.nanoTime() + READY_LIMIT.toNanos();
-        List<Instance> waiting = new ArrayList<>(known().toList());
-        while (!waiting.isEmpty()) {
-            waiting.removeIf(Instance::isReady);
-            if (System.nanoTime() > deadline) {
-                throw new TimeoutException("not ready within %d s: %s"
-                        .formatted(
-                                READY_LIMIT.toSeconds(),
-                                waiting.stream().map(Instance::health).toList()));
-            }
-            LockSupport.parkNanos(POLL.toNanos());
-        }
+        Instance.awaitReady(known().toList());
     }
 
     @Override
     public void close() {
         instances.forEach(instance -> instance.process().kill());
-        registry.kill();
-        broker.kill();
+        backbone.close();
     }
 }

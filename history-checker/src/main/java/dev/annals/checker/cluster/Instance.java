@@ -14,13 +14,19 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
-/** One command service. It counts as started when it answers at all, which may be long before it is ready. */
+/** One process of a service. It counts as started when it answers at all, which may be long before it is ready. */
 final class Instance {
 
+    private static final Duration READY_LIMIT = Duration.ofMinutes(2);
+    private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(25);
     private static final int ANSWER_LIMIT_MILLIS = 1_000;
@@ -67,6 +73,37 @@ final class Instance {
             return file;
         } catch (IOException e) {
             throw new UncheckedIOException("Can't write " + file, e);
+        }
+    }
+
+    /** Starts all at the same time and returns when they answer at all. */
+    static void startAll(List<Instance> instances) {
+        instances.stream()
+                .map(each -> Backbone.async(() -> {
+                    each.process.start();
+                    return each;
+                }))
+                .toList()
+                .forEach(CompletableFuture::join);
+    }
+
+    /**
+     * Waits until all say that they are ready.
+     *
+     * @throws TimeoutException if they don't; the message has what they say
+     */
+    static void awaitReady(List<Instance> instances) throws TimeoutException {
+        long deadline = System.nanoTime() + READY_LIMIT.toNanos();
+        List<Instance> waiting = new ArrayList<>(instances);
+        while (!waiting.isEmpty()) {
+            waiting.removeIf(Instance::isReady);
+            if (System.nanoTime() > deadline) {
+                throw new TimeoutException("not ready within %d s: %s"
+                        .formatted(
+                                READY_LIMIT.toSeconds(),
+                                waiting.stream().map(Instance::health).toList()));
+            }
+            LockSupport.parkNanos(POLL.toNanos());
         }
     }
 
