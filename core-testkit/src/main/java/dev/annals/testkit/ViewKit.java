@@ -1,12 +1,15 @@
 package dev.annals.testkit;
 
 import dev.annals.core.projection.AggregateView;
+import dev.annals.core.projection.Contribution;
 import dev.annals.core.projection.GroupedView;
+import dev.annals.core.projection.JoinedView;
 import dev.annals.core.projection.RecordedEvent;
 import dev.annals.core.projection.View;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -45,7 +48,8 @@ public final class ViewKit<E, R extends Record> {
         return new ViewKit<>(
                 switch (view) {
                     case AggregateView<E, R> rows -> new AggregateFold<>(rows);
-                    case GroupedView<E, ?, R> groups -> new GroupedFold<>(groups);
+                    case GroupedView<E, ?, R> groups -> new GroupedFold<>(groups, new TreeMap<>());
+                    case JoinedView<?> joined -> JoinedFold.of(joined);
                 });
     }
 
@@ -59,7 +63,7 @@ public final class ViewKit<E, R extends Record> {
     @SafeVarargs
     public final ViewKit<E, R> given(String aggregateId, E... events) {
         for (E event : events) {
-            long version = versions.merge(aggregateId, 1L, Long::sum);
+            long version = versions.merge(fold.stream(aggregateId, event), 1L, Long::sum);
             fold.apply(new RecordedEvent<>(aggregateId, version, time, event));
         }
         return this;
@@ -97,6 +101,11 @@ public final class ViewKit<E, R extends Record> {
         void apply(RecordedEvent<E> event);
 
         SortedMap<String, R> rows();
+
+        /** Which stream an event belongs to: ids of different types are apart. */
+        default String stream(String aggregateId, E event) {
+            return aggregateId;
+        }
     }
 
     private static final class AggregateFold<E, R extends Record> implements Fold<E, R> {
@@ -134,12 +143,13 @@ public final class ViewKit<E, R extends Record> {
     }
 
     private static final class GroupedFold<E, P extends Record, R extends Record> implements Fold<E, R> {
-        private final GroupedView<E, P, R> view;
+        private final Contribution<E, P, R> view;
         private final Map<String, P> parts = new HashMap<>();
-        private final SortedMap<String, R> rows = new TreeMap<>();
+        private final SortedMap<String, R> rows;
 
-        GroupedFold(GroupedView<E, P, R> view) {
+        GroupedFold(Contribution<E, P, R> view, SortedMap<String, R> rows) {
             this.view = view;
+            this.rows = rows;
         }
 
         @Override
@@ -155,6 +165,11 @@ public final class ViewKit<E, R extends Record> {
             }
         }
 
+        @SuppressWarnings("unchecked") // an instance of the side's events
+        void applyAny(RecordedEvent<?> event) {
+            apply((RecordedEvent<E>) event);
+        }
+
         private void takeOut(@Nullable P part) {
             if (part != null) {
                 rows.computeIfPresent(view.group(part), (group, row) -> view.subtract(row, part));
@@ -165,6 +180,43 @@ public final class ViewKit<E, R extends Record> {
             if (part != null) {
                 rows.compute(view.group(part), (group, row) -> view.add(row, part));
             }
+        }
+
+        @Override
+        public SortedMap<String, R> rows() {
+            return rows;
+        }
+    }
+
+    /** Each event goes to the side whose events it is one of. */
+    private static final class JoinedFold<E, R extends Record> implements Fold<E, R> {
+        private final SortedMap<String, R> rows = new TreeMap<>();
+        private final Map<Class<?>, GroupedFold<?, ?, R>> sides = new LinkedHashMap<>();
+
+        @SuppressWarnings("unchecked") // a view of these rows, as what it came from was
+        static <E, R extends Record> JoinedFold<E, R> of(JoinedView<?> view) {
+            return new JoinedFold<>((JoinedView<R>) view);
+        }
+
+        private JoinedFold(JoinedView<R> view) {
+            view.sides().forEach(side -> sides.put(side.events(), new GroupedFold<>(side, rows)));
+        }
+
+        @Override
+        public void apply(RecordedEvent<E> event) {
+            side(event.event()).getValue().applyAny(event);
+        }
+
+        @Override
+        public String stream(String aggregateId, E event) {
+            return side(event).getKey().getName() + "/" + aggregateId;
+        }
+
+        private Map.Entry<Class<?>, GroupedFold<?, ?, R>> side(E event) {
+            return sides.entrySet().stream()
+                    .filter(side -> side.getKey().isInstance(event))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no side of the view has the event " + event));
         }
 
         @Override

@@ -4,7 +4,9 @@ import dev.annals.core.decider.Decider;
 import dev.annals.core.decider.Decision;
 import dev.annals.core.projection.AggregateView;
 import dev.annals.core.projection.GroupedView;
+import dev.annals.core.projection.JoinedView;
 import dev.annals.core.projection.RecordedEvent;
+import java.util.List;
 
 /** A counter that goes up to three and has a colour: the smallest domain that a kit can be tried on. */
 final class Counter {
@@ -110,6 +112,102 @@ final class Counter {
         @Override
         public Sum subtract(Sum row, Part part) {
             return row.value() == part.value() ? null : new Sum(row.value() - part.value());
+        }
+    }
+
+    /** The event of another type. */
+    record Mixed(String colour) {}
+
+    /** @param made of its own events: how many */
+    record Recipe(long made, String colour) {}
+
+    /** Sums of a colour, with ten more for each time that a recipe of it was made. */
+    static final class WithRecipes implements JoinedView<Sum> {
+        @Override
+        public String name() {
+            return "with-recipes";
+        }
+
+        @Override
+        public Class<Sum> row() {
+            return Sum.class;
+        }
+
+        @Override
+        public List<Side<?, ?, Sum>> sides() {
+            return List.of(new Counted(), new Recipes());
+        }
+    }
+
+    private static final class Counted implements JoinedView.Side<Added, Part, Sum> {
+        private final ByColour sums = new ByColour();
+
+        @Override
+        public Class<Added> events() {
+            return Added.class;
+        }
+
+        @Override
+        public Class<Part> part() {
+            return Part.class;
+        }
+
+        @Override
+        public Part apply(Part part, RecordedEvent<Added> event) {
+            return sums.apply(part, event);
+        }
+
+        @Override
+        public String group(Part part) {
+            return sums.group(part);
+        }
+
+        @Override
+        public Sum add(Sum row, Part part) {
+            return sums.add(row, part);
+        }
+
+        @Override
+        public Sum subtract(Sum row, Part part) {
+            return sums.subtract(row, part);
+        }
+    }
+
+    private static final class Recipes implements JoinedView.Side<Mixed, Recipe, Sum> {
+        private static final int WORTH = 10;
+
+        @Override
+        public Class<Mixed> events() {
+            return Mixed.class;
+        }
+
+        @Override
+        public Class<Recipe> part() {
+            return Recipe.class;
+        }
+
+        @Override
+        public Recipe apply(Recipe recipe, RecordedEvent<Mixed> event) {
+            return new Recipe(event.version(), event.event().colour());
+        }
+
+        @Override
+        public String group(Recipe recipe) {
+            return recipe.colour();
+        }
+
+        @Override
+        public Sum add(Sum row, Recipe recipe) {
+            return new Sum((row == null ? 0 : row.value()) + worth(recipe));
+        }
+
+        @Override
+        public Sum subtract(Sum row, Recipe recipe) {
+            return row.value() == worth(recipe) ? null : new Sum(row.value() - worth(recipe));
+        }
+
+        private static int worth(Recipe recipe) {
+            return (int) recipe.made() * WORTH;
         }
     }
 }

@@ -52,6 +52,18 @@ class ViewKitTest {
     }
 
     @Test
+    void sides_of_a_joined_view_meet_in_a_row_and_the_ids_of_their_types_are_apart() {
+        ViewKit<Object, Sum> joined = ViewKit.of(new Counter.WithRecipes());
+        joined.given("a", new Added(1, "red"), new Counter.Mixed("red")).given("b", new Counter.Mixed("blue"));
+        joined.thenRow("red", new Sum(11)).thenRow("blue", new Sum(10));
+
+        joined.given("b", new Counter.Mixed("red")).thenRow("red", new Sum(31)).thenNoRow("blue");
+        assertThatThrownBy(() -> joined.given("a", "no event of any side"))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("no side of the view");
+    }
+
+    @Test
     void a_part_that_changes_its_group_leaves_the_old_one() {
         byColour.given("a", new Added(1, "red"), new Added(1, "blue")).thenKeys("blue");
         assertThat(byColour.row("blue")).contains(new Sum(2));

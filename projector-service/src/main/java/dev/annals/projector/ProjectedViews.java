@@ -5,6 +5,7 @@ import dev.annals.core.notes.ViewId;
 import dev.annals.core.projecting.ViewTopology;
 import dev.annals.core.projection.View;
 import dev.annals.service.Domains;
+import dev.annals.service.Domains.DomainView;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.kafka.StreamsApp;
 import dev.annals.service.kafka.StreamsDefaults;
@@ -12,8 +13,10 @@ import dev.annals.service.views.ViewBoard;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
@@ -44,17 +47,20 @@ record ProjectedViews(List<ProjectedView> all) {
     static ProjectedViews of(ServiceConfig config, Domains domains, ViewBoard board, MeterRegistry meters) {
         BoardSkips skips = new BoardSkips(board, meters);
         List<ProjectedView> views = new ArrayList<>();
-        domains.all().forEach(domain -> {
-            AggregateBinding<?, ?, ?> events = AggregateBinding.of(domain.aggregate());
-            domain.views().forEach(view -> views.add(project(view, events, config, skips)));
-        });
+        Map<String, AggregateBinding<?, ?, ?>> types = new LinkedHashMap<>();
+        domains.aggregates().forEach(type -> types.put(type.name(), AggregateBinding.of(type)));
+        domains.views().forEach(each -> views.add(project(each, types, config, skips)));
         return new ProjectedViews(List.copyOf(views));
     }
 
     private static ProjectedView project(
-            View<?, ?> view, AggregateBinding<?, ?, ?> events, ServiceConfig config, BoardSkips skips) {
+            DomainView each, Map<String, AggregateBinding<?, ?, ?>> types, ServiceConfig config, BoardSkips skips) {
+        View<?, ?> view = each.view();
+        AggregateBinding<?, ?, ?> events =
+                Objects.requireNonNull(types.get(each.aggregate().name()));
         String id = ViewTopology.applicationId(view);
-        Supplier<Topology> topology = () -> ViewTopology.of(view, events, config.topics(), config.values(), skips);
+        Supplier<Topology> topology =
+                () -> ViewTopology.of(view, events, types.values(), config.topics(), config.values(), skips);
         topology.get().describe(); // a row that does not fit its schema fails here, and not in a retry loop
         return new ProjectedView(
                 view,

@@ -1,7 +1,8 @@
 package dev.annals.core.projecting;
 
-import dev.annals.core.projection.GroupedView;
+import dev.annals.core.projection.Contribution;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.common.serialization.Serializer;
@@ -12,26 +13,26 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** Changes of parts in, the row of their group out. */
-final class GroupProcessor<P extends java.lang.Record, R extends java.lang.Record>
-        implements Processor<byte[], byte[], byte[], byte[]> {
+final class GroupProcessor<R extends java.lang.Record> implements Processor<byte[], byte[], byte[], byte[]> {
 
     private final ViewRuntime<?, R> runtime;
-    private final GroupedView<?, P, R> view;
-    private @Nullable Running<P> running;
+    private final Map<String, Contribution<?, ?, R>> contributions;
+    private @Nullable Running<R> running;
 
     /** What lives from {@link #init} to {@link #close}. */
-    private record Running<P extends java.lang.Record>(
+    private record Running<R extends java.lang.Record>(
             ProcessorContext<byte[], byte[]> context,
             Serializer<Object> serializer,
             KeyValueStore<byte[], byte[]> store,
             Slot.Codec slots,
-            PartChange.Codec<P> changes,
+            Sides<R> sides,
             RowWriter writer,
             Place place) {}
 
-    GroupProcessor(ViewRuntime<?, R> runtime, GroupedView<?, P, R> view) {
+    /** @param contributions by aggregate type */
+    GroupProcessor(ViewRuntime<?, R> runtime, Map<String, Contribution<?, ?, R>> contributions) {
         this.runtime = runtime;
-        this.view = view;
+        this.contributions = contributions;
     }
 
     @Override
@@ -43,21 +44,21 @@ final class GroupProcessor<P extends java.lang.Record, R extends java.lang.Recor
                 serializer,
                 context.getStateStore(ViewTopology.GROUPS),
                 new Slot.Codec(runtime.rows().schema()),
-                new PartChange.Codec<>(view.part()),
+                new Sides<>(contributions),
                 runtime.writer(serializer, place),
                 place);
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        Running<P> to = Objects.requireNonNull(running, "init comes first");
+        Running<R> to = Objects.requireNonNull(running, "init comes first");
         if (to.place.passesOver()) {
             return;
         }
         String group = new String(record.key(), StandardCharsets.UTF_8);
         byte[] stored = to.store.get(record.key());
         Slot before = to.place.guarded(record, () -> to.slots.decode(stored));
-        Slot after = to.place.guarded(record, () -> apply(group, before, to.changes.decode(record.value())));
+        Slot after = to.place.guarded(record, () -> apply(group, before, to.sides, record));
         to.store.put(record.key(), to.slots.encode(after));
         to.context.forward(
                 after.value() == null
@@ -66,30 +67,17 @@ final class GroupProcessor<P extends java.lang.Record, R extends java.lang.Recor
         to.place.folded();
     }
 
-    /** Adds before it subtracts, so that the only part of a group can change without the row being started anew. */
-    private Slot apply(String group, Slot slot, PartChange<P> change) {
-        R row = slot.value() == null ? null : runtime.rows().fromAvro(slot.value());
-        if (change.after() != null) {
-            row = view.add(row, change.after());
-        }
-        if (change.before() != null) {
-            row = subtract(group, row, change.before());
-        }
+    private Slot apply(String group, Slot slot, Sides<R> sides, Record<byte[], byte[]> change) {
+        R before = slot.value() == null ? null : runtime.rows().fromAvro(slot.value());
+        R after = sides.apply(before, change);
         long version = slot.version() + 1;
-        GenericRecord value = row == null ? null : runtime.rows().toAvro(group, version, row);
+        GenericRecord value = after == null ? null : runtime.rows().toAvro(group, version, after);
         return new Slot(version, value);
-    }
-
-    private @Nullable R subtract(String group, @Nullable R row, P part) {
-        if (row == null) {
-            throw new IllegalStateException("nothing is left in group '%s' to take %s out of".formatted(group, part));
-        }
-        return view.subtract(row, part);
     }
 
     @Override
     public void close() {
-        Running<P> closing = running;
+        Running<R> closing = running;
         running = null;
         if (closing != null) {
             closing.serializer.close();

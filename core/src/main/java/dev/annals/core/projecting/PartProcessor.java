@@ -2,11 +2,12 @@ package dev.annals.core.projecting;
 
 import dev.annals.core.avro.DerivedSchema;
 import dev.annals.core.avro.RecordBinding;
-import dev.annals.core.projection.GroupedView;
+import dev.annals.core.projection.Contribution;
 import dev.annals.core.projection.RecordedEvent;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -18,7 +19,8 @@ final class PartProcessor<E, P extends java.lang.Record, R extends java.lang.Rec
         implements Processor<byte[], byte[], byte[], byte[]> {
 
     private final ViewRuntime<E, R> runtime;
-    private final GroupedView<E, P, R> view;
+    private final Contribution<E, P, R> contribution;
+    private final String store;
     private final RecordBinding<P> parts;
     private @Nullable Running<E, P> running;
 
@@ -30,10 +32,12 @@ final class PartProcessor<E, P extends java.lang.Record, R extends java.lang.Rec
             PartChange.Codec<P> changes,
             Place place) {}
 
-    PartProcessor(ViewRuntime<E, R> runtime, GroupedView<E, P, R> view) {
+    /** @param store with the parts of this type */
+    PartProcessor(ViewRuntime<E, R> runtime, Contribution<E, P, R> contribution, String store) {
         this.runtime = runtime;
-        this.view = view;
-        this.parts = RecordBinding.of(view.part(), DerivedSchema.of(view.part()));
+        this.contribution = contribution;
+        this.store = store;
+        this.parts = RecordBinding.of(contribution.part(), DerivedSchema.of(contribution.part()));
     }
 
     @Override
@@ -41,16 +45,12 @@ final class PartProcessor<E, P extends java.lang.Record, R extends java.lang.Rec
         Deserializer<Object> deserializer = runtime.serdes().newDeserializer();
         Place place = runtime.place(context);
         var fold = new AggregateFold<>(
-                runtime.reader(deserializer, place),
-                this::apply,
-                parts.schema(),
-                context.getStateStore(ViewTopology.AGGREGATES),
-                place);
-        running = new Running<>(context, deserializer, fold, new PartChange.Codec<>(view.part()), place);
+                runtime.reader(deserializer, place), this::apply, parts.schema(), context.getStateStore(store), place);
+        running = new Running<>(context, deserializer, fold, new PartChange.Codec<>(contribution.part()), place);
     }
 
     private @Nullable GenericRecord apply(@Nullable GenericRecord before, RecordedEvent<E> event) {
-        P part = view.apply(before == null ? null : parts.fromAvro(before), event);
+        P part = contribution.apply(before == null ? null : parts.fromAvro(before), event);
         return part == null ? null : parts.toAvro(part);
     }
 
@@ -77,12 +77,14 @@ final class PartProcessor<E, P extends java.lang.Record, R extends java.lang.Rec
     }
 
     private @Nullable String group(@Nullable GenericRecord part) {
-        return part == null ? null : view.group(parts.fromAvro(part));
+        return part == null ? null : contribution.group(parts.fromAvro(part));
     }
 
     private void forward(Running<E, P> to, String group, byte[] change, Record<byte[], byte[]> cause) {
         byte[] key = group.getBytes(StandardCharsets.UTF_8);
-        to.context.forward(new Record<>(key, change, cause.timestamp(), RowWriter.handOn(cause)));
+        Headers headers = RowWriter.handOn(cause);
+        Sides.mark(headers, runtime.events().type().name());
+        to.context.forward(new Record<>(key, change, cause.timestamp(), headers));
     }
 
     @Override

@@ -4,14 +4,13 @@ import dev.annals.core.avro.AggregateBinding;
 import dev.annals.core.kafka.AvroSerdes;
 import dev.annals.core.kafka.Topics;
 import dev.annals.core.notes.ViewId;
-import dev.annals.core.projection.View;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.processor.api.ProcessingContext;
 
 /** What the processors of one view share. Immutable; each task makes its own readers and writers of it. */
 record ViewRuntime<E, R extends Record>(
-        View<E, R> view,
+        ViewId view,
         AggregateBinding<?, ?, E> events,
         RowBinding<R> rows,
         Topics topics,
@@ -27,7 +26,7 @@ record ViewRuntime<E, R extends Record>(
     }
 
     Place place(ProcessingContext context) {
-        return new Place(ViewId.of(view), skips, context);
+        return new Place(view, skips, context);
     }
 
     EventReader<E> reader(Deserializer<Object> deserializer, Place place) {
@@ -36,5 +35,10 @@ record ViewRuntime<E, R extends Record>(
 
     RowWriter writer(Serializer<Object> serializer, Place place) {
         return new RowWriter(rowsTopic(), serializer, place);
+    }
+
+    /** The same view, reading events of another type. */
+    <F> ViewRuntime<F, R> reading(AggregateBinding<?, ?, F> others) {
+        return new ViewRuntime<>(view, others, rows, topics, serdes, skips);
     }
 }

@@ -6,8 +6,14 @@ import dev.annals.core.kafka.AvroSerdes;
 import dev.annals.core.kafka.Topics;
 import dev.annals.core.notes.ViewId;
 import dev.annals.core.projection.AggregateView;
+import dev.annals.core.projection.Contribution;
 import dev.annals.core.projection.GroupedView;
+import dev.annals.core.projection.JoinedView;
 import dev.annals.core.projection.View;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -27,7 +33,7 @@ import org.apache.kafka.streams.state.Stores;
  * Events in, rows out: {@code <type>.events} to {@code <view>.view.<n>}.
  *
  * <p>Run under {@code exactly_once_v2}: offsets, stores, changes and rows are then one transaction, and the two steps of a
- * {@link GroupedView} stay exact over a crash. An event that comes again under its version changes nothing whatever the
+ * {@link GroupedView} or {@link JoinedView} stay exact over a crash. An event that comes again under its version changes nothing whatever the
  * guarantee. What no retry can cure is a {@link ViewFailedException}; any other exception may pass. A record of
  * which somebody has said so is passed over ({@link Skips}).
  */
@@ -64,29 +70,42 @@ public final class ViewTopology {
     /**
      * The topology of a view.
      *
-     * @param events of the aggregate type to which the view belongs
-     * @param skips which of them are passed over, and which changes of groups
-     * @throws BindingException if a row or part has no schema or does not fit it
+     * @param own of the aggregate type to which the view belongs
+     * @param all of the installation, for views that join several
+     * @param skips which records are passed over, and which changes of groups
+     * @throws BindingException if a row or part has no schema or does not fit it, or a side's type is not there
      */
     @SuppressWarnings("unchecked") // a domain lists its views beside its aggregate, both of the same events
     public static Topology of(
-            View<?, ?> view, AggregateBinding<?, ?, ?> events, Topics topics, AvroSerdes serdes, Skips skips) {
-        return ofTyped((View<Object, ?>) view, (AggregateBinding<?, ?, Object>) events, topics, serdes, skips);
+            View<?, ?> view,
+            AggregateBinding<?, ?, ?> own,
+            Collection<AggregateBinding<?, ?, ?>> all,
+            Topics topics,
+            AvroSerdes serdes,
+            Skips skips) {
+        AggregateBinding<?, ?, Object> events = (AggregateBinding<?, ?, Object>) own;
+        return ofTyped((View<Object, ?>) view, events, all, topics, serdes, skips);
     }
 
     private static <E, R extends Record> Topology ofTyped(
-            View<E, R> view, AggregateBinding<?, ?, E> events, Topics topics, AvroSerdes serdes, Skips skips) {
-        var runtime = new ViewRuntime<>(view, events, RowBinding.of(view), topics, serdes, skips);
+            View<E, R> view,
+            AggregateBinding<?, ?, E> own,
+            Collection<AggregateBinding<?, ?, ?>> all,
+            Topics topics,
+            AvroSerdes serdes,
+            Skips skips) {
+        var runtime = new ViewRuntime<>(ViewId.of(view), own, RowBinding.of(view), topics, serdes, skips);
         return switch (view) {
             case AggregateView<E, R> aggregates -> rows(runtime, aggregates);
             case GroupedView<E, ?, R> groups -> sums(runtime, groups);
+            case JoinedView<?> joined -> joined(runtime, sides(joined), all);
         };
     }
 
     private static <E, R extends Record> Topology rows(ViewRuntime<E, R> runtime, AggregateView<E, R> view) {
         StreamsBuilder builder = new StreamsBuilder();
         builder.addStateStore(store(AGGREGATES));
-        events(builder, runtime.eventsTopic())
+        events(builder, runtime.eventsTopic(), EVENTS)
                 .process(() -> new RowProcessor<>(runtime, view), Named.as(FOLD), AGGREGATES)
                 .to(runtime.rowsTopic(), Produced.with(BYTES, BYTES).withName(ROWS));
         return builder.build();
@@ -95,21 +114,84 @@ public final class ViewTopology {
     private static <E, P extends Record, R extends Record> Topology sums(
             ViewRuntime<E, R> runtime, GroupedView<E, P, R> view) {
         StreamsBuilder builder = new StreamsBuilder();
-        builder.addStateStore(store(AGGREGATES));
+        KStream<byte[], byte[]> changes = changes(builder, runtime, view, "");
+        return summedUp(
+                builder, changes, runtime, Map.of(runtime.events().type().name(), view));
+    }
+
+    @SuppressWarnings("unchecked") // a view of these rows, as what it came from was
+    private static <R extends Record> List<JoinedView.Side<?, ?, R>> sides(JoinedView<?> view) {
+        return ((JoinedView<R>) view).sides();
+    }
+
+    /** The changes of all sides go through one topic, so that those of a group meet in one task. */
+    private static <R extends Record> Topology joined(
+            ViewRuntime<?, R> runtime,
+            List<JoinedView.Side<?, ?, R>> sides,
+            Collection<AggregateBinding<?, ?, ?>> all) {
+        StreamsBuilder builder = new StreamsBuilder();
+        KStream<byte[], byte[]> changes = null;
+        Map<String, Contribution<?, ?, R>> contributions = new LinkedHashMap<>();
+        for (JoinedView.Side<?, ?, R> side : sides) {
+            AggregateBinding<?, ?, ?> binding = binding(side, all);
+            String type = binding.type().name();
+            if (contributions.put(type, side) != null) {
+                throw new BindingException("view %s has two sides of %s".formatted(runtime.view(), type));
+            }
+            KStream<byte[], byte[]> more = changesOf(builder, runtime, side, binding);
+            changes = changes == null ? more : changes.merge(more, Named.as("merge-" + type));
+        }
+        if (changes == null) {
+            throw new BindingException("view %s has no sides".formatted(runtime.view()));
+        }
+        return summedUp(builder, changes, runtime, contributions);
+    }
+
+    private static AggregateBinding<?, ?, ?> binding(
+            JoinedView.Side<?, ?, ?> side, Collection<AggregateBinding<?, ?, ?>> all) {
+        return all.stream()
+                .filter(each -> each.type().events().equals(side.events()))
+                .findFirst()
+                .orElseThrow(() -> new BindingException("no aggregate type of this installation has the events "
+                        + side.events().getName()));
+    }
+
+    @SuppressWarnings("unchecked") // found by the class of the events
+    private static <E, R extends Record> KStream<byte[], byte[]> changesOf(
+            StreamsBuilder builder,
+            ViewRuntime<?, R> runtime,
+            JoinedView.Side<E, ?, R> side,
+            AggregateBinding<?, ?, ?> binding) {
+        String type = binding.type().name();
+        return changes(builder, runtime.reading((AggregateBinding<?, ?, E>) binding), side, "-" + type);
+    }
+
+    /** @param suffix of all names, where there are several sides */
+    private static <E, P extends Record, R extends Record> KStream<byte[], byte[]> changes(
+            StreamsBuilder builder, ViewRuntime<E, R> runtime, Contribution<E, P, R> contribution, String suffix) {
+        String parts = AGGREGATES + suffix;
+        builder.addStateStore(store(parts));
+        return events(builder, runtime.eventsTopic(), EVENTS + suffix)
+                .process(() -> new PartProcessor<>(runtime, contribution, parts), Named.as(FOLD + suffix), parts);
+    }
+
+    private static <R extends Record> Topology summedUp(
+            StreamsBuilder builder,
+            KStream<byte[], byte[]> changes,
+            ViewRuntime<?, R> runtime,
+            Map<String, Contribution<?, ?, R>> contributions) {
         builder.addStateStore(store(GROUPS));
-        events(builder, runtime.eventsTopic())
-                .process(() -> new PartProcessor<>(runtime, view), Named.as(FOLD), AGGREGATES)
-                .repartition(Repartitioned.with(BYTES, BYTES).withName(PARTS))
-                .process(() -> new GroupProcessor<>(runtime, view), Named.as(SUM), GROUPS)
+        changes.repartition(Repartitioned.with(BYTES, BYTES).withName(PARTS))
+                .process(() -> new GroupProcessor<>(runtime, contributions), Named.as(SUM), GROUPS)
                 .to(runtime.rowsTopic(), Produced.with(BYTES, BYTES).withName(ROWS));
         return builder.build();
     }
 
-    private static KStream<byte[], byte[]> events(StreamsBuilder builder, String topic) {
+    private static KStream<byte[], byte[]> events(StreamsBuilder builder, String topic, String name) {
         return builder.stream(
                 topic,
                 Consumed.with(BYTES, BYTES)
-                        .withName(EVENTS)
+                        .withName(name)
                         .withOffsetResetPolicy(AutoOffsetReset.earliest())
                         .withTimestampExtractor(ARRIVAL));
     }

@@ -55,7 +55,9 @@ class ViewTopologyTest {
         config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
         config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
         config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
-        driver = new TopologyTestDriver(ViewTopology.of(view, Deals.BINDING, TOPICS, SERDES, skips), config);
+        driver = new TopologyTestDriver(
+                ViewTopology.of(view, Deals.BINDING, List.of(Deals.BINDING, Owners.BINDING), TOPICS, SERDES, skips),
+                config);
         events = driver.createInputTopic("deals.events", new ByteArraySerializer(), new ByteArraySerializer());
         rows = driver.createOutputTopic(
                 TOPICS.view(view.name(), 1), new StringDeserializer(), new ByteArrayDeserializer());
@@ -67,14 +69,23 @@ class ViewTopologyTest {
     }
 
     private void pipe(String id, long version, Deals.Event event) {
+        pipe(events, id, version, Deals.BINDING.toAvro(event));
+    }
+
+    private void pipe(String id, long version, Owners.Event event) {
+        var owners = driver.createInputTopic("owners.events", new ByteArraySerializer(), new ByteArraySerializer());
+        pipe(owners, id, version, Owners.BINDING.toAvro(event));
+    }
+
+    private static void pipe(TestInputTopic<byte[], byte[]> to, String id, long version, GenericRecord event) {
         RecordHeaders headers = new RecordHeaders();
         HeaderName.TIME.put(headers, "2011-01-04T10:00:00Z");
         HeaderName.ACTOR.put(headers, "somebody");
         byte[] value;
         try (var serializer = SERDES.newSerializer()) {
-            value = serializer.serialize("deals.events", headers, Deals.BINDING.toAvro(event));
+            value = serializer.serialize("any", headers, event);
         }
-        events.pipeInput(new TestRecord<>(new EventKey(id, version).toBytes(), value, headers, 1_000L));
+        to.pipeInput(new TestRecord<>(new EventKey(id, version).toBytes(), value, headers, 1_000L));
     }
 
     /** The rows written since the last call, as "key=version,fields" or "key=gone". */
@@ -94,6 +105,56 @@ class ViewTopologyTest {
                 text.append(',').append(avro.get(i));
             }
             return text.toString();
+        }
+    }
+
+    @Nested
+    class A_view_that_joins_two_types {
+
+        @Test
+        void brings_the_parts_of_both_together_whichever_comes_first() {
+            start(new Owners.NamedHoldings());
+            pipe("1", 1, new DealOpened("ann", 10));
+            pipe("ann", 1, new Owners.OwnerNamed("Ann"));
+            pipe("bob", 1, new Owners.OwnerNamed("Bob"));
+            pipe("1", 2, new DealHandedOver("bob"));
+
+            assertThat(written())
+                    .containsExactly("ann=1,null,1", "ann=2,Ann,1", "bob=1,Bob,0", "bob=2,Bob,1", "ann=3,Ann,0");
+        }
+
+        @Test
+        void keeps_a_row_as_long_as_a_side_has_something_in_it() {
+            start(new Owners.NamedHoldings());
+            pipe("ann", 1, new Owners.OwnerNamed("Ann"));
+            pipe("1", 1, new DealOpened("ann", 10));
+            pipe("ann", 2, new Owners.OwnerNamed("Anne"));
+            pipe("ann", 3, new Owners.OwnerLeft());
+            pipe("1", 2, new DealClosed());
+
+            assertThat(written())
+                    .containsExactly("ann=1,Ann,0", "ann=2,Ann,1", "ann=3,Anne,1", "ann=4,null,1", "ann=gone");
+        }
+
+        @Test
+        void counts_an_event_of_either_side_once_and_their_ids_apart() {
+            start(new Owners.NamedHoldings());
+            pipe("ann", 1, new Owners.OwnerNamed("Ann"));
+            pipe("ann", 1, new DealOpened("ann", 10));
+            written();
+            pipe("ann", 1, new Owners.OwnerNamed("Ann"));
+            pipe("ann", 1, new DealOpened("ann", 10));
+
+            assertThat(written()).isEmpty();
+        }
+
+        @Test
+        void needs_the_types_of_all_its_sides() {
+            assertThatThrownBy(() -> ViewTopology.of(
+                            new Owners.NamedHoldings(), Deals.BINDING, List.of(Deals.BINDING), TOPICS, SERDES, skips))
+                    .hasMessageContaining("no aggregate type of this installation has the events")
+                    .hasMessageContaining("Owners$Event");
+            start(new Owners.NamedHoldings());
         }
     }
 
