@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.annals.core.avro.AggregateBinding;
 import dev.annals.core.deciding.CommandResult;
 import dev.annals.core.deciding.CommandResult.AppendedEvent;
@@ -80,7 +81,7 @@ class CommandRoutesTest {
         CommandLookup lookup =
                 new CommandLookup(pending, id -> new StoredCommands.Nothing(Coverage.NONE), Set.of(), List::of, peers);
         CommandRoutes routes = new CommandRoutes(new CommandCatalog(bindings), sender, lookup, Duration.ofSeconds(10));
-        return HttpServer.start(config, metrics, List::of, Map::of, routes::add);
+        return HttpServer.start(config, metrics, List::of, JsonNodeFactory.instance::objectNode, routes::add);
     }
 
     @AfterEach

@@ -4,8 +4,11 @@ import dev.annals.core.kafka.AvroSerdes;
 import dev.annals.core.kafka.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -16,6 +19,7 @@ import org.apache.kafka.common.serialization.Serializer;
  * @param httpHost the address to listen on; loopback unless said otherwise
  * @param httpPort 0 for any free one
  * @param httpIdleTimeout a connection on which nothing moves for so long is closed
+ * @param corsOrigins whose pages may use the service: {@code https://host}, or {@code *} for all; none unless said otherwise
  * @param stateDir where Kafka Streams keeps its stores: a cache of the topics, but one worth keeping
  * @param topics the names of the topics
  * @param partitions of topics that are created; existing ones keep theirs
@@ -30,6 +34,7 @@ public record ServiceConfig(
         String httpHost,
         int httpPort,
         Duration httpIdleTimeout,
+        Set<String> corsOrigins,
         Path stateDir,
         Topics topics,
         int partitions,
@@ -43,6 +48,7 @@ public record ServiceConfig(
     public static final String HTTP_HOST = "annals.http.host";
     public static final String HTTP_PORT = "annals.http.port";
     public static final String HTTP_IDLE_TIMEOUT = "annals.http.idle.timeout.seconds";
+    public static final String CORS_ORIGINS = "annals.http.cors.origins";
     public static final String STATE_DIR = "annals.state.dir";
     public static final String PARTITIONS = "annals.topics.partitions";
     public static final String REPLICATION_FACTOR = "annals.topics.replication.factor";
@@ -74,6 +80,8 @@ public record ServiceConfig(
         if (httpHost.isBlank()) {
             throw new StartupException(HTTP_HOST + " is empty: expected an address such as 127.0.0.1 or 0.0.0.0");
         }
+        corsOrigins = Set.copyOf(corsOrigins);
+        corsOrigins.forEach(ServiceConfig::requireOrigin);
         kafka = Map.copyOf(kafka);
         if (!kafka.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)) {
             throw new StartupException(BOOTSTRAP_SERVERS
@@ -93,6 +101,7 @@ public record ServiceConfig(
                 settings.text(HTTP_HOST, "127.0.0.1"),
                 settings.integer(HTTP_PORT, defaultPort, 0, MAX_PORT),
                 Duration.ofSeconds(settings.integer(HTTP_IDLE_TIMEOUT, 30, 1, MAX_IDLE_SECONDS)),
+                origins(settings.text(CORS_ORIGINS, "")),
                 Path.of(settings.text(STATE_DIR, "data/state")),
                 topics(settings.text(Topics.PREFIX_KEY, "")),
                 settings.integer(PARTITIONS, 4, 1, MAX_PARTITIONS),
@@ -102,6 +111,21 @@ public record ServiceConfig(
                 Duration.ofSeconds(settings.integer(STARTUP_TIMEOUT, 120, 1, MAX_STARTUP_SECONDS)),
                 values(settings),
                 settings.kafka());
+    }
+
+    private static Set<String> origins(String list) {
+        return Arrays.stream(list.split(",", -1))
+                .map(String::strip)
+                .filter(origin -> !origin.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** A browser names an origin without a path, and the host in lower case; another spelling would never match. */
+    private static void requireOrigin(String origin) {
+        if (!origin.equals("*") && !origin.matches("[a-z][a-z0-9+.-]*://[^/\\sA-Z]+")) {
+            throw new StartupException("%s=%s: expected * or origins such as https://shop.example, with commas between"
+                    .formatted(CORS_ORIGINS, origin));
+        }
     }
 
     private static Topics topics(String prefix) {

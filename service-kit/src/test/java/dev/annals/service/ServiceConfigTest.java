@@ -63,4 +63,18 @@ class ServiceConfigTest {
                 .hasMessageContaining("kafka.processing.guarantee=at_least_once")
                 .hasMessageContaining("exactly_once_v2");
     }
+
+    @Test
+    void an_origin_that_no_browser_would_send_is_refused() {
+        for (String origin :
+                new String[] {"shop.example", "https://shop.example/", "https://Shop.example", "https://a b"}) {
+            assertThatThrownBy(() -> config(Map.of("annals.http.cors.origins", origin)))
+                    .isInstanceOf(StartupException.class)
+                    .hasMessageContaining("annals.http.cors.origins=" + origin);
+        }
+        assertThat(config(Map.of("annals.http.cors.origins", " https://a.example,http://b:3000 "))
+                        .corsOrigins())
+                .containsExactlyInAnyOrder("https://a.example", "http://b:3000");
+        assertThat(config(Map.of()).corsOrigins()).isEmpty();
+    }
 }

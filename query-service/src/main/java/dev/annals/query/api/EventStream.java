@@ -1,6 +1,7 @@
 package dev.annals.query.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.annals.service.http.Accept;
 import dev.annals.service.http.Json;
 import io.javalin.http.Context;
 import java.io.ByteArrayOutputStream;
@@ -31,9 +32,10 @@ final class EventStream {
         this.ctx = ctx;
     }
 
+    /** By its name, and not less than JSON. */
     static boolean isAskedFor(Context ctx) {
-        String accept = ctx.header("Accept");
-        return accept != null && accept.contains(MEDIA_TYPE);
+        Accept accept = Accept.of(ctx);
+        return accept.names(MEDIA_TYPE) && accept.weight(MEDIA_TYPE) >= accept.weight("application/json");
     }
 
     /** Events in memory, to be sent together. */

@@ -1,6 +1,7 @@
 package dev.annals.query.api;
 
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -74,6 +75,10 @@ final class LiveReaders implements AutoCloseable {
 
         /** @throws dev.annals.service.http.ProblemException 503 if there are too many readers */
         void answer(Context ctx, LiveAnswer answer) {
+            if (ctx.method().equals(HandlerType.HEAD)) {
+                ctx.contentType(EventStream.MEDIA_TYPE);
+                return;
+            }
             if (!places.tryAcquire()) {
                 throw Answering.unavailable("%d read live already".formatted(limit));
             }

@@ -1,5 +1,6 @@
 package dev.annals.query.api;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.annals.core.kafka.Topics;
 import dev.annals.query.table.Tables;
 import dev.annals.query.table.TopicTable;
@@ -7,9 +8,12 @@ import dev.annals.service.Domains;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.http.Problem;
 import dev.annals.service.http.ProblemException;
+import dev.annals.service.http.Produces;
 import dev.annals.service.views.ViewBoard;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import io.javalin.router.Endpoint;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -78,9 +82,13 @@ public final class QueryApi implements AutoCloseable {
     public void routes(RoutesConfig routes) {
         routes.get("/", ctx -> Index.of(views.values(), types.keySet()).send(ctx));
         routes.get("/v1/views", this::views);
-        routes.get("/v1/{view}", this::page);
+        routes.addEndpoint(Endpoint.create(HandlerType.GET, "/v1/{view}")
+                .addMetadata(Produces.JSON_OR_EVENTS)
+                .handler(this::page));
         routes.get("/v1/{view}/{key}", this::row);
-        routes.get("/v1/{type}/{id}/events", this::history);
+        routes.addEndpoint(Endpoint.create(HandlerType.GET, "/v1/{type}/{id}/events")
+                .addMetadata(Produces.JSON_OR_EVENTS)
+                .handler(this::history));
         routes.get("/v1/{type}/{id}/state", this::state);
     }
 
@@ -94,7 +102,7 @@ public final class QueryApi implements AutoCloseable {
     }
 
     /** The document of {@code /openapi.json}. */
-    public Object openApi() {
+    public ObjectNode openApi() {
         return OpenApi.of(views.values(), types.values());
     }
 

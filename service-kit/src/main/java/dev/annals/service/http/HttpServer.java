@@ -1,5 +1,6 @@
 package dev.annals.service.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.ServiceMetrics;
 import dev.annals.service.StartupException;
@@ -7,6 +8,7 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.javalin.json.JavalinJackson;
 import io.javalin.router.Endpoint;
 import io.javalin.util.JavalinBindException;
@@ -16,9 +18,12 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -56,7 +61,7 @@ public final class HttpServer implements AutoCloseable {
     /**
      * Starts to listen.
      *
-     * @param openApi the document of {@code /openapi.json}, as something that Jackson can write
+     * @param openApi the document of {@code /openapi.json} with the service's own routes; those that every service has are added
      * @param routes adds the service's own routes
      * @throws StartupException if the address or port can't be had
      */
@@ -64,7 +69,7 @@ public final class HttpServer implements AutoCloseable {
             ServiceConfig config,
             ServiceMetrics metrics,
             Readiness readiness,
-            Supplier<?> openApi,
+            Supplier<? extends JsonNode> openApi,
             Consumer<RoutesConfig> routes) {
         Javalin javalin = Javalin.create(javalinConfig -> {
             configure(javalinConfig, config);
@@ -72,6 +77,8 @@ public final class HttpServer implements AutoCloseable {
             Problems.install(javalinConfig.routes);
             commonRoutes(javalinConfig.routes, metrics, readiness, openApi);
             routes.accept(javalinConfig.routes);
+            Negotiation.install(javalinConfig.unsafe);
+            new Cors(config.corsOrigins()).install(javalinConfig.routes);
         });
         try {
             javalin.start(config.httpHost(), config.httpPort());
@@ -118,11 +125,15 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private static void commonRoutes(
-            RoutesConfig routes, ServiceMetrics metrics, Readiness readiness, Supplier<?> openApi) {
+            RoutesConfig routes, ServiceMetrics metrics, Readiness readiness, Supplier<? extends JsonNode> openApi) {
         routes.get("/health/live", ctx -> ctx.json(Map.of("status", "live")));
         routes.get("/health/ready", ctx -> ready(ctx, readiness.reasonsAgainst()));
-        routes.get("/metrics", ctx -> ctx.contentType(PROMETHEUS_TEXT).result(metrics.scrape()));
-        routes.get("/openapi.json", ctx -> ctx.json(openApi.get()));
+        routes.addEndpoint(Endpoint.create(HandlerType.GET, "/metrics")
+                .addMetadata(new Produces(List.of("text/plain")))
+                .handler(ctx -> ctx.contentType(PROMETHEUS_TEXT).result(metrics.scrape())));
+        routes.get(
+                "/openapi.json",
+                ctx -> ctx.json(CommonPaths.addedTo(openApi.get().deepCopy())));
     }
 
     private static void ready(Context ctx, List<String> reasonsAgainst) {
@@ -141,6 +152,15 @@ public final class HttpServer implements AutoCloseable {
                 .tag("status", Integer.toString(ctx.statusCode()))
                 .register(meters)
                 .record((long) (millis * 1_000), TimeUnit.MICROSECONDS);
+    }
+
+    /** What is answered, as {@code GET /v1/{view}}; HEAD goes with GET. */
+    public Set<String> routes() {
+        return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(each -> each.endpoint)
+                .filter(each -> each.method.isHttpMethod() && !each.method.equals(HandlerType.HEAD))
+                .map(each -> each.method.name() + " " + each.path)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** The port that was bound, also where 0 was asked for. */

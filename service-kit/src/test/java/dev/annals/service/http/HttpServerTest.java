@@ -3,6 +3,7 @@ package dev.annals.service.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.ServiceMetrics;
 import dev.annals.service.Settings;
@@ -42,7 +43,7 @@ class HttpServerTest {
                 config,
                 METRICS,
                 () -> notReady,
-                () -> Map.of("openapi", "3.1.0"),
+                () -> JsonNodeFactory.instance.objectNode().put("openapi", "3.1.0"),
                 routes -> routes.post("/echo/{id}", ctx -> ctx.result(Requests.jsonBody(ctx)))
                         .get("/echo/{id}", ctx -> ctx.json(Map.of("id", ctx.pathParam("id"))))
                         .get("/limit", ctx -> ctx.json(Requests.wholeNumber(ctx, "limit", 50, 1, 100)))
@@ -179,7 +180,7 @@ class HttpServerTest {
                 config,
                 METRICS,
                 List::of,
-                Map::of,
+                JsonNodeFactory.instance::objectNode,
                 routes -> routes.get(
                         "/never",
                         ctx -> ctx.future(() -> {
