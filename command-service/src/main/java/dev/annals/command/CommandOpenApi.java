@@ -1,9 +1,12 @@
 package dev.annals.command;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.annals.core.domain.AggregateType;
 import dev.annals.core.json.JsonSchemas;
+import dev.annals.service.http.Problem;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.avro.Schema;
@@ -18,6 +21,7 @@ final class CommandOpenApi {
             Map.entry("202", "Durable in its topic; no result within the wait. Location is where it will be."),
             Map.entry("400", "The JSON or a field is wrong; `errors` has the path, what was expected and what came."),
             Map.entry("404", "No such type or command."),
+            Map.entry("406", "Accept takes no JSON; nothing was sent."),
             Map.entry(
                     "409",
                     "Rejected by a rule of the domain, or the Idempotency-Key was used for another command; see `code`."),
@@ -43,6 +47,7 @@ final class CommandOpenApi {
         ObjectNode paths = document.putObject("paths");
         catalog.types().forEach(type -> add(paths, type));
         addLookup(paths);
+        addSchemas(document.putObject("components").putObject("schemas"));
         return document;
     }
 
@@ -82,7 +87,7 @@ final class CommandOpenApi {
         json.set("schema", JsonSchemas.input(schema));
         json.set("example", JsonSchemas.example(schema));
         ObjectNode responses = operation.putObject("responses");
-        RESPONSES.forEach((status, meaning) -> responses.putObject(status).put("description", meaning));
+        RESPONSES.forEach((status, meaning) -> response(responses, status, meaning));
     }
 
     private static void parameters(ObjectNode operation, boolean withId) {
@@ -115,10 +120,67 @@ final class CommandOpenApi {
         operation.put("summary", "The stored result of a command, from any instance.");
         operation.putArray("parameters").add(parameter("commandId", "path", true, "The command id."));
         ObjectNode responses = operation.putObject("responses");
-        responses.putObject("200").put("description", "Its result: accepted, rejected or failed.");
-        responses.putObject("202").put("description", "Not decided yet.");
-        responses.putObject("404").put("description", "No instance knows it.");
-        responses.putObject("429").put("description", "Too many searches go on.");
-        responses.putObject("503").put("description", "An instance that may know it does not answer.");
+        response(responses, "200", "Its result: accepted, rejected or failed.");
+        response(responses, "202", "Not decided yet.");
+        response(responses, "404", "No instance knows it.");
+        response(responses, "406", "Accept takes no JSON.");
+        response(responses, "429", "Too many searches go on.");
+        response(responses, "503", "An instance that may know it does not answer.");
+    }
+
+    private static void response(ObjectNode responses, String status, String meaning) {
+        boolean problem = status.charAt(0) > '3';
+        String schema = problem ? "Problem" : status.equals("202") ? "Pending" : "Result";
+        responses
+                .putObject(status)
+                .put("description", meaning)
+                .putObject("content")
+                .putObject(problem ? Problem.MEDIA_TYPE : "application/json")
+                .putObject("schema")
+                .put("$ref", "#/components/schemas/" + schema);
+    }
+
+    private static void addSchemas(ObjectNode schemas) {
+        ObjectNode result = object(schemas, "Result", "commandId", "aggregateType", "aggregateId", "code", "message");
+        outcomes(result, "accepted", "rejected", "failed");
+        version(result);
+        ObjectNode event =
+                result.withObject("/properties/events").put("type", "array").putObject("items");
+        event.put("type", "object").putObject("properties").putObject("type").put("type", "string");
+        version(event);
+        require(event, "type", "version");
+        require(result, "aggregateType", "aggregateId", "outcome", "version", "events");
+
+        ObjectNode pending = object(schemas, "Pending", "commandId");
+        outcomes(pending, "pending");
+        require(pending, "commandId", "outcome");
+
+        ObjectNode problem = object(schemas, "Problem", "type", "title", "detail", "code");
+        problem.put("description", "RFC 9457").withObject("/properties/status").put("type", "integer");
+        require(problem, "type", "title", "status", "detail", "code");
+    }
+
+    private static ObjectNode object(ObjectNode schemas, String name, String... texts) {
+        ObjectNode schema = schemas.putObject(name).put("type", "object");
+        ObjectNode properties = schema.putObject("properties");
+        List.of(texts).forEach(text -> properties.putObject(text).put("type", "string"));
+        return schema;
+    }
+
+    private static void outcomes(ObjectNode schema, String... outcomes) {
+        ArrayNode symbols =
+                schema.withObject("/properties/outcome").put("type", "string").putArray("enum");
+        List.of(outcomes).forEach(symbols::add);
+    }
+
+    private static void version(ObjectNode schema) {
+        schema.withObject("/properties/version")
+                .put("type", "integer")
+                .put("format", "int64")
+                .put("minimum", 0);
+    }
+
+    private static void require(ObjectNode schema, String... members) {
+        List.of(members).forEach(schema.putArray("required")::add);
     }
 }

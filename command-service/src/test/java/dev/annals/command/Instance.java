@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.annals.service.Service;
 import dev.annals.service.Settings;
+import dev.annals.service.http.HttpServer;
 import dev.annals.service.http.Json;
 import dev.annals.testkit.kafka.KafkaCluster;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** A command service in this process, on a port of its own, with a client. */
@@ -31,11 +33,13 @@ final class Instance implements AutoCloseable {
 
     private final Service service;
     private final HttpClient client = HttpClient.newHttpClient();
+    private final Set<String> routes;
     private final String url;
 
-    private Instance(Service service, int port) {
+    private Instance(Service service, HttpServer http) {
         this.service = service;
-        this.url = "http://127.0.0.1:" + port;
+        this.routes = http.routes();
+        this.url = "http://127.0.0.1:" + http.port();
     }
 
     /** Starts without waiting until it is ready. */
@@ -62,14 +66,18 @@ final class Instance implements AutoCloseable {
                 "0"));
         settings.putAll(more);
         Service service = new Service("command-service");
-        int port = CommandService.start(service, Settings.of(settings)).port();
-        return new Instance(service, port);
+        return new Instance(service, CommandService.start(service, Settings.of(settings)));
     }
 
     Instance awaitReady() {
         await().atMost(READY_LIMIT)
                 .untilAsserted(() -> assertThat(get("/health/ready").body()).contains("\"ready\""));
         return this;
+    }
+
+    /** What it answers, as {@code GET /v1/commands/{commandId}}. */
+    Set<String> routes() {
+        return routes;
     }
 
     HttpResponse<String> send(String method, String path, String body, String... headers) {

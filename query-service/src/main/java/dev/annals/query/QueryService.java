@@ -22,9 +22,9 @@ public final class QueryService {
     /**
      * Starts the service in this process and returns.
      *
-     * @return the port that it listens on
+     * @return its HTTP side, which listens already
      */
-    static int start(Service service, Settings settings) {
+    static HttpServer start(Service service, Settings settings) {
         QueryConfig config = QueryConfig.of(settings);
         Domains domains = Domains.load();
         new TopicProvisioner(config.service()).provision(domains);
@@ -41,6 +41,6 @@ public final class QueryService {
         board.start();
         api.serve(tables, board);
         tables.start(config.advertised().at(http.port()));
-        return http.port();
+        return http;
     }
 }

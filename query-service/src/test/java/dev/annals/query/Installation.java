@@ -183,6 +183,17 @@ final class Installation implements AutoCloseable {
     /** An event to be written. */
     record NewEvent(long version, Instant time, String type, ObjectNode data) {}
 
+    /** The first event of a stream, with the example that its schema has. */
+    void exampleEvent(String type, String event, String id) {
+        var schema = SchemaCatalog.load("annals.%s.%s".formatted(type, event));
+        send(
+                type + ".events",
+                id,
+                new EventKey(id, 1).toBytes(),
+                JsonToAvro.of(schema).read(JsonSchemas.example(schema)),
+                Map.of(HeaderName.TYPE, schema.getFullName(), HeaderName.TIME, "2011-01-04T10:00:00Z"));
+    }
+
     /** Deposits that follow each other in a stream, in one transaction. */
     void deposits(String id, long from, long to) {
         var schema = SchemaCatalog.load("annals.accounts.MoneyDeposited");

@@ -2,6 +2,7 @@ package dev.annals.query;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.annals.service.Service;
+import dev.annals.service.http.HttpServer;
 import dev.annals.service.http.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,7 +17,7 @@ import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** One running instance of the service, and a client for it. */
-record Instance(Service service, int port) implements AutoCloseable {
+record Instance(Service service, HttpServer http) implements AutoCloseable {
 
     static final Duration READY_LIMIT = Duration.ofSeconds(40);
 
@@ -34,6 +35,10 @@ record Instance(Service service, int port) implements AutoCloseable {
         String detail() {
             return json.path("detail").asText();
         }
+    }
+
+    int port() {
+        return http.port();
     }
 
     Response get(String path, String... headers) {
@@ -79,7 +84,7 @@ record Instance(Service service, int port) implements AutoCloseable {
     LiveReader live(String path, String... headers) {
         String[] all = Stream.concat(Stream.of("Accept", "text/event-stream"), Stream.of(headers))
                 .toArray(String[]::new);
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
                 .headers(all)
                 .timeout(ANSWER_LIMIT)
                 .build();
@@ -93,7 +98,7 @@ record Instance(Service service, int port) implements AutoCloseable {
     }
 
     private HttpRequest request(String path, String... headers) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
                 .timeout(ANSWER_LIMIT);
         if (headers.length > 0) {
             request.headers(headers);

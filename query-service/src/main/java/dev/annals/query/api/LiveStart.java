@@ -48,10 +48,10 @@ record LiveStart(String topic, int partitions, @Nullable TopicPosition position,
         List<TopicPartition> all = IntStream.range(0, partitions)
                 .mapToObj(partition -> new TopicPartition(topic, partition))
                 .toList();
+        consumer.assign(all);
         Map<TopicPartition, Long> ends = consumer.endOffsets(all);
         Map<TopicPartition, Long> firsts = consumer.beginningOffsets(all);
         TopicPosition start = TopicPosition.start(topic, partitions);
-        consumer.assign(all);
         for (TopicPartition each : all) {
             long end = Objects.requireNonNull(ends.get(each));
             long begin = Objects.requireNonNull(firsts.get(each));

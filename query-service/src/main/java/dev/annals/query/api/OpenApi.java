@@ -36,6 +36,7 @@ final class OpenApi {
 
     static ObjectNode of(Collection<ViewTable> views, Collection<EventTable<?, ?, ?>> types) {
         OpenApi document = new OpenApi();
+        document.index();
         document.status();
         views.forEach(document::view);
         types.forEach(document::type);
@@ -55,15 +56,15 @@ final class OpenApi {
         parameter(filters, Parameters.FROM, "live: " + LIVE_FROM, string());
         answer(list, 200, page(name), pageOf(example));
         live(list, "live: the position after which to go on", exampleLive(POSITION, example));
-        problems(list, 400, 503);
+        problems(list, 400, 406, 503);
 
         ObjectNode row = operation("/v1/" + view.name() + "/{key}", "One row of " + view.name());
         ArrayNode parameters = row.putArray("parameters");
         path(parameters, "key", "the row's key");
         wanted(parameters, "row");
         answer(row, 200, reference(name), example);
-        row.withObject("/responses").putObject("304").put("description", "If-None-Match names the row's version");
-        problems(row, 400, 404, 503, 504);
+        notModified(row);
+        problems(row, 400, 404, 406, 503, 504);
     }
 
     private void type(EventTable<?, ?, ?> type) {
@@ -76,7 +77,7 @@ final class OpenApi {
         wanted(parameters, "stream");
         answer(events, 200, page("Event"), pageOf(exampleEvent(type)));
         live(events, "live: the version after which to go on", exampleLive("1", exampleEvent(type)));
-        problems(events, 400, 404, 503, 504);
+        problems(events, 400, 404, 406, 503, 504);
 
         ObjectNode all = operation(
                 "/v1/" + type.name() + "/*/events", "All events, live; the ids are positions in all partitions");
@@ -94,7 +95,17 @@ final class OpenApi {
         parameter(moments, Parameters.AT, "at this time (UTC)", string().put("format", "date-time"));
         wanted(moments, "stream");
         answer(state, 200, reference(name), exampleState(type.stateBinding().schema()));
-        problems(state, 400, 404, 503, 504);
+        notModified(state);
+        problems(state, 400, 404, 406, 503, 504);
+    }
+
+    private void index() {
+        ObjectNode index = operation("/", "Where things are");
+        answer(
+                index,
+                200,
+                JSON.objectNode().put("type", "object"),
+                JSON.objectNode().put("openapi", "/openapi.json"));
     }
 
     private void status() {
@@ -110,7 +121,11 @@ final class OpenApi {
                 .putNull("stopped");
         schemas.set("View", viewStatus());
         answer(list, 200, page("View"), pageOf(item));
-        problems(list, 503);
+        problems(list, 406, 503);
+    }
+
+    private static void notModified(ObjectNode operation) {
+        operation.withObject("/responses").putObject("304").put("description", "If-None-Match names this version");
     }
 
     /** With {@code Accept: text/event-stream}, one more kind of answer. */
@@ -235,7 +250,7 @@ final class OpenApi {
     private static String meaning(int status) {
         return switch (status) {
             case 400 -> "a parameter is unknown or wrong";
-            case 406 -> "asked for without Accept: text/event-stream";
+            case 406 -> "Accept takes no form that there is";
             case 404 -> "there is no such thing";
             case 503 -> "partitions are moving or catching up; try again after Retry-After";
             case 504 -> "the version was not reached in time; the problem says which was";
@@ -257,6 +272,7 @@ final class OpenApi {
         ObjectNode properties = page.putObject("properties");
         properties.putObject("items").put("type", "array").set("items", reference(items));
         properties.putObject("nextCursor").putArray("type").add("string").add("null");
+        required(page, "items", "nextCursor");
         return page;
     }
 
@@ -284,6 +300,7 @@ final class OpenApi {
         properties.set("id", string());
         properties.set("version", integer(1, Long.MAX_VALUE));
         properties.set("state", JsonSchemas.output(schema));
+        required(json, "id", "version", "state");
         return json;
     }
 
@@ -314,6 +331,7 @@ final class OpenApi {
         properties.set("id", string());
         properties.set("data", JSON.objectNode().put("type", "object"));
         properties.set("headers", JSON.objectNode().put("type", "object"));
+        required(json, "version", "type", "time", "id", "data", "headers");
         return json;
     }
 
@@ -322,6 +340,11 @@ final class OpenApi {
         ObjectNode properties = json.putObject("properties");
         List.of("type", "title", "detail", "code").forEach(name -> properties.set(name, string()));
         properties.set("status", integer(400, 599));
+        required(json, "type", "title", "status", "detail", "code");
         return json;
+    }
+
+    private static void required(ObjectNode schema, String... members) {
+        List.of(members).forEach(schema.putArray("required")::add);
     }
 }

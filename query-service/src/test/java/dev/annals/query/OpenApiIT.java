@@ -1,0 +1,163 @@
+package dev.annals.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.annals.testkit.http.OpenApiDocument;
+import dev.annals.testkit.http.OpenApiDocument.Operation;
+import dev.annals.testkit.kafka.KafkaCluster;
+import dev.annals.testkit.kafka.WithKafka;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The document against the service that serves it. */
+@WithKafka
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OpenApiIT {
+
+    private static final String KNOWN = "known";
+    private static final String EVENTS = "text/event-stream";
+
+    private final Installation installation;
+    private Instance service;
+    private OpenApiDocument document;
+
+    OpenApiIT(KafkaCluster kafka) {
+        installation = new Installation(kafka);
+    }
+
+    @BeforeAll
+    void start(@TempDir Path state) {
+        service = installation.start(state);
+        installation.awaitReady();
+        installation.exampleEvent("orders", "OrderPlaced", KNOWN);
+        installation.exampleEvent("accounts", "AccountOpened", KNOWN);
+        Map.of("orders", "OrderRow", "accounts", "AccountRow")
+                .forEach((view, row) -> installation.row(view + ".view.1", row, KNOWN, 1, Map.of()));
+        Map.of("customer-orders", "CustomerOrderRow", "country-sales", "CountrySalesRow")
+                .forEach((view, row) -> installation.row(view + ".view.1", row, KNOWN, 1, Map.of()));
+        document = new OpenApiDocument(service.get("/openapi.json").json());
+        operations().forEach(each -> service.await(path(each, KNOWN)));
+    }
+
+    @AfterAll
+    void stop() {
+        installation.close();
+    }
+
+    /** Those that answer at once. */
+    private List<Operation> operations() {
+        return document.operations().stream()
+                .filter(each -> each.answers(200, "application/json"))
+                .toList();
+    }
+
+    private static String path(Operation operation, String id) {
+        return operation.path().replaceAll("\\{[^}]*}", id);
+    }
+
+    private List<String> faults(Operation operation, int expected, String path, String... headers) {
+        HttpResponse<byte[]> response = service.get(path, headers).raw();
+        List<String> faults = new ArrayList<>(document.faults(operation, response, response.body()));
+        if (response.statusCode() != expected) {
+            faults.add("%s: expected %d, got %d".formatted(operation, expected, response.statusCode()));
+        }
+        return faults;
+    }
+
+    @Test
+    void it_is_of_version_3_1_and_its_examples_are_as_its_schemas_have_them() {
+        assertThat(document.version()).startsWith("3.1.");
+        assertThat(document.faultsOfExamples()).isEmpty();
+    }
+
+    @Test
+    void every_route_is_described() {
+        assertThat(document.undescribed(service.http().routes())).isEmpty();
+    }
+
+    @Test
+    void every_operation_answers_as_described() {
+        assertThat(operations())
+                .hasSizeGreaterThan(15)
+                .allSatisfy(
+                        each -> assertThat(faults(each, 200, path(each, KNOWN))).isEmpty());
+    }
+
+    @Test
+    void what_is_not_there_is_described() {
+        assertThat(operations())
+                .filteredOn(each -> each.path().contains("{"))
+                .hasSizeGreaterThan(7)
+                .allSatisfy(each ->
+                        assertThat(faults(each, 404, path(each, "nobody"))).isEmpty());
+    }
+
+    @Test
+    void what_is_wrong_is_described() {
+        assertThat(operations())
+                .filteredOn(each -> each.answers(400, "application/problem+json"))
+                .hasSizeGreaterThan(11)
+                .allSatisfy(each -> assertThat(faults(each, 400, path(each, KNOWN) + "?nonsense=1"))
+                        .isEmpty());
+    }
+
+    @Test
+    void who_takes_no_form_of_it_is_told_as_described() {
+        assertThat(document.operations())
+                .filteredOn(each -> each.path().startsWith("/v1/"))
+                .allSatisfy(each -> assertThat(faults(each, 406, path(each, KNOWN), "Accept", "text/html"))
+                        .isEmpty());
+    }
+
+    @Test
+    void who_has_it_already_is_told_as_described() {
+        assertThat(operations())
+                .filteredOn(each -> each.json().path("responses").has("304"))
+                .hasSizeGreaterThan(5)
+                .allSatisfy(each -> assertThat(faults(each, 304, path(each, KNOWN), "If-None-Match", "\"1\""))
+                        .isEmpty());
+    }
+
+    @Test
+    void what_goes_on_is_described() {
+        assertThat(document.operations())
+                .filteredOn(each -> each.answers(200, EVENTS))
+                .hasSizeGreaterThan(7)
+                .allSatisfy(each -> {
+                    try (LiveReader reader = service.live(path(each, KNOWN))) {
+                        assertThat(reader.status()).isEqualTo(200);
+                        assertThat(reader.contentType()).startsWith(EVENTS);
+                    }
+                    try (LiveReader refused = service.live(path(each, KNOWN), "Last-Event-ID", "x")) {
+                        assertThat(refused.status()).isEqualTo(400);
+                    }
+                });
+    }
+
+    /** A label with an id in it would make a series for each. */
+    @Test
+    void meters_are_bounded_and_kafka_s_own_are_among_them() {
+        List<String> before = service.text("/metrics").lines().toList();
+        for (int i = 0; i < 20; i++) {
+            service.get("/v1/orders/one-" + i);
+            service.get("/nowhere/one-" + i);
+        }
+
+        List<String> after = service.text("/metrics").lines().toList();
+
+        assertThat(after).noneMatch(line -> line.contains("one-"));
+        assertThat(after.size() - before.size()).isLessThan(20);
+        assertThat(after).anyMatch(line -> line.startsWith("kafka_consumer_"));
+    }
+}
