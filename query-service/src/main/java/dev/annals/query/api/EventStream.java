@@ -26,7 +26,8 @@ final class EventStream {
 
     private final Context ctx;
     private @Nullable OutputStream out;
-    private boolean anothersText;
+    private boolean passing;
+    private boolean betweenEvents = true;
 
     EventStream(Context ctx) {
         this.ctx = ctx;
@@ -92,14 +93,17 @@ final class EventStream {
 
     /** Passes on what another instance sends, which may end in the middle of an event. */
     void pass(byte[] text, int length) throws IOException {
-        anothersText = true;
+        passing = true;
+        betweenEvents = false; // also where writing this fails
         write(text, length);
+        betweenEvents = length > 1 && text[length - 2] == '\n' && text[length - 1] == '\n';
     }
 
-    /** The last event, named {@code end}, where it can be told why the answer ends. */
-    void end(String reason) throws IOException {
-        if (out != null && !anothersText) {
-            byte[] text = utf8("event: end\ndata: {\"reason\":\"%s\"}\n\n".formatted(reason));
+    /** The last event, named {@code end}, where it can be told why the answer ends, and another instance has not told already. */
+    void end(LiveEnd reason) throws IOException {
+        boolean untold = !passing || reason == LiveEnd.STOPPING;
+        if (out != null && untold && betweenEvents) {
+            byte[] text = utf8("event: end\ndata: {\"reason\":\"%s\"}\n\n".formatted(reason.code()));
             write(text, text.length);
         }
     }

@@ -6,12 +6,14 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.errors.InterruptException;
 import org.slf4j.Logger;
@@ -26,6 +28,9 @@ final class LiveReaders implements AutoCloseable {
     static final String READERS_METER = "annals.live.readers";
     static final String SENT_METER = "annals.live.sent";
     static final String ENDED_METER = "annals.live.ended";
+
+    /** A reader that takes nothing must not hold up the end of the service. */
+    private static final Duration FAREWELL_LIMIT = Duration.ofSeconds(2);
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveReaders.class);
 
@@ -104,7 +109,6 @@ final class LiveReaders implements AutoCloseable {
                 farewell(out, end);
                 return end;
             } catch (InterruptedException | InterruptException e) {
-                boolean unused = Thread.interrupted(); // there is something to write yet
                 farewell(out, LiveEnd.STOPPING);
                 return LiveEnd.STOPPING;
             } catch (IOException e) {
@@ -121,7 +125,8 @@ final class LiveReaders implements AutoCloseable {
 
         private static void farewell(EventStream out, LiveEnd end) {
             try {
-                out.end(end.code());
+                boolean unused = Thread.interrupted(); // else the write would end at once
+                out.end(end);
             } catch (IOException e) {
                 // It has ended without.
             }
@@ -149,10 +154,17 @@ final class LiveReaders implements AutoCloseable {
         return new Readers(kind);
     }
 
-    /** Ends all answers, and tells their clients. */
+    /** Ends all answers, and returns when their clients have been told: a server that stops closes quiet connections at once. */
     @Override
     public void close() {
         stopping = true;
         threads.shutdownNow();
+        try {
+            if (!threads.awaitTermination(FAREWELL_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                LOG.atInfo().addKeyValue("limit", FAREWELL_LIMIT).log("not all live readers could be told of the end");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
