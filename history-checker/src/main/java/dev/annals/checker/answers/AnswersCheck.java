@@ -6,6 +6,7 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -20,7 +21,11 @@ import java.util.function.BooleanSupplier;
 public final class AnswersCheck {
 
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(1);
-    private static final Duration CLIENTS_LIMIT = Duration.ofMinutes(3);
+    private static final Duration PROGRESS = Duration.ofSeconds(10);
+
+    /** After its last pair a client may still wait for one answer. */
+    private static final Duration LAST_ANSWERS = Duration.ofMinutes(2);
+
     private static final Duration CALM = Duration.ofSeconds(5);
     private static final Duration DEAD = Duration.ofSeconds(17);
 
@@ -55,17 +60,19 @@ public final class AnswersCheck {
             Duration longestOutage,
             List<String> findings) {}
 
-    /** So many write-read pairs, while all live. */
-    public Outcome calm(int pairs) {
+    /** So many write-read pairs while all live, or as many as there are within a limit; says now and then how many. */
+    public Outcome calm(int pairs, Duration limit) {
+        long deadline = System.nanoTime() + limit.toNanos();
         AtomicInteger left = new AtomicInteger(pairs);
-        run(() -> left.getAndDecrement() > 0, () -> {});
+        BooleanSupplier over = () -> left.get() <= 0 || System.nanoTime() - deadline >= 0;
+        run(() -> !over.getAsBoolean() && left.getAndDecrement() > 0, over, () -> {});
         return outcome();
     }
 
     /** As many pairs as there are while each query service and projector is killed (-9) once and started again. */
     public Outcome killingEach() {
         AtomicBoolean over = new AtomicBoolean();
-        run(() -> !over.get(), () -> {
+        run(() -> !over.get(), over::get, () -> {
             try {
                 killEach();
             } finally {
@@ -75,7 +82,7 @@ public final class AnswersCheck {
         return outcome();
     }
 
-    private void run(BooleanSupplier goesOn, Runnable meanwhile) {
+    private void run(BooleanSupplier goesOn, BooleanSupplier over, Runnable meanwhile) {
         HttpClient http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(CONNECT_LIMIT)
@@ -88,9 +95,11 @@ public final class AnswersCheck {
         running.shutdown();
         try {
             meanwhile.run();
-            // Whoever counts pairs has no limit of time but that of each request.
-            while (!running.awaitTermination(CLIENTS_LIMIT.toSeconds(), TimeUnit.SECONDS) && goesOn.getAsBoolean()) {
-                journal.count("still running");
+            while (!over.getAsBoolean() && !running.awaitTermination(PROGRESS.toSeconds(), TimeUnit.SECONDS)) {
+                System.err.printf(Locale.ROOT, "%,d pairs%n", journal.pairs());
+            }
+            if (!running.awaitTermination(LAST_ANSWERS.toSeconds(), TimeUnit.SECONDS)) {
+                journal.found("clients still wait for their last answers");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

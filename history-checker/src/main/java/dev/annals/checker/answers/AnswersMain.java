@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -32,6 +33,9 @@ public final class AnswersMain implements Callable<Integer> {
     @Option(names = "--pairs", description = "Writes that are read back. Default: ${DEFAULT-VALUE}.")
     private int pairs = 10_000;
 
+    @Option(names = "--minutes", description = "At most; what is done by then is reported. Default: ${DEFAULT-VALUE}.")
+    private double minutes = 30;
+
     @Option(names = "--clients", description = "Each with one request in flight. Default: ${DEFAULT-VALUE}.")
     private int clients = 8;
 
@@ -55,7 +59,7 @@ public final class AnswersMain implements Callable<Integer> {
         AnswersCheck.Outcome outcome;
         try (Installation installation = Installation.start(folder, projectors, queries)) {
             AnswersCheck check = new AnswersCheck(installation, seed, clients);
-            outcome = kill ? check.killingEach() : check.calm(pairs);
+            outcome = kill ? check.killingEach() : check.calm(pairs, Duration.ofSeconds((long) (minutes * 60)));
         }
         print(outcome);
         if (!outcome.findings().isEmpty()) {
