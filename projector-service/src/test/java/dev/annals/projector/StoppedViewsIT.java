@@ -35,6 +35,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -160,6 +161,7 @@ class StoppedViewsIT {
         }
     }
 
+    @Tag("heavy")
     @Test
     void of_two_projectors_both_say_that_a_view_is_stopped_and_whoever_has_the_partition_goes_on() {
         Installation installation = Installation.of(kafka, folder, Domains.load());

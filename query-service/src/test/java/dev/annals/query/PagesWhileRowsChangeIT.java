@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +40,7 @@ class PagesWhileRowsChangeIT {
         this.kafka = kafka;
     }
 
+    @Tag("heavy")
     @Test
     void no_row_comes_twice_and_none_that_stays_is_missed(@TempDir Path state) throws Exception {
         try (Installation installation = new Installation(kafka)) {
