@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The folder of a run: the data and the logs of all processes, and the history where there is something to find in it. */
-record Evidence(Path folder) {
+public record Evidence(Path folder) {
 
-    static Evidence inNewFolder() throws IOException {
+    public static Evidence inNewFolder() throws IOException {
         return new Evidence(Files.createTempDirectory("annals-checker-"));
     }
 
@@ -31,7 +31,7 @@ record Evidence(Path folder) {
         }
     }
 
-    void delete() throws IOException {
+    public void delete() throws IOException {
         List<Path> deepestFirst;
         try (Stream<Path> tree = Files.walk(folder)) {
             deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();

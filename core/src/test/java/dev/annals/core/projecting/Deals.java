@@ -1,8 +1,6 @@
 package dev.annals.core.projecting;
 
 import dev.annals.core.avro.AggregateBinding;
-import dev.annals.core.decider.Decider;
-import dev.annals.core.decider.Decision;
 import dev.annals.core.domain.AggregateType;
 import dev.annals.core.projection.AggregateView;
 import dev.annals.core.projection.GroupedView;
@@ -13,7 +11,14 @@ import org.jspecify.annotations.Nullable;
 final class Deals {
 
     static final AggregateType<Command, State, Event> TYPE = new AggregateType<>(
-            "deals", Command.class, Event.class, State.class, new Rules(), OpenDeal.class, null, null);
+            "deals",
+            Command.class,
+            Event.class,
+            State.class,
+            new Undecided<>(new State(false)),
+            OpenDeal.class,
+            null,
+            null);
 
     static final AggregateBinding<Command, State, Event> BINDING = AggregateBinding.of(TYPE);
 
@@ -34,23 +39,6 @@ final class Deals {
     record DealClosed() implements Event {}
 
     record State(boolean open) {}
-
-    private static final class Rules implements Decider<Command, State, Event> {
-        @Override
-        public State initial() {
-            return new State(false);
-        }
-
-        @Override
-        public Decision<Event> decide(Command command, State state) {
-            return Decision.accept();
-        }
-
-        @Override
-        public State evolve(State state, Event event) {
-            return state;
-        }
-    }
 
     record DealRow(String owner, long amount) {}
 

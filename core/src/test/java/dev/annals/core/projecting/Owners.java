@@ -1,8 +1,6 @@
 package dev.annals.core.projecting;
 
 import dev.annals.core.avro.AggregateBinding;
-import dev.annals.core.decider.Decider;
-import dev.annals.core.decider.Decision;
 import dev.annals.core.domain.AggregateType;
 import dev.annals.core.projection.JoinedView;
 import dev.annals.core.projection.RecordedEvent;
@@ -13,7 +11,14 @@ import org.jspecify.annotations.Nullable;
 final class Owners {
 
     static final AggregateType<Command, State, Event> TYPE = new AggregateType<>(
-            "owners", Command.class, Event.class, State.class, new Rules(), RegisterOwner.class, null, null);
+            "owners",
+            Command.class,
+            Event.class,
+            State.class,
+            new Undecided<>(new State(false)),
+            RegisterOwner.class,
+            null,
+            null);
 
     static final AggregateBinding<Command, State, Event> BINDING = AggregateBinding.of(TYPE);
 
@@ -30,23 +35,6 @@ final class Owners {
     record OwnerLeft() implements Event {}
 
     record State(boolean known) {}
-
-    private static final class Rules implements Decider<Command, State, Event> {
-        @Override
-        public State initial() {
-            return new State(false);
-        }
-
-        @Override
-        public Decision<Event> decide(Command command, State state) {
-            return Decision.accept();
-        }
-
-        @Override
-        public State evolve(State state, Event event) {
-            return state;
-        }
-    }
 
     /** @param name null before the owner was named, and after they left */
     record NamedOwnerRow(@Nullable String name, long deals) {

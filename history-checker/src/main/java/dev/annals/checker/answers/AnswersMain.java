@@ -1,17 +1,14 @@
 package dev.annals.checker.answers;
 
+import dev.annals.checker.Evidence;
 import dev.annals.checker.cluster.Installation;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -54,7 +51,8 @@ public final class AnswersMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, TimeoutException {
-        Path folder = Files.createTempDirectory("annals-answers");
+        Evidence evidence = Evidence.inNewFolder();
+        Path folder = evidence.folder();
         System.out.printf("seed %d, data in %s%n", seed, folder);
         AnswersCheck.Outcome outcome;
         try (Installation installation = Installation.start(folder, projectors, queries)) {
@@ -65,7 +63,7 @@ public final class AnswersMain implements Callable<Integer> {
         if (!outcome.findings().isEmpty()) {
             return FOUND;
         }
-        delete(folder);
+        evidence.delete();
         return 0;
     }
 
@@ -80,17 +78,5 @@ public final class AnswersMain implements Callable<Integer> {
         outcome.counts().forEach((what, count) -> System.out.printf(Locale.ROOT, "  %,d %s%n", count, what));
         outcome.outages().forEach(System.out::println);
         outcome.findings().forEach(finding -> System.out.println("FINDING " + finding));
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> {
-                try {
-                    Files.deleteIfExists(file);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        }
     }
 }

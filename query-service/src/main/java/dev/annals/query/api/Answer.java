@@ -15,7 +15,6 @@ record Answer(int status, String contentType, Map<String, String> headers, byte[
 
     private static final String JSON = "application/json";
     private static final int USUAL_SIZE = 1_024;
-    private static final byte[] NOTHING = new byte[0];
 
     /** Writes one JSON value. */
     @FunctionalInterface
@@ -31,10 +30,6 @@ record Answer(int status, String contentType, Map<String, String> headers, byte[
             throw new UncheckedIOException("writing to memory failed", e);
         }
         return new Answer(200, JSON, Map.of(), bytes.toByteArray());
-    }
-
-    static Answer notModified() {
-        return new Answer(304, JSON, Map.of(), NOTHING);
     }
 
     Answer with(String header, String value) {

@@ -230,7 +230,7 @@ final class OpenApi {
         headers.putObject(Router.SERVED_BY)
                 .put(
                         "description",
-                        "standby, where the owner of the data does not answer: this may be a few seconds old")
+                        "standby, where the owner of the data does not answer: this may be older than what the owner had")
                 .set("schema", string());
         return headers;
     }

@@ -34,19 +34,14 @@ final class Peers implements AutoCloseable {
      * @throws TableUnavailableException if it can't be reached or can't answer
      */
     Answer pass(HostInfo owner, Target target, Duration wait) {
-        return pass(owner, request(owner, target, wait), target);
+        return send(owner, request(owner, target, wait).build());
     }
 
     /** As {@link #pass}, where the owner does not answer: from a standby's copy. */
     Answer passToStandby(HostInfo standby, Target target, Duration wait) {
-        return pass(standby, request(standby, target, wait).header(Target.STANDBY, "1"), target);
-    }
-
-    private Answer pass(HostInfo to, HttpRequest.Builder request, Target target) {
-        if (target.ifNoneMatch() != null) {
-            request.header("If-None-Match", target.ifNoneMatch());
-        }
-        return send(to, request.build());
+        return send(
+                standby,
+                request(standby, target, wait).header(Target.STANDBY, "1").build());
     }
 
     /**

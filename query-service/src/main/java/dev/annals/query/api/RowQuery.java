@@ -7,7 +7,6 @@ import dev.annals.service.http.Problem;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
@@ -50,20 +49,8 @@ record RowQuery(Router router, ViewTable view, String key, byte[] utf8, Wanted w
         return record == null ? null : view.row(record);
     }
 
-    private Answer answer(IndexedRecord row) {
-        String etag = "\"" + ViewTable.version(row) + "\"";
-        Answer answer = matches(target.ifNoneMatch(), etag)
-                ? Answer.notModified()
-                : Answer.json(json -> AvroToJson.write(row, json));
-        return answer.with("ETag", etag);
-    }
-
-    /** Weak comparison, as RFC 9110 has it for {@code If-None-Match}. */
-    private static boolean matches(@Nullable String ifNoneMatch, String etag) {
-        return ifNoneMatch != null
-                && Arrays.stream(ifNoneMatch.split(",", -1))
-                        .map(String::strip)
-                        .anyMatch(tag -> tag.equals("*") || tag.equals(etag) || tag.equals("W/" + etag));
+    private static Answer answer(IndexedRecord row) {
+        return Answer.json(json -> AvroToJson.write(row, json)).with("ETag", "\"" + ViewTable.version(row) + "\"");
     }
 
     private Answer notFound(Shard shard) {

@@ -12,13 +12,11 @@ import org.jspecify.annotations.Nullable;
  * What another instance needs to answer a request in our place, and whether this one came from another.
  *
  * @param pathAndQuery as it came
- * @param ifNoneMatch the header, or null
  * @param passedOn from another instance: never passed on again
  * @param standby whether another instance asks for a standby's copy, since the owner does not answer
  * @param partitions to which another instance restricts a list; empty for none
  */
-record Target(
-        String pathAndQuery, @Nullable String ifNoneMatch, boolean passedOn, boolean standby, Set<Integer> partitions) {
+record Target(String pathAndQuery, boolean passedOn, boolean standby, Set<Integer> partitions) {
 
     /** Between instances: a standby's copy will do. */
     static final String STANDBY = "X-Annals-Standby";
@@ -31,7 +29,6 @@ record Target(
         String path = ctx.req().getRequestURI();
         return new Target(
                 query == null ? path : path + "?" + query,
-                ctx.header("If-None-Match"),
                 PeerClient.isPassedOn(ctx),
                 ctx.header(STANDBY) != null,
                 partitions(ctx.header(PARTITIONS)));

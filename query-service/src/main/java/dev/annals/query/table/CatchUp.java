@@ -50,7 +50,7 @@ final class CatchUp {
     /** Asks for the ends of partitions that have just come. What fails is asked again at the next call. */
     void check(TopicTable table) {
         check(table, table.progress(), this::committed);
-        check(table, table.standbys(), partitions -> Map.of()); // they say themselves where they start
+        check(table, table.standbys(), any -> Map.of()); // they say themselves where they start
     }
 
     /** Up to where the stores of partitions were full before anything was read. */

@@ -35,5 +35,6 @@ final class Standbys implements StandbyUpdateListener {
     public void onUpdateSuspended(
             TopicPartition partition, String store, long storeOffset, long currentEnd, SuspendReason reason) {
         progress.revoked(partition.partition());
+        waiters.moved(); // what is restored from here on, until it is active, tells nobody
     }
 }

@@ -42,9 +42,9 @@ public final class Tables implements Readiness, AutoCloseable {
     private final CatchUp catchUp;
     private final ScheduledExecutorService checker = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("tables-catch-up").factory());
-    private volatile @Nullable StreamsHost host;
     private final ScheduledExecutorService lags = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("tables-lag").factory());
+    private volatile @Nullable StreamsHost host;
     private volatile @Nullable Future<?> checks;
 
     public Tables(ServiceConfig config, MeterRegistry meters, List<TopicTable> tables) {

@@ -181,8 +181,8 @@ public final class TopicTable {
     }
 
     /**
-     * A standby's copy of a partition on this instance, behind the owner by a second or two; or the partition itself, once
-     * it is here.
+     * A standby's copy of a partition on this instance, which follows what the owner has committed; or the partition itself,
+     * once it is here.
      *
      * @throws TableUnavailableException if neither is here
      */
