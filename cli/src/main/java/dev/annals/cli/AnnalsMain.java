@@ -1,14 +1,19 @@
 package dev.annals.cli;
 
+import dev.annals.cli.backup.BackupCommand;
+import dev.annals.cli.backup.RestoreCommand;
 import dev.annals.cli.client.CommandFailureException;
 import dev.annals.cli.client.GetCommand;
 import dev.annals.cli.client.HistoryCommand;
 import dev.annals.cli.client.ListCommand;
 import dev.annals.cli.client.SendCommand;
 import dev.annals.cli.client.ViewsCommand;
+import dev.annals.cli.coldstart.ColdStartCommand;
 import dev.annals.cli.deadletters.DeadLettersCommand;
 import dev.annals.cli.importing.ImportCommand;
+import dev.annals.cli.replaying.ReplayCommand;
 import dev.annals.cli.skipping.SkipCommand;
+import dev.annals.cli.verifying.VerifyCommand;
 import dev.annals.quickstart.QuickstartException;
 import java.io.PrintWriter;
 import java.util.Objects;
@@ -35,7 +40,12 @@ import picocli.CommandLine.Spec;
             ListCommand.class,
             HistoryCommand.class,
             ViewsCommand.class,
+            ReplayCommand.class,
+            VerifyCommand.class,
+            BackupCommand.class,
+            RestoreCommand.class,
             SkipCommand.class,
+            ColdStartCommand.class,
             DeadLettersCommand.class
         })
 public final class AnnalsMain implements Runnable {

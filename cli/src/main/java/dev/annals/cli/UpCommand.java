@@ -1,6 +1,8 @@
 package dev.annals.cli;
 
+import dev.annals.cli.client.Terminal;
 import dev.annals.quickstart.Ports;
+import dev.annals.quickstart.Progress;
 import dev.annals.quickstart.Quickstart;
 import java.io.PrintWriter;
 import java.util.Objects;
@@ -9,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -26,6 +29,12 @@ final class UpCommand implements Callable<Integer> {
     @Mixin
     private final PortOptions portOptions = new PortOptions();
 
+    @Option(
+            names = "--kafka-only",
+            description =
+                    "Only the broker and the schema registry, for instance to restore a backup before the services start")
+    private boolean kafkaOnly;
+
     @Mixin
     private final JsonOption json = new JsonOption();
 
@@ -37,10 +46,15 @@ final class UpCommand implements Callable<Integer> {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         Ports ports = portOptions.over(Quickstart.recordedPorts(data.folder));
         Quickstart quickstart = Quickstart.in(data.folder, ports);
-        quickstart.up(json.wanted ? UpProgress.silent() : UpProgress.on(out, Terminal.isInteractive()));
+        Progress progress = json.wanted ? UpProgress.silent() : UpProgress.on(out, Terminal.isInteractive());
+        if (kafkaOnly) {
+            quickstart.upKafka(progress);
+        } else {
+            quickstart.up(progress);
+        }
         if (json.wanted) {
             JsonOption.print(out, quickstart.status());
-        } else {
+        } else if (!kafkaOnly) {
             out.print(welcome(ports));
             out.flush();
         }

@@ -192,6 +192,25 @@ class ClientCommandsTest {
     }
 
     @Test
+    void views_says_how_far_a_generation_is_that_is_being_built() {
+        service.answer(
+                200,
+                "{\"items\":[{\"name\":\"orders\",\"version\":1,\"stopped\":null,\"replay\":{\"version\":2,"
+                        + "\"status\":\"taking-over\",\"since\":\"2026-11-22T10:00:00Z\",\"lagRecords\":12345,\"stopped\":null}},"
+                        + "{\"name\":\"accounts\",\"version\":null,\"stopped\":null,\"replay\":{\"version\":1,"
+                        + "\"status\":\"building\",\"since\":\"2026-11-22T10:00:00Z\",\"lagRecords\":0,\"stopped\":null}}]}");
+
+        assertThat(query("views")).isZero();
+
+        assertThat(err.toString().lines())
+                .containsExactly(
+                        "orders: generation 2 is taking over since 2026-11-22T10:00:00Z, 12,345 records behind;"
+                                + " readers have generation 1",
+                        "accounts: generation 1 is building since 2026-11-22T10:00:00Z, 0 records behind;"
+                                + " readers have none yet");
+    }
+
+    @Test
     void views_for_machines_says_nothing_beside_the_json() {
         service.answer(200, "{\"items\":[{\"name\":\"accounts\",\"stopped\":{\"topic\":\"t\"}}]}");
 

@@ -2,6 +2,7 @@ package dev.annals.command;
 
 import dev.annals.core.avro.AggregateBinding;
 import dev.annals.core.deciding.CommandTopology;
+import dev.annals.core.deciding.Rebuilds;
 import dev.annals.core.deciding.StoredResults;
 import dev.annals.core.domain.AggregateType;
 import dev.annals.core.kafka.AvroSerdes;
@@ -18,6 +19,7 @@ import dev.annals.service.kafka.StreamsApp;
 import dev.annals.service.kafka.StreamsDefaults;
 import dev.annals.service.kafka.StreamsHost;
 import dev.annals.service.kafka.TopicProvisioner;
+import io.micrometer.core.instrument.Tags;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,10 +58,18 @@ public final class CommandService {
         int replyTo = follower.start(common.startupTimeout()); // before the first command can ask for a reply
         CommandSender sender = service.closeAtEnd(
                 new CommandSender(CommandSender.producer(common.kafka()), common.topics(), serdes, pending, replyTo));
+        Rebuilds rebuilds = new Rebuilds();
+        domains.aggregates()
+                .forEach(type -> metrics.registry()
+                        .gauge(
+                                "annals.states.rebuild.events.left",
+                                Tags.of("type", type.name()),
+                                rebuilds,
+                                now -> now.eventsLeft(type.name())));
         StreamsHost streams = service.closeAtEnd(new StreamsHost(
                 metrics.registry(),
                 bindings.stream()
-                        .map(binding -> app(config, binding, serdes, partitions))
+                        .map(binding -> app(config, binding, serdes, partitions, rebuilds))
                         .toList()));
         PeerClient peers = service.closeAtEnd(new PeerClient());
         SchemaCheck schemas = service.closeAtEnd(new SchemaCheck(bindings, common.topics(), serdes));
@@ -80,7 +90,7 @@ public final class CommandService {
         HttpServer http = service.closeAtEnd(HttpServer.start(
                 common,
                 metrics,
-                () -> Stream.<Readiness>of(schemas, streams, follower)
+                () -> Stream.<Readiness>of(schemas, streams, follower, rebuilds::reasonsAgainst)
                         .flatMap(part -> part.reasonsAgainst().stream())
                         .toList(),
                 new CommandOpenApi(catalog)::document,
@@ -102,13 +112,14 @@ public final class CommandService {
             CommandConfig config,
             AggregateBinding<?, ?, ?> binding,
             AvroSerdes serdes,
-            Map<String, Integer> partitions) {
+            Map<String, Integer> partitions,
+            Rebuilds rebuilds) {
         ServiceConfig common = config.service();
         String id = application(binding);
         int count = Objects.requireNonNull(partitions.get(binding.type().name()));
         return StreamsApp.of(
                 id,
-                () -> CommandTopology.of(binding, common.topics(), count, serdes, config.deciding()),
+                () -> CommandTopology.of(binding, common.topics(), count, serdes, config.deciding(), rebuilds),
                 PolledRecords.install(StreamsDefaults.of(common, id)));
     }
 
@@ -124,6 +135,6 @@ public final class CommandService {
     }
 
     private static String application(AggregateBinding<?, ?, ?> binding) {
-        return "annals-command-" + binding.type().name();
+        return CommandTopology.application(binding.type().name());
     }
 }

@@ -81,7 +81,7 @@ final class SchemaCheck implements Readiness, AutoCloseable {
             bind(() -> binding.command(roundTrip(topics.commands(type), schema)));
         }
         for (Schema schema : binding.eventSchemas()) {
-            bind(() -> binding.toAvro(binding.event(roundTrip(topics.events(type), schema))));
+            bind(() -> binding.events(roundTrip(topics.events(type), schema)).forEach(binding::toAvro));
         }
         roundTrip(topics.results(type), CommandResult.SCHEMA);
     }

@@ -6,11 +6,8 @@ import dev.annals.core.domain.AggregateType;
 import dev.annals.core.domain.Domain;
 import dev.annals.core.projection.View;
 import dev.annals.testkit.kafka.KafkaCluster;
-import java.io.IOException;
-import java.net.URL;
 import java.nio.file.Path;
 import java.util.Collections;
-import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 
@@ -19,28 +16,9 @@ public final class ProbesDomain implements Domain {
 
     static final String NAME = "probes";
 
-    private static final String LIST = "META-INF/services/" + Domain.class.getName();
-
     /** Starts a service with this domain alone, without waiting until it is ready. */
     static Instance start(KafkaCluster kafka, String prefix, Path stateDir, Map<String, String> settings) {
-        Thread thread = Thread.currentThread();
-        ClassLoader loader = thread.getContextClassLoader();
-        thread.setContextClassLoader(only(loader));
-        try {
-            return Instance.start(kafka, prefix, stateDir, settings);
-        } finally {
-            thread.setContextClassLoader(loader);
-        }
-    }
-
-    /** Sees the class path of the tests, with this domain in place of all others. */
-    private static ClassLoader only(ClassLoader parent) {
-        return new ClassLoader(parent) {
-            @Override
-            public Enumeration<URL> getResources(String name) throws IOException {
-                return super.getResources(name.equals(LIST) ? "poison/domains" : name);
-            }
-        };
+        return ListedDomains.with("poison/domains", () -> Instance.start(kafka, prefix, stateDir, settings));
     }
 
     @Override

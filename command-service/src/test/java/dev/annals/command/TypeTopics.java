@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.annals.core.avro.RecordBinding;
 import dev.annals.core.deciding.CommandResult;
 import dev.annals.core.kafka.AvroSerdes;
+import dev.annals.core.kafka.EventKey;
 import dev.annals.core.kafka.Topics;
 import dev.annals.testkit.kafka.KafkaCluster;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
@@ -99,6 +101,15 @@ class TypeTopics implements AutoCloseable {
                 id.getBytes(UTF_8),
                 bytes(command),
                 headers("ce_id", commandId)));
+    }
+
+    /** A tombstone, as an operator writes it. */
+    void erase(int partition, EventKey event) {
+        var unused = producer.send(new ProducerRecord<>(topics.events(type), partition, event.toBytes(), null));
+    }
+
+    Deserializer<Object> newDeserializer() {
+        return serdes.newDeserializer();
     }
 
     void flush() {

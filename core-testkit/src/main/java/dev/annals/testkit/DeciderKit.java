@@ -4,8 +4,11 @@ import dev.annals.core.decider.Decider;
 import dev.annals.core.decider.Decision;
 import dev.annals.core.decider.Decision.Accepted;
 import dev.annals.core.decider.Decision.Rejected;
+import dev.annals.core.domain.AggregateType;
+import dev.annals.core.domain.Upcasting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
 
 /**
@@ -40,6 +43,21 @@ public final class DeciderKit<C, S, E> {
     /** As {@link #given(Decider, Object[])}, for a history that a test has computed. */
     public static <C, S, E> DeciderKit<C, S, E> given(Decider<C, S, E> decider, List<? extends E> events) {
         return new DeciderKit<>(decider, List.copyOf(events));
+    }
+
+    /**
+     * An aggregate whose events are stored like this: as today's, or in the shape of earlier releases, to be upcast.
+     *
+     * @throws IllegalArgumentException if a record is no event of the type, and no upcaster knows it
+     */
+    public static <C, S extends Record, E> DeciderKit<C, S, E> givenStored(
+            AggregateType<C, S, E> type, Record... stored) {
+        Upcasting<E> upcasting = type.upcasting();
+        return new DeciderKit<>(
+                type.decider(),
+                Stream.of(stored)
+                        .flatMap(each -> upcasting.apply(each).stream())
+                        .toList());
     }
 
     /** The state after the events. */

@@ -71,4 +71,15 @@ class DeciderKitTest {
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContainingAll("at most 9", "at most 3");
     }
+
+    @Test
+    void stored_records_of_an_old_shape_are_upcast() {
+        var counted = DeciderKit.givenStored(Tallies.TYPE, new Tallies.CountedTwice(1, 2), new Tallies.Glanced());
+
+        assertThat(counted.state()).isEqualTo(new Tallies.Tally(3));
+        counted.when(new Tallies.StartTally()).thenRejected("not-empty", "3 pieces");
+        assertThatThrownBy(() -> DeciderKit.givenStored(Tallies.TYPE, new Total(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Total is no event of Event");
+    }
 }

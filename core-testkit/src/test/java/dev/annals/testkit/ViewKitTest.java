@@ -111,4 +111,13 @@ class ViewKitTest {
                 .thenRow("a", new Seen(ViewKit.DEFAULT_TIME))
                 .thenRow("b", new Seen(then));
     }
+
+    @Test
+    void stored_records_of_an_old_shape_are_upcast_each_at_its_version() {
+        ViewKit.of(new Tallies.Rows())
+                .givenStored(Tallies.TYPE, "a", new Tallies.Glanced(), new Tallies.CountedTwice(1, 2))
+                .thenRow("a", new Tallies.TallyRow(3, 2))
+                .givenStored(Tallies.TYPE, "a", new Tallies.Glanced(), Tallies.Counted.of(4))
+                .thenRow("a", new Tallies.TallyRow(7, 4));
+    }
 }

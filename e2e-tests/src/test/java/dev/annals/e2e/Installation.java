@@ -2,6 +2,8 @@ package dev.annals.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.annals.cli.kafka.KafkaAccess;
+import dev.annals.core.kafka.Topics;
 import dev.annals.embedded.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,27 +15,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
  * An installation of its own for one test class: a data folder, free ports, and the command line of the distribution that the
- * build has made.
+ * build has made, or of another one.
  */
 final class Installation {
 
+    /** What the build has made of the sources around this test. */
+    static final Path CURRENT = Path.of(System.getProperty("annals.distribution", "../cli/target/annals"));
+
     private static final Duration COMMAND_LIMIT = Duration.ofMinutes(5);
     private static final Duration REQUEST_LIMIT = Duration.ofSeconds(20);
-    private static final Path DISTRIBUTION = Path.of(System.getProperty("annals.distribution", "../cli/target/annals"));
 
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Path folder;
+    private final KafkaAccess kafka;
     private final int commandsPort;
     private final int queriesPort;
     private final List<String> ports;
     private final HttpClient http = HttpClient.newHttpClient();
+    private Path distribution;
 
     /** What a command printed, and how it ended. */
     record Ran(int exitCode, String out, String err) {
@@ -50,18 +59,44 @@ final class Installation {
     /** A command that is still running. */
     record Running(Process process, Path out, Path err) {
 
+        /** Starts it; its output goes to files in the folder. */
+        static Running of(ProcessBuilder builder, Path folder) throws IOException {
+            Path out = Files.createTempFile(folder, "out", ".txt");
+            Path err = Files.createTempFile(folder, "err", ".txt");
+            Process process = builder.redirectOutput(out.toFile())
+                    .redirectError(err.toFile())
+                    .start();
+            return new Running(process, out, err);
+        }
+
         Ran await() throws IOException, InterruptedException {
-            if (!process.waitFor(COMMAND_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            return await(COMMAND_LIMIT);
+        }
+
+        Ran await(Duration limit) throws IOException, InterruptedException {
+            if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
-                throw new AssertionError("no end after " + COMMAND_LIMIT + ": " + Files.readString(err));
+                throw new AssertionError("no end after " + limit + ": " + Files.readString(err));
             }
             return new Ran(process.exitValue(), Files.readString(out), Files.readString(err));
         }
     }
 
     Installation(Path folder) {
+        this(folder, CURRENT);
+    }
+
+    /** @param distribution the folder that another checkout's build has made: {@code cli/target/annals} */
+    Installation(Path folder, Path distribution) {
         this.folder = folder;
+        this.distribution = distribution;
         List<Integer> free = freePorts(6);
+        this.kafka = new KafkaAccess(
+                "127.0.0.1:" + free.get(0),
+                "http://127.0.0.1:%d/apis/ccompat/v7".formatted(free.get(2)),
+                new Topics(""),
+                Map.of());
         this.commandsPort = free.get(3);
         this.queriesPort = free.get(4);
         this.ports = List.of(
@@ -85,8 +120,14 @@ final class Installation {
                 .toList();
     }
 
-    Ran up() throws IOException, InterruptedException {
+    /** From now on the command line is that of another build. Data and ports stay, and so does what runs. */
+    void runBy(Path other) {
+        distribution = other;
+    }
+
+    Ran up(String... options) throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of("up"));
+        arguments.addAll(List.of(options));
         arguments.addAll(ports);
         return run(arguments.toArray(String[]::new));
     }
@@ -96,21 +137,23 @@ final class Installation {
     }
 
     Running start(String... arguments) throws IOException {
-        Path out = Files.createTempFile(folder, "out", ".txt");
-        Path err = Files.createTempFile(folder, "err", ".txt");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                "-Dannals.registry.home=" + DISTRIBUTION.resolve("registry").toAbsolutePath(),
+                "-Dannals.registry.home=" + distribution.resolve("registry").toAbsolutePath(),
                 "-cp",
-                DISTRIBUTION.resolve("lib").toAbsolutePath() + "/*",
+                distribution.resolve("lib").toAbsolutePath() + "/*",
                 "dev.annals.cli.AnnalsMain"));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("ANNALS_DATA", data().toString());
-        return new Running(builder.start(), out, err);
+        return Running.of(builder, folder);
+    }
+
+    /** As any program has it. */
+    KafkaAccess kafka() {
+        return kafka;
     }
 
     Path data() {
@@ -119,12 +162,18 @@ final class Installation {
 
     /** A process of the installation, looked up while there is time: the command line takes a second. */
     ProcessHandle process(String title) throws IOException, InterruptedException {
+        return Optional.ofNullable(processes().get(title))
+                .orElseThrow(() -> new AssertionError("there is no process " + title));
+    }
+
+    /** Those that run, by title. */
+    Map<String, ProcessHandle> processes() throws IOException, InterruptedException {
+        Map<String, ProcessHandle> running = new LinkedHashMap<>();
         for (JsonNode process : run("status", "--json").json()) {
-            if (process.path("title").asText().equals(title)) {
-                return ProcessHandle.of(process.path("pid").asLong()).orElseThrow();
-            }
+            ProcessHandle.of(process.path("pid").asLong())
+                    .ifPresent(handle -> running.put(process.path("title").asText(), handle));
         }
-        throw new AssertionError("there is no process " + title);
+        return running;
     }
 
     /** SIGKILL. */
@@ -134,8 +183,14 @@ final class Installation {
     }
 
     HttpResponse<String> post(String path, String json, String... headers) throws IOException, InterruptedException {
+        return post(commandsPort, path, json, headers);
+    }
+
+    /** Likewise of a service beside those of the installation. */
+    HttpResponse<String> post(int port, String path, String json, String... headers)
+            throws IOException, InterruptedException {
         return http.send(
-                request(commandsPort, path, headers)
+                request(port, path, headers)
                         .header("Content-Type", "application/json")
                         .POST(HttpRequest.BodyPublishers.ofString(json))
                         .build(),
@@ -143,7 +198,12 @@ final class Installation {
     }
 
     HttpResponse<String> get(String path) throws IOException, InterruptedException {
-        return http.send(request(queriesPort, path).GET().build(), HttpResponse.BodyHandlers.ofString());
+        return get(queriesPort, path);
+    }
+
+    /** Likewise of a service beside those of the installation. */
+    HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
+        return http.send(request(port, path).GET().build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private static HttpRequest.Builder request(int port, String path, String... headers) {

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The skips that people have noted; each record that is passed over is logged and counted. */
-record BoardSkips(ViewBoard board, MeterRegistry meters) implements Skips {
+record BoardSkips(ViewBoard board, MeterRegistry meters, Rereads rereads) implements Skips {
 
     private static final Logger LOG = LoggerFactory.getLogger(BoardSkips.class);
     private static final String METER = "annals.view.skipped";
@@ -35,5 +35,10 @@ record BoardSkips(ViewBoard board, MeterRegistry meters) implements Skips {
                 .addKeyValue("reason", skip.reason())
                 .addKeyValue("since", skip.time())
                 .log("a record is passed over, as somebody said");
+    }
+
+    @Override
+    public void readAgain(ViewId view, RecordPlace place) {
+        rereads.tell(view, place);
     }
 }

@@ -1,8 +1,12 @@
 package dev.annals.projector;
 
 import dev.annals.core.avro.AggregateBinding;
+import dev.annals.core.notes.Generation;
+import dev.annals.core.notes.ViewCode;
 import dev.annals.core.notes.ViewId;
+import dev.annals.core.projecting.Folds;
 import dev.annals.core.projecting.ViewTopology;
+import dev.annals.core.projection.JoinedView;
 import dev.annals.core.projection.View;
 import dev.annals.service.Domains;
 import dev.annals.service.Domains.DomainView;
@@ -11,18 +15,24 @@ import dev.annals.service.kafka.StreamsApp;
 import dev.annals.service.kafka.StreamsDefaults;
 import dev.annals.service.views.ViewBoard;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Supplier;
+import java.util.Set;
+import java.util.function.Function;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.Topology;
+import org.jspecify.annotations.Nullable;
 
-/** The views of all domains, each as an application of its own: one that fails stops no other, and a new version is a replay. */
-record ProjectedViews(List<ProjectedView> all) {
+/**
+ * The views of all domains, as this release folds them. Each generation of a view is an application of its own: one that fails stops
+ * no other, and one can be built beside another.
+ */
+record ProjectedViews(List<ProjectedView> all, ServiceConfig config, BoardSkips skips) {
 
     /**
      * Every commit is a transaction, every poll of an idle thread costs, and there are many views: nobody waits for a row as
@@ -32,11 +42,18 @@ record ProjectedViews(List<ProjectedView> all) {
             Map.of(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 50, StreamsConfig.POLL_MS_CONFIG, 20);
 
     /**
-     * @param group the application's id, which is its consumer group
-     * @param eventsTopic what the view reads
+     * A view in any of its generations.
+     *
+     * @param code what this release folds it by
+     * @param eventsTopics what it reads
+     * @param folds of a generation
      */
     record ProjectedView(
-            View<?, ?> view, String aggregateType, String group, String eventsTopic, StreamsApp application) {
+            View<?, ?> view,
+            ViewCode code,
+            String aggregateType,
+            Set<String> eventsTopics,
+            Function<Generation, Folds> folds) {
 
         String name() {
             return view.name();
@@ -45,12 +62,12 @@ record ProjectedViews(List<ProjectedView> all) {
 
     /** @throws dev.annals.core.avro.BindingException if a record of a domain does not fit its schema */
     static ProjectedViews of(ServiceConfig config, Domains domains, ViewBoard board, MeterRegistry meters) {
-        BoardSkips skips = new BoardSkips(board, meters);
+        BoardSkips skips = new BoardSkips(board, meters, new Rereads());
         List<ProjectedView> views = new ArrayList<>();
         Map<String, AggregateBinding<?, ?, ?>> types = new LinkedHashMap<>();
         domains.aggregates().forEach(type -> types.put(type.name(), AggregateBinding.of(type)));
         domains.views().forEach(each -> views.add(project(each, types, config, skips)));
-        return new ProjectedViews(List.copyOf(views));
+        return new ProjectedViews(List.copyOf(views), config, skips);
     }
 
     private static ProjectedView project(
@@ -58,20 +75,68 @@ record ProjectedViews(List<ProjectedView> all) {
         View<?, ?> view = each.view();
         AggregateBinding<?, ?, ?> events =
                 Objects.requireNonNull(types.get(each.aggregate().name()));
-        String id = ViewTopology.applicationId(view);
-        Supplier<Topology> topology =
-                () -> ViewTopology.of(view, events, types.values(), config.topics(), config.values(), skips);
-        topology.get().describe(); // a row that does not fit its schema fails here, and not in a retry loop
-        return new ProjectedView(
-                view,
-                events.type().name(),
-                config.topics().prefix() + id,
-                config.topics().events(events.type().name()),
-                StreamsApp.of(view.name(), topology, StreamsDefaults.of(config, id, DEFAULTS))
-                        .stoppedBy(new ViewStops(ViewId.of(view), skips.board(), InstantSource.system())));
+        ViewCode code = ViewTopology.code(view);
+        Function<Generation, Folds> folds = generation ->
+                Folds.of(view, generation, events, types.values(), config.topics(), config.values(), skips);
+        Generation any = new Generation(ViewId.first(view), code, Generation.Status.BUILDING, Map.of(), Instant.EPOCH);
+        ViewTopology.of(folds.apply(any)).describe(); // a row that does not fit fails here, and not in a retry loop
+        return new ProjectedView(view, code, events.type().name(), eventsTopics(view, events, types, config), folds);
     }
 
-    List<StreamsApp> applications() {
-        return all.stream().map(ProjectedView::application).toList();
+    private static Set<String> eventsTopics(
+            View<?, ?> view,
+            AggregateBinding<?, ?, ?> own,
+            Map<String, AggregateBinding<?, ?, ?>> types,
+            ServiceConfig config) {
+        Set<Class<?>> read = new LinkedHashSet<>();
+        if (view instanceof JoinedView<?> joined) {
+            joined.sides().forEach(side -> read.add(side.events()));
+        } else {
+            read.add(own.type().events());
+        }
+        Set<String> topics = new LinkedHashSet<>();
+        types.values().stream()
+                .filter(type -> read.contains(type.type().events()))
+                .forEach(type -> topics.add(config.topics().events(type.type().name())));
+        return topics;
+    }
+
+    @Nullable
+    ProjectedView get(String name) {
+        return all.stream().filter(view -> view.name().equals(name)).findFirst().orElse(null);
+    }
+
+    /** What a view reads; nothing if this release does not know it. */
+    Set<String> eventsTopics(String name) {
+        ProjectedView view = get(name);
+        return view == null ? Set.of() : view.eventsTopics();
+    }
+
+    /** Whether this release can fold a generation. */
+    boolean canFold(Generation generation) {
+        ProjectedView view = get(generation.view().name());
+        return view != null && view.code().equals(generation.code());
+    }
+
+    /** The consumer group of a generation. */
+    String group(ViewId generation) {
+        return config.topics().prefix() + ViewTopology.applicationId(generation);
+    }
+
+    /** The application of a generation; while readers don't have it, the projector is ready without it. */
+    StreamsApp application(ProjectedView view, Generation generation) {
+        ViewId id = generation.view();
+        ViewBoard board = skips.board();
+        return StreamsApp.of(
+                        id.toString(),
+                        () -> ViewTopology.of(view.folds().apply(generation)),
+                        StreamsDefaults.of(config, ViewTopology.applicationId(id), DEFAULTS))
+                .stoppedBy(new ViewStops(id, board, InstantSource.system()))
+                .essentialWhere(() -> isLive(board, id));
+    }
+
+    private static boolean isLive(ViewBoard board, ViewId id) {
+        Generation noted = board.generations().get(id);
+        return noted != null && noted.status() == Generation.Status.LIVE;
     }
 }

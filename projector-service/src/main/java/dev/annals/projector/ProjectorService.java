@@ -6,9 +6,13 @@ import dev.annals.service.ServiceConfig;
 import dev.annals.service.ServiceMetrics;
 import dev.annals.service.Settings;
 import dev.annals.service.http.HttpServer;
+import dev.annals.service.http.Readiness;
 import dev.annals.service.kafka.StreamsHost;
 import dev.annals.service.kafka.TopicProvisioner;
 import dev.annals.service.views.ViewBoard;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Folds events into views; see {@link dev.annals.core.projecting.ViewTopology}. */
 public final class ProjectorService {
@@ -38,13 +42,23 @@ public final class ProjectorService {
         ServiceMetrics metrics = service.closeAtEnd(new ServiceMetrics());
         ViewBoard board = service.closeAtEnd(new ViewBoard(config));
         ProjectedViews views = ProjectedViews.of(config, domains, board, metrics.registry());
-        StreamsHost host = service.closeAtEnd(new StreamsHost(metrics.registry(), views.applications()));
-        ViewReport report = new ViewReport(views, host, board, service.closeAtEnd(new ViewLags(config)));
+        GroupOffsets offsets = service.closeAtEnd(new GroupOffsets(config));
+        StreamsHost host = service.closeAtEnd(new StreamsHost(metrics.registry(), List.of()));
+        host.start(); // what is to be folded is added as the notes say
+        GenerationKeeper keeper = service.closeAtEnd(new GenerationKeeper(
+                views, board, host, new Successions(views, board, offsets, InstantSource.system()), offsets));
+        ViewReport report = new ViewReport(views, host, board, new ViewLags(views, offsets));
         HttpServer http = service.closeAtEnd(HttpServer.start(
-                config, metrics, host, OpenApi::document, routes -> routes.get("/v1/views", report::answer)));
+                config,
+                metrics,
+                () -> Stream.<Readiness>of(keeper, host)
+                        .flatMap(part -> part.reasonsAgainst().stream())
+                        .toList(),
+                OpenApi::document,
+                routes -> routes.get("/v1/views", report::answer)));
         new TopicProvisioner(config).provision(domains);
         board.start();
-        host.start();
+        keeper.start();
         return http;
     }
 }

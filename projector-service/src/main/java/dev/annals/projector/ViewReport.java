@@ -1,23 +1,31 @@
 package dev.annals.projector;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.annals.core.notes.Generation;
+import dev.annals.core.notes.Generation.Status;
+import dev.annals.core.notes.Generations;
 import dev.annals.core.notes.Stop;
-import dev.annals.core.notes.ViewId;
-import dev.annals.projector.ProjectedViews.ProjectedView;
 import dev.annals.service.http.Problem;
 import dev.annals.service.kafka.StreamsHost;
 import dev.annals.service.views.ViewBoard;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /v1/views}: what each view does and how far it is behind. */
+/** {@code GET /v1/views}: what each generation of each view does and how far it is behind. */
 record ViewReport(ProjectedViews views, StreamsHost host, ViewBoard board, ViewLags lags) {
 
+    /** Of a generation that no release here can fold, or that is folded no more. */
+    private static final String NOT_FOLDED = "NOT_FOLDED";
+
     /**
-     * @param version of the view; it is the last part of its topic's name
+     * A generation.
+     *
+     * @param version the generation's number; it is the last part of its topic's name
+     * @param status what it is for, such as {@code live} or {@code building}
      * @param state of its Streams application; {@code RUNNING} is good, {@code STOPPED} needs a person
      * @param lag in records
      * @param stopped where and why, as {@link Stop#details()} has it
@@ -26,31 +34,38 @@ record ViewReport(ProjectedViews views, StreamsHost host, ViewBoard board, ViewL
             String name,
             int version,
             String aggregateType,
+            String status,
             String state,
             @Nullable Long lag,
             @Nullable ObjectNode stopped) {}
 
     void answer(Context ctx) {
-        Map<String, Long> lagByGroup = lagByGroup();
-        List<ViewStatus> statuses =
-                views.all().stream().map(view -> status(view, lagByGroup)).toList();
-        ctx.json(Map.of("views", statuses));
+        Generations all = board.generations();
+        List<Generation> shown = all.all().stream()
+                .filter(each -> views.get(each.view().name()) != null)
+                .filter(each -> each.status() != Status.REMOVED && each.status() != Status.GONE)
+                .toList();
+        Map<String, Long> lagByGroup = lagByGroup(shown);
+        ctx.json(Map.of(
+                "views", shown.stream().map(each -> status(each, lagByGroup)).toList()));
     }
 
-    private ViewStatus status(ProjectedView view, Map<String, Long> lagByGroup) {
-        Stop stop = board.stop(ViewId.of(view.view()));
+    private ViewStatus status(Generation generation, Map<String, Long> lagByGroup) {
+        Stop stop = board.stop(generation.view());
+        String name = generation.view().toString();
         return new ViewStatus(
-                view.name(),
-                view.view().version(),
-                view.aggregateType(),
-                host.state(view.name()),
-                lagByGroup.get(view.group()),
+                generation.view().name(),
+                generation.view().generation(),
+                Objects.requireNonNull(views.get(generation.view().name())).aggregateType(),
+                generation.statusName(),
+                host.names().contains(name) ? host.state(name) : NOT_FOLDED,
+                lagByGroup.get(views.group(generation.view())),
                 stop == null ? null : stop.details());
     }
 
-    private Map<String, Long> lagByGroup() {
+    private Map<String, Long> lagByGroup(List<Generation> generations) {
         try {
-            return lags.of(views);
+            return lags.of(generations);
         } catch (ExecutionException e) {
             throw Problem.of(503, "kafka-unavailable", "Kafka does not tell the lag: " + e.getCause())
                     .asException()

@@ -15,10 +15,15 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 record Rows(KafkaCluster kafka, Topics topics, AvroSerdes serdes) {
 
     <R extends Record> SortedMap<String, R> of(View<?, R> view) {
+        return of(view, view.version());
+    }
+
+    /** Of one generation. */
+    <R extends Record> SortedMap<String, R> of(View<?, R> view, int generation) {
         RowBinding<R> binding = RowBinding.of(view);
         SortedMap<String, R> rows = new TreeMap<>();
         try (var deserializer = serdes.newDeserializer()) {
-            for (ConsumerRecord<byte[], byte[]> record : kafka.records(topics.view(view.name(), view.version()))) {
+            for (ConsumerRecord<byte[], byte[]> record : kafka.records(topics.view(view.name(), generation))) {
                 String key = new String(record.key(), StandardCharsets.UTF_8);
                 if (record.value() == null) {
                     rows.remove(key);

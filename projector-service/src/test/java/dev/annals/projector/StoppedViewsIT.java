@@ -46,8 +46,8 @@ class StoppedViewsIT {
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final int BEFORE = 5;
     private static final long NOT_THERE = 1_000;
-    private static final ViewId ACCOUNTS = ViewId.of(new AccountsView());
-    private static final ViewId FAULTY = ViewId.of(new FaultySales());
+    private static final ViewId ACCOUNTS = ViewId.first(new AccountsView());
+    private static final ViewId FAULTY = ViewId.first(new FaultySales());
 
     private final KafkaCluster kafka;
 
@@ -85,7 +85,7 @@ class StoppedViewsIT {
             assertThat(stopped(http, "accounts").path("key").asText()).isEqualTo("ann/0000000000000000006");
             assertThat(get(http, "/health/ready"))
                     .contains(
-                            "accounts: stopped at %s, key 'ann/0000000000000000006', since %s: the event can't be read"
+                            "accounts/1: stopped at %s, key 'ann/0000000000000000006', since %s: the event can't be read"
                                     .formatted(place, since));
             awaitNote(installation, place, since);
 
@@ -106,7 +106,7 @@ class StoppedViewsIT {
             installation.note(skip(new ViewId("accounts", 2), place));
             await().atMost(LIMIT)
                     .failFast("it is ready", () -> isReady(http))
-                    .until(() -> metric(http, "annals_streams_failures_total", "app", "accounts") >= 3);
+                    .until(() -> metric(http, "annals_streams_failures_total", "app", "accounts/1") >= 3);
             assertThat(stopped(http, "accounts").path("since").asText()).isEqualTo(since);
             assertThat(view(http, "accounts").path("state").asText()).isEqualTo("STOPPED");
 
@@ -123,6 +123,7 @@ class StoppedViewsIT {
         }
     }
 
+    @Tag("heavy")
     @Test
     void a_bug_of_the_views_own_code_is_passed_over_in_the_fold_and_in_the_sum() {
         Installation installation = Installation.of(kafka, folder, new Domains(List.of(new FaultySales.Only())));
@@ -141,7 +142,7 @@ class StoppedViewsIT {
             assertThat(stopped(http, "faulty-sales").path("reason").asText()).contains("no such country: Atlantis");
             installation.note(skip(FAULTY, fold));
             awaitReady(http);
-            assertThat(soldTo(installation, "France")).isEqualTo(2);
+            awaitSold(installation, "France", 2);
 
             orders.append("worse", placed(FaultySales.UNKNOWN_TO_THE_SUM));
             orders.append("good-3", placed("France"));
@@ -213,11 +214,19 @@ class StoppedViewsIT {
         return new OrderPlaced("customer", country, "GBP", null, List.of(line), new BigDecimal("2.5"));
     }
 
+    /** The sum comes after the fold, in a transaction of its own. */
+    private static void awaitSold(Installation installation, String country, long orders) {
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(soldTo(installation, country)).isEqualTo(orders));
+    }
+
     private static void awaitNote(Installation installation, RecordPlace place, String since) {
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(installation
                                 .kafka()
-                                .records(installation.topics().views()))
+                                .records(installation.topics().views())
+                                .stream()
+                                .filter(note -> new String(note.key(), UTF_8).startsWith("stop/")))
                         .singleElement()
                         .satisfies(note -> {
                             assertThat(note.key())

@@ -27,20 +27,25 @@ public final class QueryService {
     static HttpServer start(Service service, Settings settings) {
         QueryConfig config = QueryConfig.of(settings);
         Domains domains = Domains.load();
-        new TopicProvisioner(config.service()).provision(domains);
+        new TopicProvisioner(config.service()).provision(domains); // not those of views, which projectors make
 
         ServiceMetrics metrics = service.closeAtEnd(new ServiceMetrics());
-        QueryApi api =
-                service.closeAtEnd(new QueryApi(domains, config.service(), config.liveReaders(), metrics.registry()));
-        Tables tables = service.closeAtEnd(new Tables(config.service(), metrics.registry(), api.tables()));
+        Tables tables = service.closeAtEnd(new Tables(config.service(), metrics.registry()));
+        ViewBoard board = service.closeAtEnd(new ViewBoard(config.service()));
+        QueryApi api = service.closeAtEnd(new QueryApi(
+                domains,
+                config.service(),
+                tables,
+                board,
+                config.liveReaders(),
+                config.snapshotEvery(),
+                metrics.registry()));
         // First HTTP: other instances must know the port before partitions come here.
         HttpServer http =
-                service.closeAtEnd(HttpServer.start(config.service(), metrics, tables, api::openApi, api::routes));
+                service.closeAtEnd(HttpServer.start(config.service(), metrics, api, api::openApi, api::routes));
         service.closeAtEnd(api.live()); // before the server, which else waits for those that read live events
-        ViewBoard board = service.closeAtEnd(new ViewBoard(config.service()));
         board.start();
-        api.serve(tables, board);
-        tables.start(config.advertised().at(http.port()));
+        api.start(config.advertised().at(http.port()));
         return http;
     }
 }

@@ -1,7 +1,5 @@
 package dev.annals.query;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.annals.core.json.JsonSchemas;
@@ -10,14 +8,20 @@ import dev.annals.core.kafka.AggregateIds;
 import dev.annals.core.kafka.EventKey;
 import dev.annals.core.kafka.HeaderName;
 import dev.annals.core.kafka.Topics;
+import dev.annals.core.notes.Generation;
+import dev.annals.core.notes.Generation.Status;
 import dev.annals.core.notes.RecordPlace;
+import dev.annals.core.notes.ViewCode;
 import dev.annals.core.notes.ViewId;
 import dev.annals.core.notes.ViewNote;
 import dev.annals.core.projecting.ViewTopology;
 import dev.annals.schemas.SchemaCatalog;
 import dev.annals.serde.RegistryAvroSerializer;
+import dev.annals.service.Domains;
 import dev.annals.service.Service;
 import dev.annals.service.Settings;
+import dev.annals.service.kafka.TopicProvisioner;
+import dev.annals.service.kafka.TopicSpec;
 import dev.annals.testkit.kafka.KafkaCluster;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -50,9 +54,17 @@ final class Installation implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final RegistryAvroSerializer values = new RegistryAvroSerializer();
     private final List<Instance> instances = new ArrayList<>();
+    private boolean projected;
 
+    /** With the first generation of every view live. */
     Installation(KafkaCluster kafka) {
+        this(kafka, false);
+    }
+
+    /** @param projected whether its projectors have begun: if not, before its first instance starts, they will have */
+    private Installation(KafkaCluster kafka, boolean projected) {
         this.kafka = kafka;
+        this.projected = projected;
         this.prefix = kafka.uniqueName("query") + ".";
         this.producer = new KafkaProducer<>(
                 Map.of(
@@ -74,6 +86,11 @@ final class Installation implements AutoCloseable {
         producer.initTransactions();
     }
 
+    /** In which no projector has run yet. */
+    static Installation withoutViews(KafkaCluster kafka) {
+        return new Installation(kafka, true);
+    }
+
     /** Starts one more instance; see {@link Instance#awaitReady}. */
     Instance start(Path stateDir) {
         return start(stateDir, Map.of());
@@ -81,27 +98,61 @@ final class Installation implements AutoCloseable {
 
     /** @param more settings of this instance */
     Instance start(Path stateDir, Map<String, String> more) {
+        if (!projected) {
+            projected = true;
+            new TopicProvisioner(QueryConfig.of(settings(Map.of())).service()).provision(Domains.load());
+            views().forEach(this::createTopic);
+            note(views().stream().map(view -> generation(view, Status.LIVE)).toArray(Generation[]::new));
+        }
+        Map<String, String> settings = new HashMap<>(more);
+        settings.put("annals.state.dir", stateDir.toString());
+        Service service = new Service("query-service");
+        Instance instance = new Instance(service, QueryService.start(service, settings(settings)));
+        instances.add(instance);
+        return instance;
+    }
+
+    /** The first generations of all views. */
+    static List<ViewId> views() {
+        return Domains.load().views().stream()
+                .map(each -> ViewId.first(each.view()))
+                .toList();
+    }
+
+    static Generation generation(ViewId view, Status status) {
+        return new Generation(view, new ViewCode(1, "a"), status, Map.of(), Instant.now());
+    }
+
+    /** As a projector makes it before it folds a generation. */
+    void createTopic(ViewId view) {
+        new TopicProvisioner(QueryConfig.of(settings(Map.of())).service())
+                .ensure(List.of(TopicSpec.view(new Topics(prefix), view)));
+    }
+
+    private Settings settings(Map<String, String> more) {
         Map<String, String> settings = new HashMap<>(more);
         settings.put("annals.http.port", "0");
-        settings.put("annals.state.dir", stateDir.toString());
         settings.put("annals.topics.prefix", prefix);
         settings.put("annals.topics.partitions", Integer.toString(PARTITIONS));
         settings.put("annals.topics.replication.factor", "1");
         settings.put("annals.stream.threads", "1");
         settings.put("kafka.bootstrap.servers", kafka.bootstrapServers());
         settings.put("kafka.schema.registry.url", kafka.registryUrl());
-        Service service = new Service("query-service");
-        Instance instance = new Instance(service, QueryService.start(service, Settings.of(settings)));
-        instances.add(instance);
-        return instance;
+        return Settings.of(settings);
     }
 
-    /** A note as a projector writes it. */
-    void note(ViewNote note) {
+    /** Notes as a projector writes them, all at once. */
+    void note(ViewNote... notes) {
         producer.beginTransaction();
-        Future<RecordMetadata> written = producer.send(note.toRecord(new Topics(prefix)));
+        for (ViewNote note : notes) {
+            Future<RecordMetadata> unused = producer.send(note.toRecord(new Topics(prefix))); // see commit
+        }
         producer.commitTransaction();
-        assertThat(written).isDone();
+    }
+
+    /** The folder under an instance's state directory in which a table is. */
+    Path stores(Path stateDir, ViewId view) {
+        return stateDir.resolve("%sannals-query-%s.view.%d".formatted(prefix, view.name(), view.generation()));
     }
 
     /** Where a record of an aggregate type's events would stand. */
@@ -128,6 +179,24 @@ final class Installation implements AutoCloseable {
 
     void row(String topic, String schema, String key, long version, Map<String, String> fields) {
         send(topic, key, key.getBytes(StandardCharsets.UTF_8), row(schema, key, version, fields), Map.of());
+    }
+
+    /** A tombstone of an event. */
+    void erase(String type, String id, long version) {
+        send(type + ".events", id, new EventKey(id, version).toBytes(), null, Map.of());
+    }
+
+    /** The topic in which a type's snapshots are. */
+    String snapshots(String type) {
+        return new Topics(prefix).snapshots(type);
+    }
+
+    /** A record as it is. */
+    void raw(String topic, String partitionKey, byte[] key, byte[] value) {
+        producer.beginTransaction();
+        Future<RecordMetadata> unused = producer.send(
+                new ProducerRecord<>(topic, AggregateIds.partition(partitionKey, PARTITIONS), key, value));
+        producer.commitTransaction();
     }
 
     void deleteAccount(String id) {

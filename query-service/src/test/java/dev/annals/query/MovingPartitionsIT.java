@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,6 +106,7 @@ class MovingPartitionsIT {
                 .count();
     }
 
+    @Tag("heavy")
     @Test
     void rows_and_headers_survive_a_restart_with_and_without_the_stores(@TempDir Path state, @TempDir Path empty)
             throws Exception {
@@ -141,6 +143,7 @@ class MovingPartitionsIT {
         assertThat(instance.get("/v1/accounts/kept/state").status()).isEqualTo(200);
     }
 
+    @Tag("heavy")
     @Test
     void a_first_start_is_ready_only_with_all_that_is_in_the_topics(@TempDir Path first, @TempDir Path state) {
         Instance creator = installation.start(first);

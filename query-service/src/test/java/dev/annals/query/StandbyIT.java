@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 class StandbyIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final Map<String, String> WITH_STANDBY = Map.of("annals.standby.replicas", "1");
+    private static final Map<String, String> WITH_STANDBY =
+            Map.of("annals.standby.replicas", "1", "annals.query.snapshot.every", "2");
     private static final List<String> IDS =
             IntStream.range(0, 12).mapToObj(i -> "id-" + i).toList();
 
@@ -51,9 +53,9 @@ class StandbyIT {
     @BeforeAll
     void start(@TempDir Path state) throws IOException {
         here = installation.start(state.resolve("here"), WITH_STANDBY);
-        unreachable = installation.start(
-                state.resolve("unreachable"),
-                Map.of("annals.standby.replicas", "1", "annals.query.advertised", "127.0.0.1:" + deadPort()));
+        Map<String, String> unreached = new HashMap<>(WITH_STANDBY);
+        unreached.put("annals.query.advertised", "127.0.0.1:" + deadPort());
+        unreachable = installation.start(state.resolve("unreachable"), unreached);
         installation.awaitReady();
         for (String id : IDS) {
             installation.account(id, 3, "12.5");

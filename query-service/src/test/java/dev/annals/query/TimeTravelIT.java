@@ -28,7 +28,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** States as they were, against a fold of the test's own over JSON: it knows nothing of the deciders. */
+/**
+ * States as they were, against a fold of the test's own over JSON: it knows nothing of the deciders. Of two instances one keeps snapshots, and
+ * they answer alike.
+ */
 @WithKafka
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -44,16 +47,18 @@ class TimeTravelIT {
     private final Random random = new Random(20_261_122);
     private final Map<String, List<NewEvent>> orders = new HashMap<>();
     private final Map<String, List<NewEvent>> accounts = new HashMap<>();
-    private Instance service;
+    private List<Instance> services = List.of();
 
     TimeTravelIT(KafkaCluster kafka) {
         installation = new Installation(kafka);
     }
 
     @BeforeAll
-    void start(@TempDir Path state) {
-        service = installation.start(state);
-        service.awaitReady();
+    void start(@TempDir Path state, @TempDir Path stateWithSnapshots) {
+        services = List.of(
+                installation.start(state),
+                installation.start(stateWithSnapshots, Map.of("annals.query.snapshot.every", "7")));
+        installation.awaitReady();
         for (int i = 0; i < STREAMS; i++) {
             accounts.put("account-" + i, account());
             orders.put("order-" + i, order());
@@ -74,8 +79,9 @@ class TimeTravelIT {
             List<NewEvent> stream = orders.get(id);
             int version = 1 + random.nextInt(stream.size());
 
-            Response response = service.get(
-                    "/v1/orders/%s/state?version=%d&min_version=%d&timeout=20".formatted(id, version, stream.size()));
+            Response response = services.get(i % 2)
+                    .get("/v1/orders/%s/state?version=%d&min_version=%d&timeout=20"
+                            .formatted(id, version, stream.size()));
 
             assertThat(response.status()).as(response.toString()).isEqualTo(200);
             assertThat(response.json().path("version").asInt()).isEqualTo(version);
@@ -94,8 +100,8 @@ class TimeTravelIT {
             List<NewEvent> until =
                     stream.stream().filter(event -> !event.time().isAfter(at)).toList();
 
-            Response response = service.get(
-                    "/v1/accounts/%s/state?at=%s&min_version=%d&timeout=20".formatted(id, at, stream.size()));
+            Response response = services.get(i % 2)
+                    .get("/v1/accounts/%s/state?at=%s&min_version=%d&timeout=20".formatted(id, at, stream.size()));
 
             if (until.isEmpty()) {
                 assertThat(response.status()).isEqualTo(404);

@@ -59,6 +59,11 @@ public final class Quickstart {
         return new Quickstart(new DataFolder(folder), ports, Service.all(ports));
     }
 
+    /** The jars of further domains in a data folder, which need not exist: what its services run beside those of the distribution. */
+    public static List<Path> domainJars(Path folder) {
+        return new DataFolder(folder).domainJars();
+    }
+
     /** The ports of the last start in the folder, or the default ones. */
     public static Ports recordedPorts(Path folder) {
         DataFolder data = new DataFolder(folder);
@@ -76,16 +81,29 @@ public final class Quickstart {
      * @throws QuickstartException when something is in the way; what was started goes on
      */
     public void up(Progress progress) {
+        up(processes().toList(), progress);
+    }
+
+    /**
+     * Likewise, but only the broker and the schema registry.
+     *
+     * @throws QuickstartException when something is in the way; what was started goes on
+     */
+    public void upKafka(Progress progress) {
+        up(infrastructure, progress);
+    }
+
+    private void up(List<ManagedProcess> wanted, Progress progress) {
         data.prepare();
         try (FileChannel lock = data.lock()) {
             Objects.requireNonNull(lock);
             List<ManagedProcess> missing =
-                    processes().filter(process -> !process.isRunning()).toList();
-            requireRecordedPorts(missing);
+                    wanted.stream().filter(process -> !process.isRunning()).toList();
+            requireRecordedPorts();
             missing.forEach(ManagedProcess::requireFreePorts);
             data.write(data.config("ports"), ports.toProperties());
             missing.forEach(ManagedProcess::start);
-            awaitReady(progress);
+            awaitReady(wanted, progress);
         } catch (IOException e) {
             throw new QuickstartException("Can't unlock the data folder: " + e.getMessage(), e);
         }
@@ -125,8 +143,8 @@ public final class Quickstart {
     }
 
     /** Processes that run keep their ports, so the ones that are started now must find them there. */
-    private void requireRecordedPorts(List<ManagedProcess> missing) {
-        boolean someRun = missing.size() < processes().count();
+    private void requireRecordedPorts() {
+        boolean someRun = processes().anyMatch(ManagedProcess::isRunning);
         Ports recorded = recordedPorts(data.root());
         if (someRun && !recorded.equals(ports)) {
             throw new QuickstartException("Processes of " + data.root() + " run on other ports (" + recorded
@@ -134,9 +152,9 @@ public final class Quickstart {
         }
     }
 
-    private void awaitReady(Progress progress) {
+    private void awaitReady(List<ManagedProcess> wanted, Progress progress) {
         long start = System.nanoTime();
-        List<ManagedProcess> waiting = new ArrayList<>(processes().toList());
+        List<ManagedProcess> waiting = new ArrayList<>(wanted);
         while (true) {
             Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
             waiting.removeIf(process -> becameReady(process, progress, elapsed));

@@ -129,6 +129,29 @@ class ApicurioIT {
                         e -> assertThat(e.errorCode()).isEqualTo(40403));
     }
 
+    /** As events are renamed: Avro's resolution follows aliases, so must the check of the registry. */
+    @Test
+    void a_field_and_a_nested_record_renamed_with_aliases_are_backward_compatible() {
+        String renamed = """
+                {"type": "record", "name": "Moved", "namespace": "annals.test", "fields": [
+                  {"name": "town", "type": "string"%s},
+                  {"name": "to", "type": ["null", {"type": "record", "name": "Address"%s, "fields": [
+                    {"name": "street", "type": "string"}]}], "default": null}]}""";
+        client.register(topic, Schemas.parse("""
+                {"type": "record", "name": "Moved", "namespace": "annals.test", "fields": [
+                  {"name": "city", "type": "string"},
+                  {"name": "to", "type": ["null", {"type": "record", "name": "Place", "fields": [
+                    {"name": "street", "type": "string"}]}], "default": null}]}"""));
+
+        assertThatThrownBy(() -> client.register(topic, Schemas.parse(renamed.formatted("", ""))))
+                .isInstanceOfSatisfying(
+                        RegistryRefusalException.class,
+                        e -> assertThat(e.errorCode()).isEqualTo(409));
+        client.register(
+                topic, Schemas.parse(renamed.formatted(", \"aliases\": [\"city\"]", ", \"aliases\": [\"Place\"]")));
+        assertThat(client.versions(topic)).containsExactly(1, 2);
+    }
+
     @Test
     void the_latest_version_is_written_if_so_configured() {
         var serializer = new RegistryAvroSerializer(client);

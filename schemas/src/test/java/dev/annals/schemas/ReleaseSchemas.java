@@ -11,6 +11,8 @@ import java.util.stream.Stream;
  * the repository's root:
  *
  * <pre>java schemas/src/test/java/dev/annals/schemas/ReleaseSchemas.java 0.1.0</pre>
+ *
+ * <p>What a release writes with them is kept by the domains: CONTRIBUTING.md, "Make a release".
  */
 final class ReleaseSchemas {
 

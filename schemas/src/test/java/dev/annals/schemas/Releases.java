@@ -6,7 +6,10 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -14,10 +17,12 @@ import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 import org.apache.avro.SchemaCompatibility.SchemaPairCompatibility;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares schemas with released ones: BACKWARD, as the registry checks it. Data that was written with a released schema
- * must be readable with the current one, and no released schema may be gone.
+ * must be readable with the current one: that of the same name, or the one that has this name as an alias. No released schema may be
+ * gone otherwise.
  */
 final class Releases {
 
@@ -28,15 +33,29 @@ final class Releases {
         List<String> breaks = new ArrayList<>();
         try (URLClassLoader old = only(released);
                 URLClassLoader now = only(current)) {
+            Map<String, Schema> readers = byNameAndAlias(current, now);
             for (String file : schemaFiles(released)) {
-                if (!SchemaCatalog.contains(file, now)) {
-                    breaks.add(file + ": was released, but is gone");
+                Schema writer = SchemaCatalog.load(file, old);
+                Schema reader = readers.get(writer.getFullName());
+                if (reader == null) {
+                    breaks.add("%s: %s was released, but is gone, and no schema has it as an alias"
+                            .formatted(file, writer.getFullName()));
                 } else {
-                    breaks.addAll(breaksOf(file, SchemaCatalog.load(file, old), SchemaCatalog.load(file, now)));
+                    breaks.addAll(breaksOf(file, writer, reader));
                 }
             }
         }
         return breaks;
+    }
+
+    private static Map<String, Schema> byNameAndAlias(Path folder, ClassLoader loader) throws IOException {
+        Map<String, Schema> schemas = new HashMap<>();
+        for (String file : schemaFiles(folder)) {
+            Schema schema = SchemaCatalog.load(file, loader);
+            schemas.put(schema.getFullName(), schema);
+            schema.getAliases().forEach(alias -> schemas.putIfAbsent(alias, schema));
+        }
+        return schemas;
     }
 
     /** Resource paths of all schemas in a folder, sorted. */
@@ -50,9 +69,6 @@ final class Releases {
     }
 
     private static List<String> breaksOf(String file, Schema writer, Schema reader) {
-        if (!writer.getFullName().equals(reader.getFullName())) {
-            return List.of("%s: was %s, is %s".formatted(file, writer.getFullName(), reader.getFullName()));
-        }
         SchemaPairCompatibility pair = SchemaCompatibility.checkReaderWriterCompatibility(reader, writer);
         if (pair.getType() == SchemaCompatibilityType.COMPATIBLE) {
             return logicalBreaksOf(file, writer, reader);
@@ -64,19 +80,26 @@ final class Releases {
 
     /** Avro does not compare logical types: bytes of another scale, or micros read as millis, pass its check. */
     private static List<String> logicalBreaksOf(String file, Schema writer, Schema reader) {
-        return writer.getType() != Schema.Type.RECORD
-                ? List.of()
-                : writer.getFields().stream()
-                        .filter(field -> reader.getField(field.name()) != null)
-                        .filter(field -> !meaning(field.schema())
-                                .equals(meaning(reader.getField(field.name()).schema())))
-                        .map(field -> "%s: field %s was %s, is %s"
-                                .formatted(
-                                        file,
-                                        field.name(),
-                                        meaning(field.schema()),
-                                        meaning(reader.getField(field.name()).schema())))
-                        .toList();
+        List<String> breaks = new ArrayList<>();
+        if (writer.getType() == Schema.Type.RECORD) {
+            for (Schema.Field field : reader.getFields()) {
+                Schema.Field written = written(field, writer);
+                if (written != null && !meaning(written.schema()).equals(meaning(field.schema()))) {
+                    breaks.add("%s: field %s was %s, is %s"
+                            .formatted(file, written.name(), meaning(written.schema()), meaning(field.schema())));
+                }
+            }
+        }
+        return breaks;
+    }
+
+    /** What is read as a field: that of its name, else of an alias. */
+    private static Schema.@Nullable Field written(Schema.Field field, Schema writer) {
+        return Stream.concat(Stream.of(field.name()), field.aliases().stream())
+                .map(writer::getField)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
     }
 
     /** The logical type of a field or of its elements, with precision and scale; that of a union does not name its null. */

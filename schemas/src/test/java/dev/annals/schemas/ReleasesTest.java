@@ -90,7 +90,43 @@ class ReleasesTest {
 
     @Test
     void a_schema_that_is_gone_breaks() throws IOException {
-        assertThat(breaks()).containsExactly("/" + PAY + ": was released, but is gone");
+        assertThat(breaks())
+                .containsExactly(
+                        "/" + PAY + ": annals.orders.Pay was released, but is gone, and no schema has it as an alias");
+    }
+
+    @Test
+    void a_record_and_a_field_renamed_with_aliases_break_nothing() throws IOException {
+        write(current, "avro/orders/Settle.avsc", settle("Pay", "amount", MONEY));
+
+        assertThat(breaks()).isEmpty();
+    }
+
+    @Test
+    void a_field_renamed_without_an_alias_breaks() throws IOException {
+        write(current, "avro/orders/Settle.avsc", settle("Pay", "amuont", MONEY));
+
+        assertThat(breaks()).singleElement().asString().contains("READER_FIELD_MISSING_DEFAULT_VALUE", "sum");
+    }
+
+    @Test
+    void a_renamed_field_whose_bytes_mean_something_else_breaks() throws IOException {
+        write(current, "avro/orders/Settle.avsc", settle("Pay", "amount", MONEY.replace("4", "2")));
+
+        assertThat(breaks()).singleElement().asString().contains("field amount was");
+    }
+
+    @Test
+    void a_record_renamed_without_an_alias_breaks() throws IOException {
+        write(current, "avro/orders/Settle.avsc", settle("Pya", "amount", MONEY));
+
+        assertThat(breaks()).singleElement().asString().contains("annals.orders.Pay was released, but is gone");
+    }
+
+    private static String settle(String alias, String fieldAlias, String type) {
+        return """
+                {"type": "record", "name": "Settle", "namespace": "annals.orders", "aliases": ["%s"], "fields": [
+                  {"name": "method", "type": "annals.orders.Method"}, {"name": "sum", "aliases": ["%s"], "type": %s}]}""".formatted(alias, fieldAlias, type);
     }
 
     private List<String> breaks() throws IOException {

@@ -9,6 +9,10 @@ import dev.annals.embedded.JvmCommand;
 import dev.annals.embedded.JvmProcess;
 import dev.annals.embedded.RegistryConfig;
 import dev.annals.embedded.RegistryProcess;
+import dev.annals.service.Domains;
+import dev.annals.service.ServiceConfig;
+import dev.annals.service.Settings;
+import dev.annals.service.kafka.TopicProvisioner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -33,7 +37,12 @@ final class Installation implements AutoCloseable {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
     private static final Duration MEMBERS_LIMIT = Duration.ofSeconds(30);
     private static final Duration MEMBERS_PAUSE = Duration.ofMillis(200);
+    /** Of each service. */
+    static final List<String> QUICKSTART_OPTIONS = List.of("-Xms64m", "-Xmx512m", "-XX:+UseSerialGC");
+
     private static final String SERVICE = "dev.annals.command.CommandService";
+    private static final String PROJECTOR = "dev.annals.projector.ProjectorService";
+    private static final String QUERY_SERVICE = "dev.annals.query.QueryService";
 
     private final Path folder;
     private final Topics topics;
@@ -99,14 +108,32 @@ final class Installation implements AutoCloseable {
     }
 
     private void startService(int number, List<String> jvmOptions, Map<String, String> settings) {
-        String name = "service-" + number;
         URI url = URI.create("http://127.0.0.1:" + FreePorts.any());
+        serviceProcesses.add(start("service-" + number, SERVICE, url, jvmOptions, settings));
+        services.add(url);
+    }
+
+    /** One more projector. */
+    void startProjector(List<String> jvmOptions, Map<String, String> settings) {
+        URI url = URI.create("http://127.0.0.1:" + FreePorts.any());
+        JvmProcess unused = start("projector", PROJECTOR, url, jvmOptions, settings);
+    }
+
+    /** One more query service, under a name of its own; ready when this returns. */
+    URI startQueryService(String name, List<String> jvmOptions, Map<String, String> settings) {
+        URI url = URI.create("http://127.0.0.1:" + FreePorts.any());
+        JvmProcess unused = start("query-" + name, QUERY_SERVICE, url, jvmOptions, settings);
+        return url;
+    }
+
+    private JvmProcess start(
+            String name, String mainClass, URI url, List<String> jvmOptions, Map<String, String> settings) {
         JvmProcess service = new JvmProcess(
                 new JvmCommand(
-                        "Command service",
+                        name,
                         JvmCommand.ownClassPath(),
                         jvmOptions,
-                        SERVICE,
+                        mainClass,
                         List.of(
                                 "--config",
                                 config(name, url.getPort(), settings).toString()),
@@ -116,9 +143,8 @@ final class Installation implements AutoCloseable {
                 STOP_LIMIT);
         service.start();
         started.push(service);
-        serviceProcesses.add(service);
         note("service", service.pid());
-        services.add(url);
+        return service;
     }
 
     private Path config(String name, int port, Map<String, String> settings) {
@@ -202,6 +228,14 @@ final class Installation implements AutoCloseable {
                 .ifPresent(handle -> processes
                         .computeIfAbsent(name, unused -> new ArrayList<>())
                         .add(handle));
+    }
+
+    /** Of a client of it that is no service, with all topics of the domains made. */
+    ServiceConfig provisioned() {
+        ServiceConfig config = ServiceConfig.of(
+                Settings.of(Map.of("kafka.bootstrap.servers", bootstrap, "kafka.schema.registry.url", registryUrl)), 0);
+        new TopicProvisioner(config).provision(Domains.load());
+        return config;
     }
 
     String bootstrap() {

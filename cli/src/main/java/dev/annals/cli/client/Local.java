@@ -3,6 +3,7 @@ package dev.annals.cli.client;
 import dev.annals.quickstart.Ports;
 import dev.annals.quickstart.Quickstart;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The addresses to take where no option names one: the environment's, else those of what {@code annals up} last started. */
 public final class Local {
@@ -19,7 +20,16 @@ public final class Local {
 
     /** Those of the last start in the data folder, or the default ones. */
     public static Ports ports() {
-        return Quickstart.recordedPorts(Path.of(or("ANNALS_DATA", "data")));
+        return Quickstart.recordedPorts(data());
+    }
+
+    /** The jars of further domains in the data folder. */
+    public static List<Path> domainJars() {
+        return Quickstart.domainJars(data());
+    }
+
+    private static Path data() {
+        return Path.of(or("ANNALS_DATA", "data"));
     }
 
     public static String http(int port) {

@@ -6,12 +6,13 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code annals views}: every view with its state and lag, and what to do about one that has stopped. */
+/** {@code annals views}: every view with its state and lag, what is being built anew, and what to do about one that has stopped. */
 @Command(
         name = "views",
         mixinStandardHelpOptions = true,
         description = {
-            "List the views with their state and how far they are behind; of one that has stopped also where, why and what to do"
+            "List the views with their state and how far they are behind; of one that is being built how far that is, and of one"
+                    + " that has stopped where, why and what to do"
         })
 public final class ViewsCommand implements Callable<Integer> {
 
@@ -25,14 +26,30 @@ public final class ViewsCommand implements Callable<Integer> {
     public Integer call() {
         JsonNode views = queries.client().get(ServiceClient.path("v1", "views"));
         output.print(views);
-        views.path("items").forEach(this::explainStop);
+        views.path("items").forEach(this::explain);
         return 0;
     }
 
-    private void explainStop(JsonNode view) {
-        JsonNode stopped = view.path("stopped");
+    private void explain(JsonNode view) {
+        explainStop(view.path("name").asText(), view.path("stopped"));
+        JsonNode replay = view.path("replay");
+        if (replay.isObject()) {
+            output.explain("%s: generation %d is %s since %s, %,d records behind; %s"
+                    .formatted(
+                            view.path("name").asText(),
+                            replay.path("version").asInt(),
+                            replay.path("status").asText().replace('-', ' '),
+                            replay.path("since").asText(),
+                            replay.path("lagRecords").asLong(),
+                            view.path("version").isNumber()
+                                    ? "readers have generation " + view.path("version")
+                                    : "readers have none yet"));
+            explainStop(view.path("name").asText(), replay.path("stopped"));
+        }
+    }
+
+    private void explainStop(String name, JsonNode stopped) {
         if (stopped.isObject()) {
-            String name = view.path("name").asText();
             RecordPlace place = new RecordPlace(
                     stopped.path("topic").asText(),
                     stopped.path("partition").asInt(),

@@ -1,6 +1,7 @@
 package dev.annals.cli.deadletters;
 
 import dev.annals.cli.client.CommandFailureException;
+import dev.annals.cli.kafka.BrokerAnswers;
 import dev.annals.cli.kafka.KafkaAccess;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,14 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.TimeoutException;
 
 /** Reads what is committed in some topics. Every wait has a limit; one thread. */
 final class TopicReader implements AutoCloseable {
@@ -30,7 +28,7 @@ final class TopicReader implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(200);
 
-    private final KafkaAccess kafka;
+    private final BrokerAnswers answers;
     private final Consumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions = new ArrayList<>();
 
@@ -40,11 +38,11 @@ final class TopicReader implements AutoCloseable {
      * @throws CommandFailureException if no broker answers, or there is no such topic
      */
     TopicReader(KafkaAccess kafka, String... topics) {
-        this.kafka = kafka;
+        this.answers = new BrokerAnswers(kafka, ANSWER_LIMIT);
         this.consumer = kafka.newConsumer();
         try {
             for (String topic : topics) {
-                partitions.addAll(asked(() -> partitionsOf(topic)));
+                partitions.addAll(answers.asked(() -> partitionsOf(topic)));
             }
             consumer.assign(partitions);
             ends().forEach(consumer::seek);
@@ -69,13 +67,13 @@ final class TopicReader implements AutoCloseable {
     }
 
     private Map<TopicPartition, Long> ends() {
-        return asked(() -> consumer.endOffsets(partitions, ANSWER_LIMIT));
+        return answers.asked(() -> consumer.endOffsets(partitions, ANSWER_LIMIT));
     }
 
     /** The newest dead letters that are wanted, at most so many, the newest last. */
     List<DeadLetter> newest(int limit, Predicate<DeadLetter> wanted) {
         Map<TopicPartition, Long> ends = ends();
-        asked(() -> consumer.beginningOffsets(partitions, ANSWER_LIMIT))
+        answers.asked(() -> consumer.beginningOffsets(partitions, ANSWER_LIMIT))
                 .forEach((partition, begin) ->
                         consumer.seek(partition, Math.max(begin, ends.getOrDefault(partition, 0L) - MAX_SCANNED)));
         PriorityQueue<DeadLetter> newest = new PriorityQueue<>(DeadLetter.BY_TIME);
@@ -98,21 +96,21 @@ final class TopicReader implements AutoCloseable {
     /** By position and not by count: transaction markers leave gaps. */
     private boolean isAt(Map<TopicPartition, Long> ends) {
         return ends.entrySet().stream()
-                .allMatch(end -> asked(() -> consumer.position(end.getKey(), ANSWER_LIMIT)) >= end.getValue());
+                .allMatch(end -> answers.asked(() -> consumer.position(end.getKey(), ANSWER_LIMIT)) >= end.getValue());
     }
 
     /** The record at a place of the only topic; empty where none stands. */
     Optional<ConsumerRecord<byte[], byte[]>> at(Place place) {
         TopicPartition partition = new TopicPartition(partitions.getFirst().topic(), place.partition());
         Long end = ends().get(partition);
-        Long begin =
-                asked(() -> consumer.beginningOffsets(partitions, ANSWER_LIMIT)).get(partition);
+        Long begin = answers.asked(() -> consumer.beginningOffsets(partitions, ANSWER_LIMIT))
+                .get(partition);
         if (begin == null || end == null || place.offset() < begin || place.offset() >= end) {
             return Optional.empty();
         }
         consumer.seek(partition, place.offset());
         long deadline = System.nanoTime() + READ_LIMIT.toNanos();
-        while (asked(() -> consumer.position(partition, ANSWER_LIMIT)) <= place.offset()) {
+        while (answers.asked(() -> consumer.position(partition, ANSWER_LIMIT)) <= place.offset()) {
             requireTime(deadline);
             Collection<ConsumerRecord<byte[], byte[]>> records = poll().records(partition);
             if (!records.isEmpty()) {
@@ -124,7 +122,7 @@ final class TopicReader implements AutoCloseable {
 
     /** What has come since, or nothing after a short wait. */
     ConsumerRecords<byte[], byte[]> poll() {
-        return asked(() -> consumer.poll(POLL));
+        return answers.asked(() -> consumer.poll(POLL));
     }
 
     private static void requireTime(long deadline) {
@@ -133,20 +131,6 @@ final class TopicReader implements AutoCloseable {
                     "the dead letters were not read within %d s; try again when the broker is less busy"
                             .formatted(READ_LIMIT.toSeconds()),
                     null);
-        }
-    }
-
-    private <T> T asked(Supplier<T> question) {
-        try {
-            return question.get();
-        } catch (TimeoutException e) {
-            throw new CommandFailureException(
-                    "no broker answers at %s within %d s; start one with: annals up"
-                            .formatted(kafka.bootstrapServers(), ANSWER_LIMIT.toSeconds()),
-                    e);
-        } catch (KafkaException e) {
-            throw new CommandFailureException(
-                    "the broker at %s: %s".formatted(kafka.bootstrapServers(), e.getMessage()), e);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.annals.cli.importing;
 import dev.annals.cli.client.QueryAddress;
 import dev.annals.cli.client.ServiceClient;
 import dev.annals.cli.kafka.KafkaOptions;
+import dev.annals.cli.progress.Progress;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,9 +18,6 @@ import picocli.CommandLine.Spec;
 
 /** What all imports have in common on the command line. */
 final class ImportOptions {
-
-    /** Set by the start script, which knows whether a person looks on: Java 21 has no way to ask. */
-    private static final String TERMINAL = "annals.terminal";
 
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
@@ -45,13 +43,11 @@ final class ImportOptions {
         return paths.stream().map(InputFile::of).toList();
     }
 
-    LongFunction<ImportProgress> progress(String task) {
+    LongFunction<Progress> progress(String task) {
         if (json) {
-            return total -> ImportProgress.silent();
+            return total -> Progress.silent();
         }
-        return Boolean.getBoolean(TERMINAL)
-                ? total -> new BarProgress(task, total)
-                : total -> new LineProgress(err(), task, total, System::nanoTime);
+        return total -> Progress.of(err(), task, "commands decided", total);
     }
 
     /** @return the exit code */

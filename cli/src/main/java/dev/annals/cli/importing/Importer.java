@@ -2,6 +2,7 @@ package dev.annals.cli.importing;
 
 import dev.annals.cli.importing.CommandSource.Survey;
 import dev.annals.cli.kafka.KafkaAccess;
+import dev.annals.cli.progress.Progress;
 import dev.annals.core.avro.RecordBinding;
 import dev.annals.core.kafka.HeaderName;
 import dev.annals.schemas.SchemaCatalog;
@@ -72,11 +73,11 @@ final class Importer {
      * @throws InvalidInputException if the input is malformed; nothing was sent
      * @throws ImportFailedException if a command can't be sent or results are missing; the message says what to do
      */
-    <N> Run run(CommandSource<N> source, Consumer<Settled<N>> listener, LongFunction<ImportProgress> progress) {
+    <N> Run run(CommandSource<N> source, Consumer<Settled<N>> listener, LongFunction<Progress> progress) {
         Survey survey = source.survey();
         InFlight<N> inFlight = new InFlight<>(maxInFlight, patience, System::nanoTime);
         Tally tally = new Tally();
-        try (ImportProgress shown = progress.apply(survey.commands());
+        try (Progress shown = progress.apply(survey.commands());
                 ResultFollower<N> follower = new ResultFollower<>(
                         kafka,
                         kafka.topics().results(source.aggregateType()),
@@ -85,7 +86,7 @@ final class Importer {
                         settled -> {
                             tally.add(settled.result());
                             listener.accept(settled);
-                            shown.results(tally.results());
+                            shown.done(tally.results());
                         })) {
             follower.start();
             return new Run(survey, tally, send(source, inFlight));

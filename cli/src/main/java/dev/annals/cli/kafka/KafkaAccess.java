@@ -9,6 +9,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -45,6 +46,17 @@ public record KafkaAccess(String bootstrapServers, String registryUrl, Topics to
 
     /** A producer that loses and doubles nothing; values are bytes. */
     public <K> Producer<K, byte[]> newProducer(Serializer<K> keys) {
+        return new KafkaProducer<>(producerConfig(), keys, new ByteArraySerializer());
+    }
+
+    /** As {@link #newProducer}, in transactions; another one of the same id is fenced off. */
+    public Producer<byte[], byte[]> newTransactionalProducer(String transactionalId) {
+        Map<String, Object> config = producerConfig();
+        config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    private Map<String, Object> producerConfig() {
         Map<String, Object> config = new HashMap<>();
         config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         config.put(ProducerConfig.CLIENT_ID_CONFIG, "annals");
@@ -56,11 +68,44 @@ public record KafkaAccess(String bootstrapServers, String registryUrl, Topics to
         config.put(ProducerConfig.LINGER_MS_CONFIG, 100);
         config.put(ProducerConfig.BATCH_SIZE_CONFIG, 1 << 18);
         config.putAll(known(ProducerConfig.configNames()));
-        return new KafkaProducer<>(config, keys, new ByteArraySerializer());
+        return config;
+    }
+
+    /**
+     * A producer of small transactions.
+     *
+     * @param limit of each step
+     */
+    public Producer<byte[], byte[]> newTransactionalProducer(String transactionalId, Duration limit) {
+        Map<String, Object> config = new HashMap<>();
+        config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        config.put(ProducerConfig.CLIENT_ID_CONFIG, "annals");
+        config.putAll(known(ProducerConfig.configNames()));
+        config.put(ProducerConfig.ACKS_CONFIG, "all");
+        config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+        config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) limit.toMillis());
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) limit.toMillis());
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (int) limit.toMillis());
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /** Reads what is committed; belongs to no group. */
     public Consumer<byte[], byte[]> newConsumer() {
+        return new KafkaConsumer<>(consumerConfig(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** For a producer that commits offsets of a group without members in its transactions. */
+    public ConsumerGroupMetadata groupMetadata(String group) {
+        Map<String, Object> config = consumerConfig();
+        config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        try (var consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            return consumer.groupMetadata();
+        }
+    }
+
+    private Map<String, Object> consumerConfig() {
         Map<String, Object> config = new HashMap<>();
         config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         config.put(ConsumerConfig.CLIENT_ID_CONFIG, "annals");
@@ -73,7 +118,7 @@ public record KafkaAccess(String bootstrapServers, String registryUrl, Topics to
         config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1 << 14);
         config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50);
         config.putAll(known(ConsumerConfig.configNames()));
-        return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        return config;
     }
 
     /**

@@ -1,8 +1,9 @@
 package dev.annals.cli.skipping;
 
 import dev.annals.cli.client.CommandFailureException;
+import dev.annals.cli.kafka.BrokerAnswers;
 import dev.annals.cli.kafka.KafkaAccess;
-import dev.annals.core.notes.NoteReader;
+import dev.annals.cli.kafka.NoteTopic;
 import dev.annals.core.notes.Stop;
 import dev.annals.core.notes.ViewId;
 import dev.annals.core.notes.ViewNote;
@@ -12,15 +13,10 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -30,14 +26,16 @@ final class Notebook implements AutoCloseable {
 
     static final Duration LIMIT = Duration.ofSeconds(30);
 
-    private static final Duration POLL = Duration.ofMillis(200);
-
     private final KafkaAccess kafka;
     private final Admin admin;
+    private final NoteTopic book;
+    private final BrokerAnswers answers;
 
     Notebook(KafkaAccess kafka) {
         this.kafka = kafka;
         this.admin = kafka.newAdmin(LIMIT);
+        this.book = new NoteTopic(kafka, LIMIT);
+        this.answers = new BrokerAnswers(kafka, LIMIT);
     }
 
     /**
@@ -55,7 +53,7 @@ final class Notebook implements AutoCloseable {
                 .toList();
         return views.stream()
                 .filter(each -> each.name().equals(view))
-                .max(Comparator.comparingInt(ViewId::version))
+                .max(Comparator.comparingInt(ViewId::generation))
                 .orElseThrow(() -> new CommandFailureException(
                         "there is no view %s; there are: %s (is --topics-prefix right?)"
                                 .formatted(
@@ -69,14 +67,14 @@ final class Notebook implements AutoCloseable {
     }
 
     private Set<String> topics() {
-        return answer(admin.listTopics().names());
+        return answers.of(admin.listTopics().names());
     }
 
     /** Where the versions of a view are stopped now. */
     List<Stop> stops(String view) {
         return read().stops().stream()
                 .filter(stop -> stop.view().name().equals(view))
-                .filter(stop -> !stop.isPast(answer(
+                .filter(stop -> !stop.isPast(answers.of(
                         admin.listConsumerGroupOffsets(group(stop.view())).partitionsToOffsetAndMetadata())))
                 .toList();
     }
@@ -86,50 +84,19 @@ final class Notebook implements AutoCloseable {
     }
 
     private ViewNotes read() {
-        ViewNotes notes = new ViewNotes();
         if (!topics().contains(kafka.topics().views())) {
-            return notes; // its services are older than notes
+            return new ViewNotes(); // its services are older than notes
         }
-        long deadline = System.nanoTime() + LIMIT.toNanos();
-        try (Consumer<byte[], byte[]> consumer = kafka.newConsumer()) {
-            NoteReader reader = new NoteReader(consumer, kafka.topics(), notes, LIMIT);
-            while (!reader.poll(POLL)) {
-                if (System.nanoTime() > deadline) {
-                    throw noAnswer(new TimeoutException("the notes about views were not read to their end in time"));
-                }
-            }
-        } catch (KafkaException e) {
-            throw noAnswer(e);
-        }
-        return notes;
+        return book.read();
     }
 
     /** Returns when the note is safe. */
     void write(ViewNote note) {
         try (Producer<byte[], byte[]> producer = kafka.newProducer(new ByteArraySerializer())) {
-            answer(producer.send(note.toRecord(kafka.topics())));
+            answers.of(producer.send(note.toRecord(kafka.topics())));
         } catch (KafkaException e) {
-            throw noAnswer(e);
+            throw answers.none(e);
         }
-    }
-
-    private <T> T answer(Future<T> question) {
-        try {
-            return question.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw noAnswer(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw noAnswer(e);
-        }
-    }
-
-    private CommandFailureException noAnswer(Exception e) {
-        Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
-        return new CommandFailureException(
-                "the broker at %s did not do it within %d s: %s; start one with: annals up"
-                        .formatted(kafka.bootstrapServers(), LIMIT.toSeconds(), cause),
-                e);
     }
 
     @Override

@@ -114,7 +114,7 @@ public final class SkipCommand implements Callable<Integer> {
         } else {
             skips.forEach(skip ->
                     out.println(Printable.of("%s, version %d, passes over %s when it tries again, within a minute: %s"
-                            .formatted(skip.view().name(), skip.view().version(), skip.place(), skip.reason()))));
+                            .formatted(skip.view().name(), skip.view().generation(), skip.place(), skip.reason()))));
         }
         out.flush();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.annals.cli.importing.Importer.Run;
 import dev.annals.cli.kafka.KafkaAccess;
+import dev.annals.cli.progress.Progress;
 import dev.annals.core.kafka.AggregateIds;
 import dev.annals.core.kafka.HeaderName;
 import dev.annals.core.kafka.Topics;
@@ -127,7 +128,7 @@ class ImporterIT {
         respondTo("orders");
         Importer impatient = new Importer(kafka, Duration.ofSeconds(3), 100);
 
-        assertThatThrownBy(() -> impatient.run(source, settled::add, total -> ImportProgress.silent()))
+        assertThatThrownBy(() -> impatient.run(source, settled::add, total -> Progress.silent()))
                 .isInstanceOf(ImportFailedException.class)
                 .hasMessageContainingAll("without one", "online-retail/404", "again is safe");
     }
@@ -137,8 +138,8 @@ class ImporterIT {
         KafkaAccess elsewhere =
                 new KafkaAccess(kafka.bootstrapServers(), kafka.registryUrl(), new Topics("no-such."), Map.of());
 
-        assertThatThrownBy(() -> new Importer(elsewhere)
-                        .run(Files.retail(sale("1")), settled::add, total -> ImportProgress.silent()))
+        assertThatThrownBy(() ->
+                        new Importer(elsewhere).run(Files.retail(sale("1")), settled::add, total -> Progress.silent()))
                 .isInstanceOf(ImportFailedException.class)
                 .hasMessageContainingAll("no-such.orders.results", "--topics-prefix");
     }
@@ -152,11 +153,14 @@ class ImporterIT {
     }
 
     private <N> Run importing(CommandSource<N> source, LongConsumer progress) {
-        return new Importer(kafka, PATIENCE, 100).run(source, settled::add, total -> new ImportProgress() {
+        return new Importer(kafka, PATIENCE, 100).run(source, settled::add, total -> new Progress() {
             @Override
-            public void results(long done) {
+            public void done(long done) {
                 progress.accept(done);
             }
+
+            @Override
+            public void total(long count) {}
 
             @Override
             public void close() {}

@@ -1,9 +1,11 @@
 package dev.annals.core.avro;
 
 import dev.annals.core.domain.AggregateType;
-import dev.annals.schemas.SchemaCatalog;
+import dev.annals.core.domain.Upcaster;
+import dev.annals.core.domain.Upcasting;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
@@ -11,55 +13,36 @@ import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All records of one aggregate type, bound to their schemas. Immutable and thread-safe; made once at start, where it finds
- * every record that does not fit its schema.
+ * All records of one aggregate type, bound to their schemas: commands, events, and the shapes that events had before.
+ * Immutable and thread-safe; made once at start, where it finds every record that does not fit its schema.
  */
 public final class AggregateBinding<C, S extends Record, E> {
 
     private final AggregateType<C, S, E> type;
-    private final Map<String, RecordBinding<?>> commands;
-    private final Map<String, RecordBinding<?>> events;
-    private final Map<Class<?>, RecordBinding<?>> eventsByClass = new LinkedHashMap<>();
+    private final RecordBindings commands;
+    private final RecordBindings events;
+    private final RecordBindings stored;
+    private final Upcasting<E> upcasting;
+    private final Map<Class<?>, RecordBinding<?>> eventsByClass = new HashMap<>();
 
     private AggregateBinding(AggregateType<C, S, E> type) {
         this.type = type;
-        this.commands = bindAll(type.name(), type.commands());
-        this.events = bindAll(type.name(), type.events());
-        events.values().forEach(binding -> eventsByClass.put(binding.type(), binding));
+        this.commands = RecordBindings.of(type.name(), RecordBindings.permitted(type.commands()));
+        this.events = RecordBindings.of(type.name(), RecordBindings.permitted(type.events()));
+        this.stored = events.and(RecordBindings.of(
+                type.name(),
+                type.upcasters().stream().<Class<?>>map(Upcaster::from).toList()));
+        this.upcasting = type.upcasting();
+        events.all().forEach(binding -> eventsByClass.put(binding.type(), binding));
     }
 
     /**
      * Loads the schemas of an aggregate type and binds its records.
      *
-     * @throws BindingException if a record has no schema or does not fit it
+     * @throws BindingException if a record has no schema or does not fit it, or two records claim one name
      */
     public static <C, S extends Record, E> AggregateBinding<C, S, E> of(AggregateType<C, S, E> type) {
         return new AggregateBinding<>(type);
-    }
-
-    private static Map<String, RecordBinding<?>> bindAll(String aggregateType, Class<?> sealed) {
-        Map<String, RecordBinding<?>> bindings = new LinkedHashMap<>();
-        collect(aggregateType, sealed, bindings);
-        return Map.copyOf(bindings);
-    }
-
-    private static void collect(String aggregateType, Class<?> type, Map<String, RecordBinding<?>> into) {
-        if (type.isRecord()) {
-            String fullName = fullName(aggregateType, type.getSimpleName());
-            Schema schema = SchemaCatalog.load(fullName, type.getClassLoader());
-            into.put(fullName, RecordBinding.of(type.asSubclass(Record.class), schema));
-        } else if (type.isSealed()) {
-            for (Class<?> permitted : type.getPermittedSubclasses()) {
-                collect(aggregateType, permitted, into);
-            }
-        } else {
-            throw new BindingException(type.getName() + ": expected a record or a sealed interface of records");
-        }
-    }
-
-    /** Avro names have no hyphens, aggregate types may. */
-    private static String fullName(String aggregateType, String simpleName) {
-        return "annals." + aggregateType.replace('-', '_') + "." + simpleName;
     }
 
     public AggregateType<C, S, E> type() {
@@ -68,18 +51,21 @@ public final class AggregateBinding<C, S extends Record, E> {
 
     /** The schemas of all commands, in no order. */
     public Collection<Schema> commandSchemas() {
-        return commands.values().stream().map(RecordBinding::schema).toList();
+        return commands.schemas();
     }
 
-    /** The schemas of all events, in no order. */
+    /** The schemas of all events that are written today, in no order. */
     public Collection<Schema> eventSchemas() {
-        return events.values().stream().map(RecordBinding::schema).toList();
+        return events.schemas();
     }
 
     /** The schema of a command by its simple name, or null if the type has no such command. */
     public @Nullable Schema commandSchema(String simpleName) {
-        RecordBinding<?> binding = commands.get(fullName(type.name(), simpleName));
-        return binding == null ? null : binding.schema();
+        String fullName = RecordBindings.fullName(type.name(), simpleName);
+        return commands.schemas().stream()
+                .filter(schema -> schema.getFullName().equals(fullName))
+                .findFirst()
+                .orElse(null);
     }
 
     /**
@@ -89,17 +75,60 @@ public final class AggregateBinding<C, S extends Record, E> {
      * @throws BindingException if it does not fit
      */
     public C command(IndexedRecord record) {
-        return type.commands().cast(find(commands, record, "command").fromAvro(record));
+        String fullName = record.getSchema().getFullName();
+        RecordBinding<?> binding = commands.find(fullName);
+        if (binding == null) {
+            throw new UnknownRecordException(
+                    "%s is no command of %s; expected one of %s".formatted(fullName, type.name(), commands.names()));
+        }
+        return type.commands().cast(binding.fromAvro(record));
     }
 
     /**
-     * The domain's event.
+     * What a stored event means today: one event mostly, several where its type was split, none where it is retired. All of them have
+     * the version of the record.
      *
-     * @throws UnknownRecordException if the type has no event of this name
-     * @throws BindingException if it does not fit
+     * @param record of any schema that an event of the type was ever written with
+     * @throws UnknownRecordException if the type has and had no event of this name
+     * @throws BindingException if it does not fit, or its upcaster fails
      */
-    public E event(IndexedRecord record) {
-        return type.events().cast(find(events, record, "event").fromAvro(record));
+    public List<E> events(IndexedRecord record) {
+        return upcast(binding(record).fromAvro(record));
+    }
+
+    /**
+     * As {@link #events}, but as records of today's schemas, to be shown. Those that need no upcaster are not seen by the domain's
+     * classes.
+     */
+    public List<IndexedRecord> eventRecords(IndexedRecord record) {
+        RecordBinding<?> binding = binding(record);
+        return eventsByClass.containsKey(binding.type())
+                ? List.of(binding.resolve(record))
+                : upcast(binding.fromAvro(record)).stream()
+                        .<IndexedRecord>map(this::toAvro)
+                        .toList();
+    }
+
+    private RecordBinding<?> binding(IndexedRecord record) {
+        String fullName = record.getSchema().getFullName();
+        RecordBinding<?> binding = stored.find(fullName);
+        if (binding == null) {
+            throw new UnknownRecordException(
+                    "%s is no event of %s that this release knows; was it written by a newer one? known are %s"
+                            .formatted(fullName, type.name(), stored.names()));
+        }
+        return binding;
+    }
+
+    private List<E> upcast(Record record) {
+        try {
+            return upcasting.apply(record);
+        } catch (RuntimeException e) { // a bug of an upcaster, whatever it is
+            throw new BindingException(
+                    "%s can't be read as events of today: its upcaster failed with %s"
+                            .formatted(record.getClass().getSimpleName(), e),
+                    e);
+        }
     }
 
     /**
@@ -118,19 +147,5 @@ public final class AggregateBinding<C, S extends Record, E> {
 
     private static <T extends Record> GenericRecord write(RecordBinding<T> binding, Object value) {
         return binding.toAvro(binding.type().cast(value));
-    }
-
-    private RecordBinding<?> find(Map<String, RecordBinding<?>> bindings, IndexedRecord record, String role) {
-        String fullName = record.getSchema().getFullName();
-        RecordBinding<?> binding = bindings.get(fullName);
-        if (binding == null) {
-            throw new UnknownRecordException("%s is no %s of %s; expected one of %s"
-                    .formatted(
-                            fullName,
-                            role,
-                            type.name(),
-                            bindings.keySet().stream().sorted().toList()));
-        }
-        return binding;
     }
 }

@@ -137,6 +137,11 @@ public final class RecordBinding<T extends Record> {
         return construct(values);
     }
 
+    /** The record as one of this binding's schema: itself, mostly. */
+    IndexedRecord resolve(IndexedRecord record) {
+        return resolver.resolve(record);
+    }
+
     private static @Nullable Object read(Component component, Object value) {
         try {
             return (Object) component.accessor.invokeExact(value);

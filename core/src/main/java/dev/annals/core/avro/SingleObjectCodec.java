@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
@@ -49,6 +50,34 @@ public final class SingleObjectCodec {
 
     public Schema schema() {
         return schema;
+    }
+
+    /** The CRC-64-AVRO fingerprint of the schema, which its bytes carry. */
+    public long fingerprint() {
+        return fingerprint;
+    }
+
+    /** Whether bytes say that {@link #encode} of this schema wrote them. */
+    public boolean wrote(byte[] bytes) {
+        return bytes.length >= HEADER_BYTES && Arrays.equals(header, 0, HEADER_BYTES, bytes, 0, HEADER_BYTES);
+    }
+
+    /**
+     * The first field, a long, of a record of any schema.
+     *
+     * @throws BindingException if there is none
+     */
+    public static long firstLong(byte[] bytes) {
+        if (bytes.length < HEADER_BYTES || ByteBuffer.wrap(bytes).getShort() != MARKER) {
+            throw new BindingException("a stored record is damaged: no single-object header");
+        }
+        try {
+            return DecoderFactory.get()
+                    .binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, null)
+                    .readLong();
+        } catch (IOException e) {
+            throw new BindingException("a stored record is damaged: " + e.getMessage(), e);
+        }
     }
 
     public byte[] encode(GenericRecord record) {

@@ -31,4 +31,17 @@ public interface Decider<C, S, E> {
 
     /** The state after one more event. Total: it never rejects, since the event is a fact. */
     S evolve(S state, E event);
+
+    /**
+     * Raised by the author when the same events make another state than before: all stored states are then folded anew from the
+     * events, before the next command of their partition is decided. A state record of another shape has that effect by itself.
+     */
+    default int version() {
+        return 1;
+    }
+
+    /** What is done about an event that has been erased, where states are folded anew. */
+    default Erased erased() {
+        return Erased.REFUSE;
+    }
 }

@@ -1,16 +1,7 @@
 package dev.annals.core.deciding;
 
-import dev.annals.core.avro.DerivedSchema;
-import dev.annals.core.avro.RecordBinding;
-import dev.annals.core.avro.SingleObjectCodec;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import org.apache.avro.Schema;
-import org.apache.avro.SchemaNormalization;
-import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericRecord;
 
 /** The states of the aggregates of one task, in the store, with the last used ones also as objects. */
 final class AggregateStates<S extends Record> {
@@ -20,8 +11,7 @@ final class AggregateStates<S extends Record> {
 
     private final S initial;
     private final CommandStore store;
-    private final RecordBinding<S> binding;
-    private final SingleObjectCodec codec;
+    private final StateCodec<S> codec;
     private final Map<String, Versioned<S>> cache = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Versioned<S>> eldest) {
@@ -32,24 +22,10 @@ final class AggregateStates<S extends Record> {
     /** A state with the number of events that made it. */
     record Versioned<S>(long version, S state) {}
 
-    AggregateStates(Class<S> type, S initial, CommandStore store) {
+    AggregateStates(S initial, StateCodec<S> codec, CommandStore store) {
         this.initial = initial;
         this.store = store;
-        Schema schema = DerivedSchema.of(type);
-        this.binding = RecordBinding.of(type, schema);
-        this.codec = new SingleObjectCodec(Schema.createRecord(
-                "Stored%s_%016x".formatted(type.getSimpleName(), shape(schema)),
-                null,
-                schema.getNamespace(),
-                false,
-                List.of(
-                        new Schema.Field("version", Schema.create(Schema.Type.LONG)),
-                        new Schema.Field("state", schema))));
-    }
-
-    /** The codec's own fingerprint is blind to logical types: a long that becomes a time must not pass for one. */
-    private static long shape(Schema schema) {
-        return SchemaNormalization.fingerprint64(schema.toString().getBytes(StandardCharsets.UTF_8));
+        this.codec = codec;
     }
 
     Versioned<S> get(String aggregateId) {
@@ -58,19 +34,11 @@ final class AggregateStates<S extends Record> {
             return cached;
         }
         byte[] stored = store.get(StoreKeys.state(aggregateId));
-        return stored == null ? new Versioned<>(0, initial) : decode(stored);
-    }
-
-    private Versioned<S> decode(byte[] stored) {
-        GenericRecord record = codec.decode(stored);
-        return new Versioned<>((long) record.get(0), binding.fromAvro((GenericRecord) record.get(1)));
+        return stored == null ? new Versioned<>(0, initial) : codec.decode(stored);
     }
 
     byte[] encode(Versioned<S> value) {
-        GenericRecord record = new GenericData.Record(codec.schema());
-        record.put(0, value.version);
-        record.put(1, binding.toAvro(value.state));
-        return codec.encode(record);
+        return codec.encode(value);
     }
 
     void put(String aggregateId, Versioned<S> value, byte[] encoded) {

@@ -44,6 +44,7 @@ final class CommandHandler<C, S extends Record, E> {
     CommandHandler(
             AggregateType<C, S, E> type,
             CommandStore store,
+            StateCodec<S> codec,
             Duration retention,
             int maxEvents,
             int maxStateBytes,
@@ -55,7 +56,7 @@ final class CommandHandler<C, S extends Record, E> {
         this.maxStateBytes = maxStateBytes;
         this.results = results;
         this.clock = clock;
-        this.states = new AggregateStates<>(type.state(), decider.initial(), store);
+        this.states = new AggregateStates<>(decider.initial(), codec, store);
         this.decided = new DecidedCommands(store, retention.toMillis());
     }
 

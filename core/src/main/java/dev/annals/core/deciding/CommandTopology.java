@@ -5,8 +5,10 @@ import dev.annals.core.kafka.AggregateIds;
 import dev.annals.core.kafka.AvroSerdes;
 import dev.annals.core.kafka.EventKey;
 import dev.annals.core.kafka.Topics;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -41,17 +43,45 @@ public final class CommandTopology {
 
     private CommandTopology() {}
 
+    /** The id of the Streams application that decides for an aggregate type, without the installation's prefix. */
+    public static String application(String aggregateType) {
+        return "annals-command-" + aggregateType;
+    }
+
+    /** The topic that carries the changes of the {@link #STORE}, see {@link StoredStates}. */
+    public static String changelog(Topics topics, String aggregateType) {
+        return "%s%s-%s-changelog".formatted(topics.prefix(), application(aggregateType), STORE);
+    }
+
     /**
      * The topology of one aggregate type.
      *
      * @param partitions of the command topic; the event topic has as many
+     * @param rebuilds is told of the partitions whose states are being made anew
      */
     public static Topology of(
             AggregateBinding<?, ?, ?> binding,
             Topics topics,
             int partitions,
             AvroSerdes serdes,
-            DecidingConfig config) {
+            DecidingConfig config,
+            Rebuilds rebuilds) {
+        return of(binding, topics, partitions, serdes, config, rebuilds, KafkaEventLog::new);
+    }
+
+    /** Opens the events of a partition, given the configuration of the Streams application. */
+    interface EventLogs {
+        EventLog open(Map<String, Object> streams, TopicPartition partition);
+    }
+
+    static Topology of(
+            AggregateBinding<?, ?, ?> binding,
+            Topics topics,
+            int partitions,
+            AvroSerdes serdes,
+            DecidingConfig config,
+            Rebuilds rebuilds,
+            EventLogs logs) {
         String type = binding.type().name();
         var bytes = new ByteArraySerializer();
         return new Topology()
@@ -63,7 +93,9 @@ public final class CommandTopology {
                         new ByteArrayDeserializer(),
                         topics.commands(type))
                 .addProcessor(
-                        DECIDE, () -> new DecidingProcessor<>(binding, topics, partitions, serdes, config), COMMANDS)
+                        DECIDE,
+                        () -> new DecidingProcessor<>(binding, topics, partitions, serdes, config, rebuilds, logs),
+                        COMMANDS)
                 .addStateStore(store(config.storeType()), DECIDE)
                 .addSink(EVENTS, topics.events(type), bytes, bytes, byAggregateOfEvent(partitions), DECIDE)
                 .addSink(RESULTS, topics.results(type), bytes, bytes, DECIDE)

@@ -1,6 +1,7 @@
 package dev.annals.core.deciding;
 
 import dev.annals.core.avro.AggregateBinding;
+import dev.annals.core.deciding.CommandTopology.EventLogs;
 import dev.annals.core.kafka.AggregateIds;
 import dev.annals.core.kafka.AvroSerdes;
 import dev.annals.core.kafka.PolledRecords;
@@ -30,6 +31,8 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
     private final int partitions;
     private final AvroSerdes serdes;
     private final DecidingConfig config;
+    private final Rebuilds rebuilds;
+    private final EventLogs logs;
     private @Nullable Running<C, E> running;
 
     /** What lives from {@link #init} to {@link #close}; made anew after an abort, so that nothing stale is kept. */
@@ -40,7 +43,8 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
             Serializer<Object> serializer,
             CommandReader<C> reader,
             CommandHandler<C, ?, E> handler,
-            RecordWriter<E> writer) {}
+            RecordWriter<E> writer,
+            HostedRebuild rebuild) {}
 
     /** What is stored with a command is what was published: encoded once, and read as any reader of the topic reads it. */
     private record PublishedForm(RecordWriter<?> writer, ResultReader reader, String topic) implements ResultCodec {
@@ -60,18 +64,23 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
      * A processor for one task.
      *
      * @param partitions how many the command topic has, to find commands in the wrong one
+     * @param rebuilds is told while states are made anew
      */
     DecidingProcessor(
             AggregateBinding<C, S, E> binding,
             Topics topics,
             int partitions,
             AvroSerdes serdes,
-            DecidingConfig config) {
+            DecidingConfig config,
+            Rebuilds rebuilds,
+            EventLogs logs) {
         this.binding = binding;
         this.topics = topics;
         this.partitions = partitions;
         this.serdes = serdes;
         this.config = config;
+        this.rebuilds = rebuilds;
+        this.logs = logs;
     }
 
     @Override
@@ -81,23 +90,38 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
         Serializer<Object> serializer = serdes.newSerializer();
         String results = topics.results(type.name());
         var writer = new RecordWriter<>(binding, topics, serializer, config.maxRecordBytes());
+        var store = new StreamsCommandStore(context.getStateStore(CommandTopology.STORE));
+        var codec = new StateCodec<>(type.state(), type.decider());
         var handler = new CommandHandler<>(
                 type,
-                new StreamsCommandStore(context.getStateStore(CommandTopology.STORE)),
+                store,
+                codec,
                 config.retention(),
                 config.maxEvents(),
                 config.maxRecordBytes(),
                 new PublishedForm(writer, new ResultReader(deserializer), results),
                 context::currentSystemTimeMs);
+        int partition = context.taskId().partition();
+        TopicPartition source = new TopicPartition(topics.commands(type.name()), partition);
+        TopicPartition events = new TopicPartition(topics.events(type.name()), partition);
+        var rebuild = new StateRebuild<>(
+                binding,
+                store,
+                codec,
+                config.maxRecordBytes(),
+                deserializer,
+                () -> logs.open(context.appConfigs(), events));
+        var hosted = new HostedRebuild(context, source, rebuild, rebuilds, type.name());
         running = new Running<>(
                 context,
-                new TopicPartition(
-                        topics.commands(type.name()), context.taskId().partition()),
+                source,
                 deserializer,
                 serializer,
                 new CommandReader<>(topics.commands(type.name()), binding, deserializer),
                 handler,
-                writer);
+                writer,
+                hosted);
+        hosted.start();
         context.schedule(
                 config.evictionInterval(),
                 PunctuationType.WALL_CLOCK_TIME,
@@ -107,6 +131,7 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
     @Override
     public void process(Record<byte[], byte[]> record) {
         Running<C, E> to = Objects.requireNonNull(running, "init comes first");
+        to.rebuild.require();
         try {
             if (isMisrouted(to.context, record)) {
                 to.writer.requireFits(record);
@@ -163,6 +188,7 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
         running = null;
         if (closing != null) {
             PolledRecords.ofThread().drop(closing.source);
+            closing.rebuild.close();
             closing.deserializer.close();
             closing.serializer.close();
         }

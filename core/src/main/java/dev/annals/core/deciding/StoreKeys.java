@@ -5,11 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The layout of the command store: two kinds of keys in one ordered store, so that one changelog carries both.
+ * The layout of the command store: three kinds of keys in one ordered store, so that one changelog carries all.
  *
  * <pre>
- * S aggregateId              → state and version
  * C commandId 00 aggregateId → arrival, fingerprint and result of a decided command
+ * M                          → what code made the states, and whether of all events
+ * S aggregateId              → state and version
  * </pre>
  *
  * <p>Command ids are scoped to the aggregate: the same id on two aggregates is two commands, wherever their partitions are.
@@ -27,7 +28,25 @@ final class StoreKeys {
     /** After the keys of all decided commands. */
     static final byte[] AFTER_COMMANDS = {COMMAND + 1};
 
+    /** The key of the {@link StatesMark}. */
+    static final byte[] MARK = {'M'};
+
+    /** Not after the key of any state. */
+    static final byte[] FIRST_STATE = {STATE};
+
+    /** After the keys of all states. */
+    static final byte[] AFTER_STATES = {STATE + 1};
+
     private StoreKeys() {}
+
+    static boolean isState(byte[] key) {
+        return key.length > 1 && key[0] == STATE;
+    }
+
+    /** Of the key of a state. */
+    static String aggregateId(byte[] stateKey) {
+        return new String(stateKey, 1, stateKey.length - 1, StandardCharsets.UTF_8);
+    }
 
     static byte[] state(String aggregateId) {
         byte[] id = utf8(aggregateId);

@@ -1,6 +1,7 @@
 package dev.annals.core.domain;
 
 import dev.annals.core.decider.Decider;
+import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param creating the command of {@code POST /v1/<name>}
  * @param replacing the command of {@code PUT /v1/<name>/<id>}, if there is one
  * @param deleting the command of {@code DELETE /v1/<name>/<id>}, if there is one
+ * @param upcasters from the shapes that events had in earlier releases, in any order; their records are bound as the events are
  */
 public record AggregateType<C, S extends Record, E>(
         String name,
@@ -29,7 +31,8 @@ public record AggregateType<C, S extends Record, E>(
         Decider<C, S, E> decider,
         Class<? extends C> creating,
         @Nullable Class<? extends C> replacing,
-        @Nullable Class<? extends C> deleting) {
+        @Nullable Class<? extends C> deleting,
+        List<Upcaster<?, ?>> upcasters) {
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
 
@@ -41,6 +44,26 @@ public record AggregateType<C, S extends Record, E>(
         }
         requireSealed("commands", commands);
         requireSealed("events", events);
+        upcasters = List.copyOf(upcasters);
+        Upcasting<E> unused = new Upcasting<>(events, upcasters);
+    }
+
+    /** A type whose events have the shape that they always had. */
+    public AggregateType(
+            String name,
+            Class<C> commands,
+            Class<E> events,
+            Class<S> state,
+            Decider<C, S, E> decider,
+            Class<? extends C> creating,
+            @Nullable Class<? extends C> replacing,
+            @Nullable Class<? extends C> deleting) {
+        this(name, commands, events, state, decider, creating, replacing, deleting, List.of());
+    }
+
+    /** What the records of earlier releases mean today. */
+    public Upcasting<E> upcasting() {
+        return new Upcasting<>(events, upcasters);
     }
 
     private static void requireSealed(String role, Class<?> type) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import org.apache.kafka.common.header.Headers;
 
 /**
  * Reads times as RFC 3339 has them. Nearly all of them end with {@code Z}; for these {@code java.time}'s parser was an eighth of
@@ -18,6 +19,17 @@ public final class UtcTimes {
     private static final int MAX_FRACTION_DIGITS = 9;
 
     private UtcTimes() {}
+
+    /**
+     * When an event happened: {@code ce_time}, or else the time of its record.
+     *
+     * @param timestamp of the record, milliseconds since the epoch
+     * @throws DateTimeException if the header is no RFC 3339 time
+     */
+    public static Instant ofEvent(Headers headers, long timestamp) {
+        String text = HeaderName.TIME.in(headers);
+        return text == null ? Instant.ofEpochMilli(timestamp) : parse(text);
+    }
 
     /**
      * Reads a time, of any offset from UTC.

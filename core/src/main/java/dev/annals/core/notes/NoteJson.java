@@ -14,7 +14,9 @@ final class NoteJson {
     static final int ONLY_PARTITION = 0;
 
     private static final String VIEW = "view";
+    /** The number of a generation, which once was the version of the view. */
     private static final String VERSION = "version";
+
     private static final String TOPIC = "topic";
     private static final String PARTITION = "partition";
     private static final String OFFSET = "offset";
@@ -30,7 +32,8 @@ final class NoteJson {
             ViewNote note = switch (key.substring(0, Math.max(0, key.indexOf('/')))) {
                 case Stop.KIND -> Stop.of(json);
                 case Skip.KIND -> Skip.of(json);
-                default -> throw new IllegalArgumentException("expected a key of a stop or a skip");
+                case Generation.KIND -> Generation.of(json);
+                default -> throw new IllegalArgumentException("expected a key of a stop, a skip or a generation");
             };
             if (!note.noteKey().equals(key)) {
                 throw new IllegalArgumentException("the value belongs to key '%s'".formatted(note.noteKey()));
@@ -50,7 +53,7 @@ final class NoteJson {
     }
 
     static ObjectNode of(ViewId view) {
-        return JsonNodeFactory.instance.objectNode().put(VIEW, view.name()).put(VERSION, view.version());
+        return JsonNodeFactory.instance.objectNode().put(VIEW, view.name()).put(VERSION, view.generation());
     }
 
     static ViewId view(JsonNode json) {
@@ -77,7 +80,7 @@ final class NoteJson {
         return text;
     }
 
-    private static long number(JsonNode json, String field) {
+    static long number(JsonNode json, String field) {
         if (!json.path(field).canConvertToLong()) {
             throw new IllegalArgumentException("expected a number '%s'".formatted(field));
         }

@@ -2,15 +2,21 @@ package dev.annals.core.notes;
 
 import dev.annals.core.projection.View;
 
-/** A view in one of its versions; each version stops and passes over records by itself. */
-public record ViewId(String name, int version) {
+/**
+ * A view in one of its generations: the same rows, built anew. Each has a topic, {@code <name>.view.<generation>}, and a Streams
+ * application, and stops and passes over records by itself.
+ *
+ * @param generation from 1; a number is never used twice
+ */
+public record ViewId(String name, int generation) {
 
-    public static ViewId of(View<?, ?> view) {
+    /** With which a view begins where it has no generation yet. */
+    public static ViewId first(View<?, ?> view) {
         return new ViewId(view.name(), view.version());
     }
 
     @Override
     public String toString() {
-        return name + "/" + version;
+        return name + "/" + generation;
     }
 }

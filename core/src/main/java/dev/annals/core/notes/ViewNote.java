@@ -6,12 +6,9 @@ import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /** One record of {@code annals.views}. */
-public sealed interface ViewNote permits Stop, Skip {
+public sealed interface ViewNote permits Stop, Skip, Generation {
 
     ViewId view();
-
-    /** Of the record that the note is about. */
-    RecordPlace place();
 
     /** The note's own key: a later note of the same key replaces it. */
     String noteKey();

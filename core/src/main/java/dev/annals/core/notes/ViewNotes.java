@@ -63,6 +63,14 @@ public final class ViewNotes {
                 .toList();
     }
 
+    /** All generations that are noted, as they are now. */
+    public Generations generations() {
+        return new Generations(all.values().stream()
+                .filter(Generation.class::isInstance)
+                .map(Generation.class::cast)
+                .toList());
+    }
+
     /** Whether this very note, and no other of its key, is in the topic. */
     public boolean contains(ViewNote note) {
         return note.equals(all.get(note.noteKey()));

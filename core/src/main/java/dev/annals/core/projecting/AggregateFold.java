@@ -1,18 +1,16 @@
 package dev.annals.core.projecting;
 
 import dev.annals.core.kafka.EventKey;
-import dev.annals.core.projection.RecordedEvent;
 import java.nio.charset.StandardCharsets;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Folds each aggregate's events into one value, each event once and in order: an event at or below the version that was
  * folded changes nothing, and one that comes too early stops the view. One that somebody has said to pass over leaves the value
- * unchanged.
+ * unchanged, and so do those that were erased, where the view says so.
  */
 final class AggregateFold<E> {
 
@@ -20,7 +18,7 @@ final class AggregateFold<E> {
     @FunctionalInterface
     interface Step<E> {
         @Nullable
-        GenericRecord apply(@Nullable GenericRecord value, RecordedEvent<E> event);
+        GenericRecord apply(@Nullable GenericRecord value, StoredEvent<E> event);
     }
 
     /** What one event did to its aggregate's value. */
@@ -29,21 +27,25 @@ final class AggregateFold<E> {
     private final EventReader<E> events;
     private final Step<E> step;
     private final Slot.Codec slots;
-    private final KeyValueStore<byte[], byte[]> store;
+    private final FoldContext.Store store;
     private final Place place;
+    private final boolean partial;
 
-    AggregateFold(EventReader<E> events, Step<E> step, Schema value, KeyValueStore<byte[], byte[]> store, Place place) {
+    /** @param partial whether an aggregate's first event here may be any of its events */
+    AggregateFold(
+            EventReader<E> events, Step<E> step, Schema value, FoldContext.Store store, Place place, boolean partial) {
         this.events = events;
         this.step = step;
         this.slots = new Slot.Codec(value);
         this.store = store;
         this.place = place;
+        this.partial = partial;
     }
 
     /**
      * Folds one record and stores the new value.
      *
-     * @return null if the event had been folded before, or is passed over
+     * @return null if the event had been folded before, or is passed over or erased
      * @throws ViewFailedException if the view can't go on
      */
     @Nullable
@@ -55,10 +57,18 @@ final class AggregateFold<E> {
         EventKey key = events.key(record);
         Slot slot = slot(key, record);
         if (key.version() <= slot.version()) {
+            if (slot.has(place.offset())) {
+                place.readAgain();
+            }
             return null;
         }
         requireNext(key, slot, record);
-        RecordedEvent<E> event = events.read(key, record);
+        if (events.isErased(record)) {
+            put(key, slot.value(), record);
+            place.folded();
+            return null;
+        }
+        StoredEvent<E> event = events.read(key, record);
         GenericRecord after = place.guarded(record, () -> step.apply(slot.value(), event));
         put(key, after, record);
         place.folded();
@@ -83,7 +93,7 @@ final class AggregateFold<E> {
     }
 
     private void put(EventKey key, @Nullable GenericRecord value, Record<byte[], byte[]> record) {
-        store.put(id(key), place.guarded(record, () -> slots.encode(new Slot(key.version(), value))));
+        store.put(id(key), place.guarded(record, () -> slots.encode(new Slot(key.version(), place.offset(), value))));
     }
 
     private static byte[] id(EventKey key) {
@@ -91,10 +101,11 @@ final class AggregateFold<E> {
     }
 
     private void requireNext(EventKey key, Slot slot, Record<byte[], byte[]> record) {
-        if (key.version() != slot.version() + 1) {
-            throw place.failure(
+        boolean begins = partial && slot.version() == 0;
+        if (key.version() != slot.version() + 1 && !begins) {
+            events.requirePassOver(
                     record,
-                    "expected version %d of %s next; the versions between are missing from the topic"
+                    "expected version %d of %s next, the versions between are missing from the topic"
                             .formatted(slot.version() + 1, key.aggregateId()));
         }
     }

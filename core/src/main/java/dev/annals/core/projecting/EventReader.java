@@ -3,13 +3,11 @@ package dev.annals.core.projecting;
 import dev.annals.core.avro.AggregateBinding;
 import dev.annals.core.avro.BindingException;
 import dev.annals.core.avro.UnknownRecordException;
+import dev.annals.core.decider.Erased;
 import dev.annals.core.kafka.EventKey;
-import dev.annals.core.kafka.HeaderName;
 import dev.annals.core.kafka.RegistryFailures;
 import dev.annals.core.kafka.UtcTimes;
-import dev.annals.core.projection.RecordedEvent;
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.util.Objects;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.errors.SerializationException;
@@ -22,12 +20,20 @@ final class EventReader<E> {
 
     private final String topic;
     private final AggregateBinding<?, ?, E> binding;
+    private final Erased erased;
     private final Deserializer<Object> deserializer;
     private final Place place;
 
-    EventReader(String topic, AggregateBinding<?, ?, E> binding, Deserializer<Object> deserializer, Place place) {
+    /** @param erased what the view says of erased events */
+    EventReader(
+            String topic,
+            AggregateBinding<?, ?, E> binding,
+            Erased erased,
+            Deserializer<Object> deserializer,
+            Place place) {
         this.topic = topic;
         this.binding = binding;
+        this.erased = erased;
         this.deserializer = deserializer;
         this.place = place;
     }
@@ -56,19 +62,46 @@ final class EventReader<E> {
     }
 
     /**
-     * The event of a record.
+     * Whether the event of a record has been erased, and the view passes over such events.
+     *
+     * @throws ViewFailedException if it has been, and the view stops there
+     */
+    boolean isErased(Record<byte[], byte[]> record) {
+        if (record.value() != null) {
+            return false;
+        }
+        requirePassOver(record, "the event has been erased");
+        return true;
+    }
+
+    /** @throws ViewFailedException if the view stops where events are missing */
+    void requirePassOver(Record<byte[], byte[]> record, String what) {
+        switch (erased) {
+            case PASS_OVER -> {}
+            case REFUSE ->
+                throw place.failure(
+                        record,
+                        what + "; if it is right to leave erased events out, let erased() of the view say PASS_OVER");
+        }
+    }
+
+    /**
+     * The event of a record that has a value, as today's.
      *
      * @throws ViewFailedException if it can't be read, however often it is tried
      * @throws RuntimeException as the deserializer throws it, if the registry is away
      */
-    RecordedEvent<E> read(EventKey key, Record<byte[], byte[]> record) {
+    StoredEvent<E> read(EventKey key, Record<byte[], byte[]> record) {
         try {
             Object value = deserializer.deserialize(topic, record.headers(), record.value());
             if (value instanceof IndexedRecord avro) {
-                return new RecordedEvent<>(key.aggregateId(), key.version(), time(record), binding.event(avro));
+                return new StoredEvent<>(
+                        key.aggregateId(),
+                        key.version(),
+                        UtcTimes.ofEvent(record.headers(), record.timestamp()),
+                        binding.events(avro));
             }
-            throw place.failure(
-                    record, value == null ? "the event has been erased" : "the value is Avro, but not a record");
+            throw place.failure(record, "the value is Avro, but not a record");
         } catch (SerializationException e) {
             if (RegistryFailures.mayPass(e)) {
                 throw e;
@@ -77,10 +110,5 @@ final class EventReader<E> {
         } catch (BindingException | UnknownRecordException | DateTimeException e) {
             throw place.failure(record, "the event can't be read: " + e.getMessage(), e);
         }
-    }
-
-    private static Instant time(Record<byte[], byte[]> record) {
-        String text = HeaderName.TIME.in(record.headers());
-        return text == null ? Instant.ofEpochMilli(record.timestamp()) : UtcTimes.parse(text);
     }
 }

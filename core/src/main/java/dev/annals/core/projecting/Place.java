@@ -1,26 +1,30 @@
 package dev.annals.core.projecting;
 
-import dev.annals.core.notes.RecordPlace;
+import dev.annals.core.kafka.RegistryFailures;
 import dev.annals.core.notes.Skip;
 import dev.annals.core.notes.ViewId;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
-import org.apache.kafka.streams.processor.api.ProcessingContext;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /** The place of the record that a view folds now: for what is said when it can't, and whether it is to be passed over. */
-record Place(ViewId view, Skips skips, ProcessingContext context) {
+record Place(ViewId view, Skips skips, FoldContext context) {
 
-    private RecordPlace now() {
-        return context.recordMetadata()
-                .map(record -> new RecordPlace(record.topic(), record.partition(), record.offset()))
-                .orElseThrow(() -> new IllegalStateException("a view folds records of topics only"));
+    /** Of the record, in the partition that it came from. */
+    long offset() {
+        return context.place().offset();
+    }
+
+    /** The view's store has this record already: its group's offsets have been set back. */
+    void readAgain() {
+        skips.readAgain(view, context.place());
     }
 
     /** Whether somebody said that the view passes over this record; then it is told that it did. */
     boolean passesOver() {
-        Skip skip = skips.of(view, now());
+        Skip skip = skips.of(view, context.place());
         if (skip != null) {
             skips.passedOver(skip);
         }
@@ -43,7 +47,7 @@ record Place(ViewId view, Skips skips, ProcessingContext context) {
 
     ViewFailedException failure(Record<byte[], byte[]> record, String reason, @Nullable Throwable cause) {
         String key = record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
-        return new ViewFailedException(view, now(), key, reason, cause);
+        return new ViewFailedException(view, context.place(), key, reason, cause);
     }
 
     /** Runs the view's own code: whatever it throws is a bug that would be thrown again. */
@@ -54,6 +58,18 @@ record Place(ViewId view, Skips skips, ProcessingContext context) {
             throw e;
         } catch (RuntimeException e) {
             throw failure(record, "folding it failed with " + e, e);
+        }
+    }
+
+    /** Writes a row: what the registry refuses, it would refuse again. */
+    void written(Record<byte[], byte[]> record, Runnable writing) {
+        try {
+            writing.run();
+        } catch (SerializationException e) {
+            if (RegistryFailures.mayPass(e)) {
+                throw e;
+            }
+            throw failure(record, "its row can't be written: " + RegistryFailures.describe(e), e);
         }
     }
 }

@@ -5,7 +5,10 @@ import dev.annals.core.notes.Skip;
 import dev.annals.core.notes.ViewId;
 import org.jspecify.annotations.Nullable;
 
-/** Which records views pass over because somebody said so, and which views still stand before one. Asked and told by the tasks' threads: thread-safe. */
+/**
+ * What people do to a view from outside: records that it is to pass over, whether it still stands before one, and offsets that they have
+ * set back. Asked and told by the tasks' threads: thread-safe.
+ */
 public interface Skips {
 
     /** Nobody said so of any. */
@@ -35,4 +38,10 @@ public interface Skips {
 
     /** A record has been passed over; its transaction may still abort, and then it is passed over again. */
     void passedOver(Skip skip);
+
+    /**
+     * A record came that the view's stores have folded already, so somebody has set back the offsets of its group; it changes nothing.
+     * Told for each such record, by the tasks' threads.
+     */
+    default void readAgain(ViewId view, RecordPlace place) {}
 }

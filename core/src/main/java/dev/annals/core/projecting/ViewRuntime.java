@@ -1,16 +1,17 @@
 package dev.annals.core.projecting;
 
 import dev.annals.core.avro.AggregateBinding;
+import dev.annals.core.decider.Erased;
 import dev.annals.core.kafka.AvroSerdes;
 import dev.annals.core.kafka.Topics;
 import dev.annals.core.notes.ViewId;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.Serializer;
-import org.apache.kafka.streams.processor.api.ProcessingContext;
 
 /** What the processors of one view share. Immutable; each task makes its own readers and writers of it. */
 record ViewRuntime<E, R extends Record>(
         ViewId view,
+        boolean partial,
+        Erased erased,
         AggregateBinding<?, ?, E> events,
         RowBinding<R> rows,
         Topics topics,
@@ -22,23 +23,19 @@ record ViewRuntime<E, R extends Record>(
     }
 
     String rowsTopic() {
-        return topics.view(view.name(), view.version());
+        return topics.view(view.name(), view.generation());
     }
 
-    Place place(ProcessingContext context) {
+    Place place(FoldContext context) {
         return new Place(view, skips, context);
     }
 
     EventReader<E> reader(Deserializer<Object> deserializer, Place place) {
-        return new EventReader<>(eventsTopic(), events, deserializer, place);
-    }
-
-    RowWriter writer(Serializer<Object> serializer, Place place) {
-        return new RowWriter(rowsTopic(), serializer, place);
+        return new EventReader<>(eventsTopic(), events, erased, deserializer, place);
     }
 
     /** The same view, reading events of another type. */
     <F> ViewRuntime<F, R> reading(AggregateBinding<?, ?, F> others) {
-        return new ViewRuntime<>(view, others, rows, topics, serdes, skips);
+        return new ViewRuntime<>(view, partial, erased, others, rows, topics, serdes, skips);
     }
 }

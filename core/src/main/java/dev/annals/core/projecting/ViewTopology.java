@@ -1,19 +1,19 @@
 package dev.annals.core.projecting;
 
-import dev.annals.core.avro.AggregateBinding;
 import dev.annals.core.avro.BindingException;
-import dev.annals.core.kafka.AvroSerdes;
-import dev.annals.core.kafka.Topics;
+import dev.annals.core.avro.DerivedSchema;
+import dev.annals.core.avro.SchemaShapes;
+import dev.annals.core.notes.ViewCode;
 import dev.annals.core.notes.ViewId;
 import dev.annals.core.projection.AggregateView;
-import dev.annals.core.projection.Contribution;
 import dev.annals.core.projection.GroupedView;
 import dev.annals.core.projection.JoinedView;
 import dev.annals.core.projection.View;
-import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import org.apache.avro.Schema;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
@@ -57,134 +57,78 @@ public final class ViewTopology {
 
     private ViewTopology() {}
 
-    /** The Streams application of a view, without the installation's prefix: a new version is a new application, so a replay. */
-    public static String applicationId(View<?, ?> view) {
-        return applicationId(ViewId.of(view));
+    /** The Streams application of a generation, without the installation's prefix; a replay is a new application. */
+    public static String applicationId(ViewId view) {
+        return "annals-view-%s-%d".formatted(view.name(), view.generation());
     }
 
-    /** As {@link #applicationId(View)}, of a view that is known by its name only. */
-    public static String applicationId(ViewId view) {
-        return "annals-view-%s-%d".formatted(view.name(), view.version());
+    /** The topic in which a generation that sums up has changes on their way; it need not exist. */
+    public static String partsTopic(String group) {
+        return group + "-" + PARTS + "-repartition";
+    }
+
+    /** The topic from which a store of a generation's group is restored. */
+    public static String changelog(String group, String store) {
+        return group + "-" + store + "-changelog"; // asked for each entry of a build
+    }
+
+    /** The group of those who build a generation in memory before its own group begins; and the transactional id of the one who does. */
+    public static String builders(String group) {
+        return group + "-builders";
+    }
+
+    /** The topics that Kafka Streams keeps for a generation's group, and for no other. */
+    public static Pattern internalTopics(String group) {
+        return Pattern.compile("%s-(%s(-.+)?-changelog|%s-changelog|%s-repartition)"
+                .formatted(Pattern.quote(group), AGGREGATES, GROUPS, PARTS));
     }
 
     /**
-     * The topology of a view.
+     * What tells one fold of a view from another: the author's number, and the shape of the rows and of the parts.
      *
-     * @param own of the aggregate type to which the view belongs
-     * @param all of the installation, for views that join several
-     * @param skips which records are passed over, and which changes of groups
-     * @throws BindingException if a row or part has no schema or does not fit it, or a side's type is not there
+     * @throws BindingException if a row or part has no schema or does not fit it
      */
-    @SuppressWarnings("unchecked") // a domain lists its views beside its aggregate, both of the same events
-    public static Topology of(
-            View<?, ?> view,
-            AggregateBinding<?, ?, ?> own,
-            Collection<AggregateBinding<?, ?, ?>> all,
-            Topics topics,
-            AvroSerdes serdes,
-            Skips skips) {
-        AggregateBinding<?, ?, Object> events = (AggregateBinding<?, ?, Object>) own;
-        return ofTyped((View<Object, ?>) view, events, all, topics, serdes, skips);
+    public static ViewCode code(View<?, ?> view) {
+        List<Schema> schemas = new ArrayList<>(List.of(RowBinding.of(view).schema()));
+        switch (view) {
+            case AggregateView<?, ?> rows -> {}
+            case GroupedView<?, ?, ?> groups -> schemas.add(DerivedSchema.of(groups.part()));
+            case JoinedView<?> joined -> joined.sides().forEach(side -> schemas.add(DerivedSchema.of(side.part())));
+        }
+        return new ViewCode(view.version(), SchemaShapes.of(schemas));
     }
 
-    private static <E, R extends Record> Topology ofTyped(
-            View<E, R> view,
-            AggregateBinding<?, ?, E> own,
-            Collection<AggregateBinding<?, ?, ?>> all,
-            Topics topics,
-            AvroSerdes serdes,
-            Skips skips) {
-        var runtime = new ViewRuntime<>(ViewId.of(view), own, RowBinding.of(view), topics, serdes, skips);
-        return switch (view) {
-            case AggregateView<E, R> aggregates -> rows(runtime, aggregates);
-            case GroupedView<E, ?, R> groups -> sums(runtime, groups);
-            case JoinedView<?> joined -> joined(runtime, sides(joined), all);
-        };
-    }
-
-    private static <E, R extends Record> Topology rows(ViewRuntime<E, R> runtime, AggregateView<E, R> view) {
+    /** The topology of one generation of a view. */
+    public static Topology of(Folds folds) {
         StreamsBuilder builder = new StreamsBuilder();
-        builder.addStateStore(store(AGGREGATES));
-        events(builder, runtime.eventsTopic(), EVENTS)
-                .process(() -> new RowProcessor<>(runtime, view), Named.as(FOLD), AGGREGATES)
-                .to(runtime.rowsTopic(), Produced.with(BYTES, BYTES).withName(ROWS));
+        KStream<byte[], byte[]> rows = folds.ofGroups() == null
+                ? folded(builder, folds.runtime(), folds.ofEvents().getFirst())
+                : summedUp(builder, folds, folds.ofGroups());
+        rows.to(folds.runtime().rowsTopic(), Produced.with(BYTES, BYTES).withName(ROWS));
         return builder.build();
     }
 
-    private static <E, P extends Record, R extends Record> Topology sums(
-            ViewRuntime<E, R> runtime, GroupedView<E, P, R> view) {
-        StreamsBuilder builder = new StreamsBuilder();
-        KStream<byte[], byte[]> changes = changes(builder, runtime, view, "");
-        return summedUp(
-                builder, changes, runtime, Map.of(runtime.events().type().name(), view));
-    }
-
-    @SuppressWarnings("unchecked") // a view of these rows, as what it came from was
-    private static <R extends Record> List<JoinedView.Side<?, ?, R>> sides(JoinedView<?> view) {
-        return ((JoinedView<R>) view).sides();
+    private static KStream<byte[], byte[]> folded(
+            StreamsBuilder builder, ViewRuntime<?, ?> runtime, Folds.OfEvents events) {
+        builder.addStateStore(store(events.store()));
+        return events(builder, events.topic(), EVENTS + events.suffix())
+                .process(
+                        () -> new FoldProcessor(runtime, events.beginning()),
+                        Named.as(FOLD + events.suffix()),
+                        events.store());
     }
 
     /** The changes of all sides go through one topic, so that those of a group meet in one task. */
-    private static <R extends Record> Topology joined(
-            ViewRuntime<?, R> runtime,
-            List<JoinedView.Side<?, ?, R>> sides,
-            Collection<AggregateBinding<?, ?, ?>> all) {
-        StreamsBuilder builder = new StreamsBuilder();
+    private static KStream<byte[], byte[]> summedUp(StreamsBuilder builder, Folds folds, Fold.Beginning sum) {
         KStream<byte[], byte[]> changes = null;
-        Map<String, Contribution<?, ?, R>> contributions = new LinkedHashMap<>();
-        for (JoinedView.Side<?, ?, R> side : sides) {
-            AggregateBinding<?, ?, ?> binding = binding(side, all);
-            String type = binding.type().name();
-            if (contributions.put(type, side) != null) {
-                throw new BindingException("view %s has two sides of %s".formatted(runtime.view(), type));
-            }
-            KStream<byte[], byte[]> more = changesOf(builder, runtime, side, binding);
-            changes = changes == null ? more : changes.merge(more, Named.as("merge-" + type));
+        for (Folds.OfEvents side : folds.ofEvents()) {
+            KStream<byte[], byte[]> more = folded(builder, folds.runtime(), side);
+            changes = changes == null ? more : changes.merge(more, Named.as("merge-" + side.type()));
         }
-        if (changes == null) {
-            throw new BindingException("view %s has no sides".formatted(runtime.view()));
-        }
-        return summedUp(builder, changes, runtime, contributions);
-    }
-
-    private static AggregateBinding<?, ?, ?> binding(
-            JoinedView.Side<?, ?, ?> side, Collection<AggregateBinding<?, ?, ?>> all) {
-        return all.stream()
-                .filter(each -> each.type().events().equals(side.events()))
-                .findFirst()
-                .orElseThrow(() -> new BindingException("no aggregate type of this installation has the events "
-                        + side.events().getName()));
-    }
-
-    @SuppressWarnings("unchecked") // found by the class of the events
-    private static <E, R extends Record> KStream<byte[], byte[]> changesOf(
-            StreamsBuilder builder,
-            ViewRuntime<?, R> runtime,
-            JoinedView.Side<E, ?, R> side,
-            AggregateBinding<?, ?, ?> binding) {
-        String type = binding.type().name();
-        return changes(builder, runtime.reading((AggregateBinding<?, ?, E>) binding), side, "-" + type);
-    }
-
-    /** @param suffix of all names, where there are several sides */
-    private static <E, P extends Record, R extends Record> KStream<byte[], byte[]> changes(
-            StreamsBuilder builder, ViewRuntime<E, R> runtime, Contribution<E, P, R> contribution, String suffix) {
-        String parts = AGGREGATES + suffix;
-        builder.addStateStore(store(parts));
-        return events(builder, runtime.eventsTopic(), EVENTS + suffix)
-                .process(() -> new PartProcessor<>(runtime, contribution, parts), Named.as(FOLD + suffix), parts);
-    }
-
-    private static <R extends Record> Topology summedUp(
-            StreamsBuilder builder,
-            KStream<byte[], byte[]> changes,
-            ViewRuntime<?, R> runtime,
-            Map<String, Contribution<?, ?, R>> contributions) {
         builder.addStateStore(store(GROUPS));
-        changes.repartition(Repartitioned.with(BYTES, BYTES).withName(PARTS))
-                .process(() -> new GroupProcessor<>(runtime, contributions), Named.as(SUM), GROUPS)
-                .to(runtime.rowsTopic(), Produced.with(BYTES, BYTES).withName(ROWS));
-        return builder.build();
+        return Objects.requireNonNull(changes, "a view folds the events of a type at least")
+                .repartition(Repartitioned.with(BYTES, BYTES).withName(PARTS))
+                .process(() -> new FoldProcessor(folds.runtime(), sum), Named.as(SUM), GROUPS);
     }
 
     private static KStream<byte[], byte[]> events(StreamsBuilder builder, String topic, String name) {

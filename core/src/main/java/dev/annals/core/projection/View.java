@@ -1,5 +1,6 @@
 package dev.annals.core.projection;
 
+import dev.annals.core.decider.Erased;
 import java.util.List;
 
 /**
@@ -15,15 +16,27 @@ import java.util.List;
  */
 public sealed interface View<E, R extends Record> permits AggregateView, GroupedView, JoinedView {
 
-    /** Plural, lower case; names the topic {@code <name>.view.<version>} and the URL {@code /v1/<name>}. */
+    /** Plural, lower case; names the URL {@code /v1/<name>} and the topics {@code <name>.view.<n>}, one for each generation. */
     String name();
 
-    /** Raised by the author when rows would come out differently: a new version is built beside the old one. */
+    /**
+     * Raised by the author when the same events make other rows: a new generation is then built beside the one that is read, and takes
+     * its place when it has caught up. A view begins with the generation of this number.
+     */
     default int version() {
         return 1;
     }
 
     Class<R> row();
+
+    /**
+     * What is done about events that have been erased. With {@link Erased#PASS_OVER} the fold must do without any of them: the first
+     * event that it sees of an aggregate need not be the one that made it. What an event did before it was erased stays in rows until
+     * the view is replayed.
+     */
+    default Erased erased() {
+        return Erased.REFUSE;
+    }
 
     /** By what, beside its key, a row can be found. */
     default List<Filter> filters() {

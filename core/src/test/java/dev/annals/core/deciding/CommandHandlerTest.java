@@ -35,7 +35,14 @@ class CommandHandlerTest {
 
     private CommandHandler<Command, Count, Event> newHandler() {
         return new CommandHandler<>(
-                Counters.TYPE, store, RETENTION, MAX_EVENTS, MAX_STATE_BYTES, new PlainResults(), () -> WALL_CLOCK);
+                Counters.TYPE,
+                store,
+                new StateCodec<>(Counters.TYPE.state(), Counters.TYPE.decider()),
+                RETENTION,
+                MAX_EVENTS,
+                MAX_STATE_BYTES,
+                new PlainResults(),
+                () -> WALL_CLOCK);
     }
 
     private static dev.annals.core.deciding.Command<Command> command(

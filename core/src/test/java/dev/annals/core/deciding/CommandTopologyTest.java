@@ -11,12 +11,14 @@ import dev.annals.core.deciding.Counters.Bug;
 import dev.annals.core.deciding.Counters.Misbehave;
 import dev.annals.core.deciding.StoredResults.StoredResult;
 import dev.annals.core.kafka.AvroSerdes;
+import dev.annals.core.kafka.EventKey;
 import dev.annals.core.kafka.HeaderName;
 import dev.annals.core.kafka.Topics;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -67,6 +70,7 @@ class CommandTopologyTest {
                     "value.subject.name.strategy",
                     "TopicRecordNameStrategy"));
 
+    private final List<ConsumerRecord<byte[], byte[]>> log = new ArrayList<>();
     private @TempDir Path stateDir;
     private TopologyTestDriver driver;
     private TestInputTopic<byte[], byte[]> commands;
@@ -84,7 +88,16 @@ class CommandTopologyTest {
         config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         var deciding = new DecidingConfig(
                 Duration.ofHours(1), 100, MAX_BYTES, Duration.ofSeconds(1), 100, DecidingConfig.StoreType.MEMORY);
-        driver = new TopologyTestDriver(CommandTopology.of(Counters.BINDING, TOPICS, 1, serdes, deciding), config);
+        driver = new TopologyTestDriver(
+                CommandTopology.of(
+                        Counters.BINDING,
+                        TOPICS,
+                        1,
+                        serdes,
+                        deciding,
+                        new Rebuilds(),
+                        (streams, partition) -> new ListEventLog(log)),
+                config);
         commands =
                 driver.createInputTopic("test.counters.commands", new ByteArraySerializer(), new ByteArraySerializer());
         events = output("test.counters.events");
@@ -179,6 +192,20 @@ class CommandTopologyTest {
     private void assertThatTheNextCommandIsDecided() {
         send("next", new Add(1), headers());
         assertThat(onlyResult().outcome()).isEqualTo(Outcome.ACCEPTED);
+    }
+
+    /** Whatever the host does to hold commands back meanwhile: here nothing does. */
+    @Test
+    void a_command_is_decided_after_the_events_that_the_store_does_not_have() {
+        for (int version = 1; version <= 3; version++) {
+            byte[] key = new EventKey("a", version).toBytes();
+            byte[] value = bytes(Counters.BINDING.toAvro(new Counters.Added()));
+            log.add(new ConsumerRecord<>("test.counters.events", 0, version - 1, key, value));
+        }
+        send("a", new Add(1), headers());
+
+        assertThat(onlyResult().version()).isEqualTo(4);
+        assertThat(events.readRecord().key()).isEqualTo(new EventKey("a", 4).toBytes());
     }
 
     @Nested

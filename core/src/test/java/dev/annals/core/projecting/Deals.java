@@ -1,6 +1,7 @@
 package dev.annals.core.projecting;
 
 import dev.annals.core.avro.AggregateBinding;
+import dev.annals.core.decider.Erased;
 import dev.annals.core.domain.AggregateType;
 import dev.annals.core.projection.AggregateView;
 import dev.annals.core.projection.GroupedView;
@@ -44,6 +45,22 @@ final class Deals {
 
     /** Deals by owner: the row moves when the deal changes hands, and goes when it is closed. */
     static final class ByOwner implements AggregateView<Event, DealRow> {
+
+        private final Erased erased;
+
+        ByOwner() {
+            this(Erased.REFUSE);
+        }
+
+        ByOwner(Erased erased) {
+            this.erased = erased;
+        }
+
+        @Override
+        public Erased erased() {
+            return erased;
+        }
+
         @Override
         public String name() {
             return "deals-by-owner";
@@ -76,6 +93,22 @@ final class Deals {
 
     /** What each owner holds. */
     static final class Holdings implements GroupedView<Event, Share, OwnerRow> {
+
+        private final Erased erased;
+
+        Holdings() {
+            this(Erased.REFUSE);
+        }
+
+        Holdings(Erased erased) {
+            this.erased = erased;
+        }
+
+        @Override
+        public Erased erased() {
+            return erased;
+        }
+
         @Override
         public String name() {
             return "holdings";

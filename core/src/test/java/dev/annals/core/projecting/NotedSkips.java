@@ -15,9 +15,10 @@ final class NotedSkips implements Skips {
 
     private final ViewNotes notes = new ViewNotes();
     private final List<String> passedOver = new ArrayList<>();
+    private final List<String> readAgain = new ArrayList<>();
 
     void add(View<?, ?> view, String place) {
-        notes.add(new Skip(ViewId.of(view), RecordPlace.parse(place), "garbage", Instant.EPOCH));
+        notes.add(new Skip(ViewId.first(view), RecordPlace.parse(place), "garbage", Instant.EPOCH));
     }
 
     @Override
@@ -33,6 +34,15 @@ final class NotedSkips implements Skips {
     @Override
     public void passedOver(Skip skip) {
         passedOver.add(skip.place().toString());
+    }
+
+    @Override
+    public void readAgain(ViewId view, RecordPlace place) {
+        readAgain.add(place.toString());
+    }
+
+    List<String> readAgain() {
+        return List.copyOf(readAgain);
     }
 
     List<String> passedOver() {

@@ -1,6 +1,7 @@
 package dev.annals.core.projecting;
 
 import dev.annals.core.avro.AggregateBinding;
+import dev.annals.core.decider.Erased;
 import dev.annals.core.domain.AggregateType;
 import dev.annals.core.projection.JoinedView;
 import dev.annals.core.projection.RecordedEvent;
@@ -46,6 +47,22 @@ final class Owners {
 
     /** How many deals a named owner has. */
     static final class NamedHoldings implements JoinedView<NamedOwnerRow> {
+
+        private final Erased erased;
+
+        NamedHoldings() {
+            this(Erased.REFUSE);
+        }
+
+        NamedHoldings(Erased erased) {
+            this.erased = erased;
+        }
+
+        @Override
+        public Erased erased() {
+            return erased;
+        }
+
         @Override
         public String name() {
             return "named-holdings";

@@ -3,10 +3,13 @@ package dev.annals.core.projecting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.annals.core.decider.Erased;
 import dev.annals.core.kafka.AvroSerdes;
 import dev.annals.core.kafka.EventKey;
 import dev.annals.core.kafka.HeaderName;
 import dev.annals.core.kafka.Topics;
+import dev.annals.core.notes.Generation;
+import dev.annals.core.notes.ViewId;
 import dev.annals.core.projecting.Deals.DealClosed;
 import dev.annals.core.projecting.Deals.DealHandedOver;
 import dev.annals.core.projecting.Deals.DealNoted;
@@ -14,6 +17,7 @@ import dev.annals.core.projecting.Deals.DealOpened;
 import dev.annals.core.projection.View;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -31,6 +35,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The folds of both kinds of view; what depends on a broker is tested on one. */
 class ViewTopologyTest {
@@ -51,16 +57,28 @@ class ViewTopologyTest {
 
     private void start(View<?, ?> view) {
         Properties config = new Properties();
-        config.put(StreamsConfig.APPLICATION_ID_CONFIG, ViewTopology.applicationId(view));
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, ViewTopology.applicationId(ViewId.first(view)));
         config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
         config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
         config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         driver = new TopologyTestDriver(
-                ViewTopology.of(view, Deals.BINDING, List.of(Deals.BINDING, Owners.BINDING), TOPICS, SERDES, skips),
+                ViewTopology.of(Folds.of(
+                        view,
+                        generation(view),
+                        Deals.BINDING,
+                        List.of(Deals.BINDING, Owners.BINDING),
+                        TOPICS,
+                        SERDES,
+                        skips)),
                 config);
         events = driver.createInputTopic("deals.events", new ByteArraySerializer(), new ByteArraySerializer());
         rows = driver.createOutputTopic(
                 TOPICS.view(view.name(), 1), new StringDeserializer(), new ByteArrayDeserializer());
+    }
+
+    private static Generation generation(View<?, ?> view) {
+        return new Generation(
+                ViewId.first(view), ViewTopology.code(view), Generation.Status.LIVE, Map.of(), Instant.EPOCH);
     }
 
     @AfterEach
@@ -73,8 +91,11 @@ class ViewTopologyTest {
     }
 
     private void pipe(String id, long version, Owners.Event event) {
-        var owners = driver.createInputTopic("owners.events", new ByteArraySerializer(), new ByteArraySerializer());
-        pipe(owners, id, version, Owners.BINDING.toAvro(event));
+        pipe(owners(), id, version, Owners.BINDING.toAvro(event));
+    }
+
+    private TestInputTopic<byte[], byte[]> owners() {
+        return driver.createInputTopic("owners.events", new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     private static void pipe(TestInputTopic<byte[], byte[]> to, String id, long version, GenericRecord event) {
@@ -150,8 +171,9 @@ class ViewTopologyTest {
 
         @Test
         void needs_the_types_of_all_its_sides() {
-            assertThatThrownBy(() -> ViewTopology.of(
-                            new Owners.NamedHoldings(), Deals.BINDING, List.of(Deals.BINDING), TOPICS, SERDES, skips))
+            View<?, ?> view = new Owners.NamedHoldings();
+            assertThatThrownBy(() -> Folds.of(
+                            view, generation(view), Deals.BINDING, List.of(Deals.BINDING), TOPICS, SERDES, skips))
                     .hasMessageContaining("no aggregate type of this installation has the events")
                     .hasMessageContaining("Owners$Event");
             start(new Owners.NamedHoldings());
@@ -211,7 +233,8 @@ class ViewTopologyTest {
                     .hasRootCauseInstanceOf(ViewFailedException.class)
                     .rootCause()
                     .hasMessage("view deals-by-owner stopped at deals.events-0@1, key '1/0000000000000000003':"
-                            + " expected version 2 of 1 next; the versions between are missing from the topic");
+                            + " expected version 2 of 1 next, the versions between are missing from the topic; if it is right to"
+                            + " leave erased events out, let erased() of the view say PASS_OVER");
         }
 
         @Test
@@ -315,6 +338,117 @@ class ViewTopologyTest {
         }
     }
 
+    /** The log as it is: before the cleaner came a tombstone stands behind all, after that the event is gone. */
+    @Nested
+    class A_view_where_an_event_was_erased {
+
+        @Test
+        void stops_before_its_tombstone_and_says_what_would_let_it_go_on() {
+            start(new Deals.ByOwner());
+            pipe("1", 1, new DealOpened("ann", 10));
+
+            assertThatThrownBy(() -> erase(events, "1", 2))
+                    .rootCause()
+                    .isInstanceOf(ViewFailedException.class)
+                    .hasMessageContainingAll("deals.events-0@1", "has been erased", "erased()", "PASS_OVER");
+            assertThat(written()).containsExactly("ann:1=1,ann,10");
+        }
+
+        @Test
+        void stops_before_the_gap_that_it_left_and_says_what_would_let_it_go_on() {
+            start(new Deals.ByOwner());
+            pipe("1", 1, new DealOpened("ann", 10));
+
+            assertThatThrownBy(() -> pipe("1", 3, new DealNoted()))
+                    .rootCause()
+                    .hasMessageContainingAll("version 2 of 1", "missing", "PASS_OVER");
+        }
+
+        @ParameterizedTest
+        @EnumSource
+        void has_what_the_event_did_where_that_came_before_its_tombstone(Erased either) {
+            start(new Deals.ByOwner(either));
+            pipe("1", 1, new DealOpened("ann", 10));
+            pipe("1", 2, new DealHandedOver("bob"));
+            erase(events, "1", 2);
+            pipe("1", 3, new DealNoted());
+
+            assertThat(written()).endsWith("bob:1=3,bob,10");
+        }
+
+        @Test
+        void leaves_it_out_where_it_may_and_the_tombstone_comes_in_its_place() {
+            start(new Deals.ByOwner(Erased.PASS_OVER));
+            pipe("1", 1, new DealOpened("ann", 10));
+            erase(events, "1", 2);
+            assertThat(written()).containsExactly("ann:1=1,ann,10");
+
+            pipe("1", 3, new DealNoted());
+            assertThat(written()).containsExactly("ann:1=3,ann,10");
+        }
+
+        @Test
+        void leaves_it_out_where_it_may_and_the_tombstone_comes_behind_later_events_or_never() {
+            start(new Deals.ByOwner(Erased.PASS_OVER));
+            pipe("1", 1, new DealOpened("ann", 10));
+            pipe("1", 4, new DealHandedOver("bob"));
+            erase(events, "1", 2);
+            pipe("1", 5, new DealNoted());
+
+            assertThat(written()).containsExactly("ann:1=1,ann,10", "bob:1=4,bob,10", "ann:1=gone", "bob:1=5,bob,10");
+            assertThat(skips.readAgain()).isEmpty();
+        }
+
+        @Test
+        void leaves_the_first_event_out_and_the_rest_to_the_view() {
+            start(new Deals.ByOwner(Erased.PASS_OVER));
+            pipe("1", 2, new DealOpened("ann", 10));
+            erase(events, "1", 1);
+            erase(events, "2", 1);
+            pipe("2", 2, new DealHandedOver("bob"));
+
+            assertThat(written()).containsExactly("ann:1=2,ann,10");
+        }
+
+        @Test
+        void sums_up_without_it() {
+            start(new Deals.Holdings(Erased.PASS_OVER));
+            pipe("1", 1, new DealOpened("ann", 10));
+            erase(events, "1", 2);
+            pipe("1", 4, new DealHandedOver("bob"));
+
+            assertThat(written()).containsExactly("ann=1,ann,1,10", "bob=1,bob,1,10", "ann=gone");
+        }
+
+        @Test
+        void joins_without_it() {
+            start(new Owners.NamedHoldings(Erased.PASS_OVER));
+            pipe("1", 2, new DealOpened("ann", 10));
+            erase(owners(), "ann", 1);
+            pipe("ann", 2, new Owners.OwnerNamed("Ann"));
+
+            assertThat(written()).containsExactly("ann=1,null,1", "ann=2,Ann,1");
+        }
+
+        @Test
+        void passes_over_nothing_that_it_can_not_read() {
+            start(new Deals.ByOwner(Erased.PASS_OVER));
+            assertThatThrownBy(() -> events.pipeInput(new EventKey("1", 1).toBytes(), new byte[] {1, 2, 3}))
+                    .satisfies(failure -> assertThat(viewFailure(failure)).hasMessageContaining("can't be read"));
+        }
+
+        @Test
+        void is_the_same_fold_whatever_it_says_of_erased_events() {
+            start(new Deals.ByOwner(Erased.PASS_OVER)); // which goes on where one stopped that refused
+            assertThat(ViewTopology.code(new Deals.ByOwner(Erased.PASS_OVER)))
+                    .isEqualTo(ViewTopology.code(new Deals.ByOwner(Erased.REFUSE)));
+        }
+
+        private void erase(TestInputTopic<byte[], byte[]> in, String id, long version) {
+            in.pipeInput(new TestRecord<>(new EventKey(id, version).toBytes(), null));
+        }
+    }
+
     @Nested
     class A_view_of_groups {
 
@@ -401,7 +535,7 @@ class ViewTopologyTest {
         @Test
         void leaves_a_change_out_of_the_sum() {
             start(new Deals.Holdings());
-            String changes = ViewTopology.applicationId(new Deals.Holdings()) + "-parts-repartition";
+            String changes = ViewTopology.applicationId(ViewId.first(new Deals.Holdings())) + "-parts-repartition";
             skips.add(new Deals.Holdings(), changes + "-0@1");
             pipe("1", 1, new DealOpened("ann", 10));
             pipe("2", 1, new DealOpened("ann", 5));

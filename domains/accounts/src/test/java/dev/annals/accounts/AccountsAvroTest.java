@@ -43,7 +43,7 @@ class AccountsAvroTest {
         AggregateBinding<AccountCommand, Account, AccountEvent> binding =
                 AggregateBinding.of(new AccountsDomain().aggregate());
 
-        assertThat(binding.event(binding.toAvro(event))).isEqualTo(event);
+        assertThat(binding.events(binding.toAvro(event))).containsExactly(event);
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.annals.core.domain.AggregateType;
 import dev.annals.core.domain.Domain;
 import dev.annals.core.projection.View;
 import dev.annals.schemas.SchemaCatalog;
+import dev.annals.testkit.Shapes;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
@@ -19,6 +20,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The names that others rely on. */
 class AccountsContractTest {
+
+    @Test
+    void versions_are_raised_with_the_shapes() {
+        Shapes.of(new AccountsDomain()).assertRecorded();
+    }
 
     @Test
     void rejection_codes_are_those_of_the_contract() {

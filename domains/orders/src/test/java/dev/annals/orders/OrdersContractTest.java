@@ -9,6 +9,7 @@ import dev.annals.orders.OrderCommand.CancelOrder;
 import dev.annals.orders.OrderCommand.ChangeOrderLines;
 import dev.annals.orders.OrderCommand.PlaceOrder;
 import dev.annals.schemas.SchemaCatalog;
+import dev.annals.testkit.Shapes;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +22,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The names that others rely on. */
 class OrdersContractTest {
+
+    @Test
+    void versions_are_raised_with_the_shapes() {
+        Shapes.of(new OrdersDomain()).assertRecorded();
+    }
 
     @Test
     void rejection_codes_are_those_of_the_contract() {

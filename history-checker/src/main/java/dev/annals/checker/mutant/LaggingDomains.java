@@ -38,7 +38,8 @@ final class LaggingDomains extends ClassLoader {
                 new LaggingDecider<>(type.decider()),
                 type.creating(),
                 type.replacing(),
-                type.deleting());
+                type.deleting(),
+                type.upcasters());
     }
 
     /** Orders. */

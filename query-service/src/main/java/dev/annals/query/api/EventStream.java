@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,15 +46,26 @@ final class EventStream {
         private final ByteArrayOutputStream text = new ByteArrayOutputStream();
         private int events;
 
-        /** Without a name of its own each event is a browser's {@code message}: one listener gets all of them. */
-        void event(String id, Answer.Body data) throws IOException {
-            position(id);
+        /**
+         * Without a name of its own each event is a browser's {@code message}: one listener gets all of them. Of several items under
+         * one id only the last has it: who comes back after a break in between gets all of them again.
+         */
+        void event(String id, List<Answer.Body> items) throws IOException {
+            for (int i = 0; i < items.size(); i++) {
+                if (i == items.size() - 1) {
+                    position(id);
+                }
+                data(items.get(i));
+            }
+            events++;
+        }
+
+        private void data(Answer.Body data) throws IOException {
             text.writeBytes(utf8("data: "));
             try (JsonGenerator json = Json.mapper().getFactory().createGenerator(text)) { // on one line
                 data.write(json);
             }
             text.writeBytes(utf8("\n\n"));
-            events++;
         }
 
         /** An id alone: where the client stands, without an event that it would see. */
@@ -67,6 +79,11 @@ final class EventStream {
 
         int events() {
             return events;
+        }
+
+        @Override
+        public String toString() {
+            return text.toString(StandardCharsets.UTF_8);
         }
     }
 

@@ -2,8 +2,12 @@ package dev.annals.query.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.annals.core.avro.AggregateBinding;
+import dev.annals.core.avro.BindingException;
 import dev.annals.core.avro.DerivedSchema;
 import dev.annals.core.avro.RecordBinding;
+import dev.annals.core.avro.UnknownRecordException;
+import dev.annals.core.deciding.SnapshotCodec;
+import dev.annals.core.deciding.SnapshotCodec.Snapshot;
 import dev.annals.core.domain.AggregateType;
 import dev.annals.core.json.AvroToJson;
 import dev.annals.core.kafka.EventKey;
@@ -12,10 +16,14 @@ import dev.annals.core.kafka.Topics;
 import dev.annals.query.table.Shard;
 import dev.annals.query.table.StoredRecord;
 import dev.annals.query.table.TopicTable;
+import dev.annals.service.http.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -30,28 +38,29 @@ final class EventTable<C, S extends Record, E> {
     private final AggregateType<C, S, E> type;
     private final AggregateBinding<C, S, E> binding;
     private final RecordBinding<S> states;
+    private final Snapshots<S> snapshots;
     private final TopicTable table;
     private final Decoder decoder;
 
     /** The state after an event, as a record of {@link #stateBinding}'s schema. */
     record Folded(long version, GenericRecord state) {}
 
-    /** Up to where a stream is folded. */
-    @FunctionalInterface
-    interface Until {
-        boolean includes(long version, StoredRecord event);
-    }
-
-    private EventTable(AggregateType<C, S, E> type, Topics topics, Decoder decoder) {
+    private EventTable(AggregateType<C, S, E> type, Topics topics, Decoder decoder, int snapshotEvery) {
         this.type = type;
         this.binding = AggregateBinding.of(type);
         this.states = RecordBinding.of(type.state(), DerivedSchema.of(type.state()));
-        this.table = new TopicTable(new Topics("").events(type.name()), topics.events(type.name()));
+        this.snapshots = new Snapshots<>(this, SnapshotCodec.of(type), snapshotEvery);
+        this.table = new TopicTable(
+                new Topics("").events(type.name()),
+                topics.events(type.name()),
+                TopicTable.Phase.OPEN,
+                snapshotEvery == 0 ? null : snapshots);
         this.decoder = decoder;
     }
 
-    static EventTable<?, ?, ?> of(AggregateType<?, ?, ?> type, Topics topics, Decoder decoder) {
-        return new EventTable<>(type, topics, decoder);
+    /** @param snapshotEvery so many events of a stream, its state is kept; 0: never */
+    static EventTable<?, ?, ?> of(AggregateType<?, ?, ?> type, Topics topics, Decoder decoder, int snapshotEvery) {
+        return new EventTable<>(type, topics, decoder, snapshotEvery);
     }
 
     String name() {
@@ -122,23 +131,75 @@ final class EventTable<C, S extends Record, E> {
         }
     }
 
-    /** An event as it is in answers: {@code {"version","type","time","id","data","headers"}}. */
-    void write(StoredRecord event, JsonGenerator json) throws IOException {
-        IndexedRecord data = decode(event);
+    /** A version as it is in answers: its event, or {@code {"version","erased":true,"id"}}. */
+    List<Answer.Body> items(String aggregateId, Versions.Version version) {
+        StoredRecord event = version.event();
+        return event == null
+                ? List.of(json -> writeErased(new EventKey(aggregateId, version.number()), json))
+                : items(event);
+    }
+
+    void writeErased(EventKey key, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeNumberField("version", key.version());
+        json.writeBooleanField("erased", true);
+        json.writeStringField("id", id(key));
+        json.writeEndObject();
+    }
+
+    private String id(EventKey key) {
+        return "%s/%s/%d".formatted(name(), key.aggregateId(), key.version());
+    }
+
+    /**
+     * A stored event as it is in answers: {@code {"version","type","time","id","data","headers"}}, in today's shape.
+     *
+     * <p>One item mostly. Where an upcaster splits the event, one for each part, and each says which {@code "part"} it is of how many
+     * {@code "parts"}. One whose type is retired is shown as it was written, with {@code "retired":true}; and one that this release
+     * can't read as an event of its domain as it was written too, for a history is where people look when a fold has refused.
+     */
+    List<Answer.Body> items(StoredRecord event) {
+        IndexedRecord stored = decode(event);
+        List<IndexedRecord> today = today(stored);
+        if (today.isEmpty()) {
+            return List.of(json -> write(event, stored, json, () -> json.writeBooleanField("retired", true)));
+        }
+        if (today.size() == 1) {
+            return List.of(json -> write(event, today.getFirst(), json, () -> {}));
+        }
+        List<Answer.Body> parts = new ArrayList<>(today.size());
+        for (IndexedRecord data : today) {
+            int part = parts.size() + 1;
+            parts.add(json -> write(event, data, json, () -> {
+                json.writeNumberField("part", part);
+                json.writeNumberField("parts", today.size());
+            }));
+        }
+        return parts;
+    }
+
+    private List<IndexedRecord> today(IndexedRecord stored) {
+        try {
+            return binding.eventRecords(stored);
+        } catch (UnknownRecordException | BindingException e) {
+            return List.of(stored);
+        }
+    }
+
+    /** Writes members of an object. */
+    private interface Members {
+        void write() throws IOException;
+    }
+
+    private void write(StoredRecord event, IndexedRecord data, JsonGenerator json, Members more) throws IOException {
         Map<String, @Nullable String> headers = headers(event);
         EventKey key = EventKey.parse(event.key());
         json.writeStartObject();
         json.writeNumberField("version", key.version());
-        json.writeStringField(
-                "type",
-                Objects.requireNonNullElse(
-                        headers.get(HeaderName.TYPE.key()), data.getSchema().getFullName()));
+        more.write();
+        json.writeStringField("type", data.getSchema().getFullName());
         json.writeStringField("time", headers.get(HeaderName.TIME.key()));
-        json.writeStringField(
-                "id",
-                Objects.requireNonNullElse(
-                        headers.get(HeaderName.ID.key()),
-                        "%s/%s/%d".formatted(name(), key.aggregateId(), key.version())));
+        json.writeStringField("id", Objects.requireNonNullElse(headers.get(HeaderName.ID.key()), id(key)));
         json.writeFieldName("data");
         AvroToJson.write(data, json);
         json.writeObjectFieldStart("headers");
@@ -164,22 +225,90 @@ final class EventTable<C, S extends Record, E> {
         return time == null ? null : Instant.parse(time);
     }
 
-    /** The state after the first events of a stream; null where there are none. An erased event is passed over. */
+    /**
+     * The state after the first events of a stream; null where there are none.
+     *
+     * @throws dev.annals.service.http.ProblemException 410 if one of them was erased, and the decider does not pass over such events
+     */
     @Nullable
     Folded fold(Shard shard, String id, Until until) {
-        S state = type.decider().initial();
-        long version = 0;
-        try (Shard.Range events = stream(shard, id, 1)) {
-            while (events.hasNext()) {
-                StoredRecord event = events.next();
-                long next = EventKey.parse(event.key()).version();
-                if (!until.includes(next, event)) {
-                    break;
+        Folding folding = folding(snapshots.last(shard, id, until));
+        try (Shard.Range events = stream(shard, id, folding.version + 1)) {
+            return folding.fold(events, until);
+        }
+    }
+
+    /** Begins where a snapshot has come to; before the first event if it is null. */
+    Folding folding(@Nullable Snapshot<S> from) {
+        return from == null ? new Folding(0, type.decider().initial()) : new Folding(from.version(), from.state());
+    }
+
+    /** A state on its way along its stream. For one thread. */
+    final class Folding {
+
+        private long version;
+        private S state;
+
+        private Folding(long version, S state) {
+            this.version = version;
+            this.state = state;
+        }
+
+        long version() {
+            return version;
+        }
+
+        S state() {
+            return state;
+        }
+
+        /** Null where there are no events. */
+        @Nullable
+        Folded fold(Iterator<StoredRecord> events, Until until) {
+            boolean goesOn = true;
+            while (goesOn && events.hasNext()) {
+                goesOn = add(events.next(), until);
+            }
+            return version == 0 ? null : new Folded(version, states.toAvro(state));
+        }
+
+        /** @return whether the event was included */
+        boolean add(StoredRecord event, Until until) {
+            long next = EventKey.parse(event.key()).version();
+            boolean included = until.includes(next, event);
+            while (version + 1 < next && (included || until.includes(version + 1, event))) {
+                requirePassOver(event, ++version);
+            }
+            if (included) {
+                for (E each : events(event)) {
+                    state = type.decider().evolve(state, each);
                 }
-                state = type.decider().evolve(state, binding.event(decode(event)));
                 version = next;
             }
+            return included;
         }
-        return version == 0 ? null : new Folded(version, states.toAvro(state));
+    }
+
+    private void requirePassOver(StoredRecord later, long version) {
+        switch (type.decider().erased()) {
+            case PASS_OVER -> {}
+            case REFUSE ->
+                throw Problem.of(
+                                410,
+                                "event-erased",
+                                "%s was erased, and the decider does not say that a state can do without it"
+                                        .formatted(id(new EventKey(
+                                                EventKey.parse(later.key()).aggregateId(), version))))
+                        .asException();
+        }
+    }
+
+    /** While releases are mixed, an event can be newer than this instance: another one, or this one soon, can answer. */
+    private List<E> events(StoredRecord event) {
+        try {
+            return binding.events(decode(event));
+        } catch (UnknownRecordException e) {
+            throw Answering.unavailable(String.valueOf(e.getMessage()));
+        }
     }
 }

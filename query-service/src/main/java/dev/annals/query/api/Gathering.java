@@ -22,15 +22,18 @@ final class Gathering {
     private record Source(HostInfo instance, boolean standby) {}
 
     private final PageQuery query;
+    private final ViewTable rows;
     private final TopicTable table;
     private final Set<HostInfo> silent = new HashSet<>();
     private final List<RowScan.Rows> parts = new ArrayList<>();
     private boolean anyStandby;
     private @Nullable TableUnavailableException lastFailure;
 
-    Gathering(PageQuery query) {
+    /** @param rows the generation from which all parts are to come */
+    Gathering(PageQuery query, ViewTable rows) {
         this.query = query;
-        this.table = query.view().table();
+        this.rows = rows;
+        this.table = rows.table();
     }
 
     /** @throws TableUnavailableException if nobody answers for a partition */
@@ -74,9 +77,13 @@ final class Gathering {
         try {
             parts.add(
                     table.isSelf(source.instance())
-                            ? query.read(partitions, source.standby() ? table::standby : table::shard)
+                            ? query.read(rows, partitions, source.standby() ? table::standby : table::shard)
                             : RowScan.Rows.read(query.peers()
-                                    .part(source.instance(), query.target(), partitions, source.standby())));
+                                    .part(
+                                            source.instance(),
+                                            query.target().in(rows.generation()),
+                                            partitions,
+                                            source.standby())));
             anyStandby |= source.standby();
             return true;
         } catch (TableUnavailableException e) {

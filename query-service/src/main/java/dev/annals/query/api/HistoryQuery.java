@@ -3,16 +3,15 @@ package dev.annals.query.api;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.annals.core.kafka.EventKey;
 import dev.annals.query.table.Shard;
-import dev.annals.query.table.StoredRecord;
 import dev.annals.service.http.Requests;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 
 /**
- * {@code GET /v1/{type}/{id}/events}: a part of a stream, in order.
+ * {@code GET /v1/{type}/{id}/events}: a part of a stream, in order. Limit and cursor count what is stored: a page has more items
+ * than its limit where an upcaster splits an event.
  *
  * @param from the first version
  */
@@ -64,22 +63,23 @@ record HistoryQuery(
             if (!stream.hasNext()) {
                 events.requireAggregate(shard, id);
             }
-            return Answer.json(json -> page(stream, json));
+            return Answer.json(json -> page(new Versions(stream, from), json));
         }
     }
 
-    private void page(Shard.Range stream, JsonGenerator json) throws IOException {
+    private void page(Versions stream, JsonGenerator json) throws IOException {
         json.writeStartObject();
         json.writeArrayFieldStart("items");
-        StoredRecord last = null;
+        long last = 0;
         for (int i = 0; i < limit && stream.hasNext(); i++) {
-            last = stream.next();
-            events.write(last, json);
+            Versions.Version version = stream.next();
+            last = version.number();
+            for (Answer.Body item : events.items(id, version)) {
+                item.write(json);
+            }
         }
         json.writeEndArray();
-        json.writeStringField(
-                "nextCursor",
-                stream.hasNext() ? Cursor.after(Objects.requireNonNull(last).key()) : null);
+        json.writeStringField("nextCursor", stream.hasNext() ? Cursor.after(new EventKey(id, last).toBytes()) : null);
         json.writeEndObject();
     }
 }

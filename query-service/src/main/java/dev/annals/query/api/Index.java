@@ -10,11 +10,11 @@ final class Index {
 
     private Index() {}
 
-    static Answer of(Collection<ViewTable> views, Collection<String> types) {
+    static Answer of(Collection<ServedView> views, Collection<String> types) {
         ObjectNode index = JsonNodeFactory.instance.objectNode().put("service", "annals-query");
         index.put("openapi", "/openapi.json").put("status", "/v1/views");
         ArrayNode rows = index.putArray("views");
-        for (ViewTable view : views) {
+        for (ServedView view : views) {
             ObjectNode item = rows.addObject().put("name", view.name()).put("list", "/v1/" + view.name());
             item.put("row", "/v1/" + view.name() + "/{key}");
             ArrayNode filters = item.putArray("filters");

@@ -13,6 +13,8 @@ enum LiveEnd {
     MOVED("moved"),
     /** The topic is no longer the one that the positions are of. */
     TOPIC_REPLACED("topic-replaced"),
+    /** The rows were built anew, and others answer now. */
+    VIEW_REPLACED("view-replaced"),
     STOPPING("stopping"),
     FAILED("failed");
 

@@ -3,7 +3,6 @@ package dev.annals.query.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.annals.core.kafka.EventKey;
 import dev.annals.query.table.Shard;
-import dev.annals.query.table.StoredRecord;
 import dev.annals.query.table.TableUnavailableException;
 import dev.annals.query.table.TopicTable;
 import dev.annals.query.table.Waiters;
@@ -151,11 +150,11 @@ final class LiveEvents implements AutoCloseable {
             EventStream.Batch batch = new EventStream.Batch();
             long after = next; // taken over when it is sent: a partition can move in the middle of this
             try (Shard.Range stream = EventTable.stream(shard, id, next)) {
-                while (batch.events() < BATCH_EVENTS && stream.hasNext()) {
-                    StoredRecord event = stream.next();
-                    long version = EventKey.parse(event.key()).version();
-                    batch.event(Long.toString(version), json -> events.write(event, json));
-                    after = version + 1;
+                Versions versions = new Versions(stream, next);
+                while (batch.events() < BATCH_EVENTS && versions.hasNext()) {
+                    Versions.Version version = versions.next();
+                    batch.event(Long.toString(version.number()), events.items(id, version));
+                    after = version.number() + 1;
                 }
             }
             if (batch.events() == 0) {

@@ -7,6 +7,7 @@ import dev.annals.query.table.StoredRecord;
 import dev.annals.query.table.TopicTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -14,42 +15,40 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  *
  * @param name for logs
  */
-record LiveFeed(String name, TopicTable table, Writer writer) {
+record LiveFeed(String name, TopicTable table, Items items) {
 
-    /** Writes a record as the JSON of an event. */
+    /** What is sent of a record: one JSON value, or several. */
     @FunctionalInterface
-    interface Writer {
-        void write(ConsumerRecord<byte[], byte[]> change, JsonGenerator json) throws IOException;
+    interface Items {
+        List<Answer.Body> of(ConsumerRecord<byte[], byte[]> change);
     }
 
-    /** Every event of a type, as in its stream; of an erased one the id, the version and {@code "removed":true}. */
+    /** Every event of a type, as in its stream; of an erased one {@code {"version","erased":true,"id"}}. */
     static LiveFeed of(EventTable<?, ?, ?> type) {
-        return new LiveFeed("events of " + type.name(), type.table(), (change, json) -> {
-            if (change.value() != null) {
-                type.write(stored(change), json);
-                return;
-            }
-            EventKey key = EventKey.parse(change.key());
-            json.writeStartObject();
-            json.writeStringField("id", "%s/%s/%d".formatted(type.name(), key.aggregateId(), key.version()));
-            json.writeNumberField("version", key.version());
-            json.writeBooleanField("removed", true);
-            json.writeEndObject();
-        });
+        return new LiveFeed(
+                "events of " + type.name(),
+                type.table(),
+                change -> change.value() == null
+                        ? List.of(json -> type.writeErased(EventKey.parse(change.key()), json))
+                        : type.items(stored(change)));
     }
 
     /** Every change of a view: the row as it is then; of a removed one the id and {@code "removed":true}. */
     static LiveFeed of(ViewTable view) {
-        return new LiveFeed("changes of " + view.name(), view.table(), (change, json) -> {
-            if (change.value() != null) {
-                AvroToJson.write(view.row(stored(change)), json);
-                return;
-            }
-            json.writeStartObject();
-            json.writeStringField("id", new String(change.key(), StandardCharsets.UTF_8));
-            json.writeBooleanField("removed", true);
-            json.writeEndObject();
-        });
+        return new LiveFeed(
+                "changes of " + view.name(), view.table(), change -> List.of(json -> writeChange(view, change, json)));
+    }
+
+    private static void writeChange(ViewTable view, ConsumerRecord<byte[], byte[]> change, JsonGenerator json)
+            throws IOException {
+        if (change.value() != null) {
+            AvroToJson.write(view.row(stored(change)), json);
+            return;
+        }
+        json.writeStartObject();
+        json.writeStringField("id", new String(change.key(), StandardCharsets.UTF_8));
+        json.writeBooleanField("removed", true);
+        json.writeEndObject();
     }
 
     private static StoredRecord stored(ConsumerRecord<byte[], byte[]> change) {

@@ -33,6 +33,12 @@ record LiveStart(String topic, int partitions, @Nullable TopicPosition position,
                 : at(Parameters.FROM, from, topic, partitions);
     }
 
+    /** The position that a client names, if it does; not yet looked at. */
+    static @Nullable String named(Context ctx) {
+        String last = ctx.header(Parameters.LAST_EVENT_ID);
+        return last == null ? ctx.queryParam(Parameters.FROM) : last;
+    }
+
     static LiveStart at(String parameter, String text, String topic, int partitions) {
         TopicPosition position = TopicPosition.parse(parameter, topic, partitions, text);
         return new LiveStart(topic, partitions, position, parameter, false);

@@ -1,15 +1,19 @@
 package dev.annals.query.api;
 
+import dev.annals.query.table.TableUnavailableException;
+import dev.annals.service.http.Problem;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whole topics as server-sent events: all events of a type, or all changes of a view. Any instance sends all of it, for it reads
@@ -26,6 +30,9 @@ final class LiveTopics {
 
     /** So much text is sent at once, or one event if that is longer. */
     private static final int BATCH_BYTES = 1 << 16;
+
+    /** For a reader to see that its view was replaced, while nothing happens. */
+    private static final Duration LONGEST_POLL = Duration.ofMillis(500);
 
     private final LiveReaders.Readers ofTypes;
     private final LiveReaders.Readers ofViews;
@@ -44,20 +51,53 @@ final class LiveTopics {
     }
 
     void answer(Context ctx, EventTable<?, ?, ?> type) {
-        answer(ctx, LiveFeed.of(type), ofTypes);
+        answer(ctx, LiveFeed.of(type), () -> false, ofTypes);
     }
 
-    void answer(Context ctx, ViewTable view) {
-        answer(ctx, LiveFeed.of(view), ofViews);
+    /** @throws dev.annals.service.http.ProblemException 410 for a position in rows that were replaced */
+    void answer(Context ctx, ServedView view) {
+        ViewTable rows;
+        try {
+            rows = view.current();
+        } catch (TableUnavailableException e) {
+            throw Answering.unavailable(String.valueOf(e.getMessage()));
+        }
+        requirePositionIn(rows, LiveStart.named(ctx));
+        answer(ctx, LiveFeed.of(rows), () -> !rows.equals(view.served()), ofViews);
     }
 
-    private void answer(Context ctx, LiveFeed feed, LiveReaders.Readers readers) {
+    private static void requirePositionIn(ViewTable rows, @Nullable String position) {
+        ServedView view = rows.view();
+        if (position == null || TopicPosition.isOf(rows.table().topic(), position)) {
+            return;
+        }
+        for (int generation = rows.generation() - 1; generation > 0; generation--) {
+            if (TopicPosition.isOf(view.topic(generation), position)) {
+                throw Problem.of(
+                                410,
+                                "view-replaced",
+                                ("the rows of %s were built anew, and this is a position in those before; begin without it, with from=%s"
+                                                + " to be sent all rows")
+                                        .formatted(view.name(), LiveStart.FIRST))
+                        .asException();
+            }
+        }
+        for (ViewTable newer : view.tables()) {
+            if (TopicPosition.isOf(newer.table().topic(), position)) {
+                throw Answering.unavailable("this instance does not serve generation %d of %s yet"
+                        .formatted(newer.generation(), view.name()));
+            }
+        }
+    }
+
+    /** @param over whether there is something else to be read now */
+    private void answer(Context ctx, LiveFeed feed, BooleanSupplier over, LiveReaders.Readers readers) {
         Parameters.allowOnly(ctx, List.of(Parameters.FROM));
         if (feed.table().partitions() == 0) {
             throw Answering.unavailable(feed.table().name() + " is starting");
         }
         LiveStart start = LiveStart.of(ctx, feed.table().topic(), feed.table().partitions());
-        readers.answer(ctx, new Reader(feed, start, readers));
+        readers.answer(ctx, new Reader(feed, start, over, readers));
     }
 
     /** One request. */
@@ -65,11 +105,13 @@ final class LiveTopics {
 
         private final LiveFeed feed;
         private final LiveStart start;
+        private final BooleanSupplier over;
         private final LiveReaders.Readers readers;
 
-        private Reader(LiveFeed feed, LiveStart start, LiveReaders.Readers readers) {
+        private Reader(LiveFeed feed, LiveStart start, BooleanSupplier over, LiveReaders.Readers readers) {
             this.feed = feed;
             this.start = start;
+            this.over = over;
             this.readers = readers;
         }
 
@@ -98,8 +140,7 @@ final class LiveTopics {
         private LiveEnd follow(Consumer<byte[], byte[]> consumer, TopicPosition position, EventStream out)
                 throws IOException {
             try {
-                sendAll(consumer, position, out);
-                return LiveEnd.STOPPING;
+                return sendAll(consumer, position, out);
             } catch (InterruptException e) {
                 boolean unused = Thread.interrupted(); // the consumer is to close in peace
                 return LiveEnd.STOPPING;
@@ -108,19 +149,24 @@ final class LiveTopics {
             }
         }
 
-        /** Until it is interrupted. */
-        private void sendAll(Consumer<byte[], byte[]> consumer, TopicPosition position, EventStream out)
+        /** Until it is interrupted, or all is sent of what nothing is added to any more. */
+        private LiveEnd sendAll(Consumer<byte[], byte[]> consumer, TopicPosition position, EventStream out)
                 throws IOException {
+            Duration wait = heartbeat.compareTo(LONGEST_POLL) < 0 ? heartbeat : LONGEST_POLL;
             long sent = System.nanoTime();
             while (!Thread.interrupted()) {
+                boolean last = over.getAsBoolean();
                 // A poll also returns when there were only the markers of transactions.
-                if (send(consumer.poll(heartbeat), position, out)) {
+                if (send(consumer.poll(wait), position, out)) {
                     sent = System.nanoTime();
+                } else if (last) {
+                    return LiveEnd.VIEW_REPLACED;
                 } else if (System.nanoTime() - sent >= heartbeat.toNanos()) {
                     out.heartbeat();
                     sent = System.nanoTime();
                 }
             }
+            return LiveEnd.STOPPING;
         }
 
         /** The position goes on with each event, so that an answer may break off after any. */
@@ -130,7 +176,7 @@ final class LiveTopics {
             int events = 0;
             for (ConsumerRecord<byte[], byte[]> change : changes) {
                 position.set(change.partition(), change.offset() + 1);
-                batch.event(position.toString(), json -> feed.writer().write(change, json));
+                batch.event(position.toString(), feed.items().of(change));
                 events++;
                 if (batch.bytes() >= BATCH_BYTES) {
                     send(batch, out);

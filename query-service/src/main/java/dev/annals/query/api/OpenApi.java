@@ -34,7 +34,7 @@ final class OpenApi {
         schemas.set("Event", event());
     }
 
-    static ObjectNode of(Collection<ViewTable> views, Collection<EventTable<?, ?, ?>> types) {
+    static ObjectNode of(Collection<ServedView> views, Collection<EventTable<?, ?, ?>> types) {
         OpenApi document = new OpenApi();
         document.index();
         document.status();
@@ -43,7 +43,7 @@ final class OpenApi {
         return document.root;
     }
 
-    private void view(ViewTable view) {
+    private void view(ServedView view) {
         String name = view.schema().getName();
         schemas.set(name, JsonSchemas.output(view.schema()));
         ObjectNode example = JsonSchemas.example(view.schema());
@@ -56,7 +56,7 @@ final class OpenApi {
         parameter(filters, Parameters.FROM, "live: " + LIVE_FROM, string());
         answer(list, 200, page(name), pageOf(example));
         live(list, "live: the position after which to go on", exampleLive(POSITION, example));
-        problems(list, 400, 406, 503);
+        problems(list, 400, 406, 410, 503);
 
         ObjectNode row = operation("/v1/" + view.name() + "/{key}", "One row of " + view.name());
         ArrayNode parameters = row.putArray("parameters");
@@ -72,7 +72,7 @@ final class OpenApi {
         ArrayNode parameters = events.putArray("parameters");
         path(parameters, "id", "the aggregate's id");
         parameter(parameters, Parameters.FROM, "first version", integer(1, Long.MAX_VALUE));
-        parameter(parameters, Parameters.LIMIT, "events of a page", limit(Parameters.DEFAULT_EVENTS));
+        parameter(parameters, Parameters.LIMIT, "stored events of a page", limit(Parameters.DEFAULT_EVENTS));
         parameter(parameters, Parameters.CURSOR, "nextCursor of the page before", string());
         wanted(parameters, "stream");
         answer(events, 200, page("Event"), pageOf(exampleEvent(type)));
@@ -96,7 +96,7 @@ final class OpenApi {
         wanted(moments, "stream");
         answer(state, 200, reference(name), exampleState(type.stateBinding().schema()));
         notModified(state);
-        problems(state, 400, 404, 406, 503, 504);
+        problems(state, 400, 404, 406, 410, 503, 504);
     }
 
     private void index() {
@@ -118,6 +118,7 @@ final class OpenApi {
                 .put("lagRecords", 0)
                 .put("lagSeconds", 0.0)
                 .put("replayInProgress", false)
+                .putNull("replay")
                 .putNull("stopped");
         schemas.set("View", viewStatus());
         answer(list, 200, page("View"), pageOf(item));
@@ -152,20 +153,45 @@ final class OpenApi {
         ObjectNode json = JSON.objectNode().put("type", "object");
         ObjectNode properties = json.putObject("properties");
         properties.set("name", string());
-        properties.set("version", integer(1, Integer.MAX_VALUE));
+        properties.set(
+                "version",
+                nullable("integer", "the generation that answers; null while the first is being built")
+                        .put("minimum", 1));
         properties.set("aggregateType", string());
-        properties.set("state", string().put("description", "RUNNING is good, STOPPED needs a person"));
-        properties.set("lagRecords", integer(0, Long.MAX_VALUE));
-        properties.set("lagSeconds", JSON.objectNode().put("type", "number"));
+        properties.set(
+                "state",
+                string().put(
+                                "description",
+                                "RUNNING is good, BUILDING has no rows to read yet, STOPPED needs a person"));
+        properties.set(
+                "lagRecords",
+                nullable("integer", "of the generation that answers").put("minimum", 0));
+        properties.set("lagSeconds", nullable("number", "of the generation that answers"));
         properties.set("replayInProgress", JSON.objectNode().put("type", "boolean"));
+        properties.set("replay", replay());
         properties.set("stopped", stopped());
         return json;
     }
 
+    private static ObjectNode replay() {
+        ObjectNode json = nullable("object", "the generation that is being built; null if none is");
+        ObjectNode properties = json.putObject("properties");
+        properties.set("version", integer(1, Integer.MAX_VALUE));
+        properties.set("status", string().put("description", "building, or taking-over from the one that answers"));
+        properties.set("since", string().put("format", "date-time"));
+        properties.set("lagRecords", integer(0, Long.MAX_VALUE));
+        properties.set("stopped", stopped());
+        return json;
+    }
+
+    private static ObjectNode nullable(String type, String description) {
+        ObjectNode json = JSON.objectNode().put("description", description);
+        json.putArray("type").add(type).add("null");
+        return json;
+    }
+
     private static ObjectNode stopped() {
-        ObjectNode json = JSON.objectNode()
-                .put("description", "the record that the projector can't fold, and why; null if the view goes on");
-        json.putArray("type").add("object").add("null");
+        ObjectNode json = nullable("object", "the record that the projector can't fold, and why; null if it goes on");
         ObjectNode properties = json.putObject("properties");
         properties.set("topic", string());
         properties.set("partition", integer(0, Integer.MAX_VALUE));
@@ -252,7 +278,10 @@ final class OpenApi {
             case 400 -> "a parameter is unknown or wrong";
             case 406 -> "Accept takes no form that there is";
             case 404 -> "there is no such thing";
-            case 503 -> "partitions are moving or catching up; try again after Retry-After";
+            case 410 ->
+                "live: the position is of rows that were replaced (view-replaced); begin anew, for instance with from=first. Of a state: an event was erased without which there is none (event-erased)";
+            case 503 ->
+                "partitions are moving or catching up, or the first rows are being built (view-building); try again after Retry-After";
             case 504 -> "the version was not reached in time; the problem says which was";
             default -> throw new IllegalArgumentException("no meaning for status " + status);
         };
@@ -326,12 +355,26 @@ final class OpenApi {
         ObjectNode json = JSON.objectNode().put("type", "object");
         ObjectNode properties = json.putObject("properties");
         properties.set("version", integer(1, Long.MAX_VALUE));
-        properties.set("type", string().put("description", "full name of the event's record"));
+        properties.set(
+                "part",
+                integer(1, Integer.MAX_VALUE).put("description", "of an event that is several today: which one"));
+        properties.set("parts", integer(2, Integer.MAX_VALUE).put("description", "and how many there are"));
+        properties.set(
+                "retired",
+                JSON.objectNode()
+                        .put("type", "boolean")
+                        .put("description", "true where the type means nothing any more: as it was written"));
+        properties.set(
+                "erased",
+                JSON.objectNode()
+                        .put("type", "boolean")
+                        .put("description", "true where there is nothing but version and id any more"));
+        properties.set("type", string().put("description", "full name of the event's record, as it is called today"));
         properties.set("time", string().put("format", "date-time"));
         properties.set("id", string());
         properties.set("data", JSON.objectNode().put("type", "object"));
         properties.set("headers", JSON.objectNode().put("type", "object"));
-        required(json, "version", "type", "time", "id", "data", "headers");
+        required(json, "version", "id");
         return json;
     }
 

@@ -25,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // a request, never compared
 record PageQuery(
-        Peers peers, ViewTable view, int limit, byte @Nullable [] after, Map<Filter, String> filters, Target target)
+        Peers peers, ServedView view, int limit, byte @Nullable [] after, Map<Filter, String> filters, Target target)
         implements Query {
 
-    static PageQuery of(Peers peers, ViewTable view, Context ctx) {
+    static PageQuery of(Peers peers, ServedView view, Context ctx) {
         List<String> allowed = new ArrayList<>(List.of(Parameters.LIMIT, Parameters.CURSOR));
         view.filters().forEach(filter -> allowed.add(filter.parameter()));
         Parameters.allowOnly(ctx, allowed);
@@ -50,36 +50,49 @@ record PageQuery(
 
     @Override
     public Answer answer(Patience patience) {
+        ViewTable rows = view.of(target);
         if (target.passedOn()) {
-            return part();
+            return part(rows);
         }
-        Set<Integer> all =
-                IntStream.range(0, view.table().partitions()).boxed().collect(Collectors.toCollection(TreeSet::new));
-        if (all.isEmpty()) {
-            throw new TableUnavailableException(view.name() + " is starting");
-        }
-        if (all.stream().allMatch(view.table()::isHere)) {
-            return page(List.of(read(all, view.table()::shard)));
+        Set<Integer> all = partitions(rows);
+        if (all.stream().allMatch(rows.table()::isHere)) {
+            return page(List.of(read(rows, all, rows.table()::shard)));
         }
         if (patience == Patience.NONE) {
             throw new TableUnavailableException("not all partitions of %s are here".formatted(view.name()));
         }
-        return new Gathering(this).page(all);
+        return new Gathering(this, rows).page(all);
+    }
+
+    private static Set<Integer> partitions(ViewTable rows) {
+        return IntStream.range(0, rows.table().partitions()).boxed().collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /**
+     * Whether every partition of a generation can be read at its owner, here or elsewhere.
+     *
+     * @throws TableUnavailableException if one can't be read at all
+     */
+    static boolean isWhole(Peers peers, ViewTable rows) {
+        Target target = Target.own("/v1/%s?%s=1".formatted(rows.name(), Parameters.LIMIT));
+        PageQuery smallest = new PageQuery(peers, rows.view(), 1, null, Map.of(), target);
+        Answer page = new Gathering(smallest, rows).page(partitions(rows));
+        return !page.headers().containsKey(Router.SERVED_BY);
     }
 
     /** For another instance; {@code scannedTo} is how far this one has looked. */
-    private Answer part() {
-        IntFunction<Shard> shards = target.standby() ? view.table()::standby : view.table()::shard;
+    private Answer part(ViewTable rows) {
+        IntFunction<Shard> shards = target.standby() ? rows.table()::standby : rows.table()::shard;
         try {
-            return read(target.partitions(), shards).toJson("scannedTo");
+            return read(rows, target.partitions(), shards).toJson("scannedTo");
         } catch (TableUnavailableException e) {
             // Whoever asks knows an owner that has changed: let it look again.
             throw Answering.unavailable(String.valueOf(e.getMessage()));
         }
     }
 
-    RowScan.Rows read(Set<Integer> partitions, IntFunction<Shard> shards) {
-        return new RowScan(view, limit, after, filters)
+    RowScan.Rows read(ViewTable rows, Set<Integer> partitions, IntFunction<Shard> shards) {
+        return new RowScan(rows, limit, after, filters)
                 .read(partitions.stream().map(shards::apply).toList());
     }
 

@@ -83,7 +83,12 @@ final class Peers implements AutoCloseable {
     }
 
     private static HttpRequest.Builder request(HostInfo owner, Target target, Duration wait) {
-        return PeerClient.request(owner, target.pathAndQuery()).timeout(ANSWER_LIMIT.plus(wait));
+        HttpRequest.Builder request =
+                PeerClient.request(owner, target.pathAndQuery()).timeout(ANSWER_LIMIT.plus(wait));
+        if (target.generation() != null) {
+            request.header(Target.GENERATION, target.generation().toString());
+        }
+        return request;
     }
 
     private Answer send(HostInfo owner, HttpRequest request) {

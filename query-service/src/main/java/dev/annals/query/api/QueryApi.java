@@ -9,6 +9,7 @@ import dev.annals.service.ServiceConfig;
 import dev.annals.service.http.Problem;
 import dev.annals.service.http.ProblemException;
 import dev.annals.service.http.Produces;
+import dev.annals.service.http.Readiness;
 import dev.annals.service.views.ViewBoard;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -20,10 +21,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
+import org.apache.kafka.streams.state.HostInfo;
 
-/** The HTTP side of the query service over the tables of all domains. Thread-safe. */
-public final class QueryApi implements AutoCloseable {
+/** The HTTP side of the query service over the tables of all domains. Ready when these are. Thread-safe. */
+public final class QueryApi implements Readiness, AutoCloseable {
 
     /** More are refused with 503. */
     private static final int MAX_AGGREGATE_READERS = 1_000;
@@ -33,9 +35,10 @@ public final class QueryApi implements AutoCloseable {
     /** In the place of an aggregate's id: all of them, which is no valid id. */
     private static final String ALL = "*";
 
-    private record Serving(Tables tables, ViewBoard board) {}
-
-    private final Map<String, ViewTable> views = new LinkedHashMap<>();
+    private final Tables tables;
+    private final ViewBoard board;
+    private final ViewSwitches switches;
+    private final Map<String, ServedView> views = new LinkedHashMap<>();
     private final Map<String, EventTable<?, ?, ?>> types = new LinkedHashMap<>();
     private final Answering answering;
     private final Peers peers = new Peers();
@@ -44,14 +47,28 @@ public final class QueryApi implements AutoCloseable {
     private final LiveReaders topicReaders;
     private final LiveEvents liveEvents;
     private final LiveTopics liveTopics;
-    private volatile @Nullable Serving serving;
 
-    /** @param liveTopicReaders how many may read a whole type or view live at the same time: each has a Kafka consumer */
-    public QueryApi(Domains domains, ServiceConfig config, int liveTopicReaders, MeterRegistry meters) {
+    /**
+     * @param tables to be filled, not started yet
+     * @param board with the notes about views
+     * @param liveTopicReaders how many may read a whole type or view live at the same time: each has a Kafka consumer
+     */
+    public QueryApi(
+            Domains domains,
+            ServiceConfig config,
+            Tables tables,
+            ViewBoard board,
+            int liveTopicReaders,
+            int snapshotEvery,
+            MeterRegistry meters) {
+        this.tables = tables;
+        this.board = board;
         Topics topics = config.topics();
         Decoder decoder = new Decoder(config.values());
-        domains.views().forEach(view -> views.put(view.view().name(), ViewTable.of(view, topics, decoder)));
-        domains.aggregates().forEach(type -> types.put(type.name(), EventTable.of(type, topics, decoder)));
+        domains.views().forEach(view -> views.put(view.view().name(), ServedView.of(view, topics, decoder)));
+        switches = new ViewSwitches(views.values(), peers, tables, board);
+        domains.aggregates()
+                .forEach(type -> types.put(type.name(), EventTable.of(type, topics, decoder, snapshotEvery)));
 
         answering = new Answering(meters);
         Duration heartbeat = config.httpIdleTimeout().dividedBy(HEARTBEATS_PER_TIMEOUT);
@@ -66,17 +83,23 @@ public final class QueryApi implements AutoCloseable {
         liveTopics = new LiveTopics(topicReaders, new LiveConsumers(config.kafka()), heartbeat);
     }
 
-    /** The tables that requests are answered from: one a view, one a type's events. */
-    public List<TopicTable> tables() {
-        List<TopicTable> all = new ArrayList<>();
-        types.values().forEach(type -> all.add(type.table()));
-        views.values().forEach(view -> all.add(view.table()));
-        return all;
+    /**
+     * Starts to fill the tables: one for each type's events, and those of views as the notes say.
+     *
+     * @param advertised where other instances reach this one
+     */
+    public void start(HostInfo advertised) {
+        List<TopicTable> events = new ArrayList<>();
+        types.values().forEach(type -> events.add(type.table()));
+        tables.start(advertised, events);
+        switches.start();
     }
 
-    /** Has requests answered from the tables, once they run, and from the notes about views; before, the answer is 503. */
-    public void serve(Tables tables, ViewBoard board) {
-        serving = new Serving(tables, board);
+    @Override
+    public List<String> reasonsAgainst() {
+        return Stream.<Readiness>of(tables, switches)
+                .flatMap(part -> part.reasonsAgainst().stream())
+                .toList();
     }
 
     public void routes(RoutesConfig routes) {
@@ -107,11 +130,7 @@ public final class QueryApi implements AutoCloseable {
     }
 
     private void views(Context ctx) {
-        Serving now = serving;
-        if (now == null) {
-            throw Answering.unavailable("the service is starting");
-        }
-        answering.answer(ctx, ViewsQuery.of(peers, now.tables(), now.board(), types, views.values(), ctx));
+        answering.answer(ctx, ViewsQuery.of(peers, tables, board, types, views.values(), ctx));
     }
 
     private void page(Context ctx) {
@@ -155,7 +174,7 @@ public final class QueryApi implements AutoCloseable {
         answering.answer(ctx, StateQuery.of(router, type(ctx.pathParam("type")), ctx, ctx.pathParam("id")));
     }
 
-    private ViewTable view(String name) {
+    private ServedView view(String name) {
         return found("view", name, views);
     }
 
@@ -178,6 +197,7 @@ public final class QueryApi implements AutoCloseable {
 
     @Override
     public void close() {
+        switches.close();
         answering.close();
         peers.close();
     }

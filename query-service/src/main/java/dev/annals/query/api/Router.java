@@ -41,7 +41,7 @@ final class Router {
     Answer route(TopicTable table, byte[] key, Target target, Query.Patience patience, Duration wait, Local local) {
         int partition = table.partitionOf(key);
         if (table.isHere(partition)) {
-            return local.answer(() -> table.shard(partition));
+            return here(table, partition, target, patience, local);
         }
         if (target.passedOn()) {
             return passedOn(table, partition, target, patience, local);
@@ -55,6 +55,17 @@ final class Router {
             return owner(table, holders, target, wait, elsewhere);
         } catch (TableUnavailableException e) {
             return standby(table, partition, holders, target, wait, local, e);
+        }
+    }
+
+    private static Answer here(TopicTable table, int partition, Target target, Query.Patience patience, Local local) {
+        try {
+            return local.answer(() -> table.shard(partition));
+        } catch (TableUnavailableException e) {
+            if (target.passedOn() && patience == Query.Patience.BLOCKING) {
+                throw Answering.unavailable(String.valueOf(e.getMessage())); // whoever passed it on may know better now
+            }
+            throw e;
         }
     }
 

@@ -3,6 +3,7 @@ package dev.annals.query.api;
 import dev.annals.core.json.AvroToJson;
 import dev.annals.query.table.Shard;
 import dev.annals.query.table.StoredRecord;
+import dev.annals.query.table.TopicTable;
 import dev.annals.service.http.Problem;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
@@ -13,23 +14,27 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code GET /v1/{view}/{key}}: one row, at once or when it has a version. */
 @SuppressWarnings("ArrayRecordComponent") // a request, never compared
-record RowQuery(Router router, ViewTable view, String key, byte[] utf8, Wanted wanted, Target target) implements Query {
+record RowQuery(Router router, ServedView view, String key, byte[] utf8, Wanted wanted, Target target)
+        implements Query {
 
-    static RowQuery of(Router router, ViewTable view, Context ctx, String key) {
+    static RowQuery of(Router router, ServedView view, Context ctx, String key) {
         Parameters.allowOnly(ctx, List.of(Parameters.MIN_VERSION, Parameters.TIMEOUT));
         return new RowQuery(router, view, key, key.getBytes(StandardCharsets.UTF_8), Wanted.of(ctx), Target.of(ctx));
     }
 
+    /** From one generation; the next attempt may find another. */
     @Override
     public Answer answer(Patience patience) {
         String what = "row '%s' of %s".formatted(key, view.name());
+        ViewTable rows = view.of(target);
+        TopicTable table = rows.table();
         return router.route(
-                view.table(),
+                table,
                 utf8,
-                target,
+                target.in(rows.generation()),
                 patience,
                 patienceAsked(),
-                shard -> wanted.answer(patience, what, view.table().waiters(), utf8, shard, this::look));
+                shards -> wanted.answer(patience, what, table.waiters(), utf8, shards, shard -> look(rows, shard)));
     }
 
     @Override
@@ -37,16 +42,16 @@ record RowQuery(Router router, ViewTable view, String key, byte[] utf8, Wanted w
         return wanted.patience();
     }
 
-    private Wanted.Seen look(Shard shard) {
-        IndexedRecord row = read(shard);
+    private Wanted.Seen look(ViewTable rows, Shard shard) {
+        IndexedRecord row = read(rows, shard);
         return row == null
                 ? new Wanted.Seen(0, () -> notFound(shard))
                 : new Wanted.Seen(ViewTable.version(row), () -> answer(row));
     }
 
-    private @Nullable IndexedRecord read(Shard shard) {
+    private @Nullable IndexedRecord read(ViewTable rows, Shard shard) {
         StoredRecord record = shard.get(utf8);
-        return record == null ? null : view.row(record);
+        return record == null ? null : rows.row(record);
     }
 
     private static Answer answer(IndexedRecord row) {

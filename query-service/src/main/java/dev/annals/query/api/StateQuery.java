@@ -3,29 +3,15 @@ package dev.annals.query.api;
 import dev.annals.core.json.AvroToJson;
 import dev.annals.core.kafka.AggregateIds;
 import dev.annals.query.table.Shard;
-import dev.annals.query.table.StoredRecord;
 import dev.annals.service.http.Problem;
 import dev.annals.service.http.ProblemException;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/**
- * {@code GET /v1/{type}/{id}/state}: the aggregate as it is or was.
- *
- * @param version the last event that counts, or null
- * @param at the events before the first that is later count, or null
- */
-record StateQuery(
-        Router router,
-        EventTable<?, ?, ?> events,
-        String id,
-        @Nullable Long version,
-        @Nullable Instant at,
-        Wanted wanted,
-        Target target)
+/** {@code GET /v1/{type}/{id}/state}: the aggregate as it is or was. */
+record StateQuery(Router router, EventTable<?, ?, ?> events, String id, Until until, Wanted wanted, Target target)
         implements Query {
 
     static StateQuery of(Router router, EventTable<?, ?, ?> events, Context ctx, String id) {
@@ -36,7 +22,7 @@ record StateQuery(
         if (version != null && at != null) {
             throw Parameters.invalid(Parameters.AT, "either version or at", "both");
         }
-        return new StateQuery(router, events, aggregateId(id), version, at, Wanted.of(ctx), Target.of(ctx));
+        return new StateQuery(router, events, aggregateId(id), new Until(version, at), Wanted.of(ctx), Target.of(ctx));
     }
 
     static String aggregateId(String id) {
@@ -63,11 +49,12 @@ record StateQuery(
     }
 
     private Answer here(Shard shard) {
-        EventTable.Folded folded = events.fold(shard, id, this::includes);
+        EventTable.Folded folded = events.fold(shard, id, until);
         if (folded == null) {
             shard.requireComplete();
-            throw at == null ? notFound(events.name(), id) : notYet(at);
+            throw until.at() == null ? notFound(events.name(), id) : notYet(until.at());
         }
+        Long version = until.version();
         if (version != null && folded.version() < version) {
             shard.requireComplete();
             throw Problem.of(
@@ -87,17 +74,6 @@ record StateQuery(
                     json.writeEndObject();
                 })
                 .with("ETag", "\"" + folded.version() + "\"");
-    }
-
-    private boolean includes(long next, StoredRecord event) {
-        if (version != null) {
-            return next <= version;
-        }
-        if (at == null) {
-            return true;
-        }
-        Instant time = EventTable.time(event);
-        return time == null || !time.isAfter(at);
     }
 
     private ProblemException notYet(Instant time) {

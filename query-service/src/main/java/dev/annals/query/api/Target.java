@@ -15,14 +15,23 @@ import org.jspecify.annotations.Nullable;
  * @param passedOn from another instance: never passed on again
  * @param standby whether another instance asks for a standby's copy, since the owner does not answer
  * @param partitions to which another instance restricts a list; empty for none
+ * @param generation of the view, by which it is to be answered; null for the one that answers
  */
-record Target(String pathAndQuery, boolean passedOn, boolean standby, Set<Integer> partitions) {
+record Target(
+        String pathAndQuery,
+        boolean passedOn,
+        boolean standby,
+        Set<Integer> partitions,
+        @Nullable Integer generation) {
 
     /** Between instances: a standby's copy will do. */
     static final String STANDBY = "X-Annals-Standby";
 
     /** Between instances: list only these partitions, with commas between. */
     static final String PARTITIONS = "X-Annals-Partitions";
+
+    /** Between instances: the generation of the view that the one that was asked answers from. */
+    static final String GENERATION = "X-Annals-Generation";
 
     static Target of(Context ctx) {
         String query = ctx.queryString();
@@ -31,7 +40,27 @@ record Target(String pathAndQuery, boolean passedOn, boolean standby, Set<Intege
                 query == null ? path : path + "?" + query,
                 PeerClient.isPassedOn(ctx),
                 ctx.header(STANDBY) != null,
-                partitions(ctx.header(PARTITIONS)));
+                partitions(ctx.header(PARTITIONS)),
+                PeerClient.isPassedOn(ctx) ? generation(ctx.header(GENERATION)) : null);
+    }
+
+    /** A request of this instance's own. */
+    static Target own(String pathAndQuery) {
+        return new Target(pathAndQuery, false, false, Set.of(), null);
+    }
+
+    /** The same request, to be answered from this generation. */
+    Target in(int chosen) {
+        return new Target(pathAndQuery, passedOn, standby, partitions, chosen);
+    }
+
+    /** An instance of an earlier release names none. */
+    private static @Nullable Integer generation(@Nullable String header) {
+        try {
+            return header == null ? null : Integer.valueOf(header);
+        } catch (NumberFormatException e) {
+            throw Parameters.invalid(GENERATION, "a number", "'" + header + "'");
+        }
     }
 
     private static Set<Integer> partitions(@Nullable String header) {

@@ -3,6 +3,7 @@ package dev.annals.query.api;
 import java.nio.charset.StandardCharsets;
 import java.util.StringJoiner;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a reader of a whole topic stands: the next offset of each partition. As text it is the id of a server-sent event, which
@@ -34,9 +35,28 @@ final class TopicPosition {
      * @throws dev.annals.service.http.ProblemException 400 if it is none of this topic with so many partitions
      */
     static TopicPosition parse(String parameter, String topic, int partitions, String text) {
+        TopicPosition position = read(topic, text);
+        if (position == null) {
+            throw invalid(parameter, text);
+        }
+        if (position.partitions() != partitions) {
+            throw Parameters.invalid(
+                    parameter,
+                    "a position in %d partitions of %s".formatted(partitions, topic),
+                    "one in " + position.partitions());
+        }
+        return position;
+    }
+
+    /** Whether a text is a position in this topic. */
+    static boolean isOf(String topic, String text) {
+        return read(topic, text) != null;
+    }
+
+    private static @Nullable TopicPosition read(String topic, String text) {
         String[] parts = text.split("\\.", -1);
         if (parts.length < 2 || !parts[0].equals(FORMAT)) {
-            throw invalid(parameter, text);
+            return null;
         }
         long[] next = new long[parts.length - 2];
         try {
@@ -44,19 +64,10 @@ final class TopicPosition {
                 next[i] = Long.parseLong(parts[i + 1], Character.MAX_RADIX);
             }
         } catch (NumberFormatException e) {
-            throw invalid(parameter, text);
+            return null;
         }
         TopicPosition position = new TopicPosition(topic, next);
-        if (!position.toString().equals(text)) { // another checksum, or not written like this
-            throw invalid(parameter, text);
-        }
-        if (next.length != partitions) {
-            throw Parameters.invalid(
-                    parameter,
-                    "a position in %d partitions of %s".formatted(partitions, topic),
-                    "one in " + next.length);
-        }
-        return position;
+        return position.toString().equals(text) ? position : null; // else another checksum, or not written like this
     }
 
     private static RuntimeException invalid(String parameter, String text) {

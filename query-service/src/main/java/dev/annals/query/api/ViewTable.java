@@ -1,38 +1,37 @@
 package dev.annals.query.api;
 
 import dev.annals.core.kafka.Topics;
+import dev.annals.core.notes.ViewId;
+import dev.annals.core.projecting.ViewTopology;
 import dev.annals.core.projection.Filter;
-import dev.annals.core.projection.View;
 import dev.annals.query.table.StoredRecord;
 import dev.annals.query.table.TopicTable;
-import dev.annals.schemas.SchemaCatalog;
-import dev.annals.service.Domains.DomainView;
 import java.util.List;
-import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 
-/**
- * A view with its table: rows as Avro and JSON.
- *
- * @param type the aggregate type whose events it folds
- * @param schema of the rows, with {@code id} and {@code version}
- */
-record ViewTable(String type, View<?, ?> view, Schema schema, TopicTable table, Decoder decoder) {
+/** A view in one of its generations, with its table: rows as Avro and JSON. */
+record ViewTable(ServedView view, ViewId id, TopicTable table) {
 
     private static final String VERSION = "version";
 
-    static ViewTable of(DomainView each, Topics topics, Decoder decoder) {
-        View<?, ?> view = each.view();
-        Schema schema = SchemaCatalog.load(
-                "annals.views." + view.row().getSimpleName(), view.row().getClassLoader());
+    static ViewTable of(ServedView view, ViewId id, Topics topics, TopicTable.Phase phase) {
         // The group and the store are named without the prefix, which StreamsDefaults puts before the application id.
         TopicTable table = new TopicTable(
-                new Topics("").view(view.name(), view.version()), topics.view(view.name(), view.version()));
-        return new ViewTable(each.aggregate().name(), view, schema, table, decoder);
+                new Topics("").view(id.name(), id.generation()), topics.view(id.name(), id.generation()), phase);
+        return new ViewTable(view, id, table);
     }
 
     String name() {
         return view.name();
+    }
+
+    int generation() {
+        return id.generation();
+    }
+
+    /** Of the application that folds it, without the installation's prefix. */
+    String group() {
+        return ViewTopology.applicationId(id);
     }
 
     List<Filter> filters() {
@@ -40,10 +39,15 @@ record ViewTable(String type, View<?, ?> view, Schema schema, TopicTable table, 
     }
 
     IndexedRecord row(StoredRecord record) {
-        return decoder.decode(table.topic(), record);
+        return view.decoder().decode(table.topic(), record);
     }
 
     static long version(IndexedRecord row) {
         return row.get(row.getSchema().getField(VERSION).pos()) instanceof Long version ? version : 0;
+    }
+
+    @Override
+    public String toString() {
+        return id.toString();
     }
 }

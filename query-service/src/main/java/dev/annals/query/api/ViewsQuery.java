@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.annals.core.notes.Generation;
 import dev.annals.core.notes.Stop;
 import dev.annals.core.notes.ViewId;
 import dev.annals.core.projecting.ViewTopology;
@@ -18,6 +19,7 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,38 +27,72 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.streams.state.HostInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /v1/views}: every view with its state and lag, summed up over the instances.
+ * {@code GET /v1/views}: every view with its state and lag, summed up over the instances, of the generation that answers here; and how
+ * far the one is that is being built.
  *
  * <p>The lag in records is the events that the projector has not folded and the rows that are not here yet; offsets are
  * counted, so transaction markers are too. The lag in seconds is that of the rows. A view that no projector can fold further is
  * stopped, with the place and the reason.
+ *
+ * <p>Between instances each generation is an item of its own.
  */
 record ViewsQuery(
         Peers peers,
         Tables tables,
         ViewBoard board,
         Map<String, EventTable<?, ?, ?>> types,
-        Collection<ViewTable> views,
+        Collection<ServedView> views,
         Target target)
         implements Query {
 
+    private static final String NAME = "name";
+    private static final String VERSION = "version";
     private static final String LAG_RECORDS = "lagRecords";
     private static final String LAG_SECONDS = "lagSeconds";
     private static final String STATE = "state";
     private static final String RUNNING = "RUNNING";
     private static final String STOPPED = "stopped";
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     static ViewsQuery of(
             Peers peers,
             Tables tables,
             ViewBoard board,
             Map<String, EventTable<?, ?, ?>> types,
-            Collection<ViewTable> views,
+            Collection<ServedView> views,
             Context ctx) {
         Parameters.allowOnly(ctx, List.of());
         return new ViewsQuery(peers, tables, board, types, views, Target.of(ctx));
+    }
+
+    /** A generation's table, as far as it is on the instances that were asked. */
+    private record Part(String state, long lagRecords, double lagSeconds) {
+
+        static Part of(JsonNode item) {
+            return new Part(
+                    item.path(STATE).asText(),
+                    item.path(LAG_RECORDS).asLong(),
+                    item.path(LAG_SECONDS).asDouble());
+        }
+
+        Part and(Part other) {
+            return new Part(
+                    other.state.equals(RUNNING) ? state : other.state,
+                    lagRecords + other.lagRecords,
+                    Math.max(lagSeconds, other.lagSeconds));
+        }
+
+        ObjectNode json(ViewId id) {
+            return JSON.objectNode()
+                    .put(NAME, id.name())
+                    .put(VERSION, id.generation())
+                    .put(STATE, state)
+                    .put(LAG_RECORDS, lagRecords)
+                    .put(LAG_SECONDS, lagSeconds);
+        }
     }
 
     @Override
@@ -64,42 +100,87 @@ record ViewsQuery(
         if (patience == Patience.NONE) {
             throw new TableUnavailableException("the brokers are to be asked");
         }
-        Map<String, ObjectNode> items = new LinkedHashMap<>();
-        views.forEach(view -> items.put(view.name(), here(view)));
-        if (!target.passedOn()) {
-            others().forEach(owner -> add(items, peers.pass(owner, target, Duration.ZERO)));
-            views.forEach(view -> addStop(Objects.requireNonNull(items.get(view.name())), view));
+        ArrayNode items = JSON.arrayNode();
+        if (target.passedOn()) {
+            here().forEach((id, part) -> items.add(part.json(id)));
+        } else {
+            Map<ViewId, Part> parts = everywhere();
+            views.forEach(view -> items.add(item(view, parts)));
         }
-        ObjectNode page = JsonNodeFactory.instance.objectNode();
-        page.putArray("items").addAll(items.values());
+        ObjectNode page = JSON.objectNode();
+        page.set("items", items);
         page.putNull("nextCursor");
         return Answer.json(json -> json.writeTree(page));
     }
 
-    private ObjectNode here(ViewTable view) {
-        // From events to rows: what is folded in between is counted twice rather than not at all.
-        long notFolded = target.passedOn() ? 0 : notFolded(view);
-        TableLag lag = tables.lag(view.table());
-        return JsonNodeFactory.instance
-                .objectNode()
-                .put("name", view.name())
-                .put("version", view.view().version())
-                .put("aggregateType", view.type())
-                .put(STATE, view.table().state())
-                .put(LAG_RECORDS, lag.records() + notFolded)
-                .put(LAG_SECONDS, lag.seconds())
-                .put("replayInProgress", false);
+    private Map<ViewId, Part> here() {
+        Map<ViewId, Part> parts = new LinkedHashMap<>();
+        for (ServedView view : views) {
+            for (ViewTable each : view.tables()) {
+                TableLag lag = tables.lag(each.table());
+                parts.put(each.id(), new Part(each.table().state(), lag.records(), lag.seconds()));
+            }
+        }
+        return parts;
     }
 
-    /** Counted once, by the instance that was asked. */
-    private long notFolded(ViewTable view) {
+    private Map<ViewId, Part> everywhere() {
+        // From events to rows: what is folded in between is counted twice rather than not at all.
+        Map<ViewId, Part> parts = new HashMap<>();
+        for (ServedView view : views) {
+            ViewTable served = view.served();
+            if (served != null) {
+                parts.put(served.id(), new Part(RUNNING, notFolded(view, served.id()), 0));
+            }
+        }
+        here().forEach((id, part) -> parts.merge(id, part, Part::and));
+        for (HostInfo other : others()) {
+            for (JsonNode item : read(peers.pass(other, target, Duration.ZERO))) {
+                ViewId id =
+                        new ViewId(item.path(NAME).asText(), item.path(VERSION).asInt());
+                parts.merge(id, Part.of(item), Part::and);
+            }
+        }
+        return parts;
+    }
+
+    /** What a generation's projectors have still to read. */
+    private long notFolded(ServedView view, ViewId id) {
         EventTable<?, ?, ?> events = Objects.requireNonNull(types.get(view.type()));
-        return tables.behind(ViewTopology.applicationId(view.view()), events.table());
+        return tables.behind(ViewTopology.applicationId(id), events.table());
+    }
+
+    private ObjectNode item(ServedView view, Map<ViewId, Part> parts) {
+        ViewTable served = view.served();
+        Generation coming = board.generations().coming(view.name());
+        ObjectNode item = JSON.objectNode().put(NAME, view.name()).put("aggregateType", view.type());
+        Part part = served == null ? null : parts.get(served.id());
+        if (served == null || part == null) {
+            item.putNull(VERSION).put(STATE, coming == null ? "STARTING" : "BUILDING");
+            item.putNull(LAG_RECORDS).putNull(LAG_SECONDS).putNull(STOPPED);
+        } else {
+            item.setAll(part.json(served.id()));
+            addStop(item, served.id());
+        }
+        item.put("replayInProgress", coming != null);
+        item.set("replay", coming == null ? JSON.nullNode() : replay(view, coming));
+        return item;
+    }
+
+    private ObjectNode replay(ServedView view, Generation coming) {
+        ObjectNode replay = JSON.objectNode()
+                .put(VERSION, coming.view().generation())
+                .put("status", coming.statusName())
+                .put("since", coming.since().toString())
+                .put(LAG_RECORDS, notFolded(view, coming.view()));
+        Stop stop = board.stop(coming.view());
+        replay.set(STOPPED, stop == null ? JSON.nullNode() : stop.details());
+        return replay;
     }
 
     /** What a projector said wins over the state of the tables: they may well be up to date with a view that stands still. */
-    private void addStop(ObjectNode item, ViewTable view) {
-        Stop stop = board.stop(ViewId.of(view.view()));
+    private void addStop(ObjectNode item, ViewId id) {
+        @Nullable Stop stop = board.stop(id);
         if (stop == null) {
             item.putNull(STOPPED);
         } else {
@@ -109,33 +190,15 @@ record ViewsQuery(
 
     private Set<HostInfo> others() {
         Set<HostInfo> others = new LinkedHashSet<>();
-        for (ViewTable view : views) {
-            TopicTable table = view.table();
-            table.instancesWithParts().stream()
-                    .filter(owner -> !table.isSelf(owner))
-                    .forEach(others::add);
-        }
-        return others;
-    }
-
-    private static void add(Map<String, ObjectNode> items, Answer part) {
-        for (JsonNode other : read(part)) {
-            ObjectNode item = items.get(other.path("name").asText());
-            if (item != null) {
-                item.put(
-                        LAG_RECORDS,
-                        item.path(LAG_RECORDS).asLong()
-                                + other.path(LAG_RECORDS).asLong());
-                item.put(
-                        LAG_SECONDS,
-                        Math.max(
-                                item.path(LAG_SECONDS).asDouble(),
-                                other.path(LAG_SECONDS).asDouble()));
-                if (!other.path(STATE).asText().equals(RUNNING)) {
-                    item.set(STATE, other.path(STATE));
-                }
+        for (ServedView view : views) {
+            for (ViewTable each : view.tables()) {
+                TopicTable table = each.table();
+                table.instancesWithParts().stream()
+                        .filter(owner -> !table.isSelf(owner))
+                        .forEach(others::add);
             }
         }
+        return others;
     }
 
     private static ArrayNode read(Answer part) {

@@ -47,8 +47,14 @@ final class CatchUp {
         this.groupPrefix = groupPrefix;
     }
 
-    /** Asks for the ends of partitions that have just come. What fails is asked again at the next call. */
+    /**
+     * Asks for the ends of partitions that have just come, or of all where the table has just become readable. What fails is asked
+     * again at the next call.
+     */
     void check(TopicTable table) {
+        if (table.phase() == TopicTable.Phase.HIDDEN) {
+            return; // a partition without an end is not read
+        }
         check(table, table.progress(), this::committed);
         check(table, table.standbys(), any -> Map.of()); // they say themselves where they start
     }
@@ -78,7 +84,10 @@ final class CatchUp {
             throws ExecutionException, InterruptedException, TimeoutException {
         // The start of a partition without data counts as reached, whatever was committed.
         Map<TopicPartition, Long> starts = offsets(table.partitions(fresh), OffsetSpec.earliest(), COMMITTED);
-        Map<TopicPartition, Long> ends = offsets(table.partitions(fresh), OffsetSpec.latest(), COMMITTED);
+        // While it opens, nothing may be missing of what was committed with the offsets by which it was found to have
+        // caught up.
+        ListOffsetsOptions seen = table.phase() == TopicTable.Phase.OPENING ? WRITTEN : COMMITTED;
+        Map<TopicPartition, Long> ends = offsets(table.partitions(fresh), OffsetSpec.latest(), seen);
         Map<TopicPartition, Long> full = restored.offsets(table);
         for (TopicPartition partition : table.partitions(fresh)) {
             long start = Math.max(starts.getOrDefault(partition, 0L), full.getOrDefault(partition, 0L));

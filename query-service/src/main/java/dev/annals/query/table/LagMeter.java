@@ -2,9 +2,9 @@ package dev.annals.query.table;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
@@ -17,27 +17,37 @@ final class LagMeter implements Runnable {
     static final String RECORDS_METER = "annals.table.lag.records";
     static final String SECONDS_METER = "annals.table.lag.seconds";
 
-    private final Map<TopicTable, Measured> measured = new LinkedHashMap<>();
+    private final Map<TopicTable, Measured> measured = new ConcurrentHashMap<>();
+    private final MeterRegistry meters;
     private final Function<TopicTable, TableLag> lag;
 
     private static final class Measured {
         private volatile double records = Double.NaN;
         private volatile double seconds = Double.NaN;
+        private List<Gauge> gauges = List.of();
     }
 
-    LagMeter(List<TopicTable> tables, MeterRegistry meters, Function<TopicTable, TableLag> lag) {
+    LagMeter(MeterRegistry meters, Function<TopicTable, TableLag> lag) {
+        this.meters = meters;
         this.lag = lag;
-        for (TopicTable table : tables) {
-            Measured of = new Measured();
-            measured.put(table, of);
-            register(RECORDS_METER, table, meters, of, it -> it.records);
-            register(SECONDS_METER, table, meters, of, it -> it.seconds);
+    }
+
+    void add(TopicTable table) {
+        Measured of = new Measured();
+        of.gauges = List.of(
+                gauge(RECORDS_METER, table, of, it -> it.records), gauge(SECONDS_METER, table, of, it -> it.seconds));
+        measured.put(table, of);
+    }
+
+    void remove(TopicTable table) {
+        Measured of = measured.remove(table);
+        if (of != null) {
+            of.gauges.forEach(meters::remove);
         }
     }
 
-    private static void register(
-            String name, TopicTable table, MeterRegistry meters, Measured of, ToDoubleFunction<Measured> value) {
-        Gauge.builder(name, of, value).tag("table", table.name()).register(meters);
+    private Gauge gauge(String name, TopicTable table, Measured of, ToDoubleFunction<Measured> value) {
+        return Gauge.builder(name, of, value).tag("table", table.name()).register(meters);
     }
 
     @Override

@@ -10,7 +10,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Tells {@link Progress} where the consumer of a stream thread stands. Its position is the only sign that nothing but
+ * Tells {@link Progress} where the consumer of a stream thread stands in a table's topic. Its position is the only sign that nothing but
  * transaction markers is left before the end of a partition. Made by Kafka's consumer.
  */
 public final class ProgressInterceptor implements ConsumerInterceptor<byte[], byte[]> {
@@ -18,21 +18,36 @@ public final class ProgressInterceptor implements ConsumerInterceptor<byte[], by
     /** The {@link Progress} object, in the consumer's configuration. */
     static final String PROGRESS = "annals.query.progress";
 
+    /** The name of the topic, likewise: the consumer that restores reads what {@link Companion}s keep too. */
+    static final String TOPIC = "annals.query.topic";
+
     private Progress progress = Progress.ofActives();
+    private String topic = "";
 
     @Override
     public void configure(Map<String, ?> configs) {
         progress = (Progress) Objects.requireNonNull(configs.get(PROGRESS), PROGRESS);
+        topic = (String) Objects.requireNonNull(configs.get(TOPIC), TOPIC);
     }
 
     @Override
     public ConsumerRecords<byte[], byte[]> onConsume(ConsumerRecords<byte[], byte[]> records) {
         for (TopicPartition partition : records.partitions()) {
-            List<ConsumerRecord<byte[], byte[]>> delivered = records.records(partition);
-            progress.delivered(partition.partition(), delivered.getLast().offset());
+            if (isOfTable(partition)) {
+                List<ConsumerRecord<byte[], byte[]>> delivered = records.records(partition);
+                progress.delivered(partition.partition(), delivered.getLast().offset());
+            }
         }
-        records.nextOffsets().forEach((partition, next) -> progress.position(partition.partition(), next.offset()));
+        records.nextOffsets().forEach((partition, next) -> {
+            if (isOfTable(partition)) {
+                progress.position(partition.partition(), next.offset());
+            }
+        });
         return records;
+    }
+
+    private boolean isOfTable(TopicPartition partition) {
+        return partition.topic().equals(topic);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.annals.query.table;
 
 import java.util.Iterator;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.utils.Bytes;
@@ -20,11 +21,18 @@ public final class Shard {
     private final String name;
     private final boolean standby;
     private final ReadOnlyKeyValueStore<Bytes, ValueTimestampHeaders<byte[]>> store;
+    private final @Nullable ReadOnlyKeyValueStore<Bytes, byte[]> kept;
 
-    Shard(String name, boolean standby, ReadOnlyKeyValueStore<Bytes, ValueTimestampHeaders<byte[]>> store) {
+    /** @param kept what the table's {@link Companion} keeps; null if it has none */
+    Shard(
+            String name,
+            boolean standby,
+            ReadOnlyKeyValueStore<Bytes, ValueTimestampHeaders<byte[]>> store,
+            @Nullable ReadOnlyKeyValueStore<Bytes, byte[]> kept) {
         this.name = name;
         this.standby = standby;
         this.store = store;
+        this.kept = kept;
     }
 
     /** Whether this is a copy that may lack the newest records. */
@@ -67,6 +75,30 @@ public final class Shard {
         }
     }
 
+    /**
+     * The last of what the table's {@link Companion} keeps in a range of keys that is of use; null if nothing is, or there is no companion.
+     *
+     * @param use given a key and what is kept of it, makes something of it; null if it is of no use
+     */
+    public <T> @Nullable T lastKept(byte[] from, byte[] to, BiFunction<byte[], byte[], @Nullable T> use) {
+        ReadOnlyKeyValueStore<Bytes, byte[]> beside = kept;
+        if (beside == null) {
+            return null;
+        }
+        return reading(() -> {
+            try (KeyValueIterator<Bytes, byte[]> backwards = beside.reverseRange(Bytes.wrap(from), Bytes.wrap(to))) {
+                while (backwards.hasNext()) {
+                    KeyValue<Bytes, byte[]> next = backwards.next();
+                    T used = use.apply(next.key.get(), next.value);
+                    if (used != null) {
+                        return used;
+                    }
+                }
+                return null;
+            }
+        });
+    }
+
     /** Records in key order; for one thread. */
     public final class Range implements Iterator<StoredRecord>, AutoCloseable {
 
@@ -103,7 +135,7 @@ public final class Shard {
         return bytes == null ? null : Bytes.wrap(bytes);
     }
 
-    private <T> T reading(Supplier<T> read) {
+    private <T extends @Nullable Object> T reading(Supplier<T> read) {
         try {
             return read.get();
         } catch (InvalidStateStoreException e) {

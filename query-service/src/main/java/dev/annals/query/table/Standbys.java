@@ -4,13 +4,16 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.StandbyUpdateListener;
 import org.apache.kafka.streams.processor.TaskId;
 
-/** Follows the standbys of a table on this instance. Called by the threads that update them. */
+/** Follows the standbys of a table on this instance, but not those of what a {@link Companion} keeps. Called by the threads that update them. */
 final class Standbys implements StandbyUpdateListener {
 
     private final Progress progress = Progress.ofStandbys();
+    private final String topic;
     private final Waiters waiters;
 
-    Standbys(Waiters waiters) {
+    /** @param topic of the table */
+    Standbys(String topic, Waiters waiters) {
+        this.topic = topic;
         this.waiters = waiters;
     }
 
@@ -20,21 +23,31 @@ final class Standbys implements StandbyUpdateListener {
 
     @Override
     public void onUpdateStart(TopicPartition partition, String store, long startingOffset) {
-        progress.assigned(partition.partition());
-        progress.position(partition.partition(), startingOffset);
+        if (isOfTable(partition)) {
+            progress.assigned(partition.partition());
+            progress.position(partition.partition(), startingOffset);
+        }
     }
 
     @Override
     public void onBatchLoaded(
             TopicPartition partition, String store, TaskId task, long batchEnd, long batchSize, long currentEnd) {
-        progress.processed(partition.partition(), batchEnd, 0);
-        waiters.moved(); // which keys changed is not said
+        if (isOfTable(partition)) {
+            progress.processed(partition.partition(), batchEnd, 0);
+            waiters.moved(); // which keys changed is not said
+        }
     }
 
     @Override
     public void onUpdateSuspended(
             TopicPartition partition, String store, long storeOffset, long currentEnd, SuspendReason reason) {
-        progress.revoked(partition.partition());
-        waiters.moved(); // what is restored from here on, until it is active, tells nobody
+        if (isOfTable(partition)) {
+            progress.revoked(partition.partition());
+            waiters.moved(); // what is restored from here on, until it is active, tells nobody
+        }
+    }
+
+    private boolean isOfTable(TopicPartition partition) {
+        return partition.topic().equals(topic);
     }
 }

@@ -5,6 +5,7 @@ import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.TimestampedKeyValueStoreWithHeaders;
 import org.apache.kafka.streams.state.ValueTimestampHeaders;
 import org.jspecify.annotations.Nullable;
@@ -15,19 +16,27 @@ final class TableProcessor implements Processor<Bytes, byte[], Void, Void> {
     private final String store;
     private final Progress progress;
     private final Waiters waiters;
+    private final @Nullable Companion companion;
     private @Nullable ProcessorContext<Void, Void> context;
     private @Nullable TimestampedKeyValueStoreWithHeaders<Bytes, byte[]> records;
+    private @Nullable KeyValueStore<Bytes, byte[]> kept;
+    private @Nullable Shard here;
 
-    TableProcessor(String store, Progress progress, Waiters waiters) {
+    TableProcessor(String store, Progress progress, Waiters waiters, @Nullable Companion companion) {
         this.store = store;
         this.progress = progress;
         this.waiters = waiters;
+        this.companion = companion;
     }
 
     @Override
     public void init(ProcessorContext<Void, Void> initial) {
         context = initial;
         records = initial.getStateStore(store);
+        if (companion != null) {
+            kept = initial.getStateStore(TopicTable.KEPT);
+            here = new Shard(store, false, records, kept);
+        }
         progress.assigned(initial.taskId().partition());
     }
 
@@ -42,11 +51,18 @@ final class TableProcessor implements Processor<Bytes, byte[], Void, Void> {
                             value == null
                                     ? null
                                     : ValueTimestampHeaders.make(value, record.timestamp(), record.headers()));
+            tell(record.key().get(), value == null);
             waiters.changed(record.key());
         }
         Objects.requireNonNull(context)
                 .recordMetadata()
                 .ifPresent(at -> progress.processed(at.partition(), at.offset(), record.timestamp()));
+    }
+
+    private void tell(byte[] key, boolean removed) {
+        if (companion != null) {
+            companion.changed(key, removed, Objects.requireNonNull(here), Objects.requireNonNull(kept));
+        }
     }
 
     @Override

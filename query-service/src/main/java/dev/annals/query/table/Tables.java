@@ -3,6 +3,7 @@ package dev.annals.query.table;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.StartupException;
 import dev.annals.service.http.Readiness;
+import dev.annals.service.kafka.LocalState;
 import dev.annals.service.kafka.StreamsDefaults;
 import dev.annals.service.kafka.StreamsHost;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,8 +12,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -22,12 +24,16 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All tables of the service, from start to end. Ready when every partition on this instance may be read. Thread-safe. */
+/**
+ * All tables of the service; they come and go while it runs. Ready when every partition on this instance may be read, of the tables
+ * that are {@link TopicTable.Phase#OPEN}. Thread-safe.
+ */
 public final class Tables implements Readiness, AutoCloseable {
 
     private static final Duration CHECK_EVERY = Duration.ofMillis(50);
@@ -36,23 +42,26 @@ public final class Tables implements Readiness, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
 
     private final ServiceConfig config;
-    private final MeterRegistry meters;
-    private final List<TopicTable> tables;
+    private final Map<String, TopicTable> tables = new ConcurrentSkipListMap<>();
+    private final StreamsHost host;
     private final Admin admin;
     private final CatchUp catchUp;
+    private final LagMeter lagMeter;
     private final ScheduledExecutorService checker = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("tables-catch-up").factory());
     private final ScheduledExecutorService lags = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("tables-lag").factory());
-    private volatile @Nullable StreamsHost host;
+    private final ExecutorService removals = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("tables-removal").factory());
+    private volatile @Nullable HostInfo self;
     private volatile @Nullable Future<?> checks;
 
-    public Tables(ServiceConfig config, MeterRegistry meters, List<TopicTable> tables) {
+    public Tables(ServiceConfig config, MeterRegistry meters) {
         this.config = config;
-        this.meters = meters;
-        this.tables = List.copyOf(tables);
+        this.host = new StreamsHost(meters, List.of());
         this.admin = Admin.create(adminConfig(config));
         this.catchUp = new CatchUp(admin, config.topics().prefix());
+        this.lagMeter = new LagMeter(meters, this::lag);
     }
 
     private static Map<String, Object> adminConfig(ServiceConfig config) {
@@ -62,37 +71,71 @@ public final class Tables implements Readiness, AutoCloseable {
     }
 
     /**
-     * Starts to fill the tables and returns.
+     * Starts to fill tables and returns; more can be added.
      *
      * @param advertised where other instances reach this one
      * @throws StartupException if a topic is missing
      */
-    public void start(HostInfo advertised) {
-        Map<String, TopicDescription> topics = describe();
-        StreamsHost starting = new StreamsHost(
-                meters,
-                tables.stream()
-                        .map(table -> table.app(StreamsDefaults.of(config, table.applicationId()), advertised))
-                        .toList());
-        host = starting;
-        starting.start();
-        for (TopicTable table : tables) {
-            TopicDescription topic = Objects.requireNonNull(topics.get(table.topic()));
-            table.startedIn(starting, advertised, topic.partitions().size());
+    public void start(HostInfo advertised, List<TopicTable> first) {
+        self = advertised;
+        host.start();
+        for (TopicTable table : first) {
+            if (!add(table)) {
+                throw new StartupException("the topic %s is missing".formatted(table.topic()));
+            }
         }
         checks = checker.scheduleWithFixedDelay(
                 this::check, CHECK_EVERY.toMillis(), CHECK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-        Future<?> unused = lags.scheduleWithFixedDelay(
-                new LagMeter(tables, meters, this::lag), 0, LAG_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        Future<?> unused = lags.scheduleWithFixedDelay(lagMeter, 0, LAG_EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private Map<String, TopicDescription> describe() {
+    /**
+     * Takes one more table and starts to fill it. To be called after {@link #start}.
+     *
+     * @return whether its topic exists; nothing happens otherwise
+     * @throws StartupException if the brokers don't say
+     */
+    public boolean add(TopicTable table) {
+        HostInfo here = self;
+        int partitions = partitions(table);
+        if (here == null || partitions == 0) {
+            return false;
+        }
+        table.startedIn(host, here, partitions);
+        tables.put(table.name(), table);
+        lagMeter.add(table);
+        host.add(table.app(StreamsDefaults.of(config, table.applicationId()), here));
+        return true;
+    }
+
+    /**
+     * Stops to fill a table and deletes what is here of it, soon: returns at once. Its consumer group is left to expire. Also for a table
+     * that was filled by an earlier run of this instance, and is not added any more.
+     */
+    public void remove(TopicTable table) {
+        removals.execute(() -> {
+            table.stopped();
+            tables.remove(table.name());
+            lagMeter.remove(table);
+            host.remove(table.name());
+            LocalState.delete(config, table.applicationId());
+        });
+    }
+
+    /** Of its topic; 0 if there is none. */
+    private int partitions(TopicTable table) {
         try {
-            return admin.describeTopics(tables.stream().map(TopicTable::topic).toList())
+            Map<String, TopicDescription> found = admin.describeTopics(List.of(table.topic()))
                     .allTopicNames()
                     .get(DESCRIBE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            return found.values().stream()
+                    .mapToInt(topic -> topic.partitions().size())
+                    .sum();
         } catch (ExecutionException | TimeoutException e) {
-            throw new StartupException("the topics of the views can't be described: " + e, e);
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return 0;
+            }
+            throw new StartupException("the topic %s can't be described: %s".formatted(table.topic(), e), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StartupException("interrupted while describing topics", e);
@@ -102,7 +145,7 @@ public final class Tables implements Readiness, AutoCloseable {
     @SuppressWarnings("CatchingUnchecked") // a scheduled task that throws is never run again
     private void check() {
         try {
-            tables.forEach(catchUp::check);
+            tables.values().forEach(catchUp::check);
         } catch (Exception e) {
             LOG.atError().setCause(e).log("catch-up check failed");
         }
@@ -141,13 +184,12 @@ public final class Tables implements Readiness, AutoCloseable {
 
     @Override
     public List<String> reasonsAgainst() {
-        StreamsHost running = host;
-        if (running == null) {
+        if (self == null) {
             return List.of("starting");
         }
-        List<String> reasons = new ArrayList<>(running.reasonsAgainst());
-        for (TopicTable table : tables) {
-            if (table.state().equals("CATCHING_UP")) {
+        List<String> reasons = new ArrayList<>(host.reasonsAgainst());
+        for (TopicTable table : tables.values()) {
+            if (table.phase() == TopicTable.Phase.OPEN && table.state().equals("CATCHING_UP")) {
                 reasons.add(table.name() + ": catching up");
             }
         }
@@ -162,10 +204,8 @@ public final class Tables implements Readiness, AutoCloseable {
         }
         checker.shutdown();
         lags.shutdownNow();
-        StreamsHost running = host;
-        if (running != null) {
-            running.close();
-        }
+        removals.shutdownNow();
+        host.close();
         admin.close(DESCRIBE_LIMIT);
     }
 }

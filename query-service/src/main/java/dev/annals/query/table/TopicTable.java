@@ -23,12 +23,13 @@ import org.apache.kafka.streams.StreamsMetadata;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.state.HostInfo;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.QueryableStoreType;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.apache.kafka.streams.state.TimestampedKeyValueStoreWithHeaders;
-import org.apache.kafka.streams.state.ValueTimestampHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,24 +46,62 @@ public final class TopicTable {
     /** Data ends a poll at once; this is how often an idle thread wakes up. */
     private static final int POLL_MILLIS = 100;
 
+    /** The store of the {@link Companion}. */
+    static final String KEPT = "kept";
+
     private final String name;
     private final String topic;
     private final String store;
+    private final @Nullable Companion companion;
     private final Progress progress = Progress.ofActives();
     private final Waiters waiters = new Waiters();
-    private final Standbys standbys = new Standbys(waiters);
+    private final Standbys standbys;
+    private volatile Phase phase;
     private volatile int partitions;
     private volatile @Nullable StreamsHost host;
     private volatile @Nullable HostInfo self;
 
+    /** What a table is there for. */
+    public enum Phase {
+        /** It is filled, and no partition can be read. */
+        HIDDEN,
+        /** Each partition can be read once it has all that was written when this phase began. */
+        OPENING,
+        /** Requests are answered from it. */
+        OPEN,
+        /** Nothing is written any more, and it will be removed: can be read, but not waited for. */
+        PAST
+    }
+
     /**
      * @param name unique among the tables, for instance {@code orders.view.1}; names the consumer group and the store
      * @param topic with the installation's prefix
+     * @param phase with which it begins
      */
-    public TopicTable(String name, String topic) {
+    public TopicTable(String name, String topic, Phase phase) {
+        this(name, topic, phase, null);
+    }
+
+    /** As {@link #TopicTable(String, String, Phase)}, with a companion. */
+    public TopicTable(String name, String topic, Phase phase, @Nullable Companion companion) {
         this.name = name;
         this.topic = topic;
         this.store = name;
+        this.phase = phase;
+        this.companion = companion;
+        this.standbys = new Standbys(topic, waiters);
+    }
+
+    public Phase phase() {
+        return phase;
+    }
+
+    /** Goes on to a later phase. */
+    public void become(Phase next) {
+        phase = next;
+        if (next == Phase.PAST) {
+            waiters.end();
+        }
     }
 
     public String name() {
@@ -74,7 +113,8 @@ public final class TopicTable {
     }
 
     String applicationId() {
-        return "annals-query-" + name;
+        String plain = "annals-query-" + name;
+        return companion == null ? plain : plain + "-" + companion.name();
     }
 
     Progress progress() {
@@ -106,7 +146,7 @@ public final class TopicTable {
                                 Serdes.Bytes(),
                                 Serdes.ByteArray())
                         .withCachingDisabled();
-        return new Topology()
+        Topology topology = new Topology()
                 .addReadOnlyStateStore(
                         records,
                         "source",
@@ -116,13 +156,19 @@ public final class TopicTable {
                         new ByteArrayDeserializer(),
                         topic,
                         "table",
-                        () -> new TableProcessor(store, progress, waiters));
+                        () -> new TableProcessor(store, progress, waiters, companion));
+        return companion == null ? topology : topology.addStateStore(kept(), "table");
+    }
+
+    private static StoreBuilder<KeyValueStore<Bytes, byte[]>> kept() {
+        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(KEPT), Serdes.Bytes(), Serdes.ByteArray())
+                .withCachingDisabled();
     }
 
     /** @param defaults of every Streams application of the service, with this table's application id */
     StreamsApp app(Map<String, Object> defaults, HostInfo advertised) {
         Map<String, Object> config = new HashMap<>(defaults);
-        // Nothing is written, so there is nothing to be exactly once; and an unclean stop would throw the stores away.
+        // What comes again leaves the same stores; and an unclean stop would throw those of exactly once away.
         config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
         config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_MILLIS);
         config.put(StreamsConfig.POLL_MS_CONFIG, POLL_MILLIS);
@@ -131,18 +177,25 @@ public final class TopicTable {
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
                 ProgressInterceptor.class.getName());
         config.put(StreamsConfig.mainConsumerPrefix(ProgressInterceptor.PROGRESS), progress);
+        config.put(StreamsConfig.mainConsumerPrefix(ProgressInterceptor.TOPIC), topic);
         config.put(
                 StreamsConfig.restoreConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
                 ProgressInterceptor.class.getName());
         config.put(StreamsConfig.restoreConsumerPrefix(ProgressInterceptor.PROGRESS), standbys.progress());
+        config.put(StreamsConfig.restoreConsumerPrefix(ProgressInterceptor.TOPIC), topic);
         return StreamsApp.of(name, this::topology, config)
-                .prepared(client -> client.setStandbyUpdateListener(standbys));
+                .prepared(client -> client.setStandbyUpdateListener(standbys))
+                .essentialWhere(() -> phase == Phase.OPEN);
     }
 
     void startedIn(StreamsHost running, HostInfo advertised, int partitionCount) {
         partitions = partitionCount;
         self = advertised;
         host = running;
+    }
+
+    void stopped() {
+        host = null;
     }
 
     /**
@@ -177,7 +230,7 @@ public final class TopicTable {
         if (!isHere(partition)) {
             throw new TableUnavailableException(named(partition) + " is not here or still catching up");
         }
-        return new Shard(named(partition), false, store(partition, query(partition)));
+        return shard(partition, false);
     }
 
     /**
@@ -193,25 +246,28 @@ public final class TopicTable {
         if (!isStandbyHere(partition)) {
             throw new TableUnavailableException("there is no standby of %s here".formatted(named(partition)));
         }
+        return shard(partition, true);
+    }
+
+    private Shard shard(int partition, boolean standby) {
         return new Shard(
-                named(partition), true, store(partition, query(partition).enableStaleStores()));
+                named(partition),
+                standby,
+                store(partition, standby, store, QueryableStoreTypes.timestampedKeyValueStoreWithHeaders()),
+                companion == null ? null : store(partition, standby, KEPT, QueryableStoreTypes.keyValueStore()));
     }
 
     private String named(int partition) {
         return "partition %d of %s".formatted(partition, name);
     }
 
-    private StoreQueryParameters<ReadOnlyKeyValueStore<Bytes, ValueTimestampHeaders<byte[]>>> query(int partition) {
-        return StoreQueryParameters.fromNameAndType(
-                        store, QueryableStoreTypes.<Bytes, byte[]>timestampedKeyValueStoreWithHeaders())
-                .withPartition(partition);
-    }
-
-    private ReadOnlyKeyValueStore<Bytes, ValueTimestampHeaders<byte[]>> store(
-            int partition, StoreQueryParameters<ReadOnlyKeyValueStore<Bytes, ValueTimestampHeaders<byte[]>>> query) {
+    private <V> ReadOnlyKeyValueStore<Bytes, V> store(
+            int partition, boolean standby, String wanted, QueryableStoreType<ReadOnlyKeyValueStore<Bytes, V>> type) {
+        StoreQueryParameters<ReadOnlyKeyValueStore<Bytes, V>> query =
+                StoreQueryParameters.fromNameAndType(wanted, type).withPartition(partition);
         try {
-            return streams().store(query);
-        } catch (InvalidStateStoreException e) {
+            return streams().store(standby ? query.enableStaleStores() : query);
+        } catch (InvalidStateStoreException | IllegalStateException e) {
             throw new TableUnavailableException(named(partition) + " is moving", e);
         }
     }
@@ -268,19 +324,21 @@ public final class TopicTable {
     private KafkaStreams streams() {
         StreamsHost running = host;
         if (running == null) {
-            throw new TableUnavailableException(name + " is starting");
+            throw new TableUnavailableException(name + " is starting or stopping");
         }
         try {
             return running.streams(name);
         } catch (IllegalStateException e) {
             throw new TableUnavailableException(name + " is between two starts", e);
+        } catch (IllegalArgumentException e) {
+            throw new TableUnavailableException(name + " has just been removed", e);
         }
     }
 
     /** For people: what Streams does, or that partitions are catching up. */
     public String state() {
         StreamsHost running = host;
-        if (running == null) {
+        if (running == null || !running.names().contains(name)) {
             return "STARTING";
         }
         String state = running.state(name);

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Waiters {
 
     private final ConcurrentMap<Bytes, List<Waiter>> waiting = new ConcurrentHashMap<>();
+    private volatile boolean ended;
 
     /** One who waits for one key. For one thread. */
     public final class Waiter implements AutoCloseable {
@@ -33,8 +34,12 @@ public final class Waiters {
          * Returns after the next change of the record, or when the time is up.
          *
          * @return whether there was a change, or the partition moved
+         * @throws TableUnavailableException if no change can come any more
          */
         public boolean await(long nanos) throws InterruptedException {
+            if (ended) {
+                throw new TableUnavailableException("these rows are not changed any more");
+            }
             boolean changed = changes.tryAcquire(nanos, TimeUnit.NANOSECONDS);
             changes.drainPermits();
             return changed;
@@ -63,6 +68,12 @@ public final class Waiters {
     /** A partition came or went, or a copy of one has changed: all look again. */
     void moved() {
         waiting.values().forEach(waiters -> waiters.forEach(waiter -> waiter.changes.release()));
+    }
+
+    /** Nothing changes any more: whoever waits looks a last time, and is then told so. */
+    void end() {
+        ended = true;
+        moved();
     }
 
     private static List<Waiter> with(@Nullable List<Waiter> waiters, Waiter one) {

@@ -34,6 +34,15 @@ class TopicPositionTest {
         assertThat(position(0, 35, 36).toString()).startsWith("1.0.z.10.");
     }
 
+    @Test
+    void a_position_tells_its_topic() {
+        String text = position(1, 2, 3).toString();
+
+        assertThat(TopicPosition.isOf(TOPIC, text)).isTrue();
+        assertThat(TopicPosition.isOf("accounts.view.2", text)).isFalse();
+        assertThat(TopicPosition.isOf(TOPIC, "first")).isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "7", "x", "1", "1.", "1.0", "1.0.0.0.0", "1.-1.0.0.0", "1.0.0.?.0", "2.0.0.0.0"})
     void what_was_never_sent_is_refused(String text) {

@@ -14,7 +14,7 @@ class StandbysTest {
     private static final TopicPartition PLACE = new TopicPartition("rows", PARTITION);
 
     private final Waiters waiters = new Waiters();
-    private final Standbys standbys = new Standbys(waiters);
+    private final Standbys standbys = new Standbys(PLACE.topic(), waiters);
 
     /** Of what a consumer hands over before the copy has begun, and of what it restores otherwise, it wants to know nothing. */
     @Test
@@ -31,6 +31,22 @@ class StandbysTest {
         standbys.onBatchLoaded(PLACE, "store", new TaskId(0, PARTITION), 6, 4, 8);
         standbys.progress().check();
         assertThat(standbys.progress().isServing(PARTITION)).isTrue();
+    }
+
+    @Test
+    void what_is_kept_beside_a_copy_says_nothing_of_the_copy() {
+        TopicPartition kept = new TopicPartition("kept-changelog", PARTITION);
+        standbys.onUpdateStart(PLACE, "store", 3);
+        standbys.progress().target(PARTITION, 0, 8);
+
+        standbys.onUpdateStart(kept, TopicTable.KEPT, 20);
+        standbys.onBatchLoaded(kept, TopicTable.KEPT, new TaskId(0, PARTITION), 20, 1, 21);
+        standbys.progress().check();
+        assertThat(standbys.progress().isServing(PARTITION)).isFalse();
+        assertThat(standbys.progress().withoutTarget()).isEmpty();
+
+        standbys.onUpdateSuspended(kept, TopicTable.KEPT, 21, 21, SuspendReason.MIGRATED);
+        assertThat(standbys.progress().here()).containsExactly(PARTITION);
     }
 
     @Test

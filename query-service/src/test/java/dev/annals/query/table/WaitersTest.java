@@ -1,6 +1,7 @@
 package dev.annals.query.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -50,6 +51,17 @@ class WaitersTest {
             long before = System.nanoTime();
             waiter.await(wait);
             assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(wait);
+        }
+    }
+
+    @Test
+    void who_waits_where_nothing_changes_any_more_looks_again_and_is_told() throws InterruptedException {
+        try (Waiters.Waiter before = waiters.enter(KEY)) {
+            waiters.end();
+            assertThatThrownBy(() -> before.await(LONG)).isInstanceOf(TableUnavailableException.class);
+        }
+        try (Waiters.Waiter after = waiters.enter(KEY)) {
+            assertThatThrownBy(() -> after.await(LONG)).isInstanceOf(TableUnavailableException.class);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.annals.service.kafka;
 
+import dev.annals.core.kafka.HoldingClients;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
@@ -64,7 +65,7 @@ final class HostedApp {
             if (here != null) {
                 properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, here.host() + ":" + here.port());
             }
-            KafkaStreams streams = new KafkaStreams(app.topology().get(), properties);
+            KafkaStreams streams = new KafkaStreams(app.topology().get(), properties, new HoldingClients());
             streams.setUncaughtExceptionHandler(this::failed);
             streams.setStateListener(this::changed);
             app.prepare().accept(streams);
@@ -198,6 +199,9 @@ final class HostedApp {
 
     @Nullable
     String reasonAgainst() {
+        if (!app.essential().getAsBoolean()) {
+            return null;
+        }
         String stop = app.stops().reason();
         if (stop != null) {
             return "%s: stopped at %s".formatted(app.name(), stop);

@@ -12,17 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +31,7 @@ final class PartitionCatalog {
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final String topic;
-    private final Map<String, Object> kafka;
+    private final PlainClients clients;
     private final Duration limit;
 
     /**
@@ -48,7 +42,7 @@ final class PartitionCatalog {
      */
     PartitionCatalog(String topic, Map<String, Object> kafka, Duration limit) {
         this.topic = topic;
-        this.kafka = kafka;
+        this.clients = new PlainClients(kafka, limit);
         this.limit = limit;
     }
 
@@ -61,7 +55,7 @@ final class PartitionCatalog {
     Map<String, Integer> read() {
         TopicPartition partition = new TopicPartition(topic, ONLY_PARTITION);
         Map<String, Integer> first = new LinkedHashMap<>();
-        try (Consumer<byte[], byte[]> consumer = consumer()) {
+        try (Consumer<byte[], byte[]> consumer = clients.consumer(Map.of())) {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
             Long end = consumer.endOffsets(List.of(partition)).get(partition);
@@ -101,7 +95,7 @@ final class PartitionCatalog {
      * @throws ExecutionException if the broker does not take them
      */
     void write(Map<String, Integer> partitions) throws ExecutionException, InterruptedException {
-        try (Producer<byte[], byte[]> producer = producer()) {
+        try (Producer<byte[], byte[]> producer = clients.producer(Map.of())) {
             for (Map.Entry<String, Integer> each : partitions.entrySet()) {
                 byte[] type = each.getKey().getBytes(StandardCharsets.UTF_8);
                 producer.send(new ProducerRecord<>(topic, ONLY_PARTITION, type, json(each.getValue())))
@@ -116,31 +110,5 @@ final class PartitionCatalog {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a number can always be written", e);
         }
-    }
-
-    private Consumer<byte[], byte[]> consumer() {
-        Map<String, Object> settings = new LinkedHashMap<>(kafka);
-        settings.keySet().retainAll(ConsumerConfig.configNames());
-        settings.remove(ConsumerConfig.GROUP_ID_CONFIG);
-        settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-        settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        settings.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) limit.toMillis());
-        settings.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) limit.toMillis());
-        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    }
-
-    private Producer<byte[], byte[]> producer() {
-        Map<String, Object> settings = new LinkedHashMap<>(kafka);
-        settings.keySet().retainAll(ProducerConfig.configNames());
-        settings.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
-        settings.put(ProducerConfig.ACKS_CONFIG, "all");
-        settings.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        settings.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) limit.toMillis());
-        settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) limit.toMillis());
-        settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, limit.toMillis());
-        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 }

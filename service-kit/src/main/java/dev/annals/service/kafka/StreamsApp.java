@@ -1,6 +1,7 @@
 package dev.annals.service.kafka;
 
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.KafkaStreams;
@@ -15,13 +16,15 @@ import org.apache.kafka.streams.Topology;
  * @param stops failures that stay until a person does something, such as an event that can't be read: the application closes
  *     at once, tries again with ever longer pauses, and is not ready until they say that it is past
  * @param prepare is given each new client before it starts, for listeners that have no place in the configuration
+ * @param essential whether the host is ready only when this application is; asked for each answer
  */
 public record StreamsApp(
         String name,
         Supplier<Topology> topology,
         Map<String, Object> config,
         Stops stops,
-        Consumer<KafkaStreams> prepare) {
+        Consumer<KafkaStreams> prepare,
+        BooleanSupplier essential) {
 
     public StreamsApp {
         config = Map.copyOf(config);
@@ -29,16 +32,21 @@ public record StreamsApp(
 
     /** An application in which every failure may pass. */
     public static StreamsApp of(String name, Supplier<Topology> topology, Map<String, Object> config) {
-        return new StreamsApp(name, topology, config, Stops.NONE, client -> {});
+        return new StreamsApp(name, topology, config, Stops.NONE, client -> {}, () -> true);
     }
 
     /** This application, with failures that stop it. */
     public StreamsApp stoppedBy(Stops what) {
-        return new StreamsApp(name, topology, config, what, prepare);
+        return new StreamsApp(name, topology, config, what, prepare, essential);
     }
 
     /** This application, with each new client prepared like this. */
     public StreamsApp prepared(Consumer<KafkaStreams> how) {
-        return new StreamsApp(name, topology, config, stops, how);
+        return new StreamsApp(name, topology, config, stops, how, essential);
+    }
+
+    /** This application, without which the host is ready where the condition does not hold. */
+    public StreamsApp essentialWhere(BooleanSupplier condition) {
+        return new StreamsApp(name, topology, config, stops, prepare, condition);
     }
 }

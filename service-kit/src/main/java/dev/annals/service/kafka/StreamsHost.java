@@ -5,11 +5,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.kafka.streams.KafkaStreams;
@@ -40,23 +40,55 @@ public final class StreamsHost implements Readiness, AutoCloseable {
     private static final int RESTARTERS = 2;
     private static final Logger LOG = LoggerFactory.getLogger(StreamsHost.class);
 
-    private final Map<String, HostedApp> apps = new LinkedHashMap<>();
+    private final MeterRegistry meters;
+    private final Map<String, HostedApp> apps = new ConcurrentSkipListMap<>();
     private final ScheduledExecutorService restarter = Executors.newScheduledThreadPool(
             RESTARTERS,
             Thread.ofPlatform().daemon().name("streams-restarter-", 0).factory());
 
     private volatile @Nullable HostInfo self;
+    private volatile boolean started;
 
     public StreamsHost(MeterRegistry meters, Collection<StreamsApp> applications) {
-        for (StreamsApp app : applications) {
-            if (apps.put(app.name(), new HostedApp(app, meters, restarter)) != null) {
-                throw new IllegalArgumentException("two Streams applications have the name " + app.name());
-            }
+        this.meters = meters;
+        applications.forEach(this::add);
+    }
+
+    /**
+     * Takes one more application, and starts it if the others have been.
+     *
+     * @throws IllegalArgumentException if there is one of this name
+     */
+    public void add(StreamsApp app) {
+        HostedApp hosted = new HostedApp(app, meters, restarter);
+        if (apps.putIfAbsent(app.name(), hosted) != null) {
+            throw new IllegalArgumentException("two Streams applications have the name " + app.name());
         }
+        HostInfo here = self;
+        if (here != null) {
+            hosted.advertise(here);
+        }
+        if (started) {
+            hosted.open();
+        }
+    }
+
+    /** Closes an application, within {@link #CLOSE_LIMIT}, and forgets it; nothing if there is none of this name. */
+    public void remove(String name) {
+        HostedApp removed = apps.remove(name);
+        if (removed != null) {
+            removed.close();
+        }
+    }
+
+    /** The names of the applications. */
+    public Set<String> names() {
+        return Set.copyOf(apps.keySet());
     }
 
     /** Starts all applications and returns at once; {@link #reasonsAgainst} says when they are ready. */
     public void start() {
+        started = true;
         apps.values().forEach(HostedApp::open);
     }
 

@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
@@ -49,7 +48,8 @@ public final class TopicProvisioner {
     }
 
     /**
-     * Has all topics of the domains there, as the contract says.
+     * Has all topics of the domains there, as the contract says, but those of views: a projector makes these when it begins a
+     * generation.
      *
      * @return how many partitions the commands and the events of each aggregate type have, by the type's name
      * @throws StartupException if the broker does not answer in time, refuses, or has topics that break the contract
@@ -60,9 +60,6 @@ public final class TopicProvisioner {
                 domains.aggregates().stream().map(type -> type.name()).toList();
         List<TopicSpec> specs = new ArrayList<>(List.of(TopicSpec.catalog(topics)));
         types.forEach(type -> specs.addAll(TopicSpec.ofAggregate(topics, type)));
-        domains.views()
-                .forEach(each -> specs.add(
-                        TopicSpec.view(topics, each.view().name(), each.view().version())));
         specs.add(TopicSpec.replies(topics));
         specs.add(TopicSpec.views(topics));
         ensure(specs);
@@ -208,12 +205,7 @@ public final class TopicProvisioner {
     }
 
     private Admin admin() {
-        Map<String, Object> settings = new LinkedHashMap<>(config.kafka());
-        settings.keySet().retainAll(AdminClientConfig.configNames());
-        int tryMillis = (int) tryLimit().toMillis();
-        settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, tryMillis);
-        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, tryMillis);
-        return Admin.create(settings);
+        return new PlainClients(config.kafka(), tryLimit()).admin();
     }
 
     private Duration tryLimit() {

@@ -1,6 +1,7 @@
 package dev.annals.service.kafka;
 
 import dev.annals.core.kafka.Topics;
+import dev.annals.core.notes.ViewId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,9 @@ public record TopicSpec(String name, @Nullable Integer partitions, Map<String, S
     private static final Duration RESULTS_KEPT = Duration.ofDays(1);
     private static final Duration REPLIES_KEPT = Duration.ofHours(1);
     private static final Duration DEAD_LETTERS_KEPT = Duration.ofDays(30);
+
+    /** A hundred years: the cleaner adds it to the time, so the largest number would be none. */
+    private static final Duration TOMBSTONES_KEPT = Duration.ofDays(36_500);
 
     private static final String FOR_EVER = "-1";
 
@@ -75,9 +79,10 @@ public record TopicSpec(String name, @Nullable Integer partitions, Map<String, S
                         Integer.toString(1 << 20)));
     }
 
-    public static TopicSpec view(Topics topics, String name, int version) {
+    /** The rows of a generation of a view. */
+    public static TopicSpec view(Topics topics, ViewId view) {
         return new TopicSpec(
-                topics.view(name, version),
+                topics.view(view.name(), view.generation()),
                 null,
                 Map.of(
                         TopicConfig.CLEANUP_POLICY_CONFIG,
@@ -86,8 +91,15 @@ public record TopicSpec(String name, @Nullable Integer partitions, Map<String, S
                         Integer.toString(128 << 20)));
     }
 
+    /** What a Streams application restores a store from, where it does not make the topic itself. */
+    public static TopicSpec changelog(String name, int partitions) {
+        return new TopicSpec(
+                name, partitions, Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+    }
+
     /**
-     * No key repeats, so the cleaner reclaims nothing but erased events, and a pass rewrites all it has seen: let it be rare.
+     * No key repeats, so the cleaner reclaims nothing but erased events, and a pass rewrites all it has seen: let it be rare. A tombstone is
+     * all that tells an erased event from a lost one, and whoever was away for long must still come by it: let it stay.
      */
     private static TopicSpec events(String name) {
         return new TopicSpec(
@@ -100,6 +112,8 @@ public record TopicSpec(String name, @Nullable Integer partitions, Map<String, S
                         "0.9",
                         TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG,
                         millis(Duration.ofDays(1)),
+                        TopicConfig.DELETE_RETENTION_MS_CONFIG,
+                        millis(TOMBSTONES_KEPT),
                         TopicConfig.SEGMENT_BYTES_CONFIG,
                         Integer.toString(1 << 30)));
     }

@@ -1,14 +1,18 @@
 package dev.annals.service.views;
 
+import dev.annals.core.notes.Generations;
+import dev.annals.core.notes.NoteEditor;
 import dev.annals.core.notes.NoteReader;
 import dev.annals.core.notes.RecordPlace;
 import dev.annals.core.notes.Skip;
 import dev.annals.core.notes.Stop;
 import dev.annals.core.notes.ViewId;
+import dev.annals.core.notes.ViewNote;
 import dev.annals.core.notes.ViewNotes;
 import dev.annals.core.projecting.ViewTopology;
 import dev.annals.service.ServiceConfig;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -43,6 +47,7 @@ public final class ViewBoard implements AutoCloseable {
     private final ServiceConfig config;
     private final NoteClients clients;
     private final NoteWriter writer;
+    private final NoteEditor editor;
     private final ViewNotes notes = new ViewNotes();
     private final OpenStops stops = new OpenStops(notes);
     private final CountDownLatch known = new CountDownLatch(1);
@@ -54,6 +59,8 @@ public final class ViewBoard implements AutoCloseable {
         this.config = config;
         this.clients = new NoteClients(config);
         this.writer = new NoteWriter(clients);
+        this.editor = new NoteEditor(
+                config.topics(), clients::shortLivedConsumer, clients::transactionalProducer, NoteClients.LIMIT);
         this.follower = Thread.ofPlatform().daemon().name("view-notes").unstarted(this::run);
     }
 
@@ -93,6 +100,25 @@ public final class ViewBoard implements AutoCloseable {
         if (!notes.contains(noted)) {
             writer.write(noted);
         }
+    }
+
+    /** Whether everything that was noted before the board was started is known. */
+    public boolean isComplete() {
+        return known.getCount() == 0;
+    }
+
+    /** The generations of all views, as far as the notes are known here. */
+    public Generations generations() {
+        return notes.generations();
+    }
+
+    /**
+     * Changes notes, see {@link NoteEditor#edit}. Waits for the broker; {@link #generations} has the change a moment later.
+     *
+     * @throws KafkaException if it can't be done now
+     */
+    public List<ViewNote> edit(NoteEditor.Edit edit) {
+        return editor.edit(edit);
     }
 
     private void run() {

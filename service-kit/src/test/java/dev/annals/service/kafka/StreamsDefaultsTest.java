@@ -7,6 +7,8 @@ import dev.annals.service.Settings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,5 +31,18 @@ class StreamsDefaultsTest {
     void a_longer_transaction_timeout_counts_wherever_it_is_set(String key) {
         assertThat(StreamsDefaults.transactionTimeout(config(Map.of(key, "60000"))))
                 .isEqualTo(Duration.ofSeconds(60));
+    }
+
+    @Test
+    void stores_are_restored_many_records_at_a_time_or_as_the_operator_says() {
+        assertThat(restoredAtATime(Map.of())).isEqualTo("10000");
+        assertThat(restoredAtATime(Map.of("kafka.restore.consumer.max.poll.records", "50")))
+                .isEqualTo("50");
+    }
+
+    private static String restoredAtATime(Map<String, String> settings) {
+        return String.valueOf(new StreamsConfig(StreamsDefaults.of(config(settings), "any"))
+                .getRestoreConsumerConfigs("any")
+                .get(ConsumerConfig.MAX_POLL_RECORDS_CONFIG));
     }
 }

@@ -61,6 +61,7 @@ class TopicProvisionerIT {
 
         assertThat(setting("counters.events", "cleanup.policy")).isEqualTo("compact");
         assertThat(setting("counters.events", "min.cleanable.dirty.ratio")).isEqualTo("0.9");
+        assertThat(setting("counters.events", "delete.retention.ms")).isEqualTo("3153600000000");
         assertThat(setting("counters.commands", "cleanup.policy")).isEqualTo("delete");
         assertThat(setting("counters.commands", "retention.ms")).isEqualTo("604800000");
         assertThat(setting("counters.results", "retention.ms")).isEqualTo("86400000");

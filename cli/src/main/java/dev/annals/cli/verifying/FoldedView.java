@@ -1,0 +1,141 @@
+package dev.annals.cli.verifying;
+
+import dev.annals.cli.client.CommandFailureException;
+import dev.annals.cli.domains.InstalledDomains;
+import dev.annals.cli.domains.InstalledDomains.InstalledView;
+import dev.annals.cli.kafka.KafkaAccess;
+import dev.annals.core.avro.AggregateBinding;
+import dev.annals.core.json.AvroToJson;
+import dev.annals.core.kafka.EventKey;
+import dev.annals.core.kafka.RegistryFailures;
+import dev.annals.core.kafka.UtcTimes;
+import dev.annals.core.notes.RecordPlace;
+import dev.annals.core.projecting.ViewFold;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+
+/** A view's rows as the records of the event topics make them. For one thread. */
+final class FoldedView implements AutoCloseable {
+
+    private final ViewFold fold;
+    private final Predicate<RecordPlace> passedOver;
+    private final Deserializer<Object> deserializer;
+    private final Map<String, Source> byTopic = new HashMap<>();
+    private long events;
+    private long skipped;
+    private long erased;
+
+    private record Source(String type, EventDecoder events) {}
+
+    /** @param passedOver what somebody said that the view passes over */
+    FoldedView(InstalledView view, InstalledDomains domains, KafkaAccess kafka, Predicate<RecordPlace> passedOver) {
+        this.fold = ViewFold.of(view.view(), view.own(), domains.types());
+        this.passedOver = passedOver;
+        this.deserializer = kafka.serdes().newDeserializer();
+        for (String type : fold.types()) {
+            AggregateBinding<?, ?, ?> binding = Objects.requireNonNull(domains.type(type));
+            byTopic.put(kafka.topics().events(type), new Source(type, new EventDecoder(binding, deserializer)));
+        }
+    }
+
+    Collection<String> topics() {
+        return byTopic.keySet();
+    }
+
+    /**
+     * Folds one record.
+     *
+     * @return the keys whose rows may have changed
+     * @throws CommandFailureException if it can't be folded: neither can the projector then
+     */
+    Set<String> take(ConsumerRecord<byte[], byte[]> record) {
+        RecordPlace place = new RecordPlace(record.topic(), record.partition(), record.offset());
+        Source source = Objects.requireNonNull(byTopic.get(record.topic()));
+        try {
+            if (passedOver.test(place)) {
+                passOver(source, record);
+                return Set.of();
+            }
+            EventKey key = EventKey.parse(Objects.requireNonNullElse(record.key(), new byte[0]));
+            long before = fold.version(source.type, key.aggregateId());
+            if (key.version() <= before) {
+                return Set.of();
+            }
+            if (record.value() == null) {
+                fold.erased(source.type, key.aggregateId(), key.version());
+                erased += key.version() - before;
+                return Set.of();
+            }
+            Set<String> changed = fold.apply(
+                    source.type,
+                    key.aggregateId(),
+                    key.version(),
+                    UtcTimes.ofEvent(record.headers(), record.timestamp()),
+                    source.events.events(record));
+            events++;
+            erased += key.version() - before - 1;
+            return changed;
+        } catch (RuntimeException e) {
+            throw new CommandFailureException(
+                    "the event at %s, key %s, can't be folded: %s; the view stands before it too, see `annals views`"
+                            .formatted(place, text(record.key()), RegistryFailures.describe(e)),
+                    e);
+        }
+    }
+
+    /** Also what has no key of an event: that may be why. */
+    private void passOver(Source source, ConsumerRecord<byte[], byte[]> record) {
+        skipped++;
+        try {
+            EventKey key = EventKey.parse(Objects.requireNonNullElse(record.key(), new byte[0]));
+            fold.passOver(source.type, key.aggregateId(), key.version());
+        } catch (IllegalArgumentException e) {
+            return; // belongs to no aggregate, so nothing comes after it
+        }
+    }
+
+    private static @Nullable String text(byte @Nullable [] key) {
+        return key == null ? null : new String(key, StandardCharsets.UTF_8);
+    }
+
+    /** The canonical JSON of a row, null if there is none. */
+    @Nullable
+    String row(String key) {
+        GenericRecord row = fold.row(key);
+        return row == null ? null : CanonicalJson.of(AvroToJson.toTree(row));
+    }
+
+    Set<String> keys() {
+        return new LinkedHashSet<>(fold.keys());
+    }
+
+    /** How many events were folded. */
+    long events() {
+        return events;
+    }
+
+    /** How many records were passed over. */
+    long skipped() {
+        return skipped;
+    }
+
+    /** How many events were left out because they are erased or missing. */
+    long erased() {
+        return erased;
+    }
+
+    @Override
+    public void close() {
+        deserializer.close();
+    }
+}

@@ -1,0 +1,153 @@
+package dev.annals.cli.verifying;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.annals.cli.kafka.CommittedReader;
+import dev.annals.core.notes.Generation;
+import dev.annals.core.projection.AggregateView;
+import dev.annals.core.projection.View;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Compares a view with a fold of all events, while writes go on.
+ *
+ * <p>The events are folded up to the ends that the topics have at the start, then all rows are read. What differs then
+ * may only be newer, or older, than the fold: so the fold goes on and the rows that differ are read again, until they agree, the settling
+ * time is over, or everything has been at rest for {@link #REST}.
+ */
+final class ViewCheck {
+
+    /** So long must nothing come, and the view have nothing left to fold, for a difference to be one before the time is over. */
+    static final Duration REST = Duration.ofSeconds(3);
+
+    /** Rows that are read one by one again; if more differ, all are read. */
+    private static final int MAX_SINGLE_READS = 200;
+
+    private final View<?, ?> view;
+    private final FoldedView folded;
+    private final ServedView served;
+    private final CommittedReader events;
+    private final Supplier<Generation> live;
+    private final LongSupplier nanoTime;
+    private final RowComparison comparison;
+    private long cameSince;
+
+    /** @param live reads which generation is live now */
+    ViewCheck(
+            View<?, ?> view,
+            FoldedView folded,
+            ServedView served,
+            CommittedReader events,
+            Supplier<Generation> live,
+            LongSupplier nanoTime) {
+        this.view = view;
+        this.folded = folded;
+        this.served = served;
+        this.events = events;
+        this.live = live;
+        this.nanoTime = nanoTime;
+        this.comparison = new RowComparison(folded::row);
+    }
+
+    ViewReport run(Duration settle, int mostDifferences) {
+        Generation before = live.get();
+        events.readTo(events.ends(), folded::take);
+        RowComparison.Pass pass = comparison.newPass();
+        served.forEachRow(pass::take);
+        pass.end(folded.keys());
+        settle(settle);
+        Generation after = live.get();
+        RowComparison.Result result = comparison.end(mostDifferences);
+        return new ViewReport(
+                view.name(),
+                after.view().generation(),
+                folded.events(),
+                result,
+                cameSince,
+                remarks(before, after, result));
+    }
+
+    private void settle(Duration limit) {
+        long start = nanoTime.getAsLong();
+        long restSince = start;
+        while (!comparison.open().isEmpty() && nanoTime.getAsLong() - start < limit.toNanos()) {
+            boolean quiet = followEvents() == 0;
+            quiet &= served.status().lagRecords() == 0;
+            readAgain();
+            long now = nanoTime.getAsLong();
+            restSince = quiet ? restSince : now;
+            if (now - restSince > REST.toNanos()) {
+                return;
+            }
+        }
+    }
+
+    private int followEvents() {
+        int count = events.follow(record -> {
+            Set<String> changed = folded.take(record);
+            changed.forEach(comparison::changed);
+        });
+        cameSince += count;
+        return count;
+    }
+
+    /** What is too many may stand where nobody looks for its key, so it is looked for in the pages. */
+    private void readAgain() {
+        List<String> open = comparison.open();
+        if (open.size() <= MAX_SINGLE_READS && !comparison.hasTooMany()) {
+            open.forEach(key -> comparison.readAgain(key, served.row(key)));
+            return;
+        }
+        Map<String, String> rows = new HashMap<>();
+        Set<String> wanted = Set.copyOf(open);
+        served.forEachRow((JsonNode row) -> {
+            String key = row.path("id").asText();
+            if (wanted.contains(key)) {
+                rows.put(key, CanonicalJson.of(row));
+            }
+        });
+        open.forEach(key -> comparison.readAgain(key, rows.get(key)));
+    }
+
+    /** What a reader must know to judge the result. */
+    private List<String> remarks(Generation before, Generation after, RowComparison.Result result) {
+        List<String> remarks = new ArrayList<>();
+        if (!before.view().equals(after.view())) {
+            remarks.add("generation %d took the place of %d while it was compared: verify it again"
+                    .formatted(after.view().generation(), before.view().generation()));
+        }
+        if (after.code().version() != view.version()) {
+            remarks.add(
+                    "the live generation was made by version %d of the view's code, this command line has version %d"
+                            .formatted(after.code().version(), view.version()));
+        }
+        if (!after.from().isEmpty()) {
+            remarks.add("the live generation holds only what came after some place in the events, as it was told to");
+        }
+        ServedView.Status status = served.status();
+        if (!status.isRunning()) {
+            remarks.add("the view is %s, see `annals views`".formatted(status.state()));
+        }
+        if (folded.skipped() > 0) {
+            remarks.add("%,d records were passed over, as `annals skip` has it".formatted(folded.skipped()));
+        }
+        if (folded.erased() > 0) {
+            remarks.add(
+                    "%,d events are erased or missing and were left out, as the view says; rows that were made before that have them until it is replayed"
+                            .formatted(folded.erased()));
+        }
+        if (result.differing() > 0 && cameSince > 0 && !(view instanceof AggregateView<?, ?>)) {
+            remarks.add(
+                    "rows that sum up many aggregates agree only when they rest for a moment, and %,d records came while"
+                                    .formatted(cameSince)
+                            + " they were compared: verify again when there is less to do, or with a longer --settle");
+        }
+        return remarks;
+    }
+}

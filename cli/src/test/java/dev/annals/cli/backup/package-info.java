@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.cli.backup;
+
+import org.jspecify.annotations.NullMarked;

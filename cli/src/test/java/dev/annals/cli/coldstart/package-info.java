@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.cli.coldstart;
+
+import org.jspecify.annotations.NullMarked;

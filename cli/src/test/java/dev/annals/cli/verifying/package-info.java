@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.cli.verifying;
+
+import org.jspecify.annotations.NullMarked;

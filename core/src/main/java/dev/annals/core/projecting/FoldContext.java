@@ -1,0 +1,37 @@
+package dev.annals.core.projecting;
+
+import dev.annals.core.notes.RecordPlace;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** What a fold has around it: the task of a Streams application, or memory alone. For one thread. */
+interface FoldContext {
+
+    /** What a fold keeps. */
+    interface Store {
+
+        byte @Nullable [] get(byte[] key);
+
+        void put(byte[] key, byte[] value);
+    }
+
+    /** Of the record that is folded now. */
+    RecordPlace place();
+
+    Store store(String name);
+
+    /** Hands a change of a part on to the fold of its group, which is the record's key. */
+    void change(Record<byte[], byte[]> change);
+
+    /**
+     * A row is another now, or gone.
+     *
+     * @param row null if it is gone
+     * @param cause the record that made it so
+     */
+    void row(String key, @Nullable GenericRecord row, Record<byte[], byte[]> cause);
+
+    /** Asks for a commit soon. */
+    void commit();
+}

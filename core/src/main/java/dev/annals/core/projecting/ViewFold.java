@@ -1,0 +1,305 @@
+package dev.annals.core.projecting;
+
+import dev.annals.core.avro.AggregateBinding;
+import dev.annals.core.avro.BindingException;
+import dev.annals.core.avro.DerivedSchema;
+import dev.annals.core.avro.RecordBinding;
+import dev.annals.core.projection.AggregateView;
+import dev.annals.core.projection.Contribution;
+import dev.annals.core.projection.GroupedView;
+import dev.annals.core.projection.JoinedView;
+import dev.annals.core.projection.View;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.apache.avro.generic.GenericRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A view's rows folded in memory, from the view's own functions and nothing else: no Kafka, no Streams, no store. What it comes
+ * to is what a projector must come to, also in the versions of the rows, whatever the order in which aggregates come.
+ *
+ * <p>Holds a row for each key and a row or part for each aggregate, and no events. Mutable, for one thread.
+ */
+public final class ViewFold {
+
+    private final View<?, ?> view;
+    private final Map<String, Aggregates<?, ?>> aggregates;
+    private final RowsByKey<?> rows;
+
+    private ViewFold(View<?, ?> view, Map<String, Aggregates<?, ?>> aggregates, RowsByKey<?> rows) {
+        this.view = view;
+        this.aggregates = aggregates;
+        this.rows = rows;
+    }
+
+    /**
+     * A view before the first event.
+     *
+     * @param own of the aggregate type to which the view belongs
+     * @param all of the installation, for views that join several
+     * @throws BindingException if a row or part has no schema or does not fit it, or a side's type is not there
+     */
+    public static ViewFold of(
+            View<?, ?> view, AggregateBinding<?, ?, ?> own, Collection<AggregateBinding<?, ?, ?>> all) {
+        return ofTyped(view, own.type().name(), all);
+    }
+
+    private static <E, R extends Record> ViewFold ofTyped(
+            View<E, R> view, String own, Collection<AggregateBinding<?, ?, ?>> all) {
+        RowsByKey<R> rows = new RowsByKey<>(RowBinding.of(view));
+        return new ViewFold(
+                view,
+                switch (view) {
+                    case AggregateView<E, R> each -> Map.of(own, new WithRows<>(each, rows));
+                    case GroupedView<E, ?, R> groups -> Map.of(own, new WithParts<>(groups, rows));
+                    case JoinedView<?> joined -> sides(joined, rows, all);
+                },
+                rows);
+    }
+
+    private static <R extends Record> Map<String, Aggregates<?, ?>> sides(
+            JoinedView<?> view, RowsByKey<R> rows, Collection<AggregateBinding<?, ?, ?>> all) {
+        @SuppressWarnings("unchecked") // a view of these rows, as what it came from was
+        JoinedView<R> joined = (JoinedView<R>) view;
+        Map<String, Aggregates<?, ?>> sides = new LinkedHashMap<>();
+        joined.sides().forEach(side -> sides.put(Folds.binding(side, all).type().name(), new WithParts<>(side, rows)));
+        return sides;
+    }
+
+    /** The aggregate types whose events it folds. */
+    public Set<String> types() {
+        return Collections.unmodifiableSet(aggregates.keySet());
+    }
+
+    /**
+     * Folds one record of an event topic. One at or below the version that was folded changes nothing.
+     *
+     * @param type one of {@link #types}, whose record it is
+     * @param events what the record means today, see {@link AggregateBinding#events}
+     * @return the keys whose rows may have changed
+     * @throws IllegalStateException if a version before it is missing, and the view does not pass over erased events
+     * @throws RuntimeException what the view's own code throws
+     */
+    public Set<String> apply(String type, String aggregateId, long version, Instant time, List<?> events) {
+        long before = version(type, aggregateId);
+        if (version > before + 1) {
+            requirePassOver(
+                    "view %s expected version %d of %s next, and got %d; the versions between are missing from the topic"
+                            .formatted(view.name(), before + 1, aggregateId, version));
+        }
+        return of(type).apply(new StoredEvent<>(aggregateId, version, time, events));
+    }
+
+    /**
+     * An event was erased. One at or below the version that was folded changes nothing.
+     *
+     * @throws IllegalStateException if the view does not pass over such events
+     */
+    public void erased(String type, String aggregateId, long version) {
+        if (version > version(type, aggregateId)) {
+            requirePassOver("the event has been erased");
+            passOver(type, aggregateId, version);
+        }
+    }
+
+    private void requirePassOver(String what) {
+        switch (view.erased()) {
+            case PASS_OVER -> {}
+            case REFUSE ->
+                throw new IllegalStateException(
+                        "%s; if it is right to leave erased events out, let %s.erased() say PASS_OVER"
+                                .formatted(what, view.getClass().getName()));
+        }
+    }
+
+    /** How far an aggregate is folded; 0 before its first event. */
+    public long version(String type, String aggregateId) {
+        return of(type).get(aggregateId).version;
+    }
+
+    /** The values stay as they are, and the event after this one is the next. */
+    public void passOver(String type, String aggregateId, long version) {
+        of(type).passOver(aggregateId, version);
+    }
+
+    private Aggregates<?, ?> of(String type) {
+        return Objects.requireNonNull(aggregates.get(type), () -> view.name() + " has no events of " + type);
+    }
+
+    /** The keys of all rows, in no order. */
+    public Set<String> keys() {
+        return rows.keys();
+    }
+
+    /** The row of this key, as it would be stored; null if there is none. */
+    public @Nullable GenericRecord row(String key) {
+        return rows.get(key);
+    }
+
+    /** A value, and the version to which it was folded. */
+    private record Versioned<V>(long version, @Nullable V value) {}
+
+    /** What is known of the aggregates of one type. */
+    private abstract static class Aggregates<E, V extends Record> {
+
+        private final Map<String, Versioned<V>> byId = new HashMap<>();
+
+        @SuppressWarnings("unchecked") // by contract of ViewFold.apply
+        Set<String> apply(StoredEvent<?> any) {
+            StoredEvent<E> event = (StoredEvent<E>) any;
+            Versioned<V> before = get(event.aggregateId());
+            if (event.version() <= before.version) {
+                return Set.of();
+            }
+            V after = step(before.value, event);
+            byId.put(event.aggregateId(), new Versioned<>(event.version(), after));
+            return changed(event, before.value, after);
+        }
+
+        void passOver(String id, long version) {
+            Versioned<V> before = get(id);
+            if (version > before.version) {
+                byId.put(id, new Versioned<>(version, before.value));
+            }
+        }
+
+        Versioned<V> get(String id) {
+            return byId.getOrDefault(id, new Versioned<>(0, null));
+        }
+
+        /** The value after an event, as it is when it has been stored and read again. */
+        abstract @Nullable V step(@Nullable V before, StoredEvent<E> event);
+
+        abstract Set<String> changed(StoredEvent<E> cause, @Nullable V before, @Nullable V after);
+    }
+
+    /** Each aggregate has a row. */
+    private static final class WithRows<E, R extends Record> extends Aggregates<E, R> {
+
+        private final AggregateView<E, R> view;
+        private final RowsByKey<R> rows;
+
+        WithRows(AggregateView<E, R> view, RowsByKey<R> rows) {
+            this.view = view;
+            this.rows = rows;
+        }
+
+        @Override
+        @Nullable
+        R step(@Nullable R before, StoredEvent<E> event) {
+            R after = event.fold(before, view::apply);
+            return after == null ? null : rows.binding.fromAvro(rows.binding.toAvro("", 0, after));
+        }
+
+        @Override
+        Set<String> changed(StoredEvent<E> cause, @Nullable R before, @Nullable R after) {
+            Set<String> keys = new LinkedHashSet<>();
+            if (before != null) {
+                String key = view.key(cause.aggregateId(), before);
+                rows.byKey.remove(key);
+                keys.add(key);
+            }
+            if (after != null) {
+                String key = view.key(cause.aggregateId(), after);
+                rows.byKey.put(key, new Versioned<>(cause.version(), after));
+                keys.add(key);
+            }
+            return keys;
+        }
+    }
+
+    /** Each aggregate has a part in a row. */
+    private static final class WithParts<E, P extends Record, R extends Record> extends Aggregates<E, P> {
+
+        private final Contribution<E, P, R> contribution;
+        private final RowsByKey<R> rows;
+        private final RecordBinding<P> parts;
+
+        WithParts(Contribution<E, P, R> contribution, RowsByKey<R> rows) {
+            this.contribution = contribution;
+            this.rows = rows;
+            this.parts = RecordBinding.of(contribution.part(), DerivedSchema.of(contribution.part()));
+        }
+
+        @Override
+        @Nullable
+        P step(@Nullable P before, StoredEvent<E> event) {
+            P after = event.fold(before, contribution::apply);
+            return after == null ? null : parts.fromAvro(parts.toAvro(after));
+        }
+
+        /** Into the new group before out of the old one, and equal parts change nothing: as {@link PartFold} does. */
+        @Override
+        Set<String> changed(StoredEvent<E> cause, @Nullable P before, @Nullable P after) {
+            Set<String> keys = new LinkedHashSet<>();
+            if (Objects.equals(before, after)) {
+                return keys;
+            }
+            String oldGroup = before == null ? null : contribution.group(before);
+            String newGroup = after == null ? null : contribution.group(after);
+            if (newGroup != null) {
+                change(newGroup, newGroup.equals(oldGroup) ? before : null, after);
+                keys.add(newGroup);
+            }
+            if (oldGroup != null && !oldGroup.equals(newGroup)) {
+                change(oldGroup, before, null);
+                keys.add(oldGroup);
+            }
+            return keys;
+        }
+
+        private void change(String group, @Nullable P out, @Nullable P in) {
+            Versioned<R> before = rows.byKey.getOrDefault(group, new Versioned<>(0, null));
+            R row = before.value;
+            if (in != null) {
+                row = contribution.add(row, in);
+            }
+            if (out != null) {
+                row = contribution.subtract(
+                        Objects.requireNonNull(
+                                row, () -> "nothing is left of " + group + " to take " + out + " out of"),
+                        out);
+            }
+            rows.byKey.put(group, new Versioned<>(before.version + 1, row == null ? null : stored(row)));
+        }
+
+        private R stored(R row) {
+            return rows.binding.fromAvro(rows.binding.toAvro("", 0, row));
+        }
+    }
+
+    /** A group whose row is gone stays, without a value: its version counts on. */
+    private static final class RowsByKey<R extends Record> {
+
+        private final RowBinding<R> binding;
+        private final Map<String, Versioned<R>> byKey = new HashMap<>();
+
+        RowsByKey(RowBinding<R> binding) {
+            this.binding = binding;
+        }
+
+        Set<String> keys() {
+            Set<String> keys = new LinkedHashSet<>();
+            byKey.forEach((key, row) -> {
+                if (row.value != null) {
+                    keys.add(key);
+                }
+            });
+            return keys;
+        }
+
+        @Nullable
+        GenericRecord get(String key) {
+            Versioned<R> row = byKey.get(key);
+            return row == null || row.value == null ? null : binding.toAvro(key, row.version, row.value);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.core.domain;
+
+import org.jspecify.annotations.NullMarked;

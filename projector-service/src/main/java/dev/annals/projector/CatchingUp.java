@@ -1,0 +1,111 @@
+package dev.annals.projector;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out when a generation is so near the end of what it reads that the rest is read in a moment; and when it has read all that
+ * another had read, and what that made it write for itself. For one thread.
+ */
+final class CatchingUp {
+
+    /** Records, over all partitions: what comes within a commit or two under load. */
+    private static final long NEAR = 1_000;
+
+    private final GroupOffsets offsets;
+    private final String group;
+    private final Set<String> events;
+    private final String parts;
+    private @Nullable Map<TopicPartition, Long> lastParts;
+
+    /** @param parts the topic between its two steps, which need not exist */
+    CatchingUp(GroupOffsets offsets, String group, Set<String> events, String parts) {
+        this.offsets = offsets;
+        this.group = group;
+        this.events = events;
+        this.parts = parts;
+    }
+
+    /**
+     * Whether its application reads all partitions of events, and is near the end. Asks for the ends after the offsets: what comes in
+     * between counts as missing.
+     */
+    boolean hasCaughtUp() throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetAndMetadata> committed = offsets.commits(group);
+        Set<TopicPartition> sources = offsets.partitions(events);
+        sources.addAll(offsets.partitions(Set.of(parts)));
+        long left = 0;
+        for (Map.Entry<TopicPartition, Long> end :
+                unread(sources, IsolationLevel.READ_COMMITTED).entrySet()) {
+            OffsetAndMetadata next = committed.get(end.getKey());
+            if (next != null && isByApplication(next)) {
+                left += Math.max(0, end.getValue() - next.offset());
+            } else if (offsets.hasRecords(end.getKey(), next == null ? 0 : next.offset(), end.getValue())) {
+                return false;
+            }
+        }
+        return left <= NEAR;
+    }
+
+    /** An application has not come to a partition, or still restores its stores, while the offset is that with which it is to begin. */
+    private static boolean isByApplication(OffsetAndMetadata next) {
+        return !next.metadata().isEmpty(); // Streams notes there how far time is
+    }
+
+    /** Whether there is nothing to be read at all. */
+    boolean isNothingThere() throws ExecutionException, InterruptedException {
+        return unread(offsets.partitions(events), IsolationLevel.READ_COMMITTED).isEmpty();
+    }
+
+    /**
+     * Whether it is nowhere behind another generation, which stands still. Ask until it says so.
+     *
+     * @param other of the other's group
+     */
+    boolean isNowhereBehind(String other) throws ExecutionException, InterruptedException {
+        Map<TopicPartition, Long> partsToRead = lastParts;
+        if (partsToRead == null) {
+            Map<TopicPartition, Long> eventsToRead = new HashMap<>(committed(other));
+            eventsToRead.keySet().removeIf(partition -> !events.contains(partition.topic()));
+            if (hasRead(eventsToRead)) {
+                lastParts = unread(offsets.partitions(Set.of(parts)), IsolationLevel.READ_UNCOMMITTED);
+            }
+            return false;
+        }
+        return hasRead(partsToRead);
+    }
+
+    /** The ends of those that hold anything. */
+    private Map<TopicPartition, Long> unread(Set<TopicPartition> partitions, IsolationLevel isolation)
+            throws ExecutionException, InterruptedException {
+        Map<TopicPartition, Long> starts = offsets.starts(partitions);
+        Map<TopicPartition, Long> ends = new HashMap<>(offsets.ends(partitions, isolation));
+        ends.entrySet().removeIf(end -> end.getValue() <= starts.getOrDefault(end.getKey(), 0L));
+        return ends;
+    }
+
+    /**
+     * Streams commits only past what it processed. Where a partition ends with markers of transactions, or with an aborted one, its group
+     * can stay before them for ever, with nothing left to read.
+     */
+    private boolean hasRead(Map<TopicPartition, Long> next) throws ExecutionException, InterruptedException {
+        Map<TopicPartition, Long> committed = committed(group);
+        for (Map.Entry<TopicPartition, Long> each : next.entrySet()) {
+            long read = committed.getOrDefault(each.getKey(), 0L);
+            if (read < each.getValue() && offsets.hasRecords(each.getKey(), read, each.getValue())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Map<TopicPartition, Long> committed(String of) throws ExecutionException, InterruptedException {
+        return offsets.committed(Set.of(of)).getOrDefault(of, Map.of());
+    }
+}

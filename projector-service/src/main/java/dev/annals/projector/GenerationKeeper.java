@@ -1,0 +1,172 @@
+package dev.annals.projector;
+
+import dev.annals.core.notes.Generation;
+import dev.annals.core.notes.Generation.Status;
+import dev.annals.core.notes.Generations;
+import dev.annals.core.projecting.ViewTopology;
+import dev.annals.projector.ProjectedViews.ProjectedView;
+import dev.annals.service.http.Readiness;
+import dev.annals.service.kafka.LocalState;
+import dev.annals.service.kafka.StreamsHost;
+import dev.annals.service.kafka.TopicProvisioner;
+import dev.annals.service.kafka.TopicSpec;
+import dev.annals.service.views.ViewBoard;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has this instance fold the generations that are noted and that its release can fold, and takes part in bringing them forward. One
+ * thread, which looks at the notes twice a second, and more often while one is on its way. While Kafka is away everything stays as it is.
+ */
+final class GenerationKeeper implements Readiness, AutoCloseable {
+
+    private static final Duration PAUSE = Duration.ofMillis(500);
+
+    /** While a generation is on its way. */
+    private static final Duration SHORT_PAUSE = Duration.ofMillis(150);
+
+    /** While one takes over, rows stand still: a good moment to hurry. */
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
+
+    private static final Duration CLOSE_LIMIT = StreamsHost.CLOSE_LIMIT.plusSeconds(2);
+    private static final Logger LOG = LoggerFactory.getLogger(GenerationKeeper.class);
+
+    private final ProjectedViews views;
+    private final ViewBoard board;
+    private final StreamsHost host;
+    private final Successions successions;
+    private final GroupOffsets offsets;
+    private final TopicProvisioner topics;
+    private final BulkBuilds builds;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("view-generations").unstarted(this::run);
+
+    GenerationKeeper(
+            ProjectedViews views, ViewBoard board, StreamsHost host, Successions successions, GroupOffsets offsets) {
+        this.views = views;
+        this.board = board;
+        this.host = host;
+        this.successions = successions;
+        this.offsets = offsets;
+        this.topics = new TopicProvisioner(views.config());
+        this.builds = new BulkBuilds(views, offsets);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
+        Duration pause = Duration.ZERO;
+        try {
+            while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                pause = attempt();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** How long to wait before the next look. */
+    private Duration attempt() throws InterruptedException {
+        if (!board.isComplete()) {
+            return SHORTEST_PAUSE;
+        }
+        Generations all = board.generations();
+        host(all);
+        boolean takingOver = successions.step(all);
+        if (takingOver || !board.generations().equals(all)) {
+            return SHORTEST_PAUSE;
+        }
+        boolean coming = all.all().stream().anyMatch(each -> each.status().isComing());
+        return coming ? SHORT_PAUSE : PAUSE;
+    }
+
+    /** Starts what is to be folded here, and ends the rest. */
+    private void host(Generations all) throws InterruptedException {
+        Map<String, Generation> wanted = new LinkedHashMap<>();
+        for (Generation each : all.all()) {
+            if (all.isFolded(each) && views.canFold(each)) {
+                wanted.put(each.view().toString(), each);
+            }
+        }
+        for (String name : host.names()) {
+            if (!wanted.containsKey(name)) {
+                LOG.atInfo().addKeyValue("view", name).log("a generation is no longer folded here");
+                host.remove(name);
+            }
+        }
+        all.all().forEach(this::removeState);
+        wanted.keySet().removeAll(host.names());
+        builds.keep(wanted.values());
+        for (Generation each : wanted.values()) {
+            Attempt.at(each.view(), () -> begin(each));
+        }
+    }
+
+    /** What is to be built from the first event is built in memory before it is folded. */
+    private void begin(Generation one) throws ExecutionException, InterruptedException {
+        ProjectedView view = Objects.requireNonNull(views.get(one.view().name()));
+        if (builds.isUnderWay(one)) {
+            return;
+        }
+        if (one.status() == Status.BUILDING && !one.isPartial() && !offsets.hasBegun(views.group(one.view()))) {
+            builds.begin(one, view);
+            return;
+        }
+        topics.ensure(List.of(TopicSpec.view(views.config().topics(), one.view())));
+        offsets.beginAt(views.group(one.view()), one.from());
+        host.add(views.application(view, one));
+    }
+
+    /** Nobody else would ever delete the stores of a generation that is gone. */
+    private void removeState(Generation one) {
+        if (one.status() == Status.REMOVED || one.status() == Status.GONE) {
+            LocalState.delete(views.config(), ViewTopology.applicationId(one.view()));
+        }
+    }
+
+    @Override
+    public List<String> reasonsAgainst() {
+        Generations all = board.generations();
+        List<String> reasons = new ArrayList<>();
+        for (ProjectedView view : views.all()) {
+            Generation live = all.live(view.name());
+            if (all.of(view.name()).stream().noneMatch(views::canFold)) {
+                reasons.add(view.name() + ": not begun yet");
+            } else if (live != null && isMissing(all, live)) {
+                reasons.add(live.view() + ": starting");
+            }
+        }
+        return reasons;
+    }
+
+    private boolean isMissing(Generations all, Generation one) {
+        return views.canFold(one)
+                && all.isFolded(one)
+                && !host.names().contains(one.view().toString());
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        try {
+            thread.join(CLOSE_LIMIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IllegalThreadStateException e) {
+            LOG.atDebug().log("closed before it was started");
+        }
+        builds.close();
+    }
+}

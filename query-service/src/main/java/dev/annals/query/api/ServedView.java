@@ -1,0 +1,174 @@
+package dev.annals.query.api;
+
+import dev.annals.core.kafka.Topics;
+import dev.annals.core.notes.Generation;
+import dev.annals.core.notes.ViewId;
+import dev.annals.core.projection.Filter;
+import dev.annals.core.projection.View;
+import dev.annals.query.table.TableUnavailableException;
+import dev.annals.query.table.TopicTable.Phase;
+import dev.annals.schemas.SchemaCatalog;
+import dev.annals.service.Domains.DomainView;
+import dev.annals.service.http.Problem;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A view as this instance serves it: the tables of its generations that are here, and which of them answers. That changes at one moment
+ * for all requests that begin after it, and never back. Changed by {@link ViewSwitches}; thread-safe.
+ */
+final class ServedView {
+
+    private static final String RETRY_AFTER_SECONDS = "5";
+
+    private final String type;
+    private final View<?, ?> view;
+    private final Schema schema;
+    private final Decoder decoder;
+    private final Topics topics;
+    private final ConcurrentNavigableMap<Integer, ViewTable> tables = new ConcurrentSkipListMap<>();
+    private volatile @Nullable ViewTable current;
+    private volatile @Nullable Generation building;
+
+    private ServedView(String type, View<?, ?> view, Schema schema, Decoder decoder, Topics topics) {
+        this.type = type;
+        this.view = view;
+        this.schema = schema;
+        this.decoder = decoder;
+        this.topics = topics;
+    }
+
+    static ServedView of(DomainView each, Topics topics, Decoder decoder) {
+        Class<?> row = each.view().row();
+        Schema schema = SchemaCatalog.load("annals.views." + row.getSimpleName(), row.getClassLoader());
+        return new ServedView(each.aggregate().name(), each.view(), schema, decoder, topics);
+    }
+
+    String name() {
+        return view.name();
+    }
+
+    /** The aggregate type whose events it folds. */
+    String type() {
+        return type;
+    }
+
+    View<?, ?> view() {
+        return view;
+    }
+
+    /** Of the rows, with {@code id} and {@code version}. */
+    Schema schema() {
+        return schema;
+    }
+
+    Decoder decoder() {
+        return decoder;
+    }
+
+    List<Filter> filters() {
+        return view.filters();
+    }
+
+    /**
+     * What answers now.
+     *
+     * @throws TableUnavailableException while it is not known what does
+     * @throws dev.annals.service.http.ProblemException 503 while the first generation is being built
+     */
+    ViewTable current() {
+        ViewTable now = current;
+        if (now != null) {
+            return now;
+        }
+        Generation first = building;
+        if (first != null) {
+            throw Problem.of(
+                            503,
+                            "view-building",
+                            "the view %s is being built from the events since %s; GET /v1/views says how far it is"
+                                    .formatted(name(), first.since()))
+                    .asException()
+                    .withHeader("Retry-After", RETRY_AFTER_SECONDS);
+        }
+        throw new TableUnavailableException("no generation of the view %s is here yet".formatted(name()));
+    }
+
+    /** What answers now, null if nothing does. */
+    @Nullable
+    ViewTable served() {
+        return current;
+    }
+
+    /**
+     * What is to answer a request: the current generation, or the one that the instance that passed the request on has chosen.
+     *
+     * @throws dev.annals.service.http.ProblemException 503 if that one is not here
+     */
+    ViewTable of(Target target) {
+        Integer chosen = target.generation();
+        if (chosen == null) {
+            return current();
+        }
+        ViewTable table = tables.get(chosen);
+        if (table == null) {
+            throw Answering.unavailable("generation %d of %s is not here".formatted(chosen, name()));
+        }
+        return table;
+    }
+
+    /** All generations here, the oldest first. */
+    Collection<ViewTable> tables() {
+        return tables.values();
+    }
+
+    @Nullable
+    ViewTable table(int generation) {
+        return tables.get(generation);
+    }
+
+    ViewTable newTable(ViewId id, Phase phase) {
+        return ViewTable.of(this, id, topics, phase);
+    }
+
+    /** The topic of one of its generations, here or not. */
+    String topic(int generation) {
+        return topics.view(name(), generation);
+    }
+
+    void add(ViewTable table) {
+        tables.put(table.generation(), table);
+    }
+
+    void remove(ViewTable table) {
+        tables.remove(table.generation());
+    }
+
+    /** What is to be said while nothing answers. */
+    void building(@Nullable Generation first) {
+        building = first;
+    }
+
+    /** From now on requests are answered from this table, which is complete. Whoever waits for the one before is sent here. */
+    void serve(ViewTable next) {
+        ViewTable before = current;
+        next.table().become(Phase.OPEN);
+        current = next;
+        if (before != null) {
+            before.table().become(Phase.PAST);
+        }
+    }
+
+    /** What answered was removed, and nothing has come in its place. */
+    void serveNothing() {
+        ViewTable before = current;
+        current = null;
+        if (before != null) {
+            before.table().become(Phase.PAST);
+        }
+    }
+}

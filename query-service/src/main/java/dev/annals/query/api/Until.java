@@ -1,0 +1,39 @@
+package dev.annals.query.api;
+
+import dev.annals.core.deciding.SnapshotCodec.Snapshot;
+import dev.annals.query.table.StoredRecord;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Up to where a stream is folded.
+ *
+ * @param version the last event that counts, or null
+ * @param at the events before the first that is later count, or null
+ */
+record Until(@Nullable Long version, @Nullable Instant at) {
+
+    static final Until END = new Until(null, null);
+
+    static Until version(long version) {
+        return new Until(version, null);
+    }
+
+    /** @param event of this version; where that was erased, the one after it, since nothing else says when it was */
+    boolean includes(long version, StoredRecord event) {
+        if (this.version != null && version > this.version) {
+            return false;
+        }
+        if (at == null) {
+            return true;
+        }
+        Instant time = EventTable.time(event);
+        return time == null || !time.isAfter(at);
+    }
+
+    /** Whether all events of a snapshot count. */
+    boolean includes(Snapshot<?> snapshot) {
+        return (version == null || snapshot.version() <= version)
+                && (at == null || !snapshot.latest().isAfter(at));
+    }
+}

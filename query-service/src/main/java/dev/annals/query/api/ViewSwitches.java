@@ -1,0 +1,258 @@
+package dev.annals.query.api;
+
+import dev.annals.core.notes.Generation;
+import dev.annals.core.notes.Generation.Status;
+import dev.annals.core.notes.Generations;
+import dev.annals.core.notes.ViewCode;
+import dev.annals.core.notes.ViewId;
+import dev.annals.query.table.TableUnavailableException;
+import dev.annals.query.table.Tables;
+import dev.annals.query.table.TopicTable.Phase;
+import dev.annals.service.http.ProblemException;
+import dev.annals.service.http.Readiness;
+import dev.annals.service.views.ViewBoard;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fills a table for each generation of a view that is noted, and has requests answered from the one that is live. One thread, which looks
+ * at the notes several times a second.
+ *
+ * <p>A generation that is being built has a hidden table. Once it is noted as live, its projectors have read all that those of the one
+ * before had read, which stands still since. From then on its table opens: each instance reads a partition of it only with all that was
+ * written at that moment. When every partition can be read so, wherever it is, this instance switches. So nothing that it answers is
+ * older than what it answered before. Others switch at moments of their own, and answer meanwhile from the generation that they are asked
+ * for; what was replaced is kept for them. While Kafka is away everything stays as it is.
+ */
+final class ViewSwitches implements Readiness, AutoCloseable {
+
+    /** After this instance has switched: for others to do so, which ask here for what was replaced. */
+    static final Duration REPLACED_KEPT = Duration.ofSeconds(60);
+
+    /** After which it is said that a switch takes long. The generation before goes on answering. */
+    private static final Duration SWITCH_EXPECTED = Duration.ofSeconds(60);
+
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    /** While rows stand still. */
+    private static final Duration SHORT_PAUSE = Duration.ofMillis(50);
+
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+    private static final Logger LOG = LoggerFactory.getLogger(ViewSwitches.class);
+
+    private final Collection<ServedView> views;
+    private final Peers peers;
+    private final Tables tables;
+    private final ViewBoard board;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("view-switches").unstarted(this::run);
+    private final Map<ViewId, Long> opening = new HashMap<>();
+    private final Map<ViewId, Long> past = new HashMap<>();
+    private final Set<ViewId> cleared = new HashSet<>();
+    private volatile List<String> missing = List.of("views: not known yet");
+
+    ViewSwitches(Collection<ServedView> views, Peers peers, Tables tables, ViewBoard board) {
+        this.views = views;
+        this.peers = peers;
+        this.tables = tables;
+        this.board = board;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
+        Duration pause = Duration.ZERO;
+        try {
+            while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                attempt();
+                pause = opening.isEmpty() ? PAUSE : SHORT_PAUSE;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // nobody else would go on with it
+    private void attempt() {
+        if (!board.isComplete()) {
+            return;
+        }
+        Generations all = board.generations();
+        List<String> reasons = new ArrayList<>();
+        for (ServedView view : views) {
+            try {
+                List<Generation> noted = noted(all, view);
+                follow(view, noted);
+                if (view.tables().isEmpty() && new Generations(noted).live(view.name()) != null) {
+                    reasons.add(view.name() + ": no projector has begun it yet");
+                }
+            } catch (Exception e) {
+                if (view.served() == null) {
+                    reasons.add("%s: %s".formatted(view.name(), e.getMessage()));
+                }
+                LOG.atWarn().addKeyValue("view", view.name()).setCause(e).log("generations can't be looked after now");
+            }
+        }
+        missing = List.copyOf(reasons);
+    }
+
+    /** Projectors of releases that note no generations number them by the version of the view. */
+    private static List<Generation> noted(Generations all, ServedView view) {
+        List<Generation> noted = all.of(view.name());
+        return noted.isEmpty()
+                ? List.of(new Generation(
+                        ViewId.first(view.view()),
+                        new ViewCode(view.view().version(), ""),
+                        Status.LIVE,
+                        Map.of(),
+                        Instant.EPOCH))
+                : noted;
+    }
+
+    private void follow(ServedView view, List<Generation> noted) {
+        for (Generation each : noted) {
+            switch (each.status()) {
+                case BUILDING, TAKING_OVER -> fill(view, each.view(), Phase.HIDDEN);
+                case LIVE -> fill(view, each.view(), view.served() == null ? Phase.OPEN : Phase.OPENING);
+                case REPLACED, REMOVED, GONE -> {}
+            }
+        }
+        Generations of = new Generations(noted);
+        serve(view, of.live(view.name()), of);
+        view.building(of.coming(view.name()));
+        noted.forEach(each -> cleanUp(view, each));
+    }
+
+    private void fill(ServedView view, ViewId id, Phase phase) {
+        if (view.table(id.generation()) == null) {
+            ViewTable table = view.newTable(id, phase);
+            if (tables.add(table.table())) {
+                LOG.atInfo().addKeyValue("view", id).addKeyValue("phase", phase).log("a generation is filled here");
+                view.add(table);
+            }
+        }
+    }
+
+    private void serve(ServedView view, @Nullable Generation live, Generations noted) {
+        ViewTable next = live == null ? null : view.table(live.view().generation());
+        ViewTable now = view.served();
+        if (next == null && isLost(now, noted)) {
+            view.serveNothing();
+        }
+        if (next == null || next.equals(now) || (now != null && now.generation() > next.generation())) {
+            return;
+        }
+        if (next.table().phase() == Phase.OPEN) { // the first that this instance knows of: as it is
+            switchTo(view, next);
+            return;
+        }
+        if (next.table().phase() == Phase.HIDDEN) {
+            next.table().become(Phase.OPENING);
+        }
+        if (now != null) {
+            now.table().become(Phase.PAST); // it stands still, and answers until the next can
+        }
+        long since = opening.computeIfAbsent(next.id(), any -> System.nanoTime());
+        if (isReadable(next) || isLost(now, noted)) {
+            switchTo(view, next);
+        } else if (System.nanoTime() - since > SWITCH_EXPECTED.toNanos()) {
+            opening.put(next.id(), System.nanoTime());
+            LOG.atWarn()
+                    .addKeyValue("view", next.id())
+                    .addKeyValue("limit", SWITCH_EXPECTED)
+                    .log("the new generation can't be read completely yet; the one before goes on answering");
+        }
+    }
+
+    /** Whether every partition can be read, here and elsewhere: by reading a page. */
+    private boolean isReadable(ViewTable table) {
+        try {
+            return PageQuery.isWhole(peers, table);
+        } catch (TableUnavailableException | ProblemException e) {
+            LOG.atDebug()
+                    .addKeyValue("view", table.id())
+                    .addKeyValue("reason", e.getMessage())
+                    .log("not readable yet");
+            return false;
+        }
+    }
+
+    /** Whether what answers now is about to be deleted everywhere. */
+    private static boolean isLost(@Nullable ViewTable now, Generations noted) {
+        Generation of = now == null ? null : noted.get(now.id());
+        return of != null && (of.status() == Status.REMOVED || of.status() == Status.GONE);
+    }
+
+    private void switchTo(ServedView view, ViewTable next) {
+        ViewTable before = view.served();
+        view.serve(next);
+        opening.remove(next.id());
+        LOG.atInfo()
+                .addKeyValue("view", next.id())
+                .addKeyValue("before", before == null ? "none" : before.id())
+                .log("requests are answered from this generation");
+    }
+
+    /** What is not needed any more goes, with what an earlier run has left. */
+    private void cleanUp(ServedView view, Generation one) {
+        if (one.status() != Status.LIVE) {
+            opening.remove(one.view());
+        }
+        boolean unwanted = switch (one.status()) {
+            case BUILDING, TAKING_OVER, LIVE -> false;
+            case REPLACED -> isKeptLongEnough(view, one.view());
+            case REMOVED, GONE -> true;
+        };
+        ViewTable table = view.table(one.view().generation());
+        if (unwanted && !(table != null && table.equals(view.served())) && cleared.add(one.view())) {
+            ViewTable old = table == null ? view.newTable(one.view(), Phase.PAST) : table;
+            view.remove(old);
+            tables.remove(old.table());
+        }
+    }
+
+    private boolean isKeptLongEnough(ServedView view, ViewId id) {
+        ViewTable table = view.table(id.generation());
+        if (table == null) {
+            return view.served() != null;
+        }
+        if (table.table().phase() != Phase.PAST || table.equals(view.served())) {
+            return false;
+        }
+        long since = past.computeIfAbsent(id, any -> System.nanoTime());
+        return System.nanoTime() - since > REPLACED_KEPT.toNanos();
+    }
+
+    @Override
+    public List<String> reasonsAgainst() {
+        return missing;
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        thread.interrupt(); // it may be asking another instance
+        try {
+            thread.join(CLOSE_LIMIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IllegalThreadStateException e) {
+            LOG.atDebug().log("closed before it was started");
+        }
+    }
+}

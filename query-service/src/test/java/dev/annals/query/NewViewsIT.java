@@ -1,0 +1,93 @@
+package dev.annals.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.annals.core.notes.Generation;
+import dev.annals.core.notes.Generation.Status;
+import dev.annals.core.notes.ViewId;
+import dev.annals.query.Instance.Response;
+import dev.annals.testkit.kafka.KafkaCluster;
+import dev.annals.testkit.kafka.WithKafka;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Before projectors have built the first generation of a view. */
+@WithKafka
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class NewViewsIT {
+
+    private static final ViewId ACCOUNTS = new ViewId("accounts", 1);
+
+    private final Installation installation;
+
+    NewViewsIT(KafkaCluster kafka) {
+        installation = Installation.withoutViews(kafka);
+    }
+
+    @AfterEach
+    void stop() {
+        installation.close();
+    }
+
+    private static Generation note(ViewId view) {
+        return Installation.generation(view, view.equals(ACCOUNTS) ? Status.BUILDING : Status.LIVE);
+    }
+
+    @Test
+    void a_view_that_is_being_built_is_invisible_until_it_is_live(@TempDir Path state) throws Exception {
+        Instance service = installation.start(state);
+        installation.note(Installation.views().stream().map(NewViewsIT::note).toArray(Generation[]::new));
+        Installation.views().forEach(installation::createTopic);
+        installation.account("a", 1, "1");
+        service.awaitReady();
+
+        for (String path : new String[] {"/v1/accounts", "/v1/accounts/a", "/v1/accounts/none"}) {
+            Response problem = service.get(path);
+            assertThat(problem.status()).isEqualTo(503);
+            assertThat(problem.code()).isEqualTo("view-building");
+            assertThat(problem.raw().headers().firstValue("Retry-After")).isPresent();
+        }
+        try (LiveReader live = service.live("/v1/accounts")) {
+            assertThat(live.status()).isEqualTo(503);
+        }
+        JsonNode status = service.get("/v1/views").json().path("items").get(0);
+        assertThat(status.path("name").asText()).isEqualTo("accounts");
+        assertThat(status.path("state").asText()).isEqualTo("BUILDING");
+        assertThat(status.path("version").isNull()).isTrue();
+        assertThat(status.path("replay").path("status").asText()).isEqualTo("building");
+
+        installation.note(Installation.generation(ACCOUNTS, Status.LIVE));
+
+        await().atMost(Instance.READY_LIMIT)
+                .until(() -> service.get("/v1/accounts/a").status() == 200);
+        assertThat(service.get("/v1/accounts/none").status()).isEqualTo(404);
+    }
+
+    @Test
+    void views_of_projectors_that_note_nothing_are_served_once_their_topics_are_there(@TempDir Path state) {
+        Instance service = installation.start(state);
+
+        Response unready = service.get("/health/ready");
+        assertThat(unready.status()).isEqualTo(503);
+        assertThat(service.get("/v1/accounts/a").status()).isEqualTo(503);
+
+        Installation.views().forEach(installation::createTopic);
+        installation.account("a", 1, "1");
+
+        service.awaitReady();
+        assertThat(service.await("/v1/accounts/a").etag()).isEqualTo("\"1\"");
+        assertThat(service.get("/v1/views")
+                        .json()
+                        .path("items")
+                        .get(0)
+                        .path("version")
+                        .asInt())
+                .isEqualTo(1);
+    }
+}

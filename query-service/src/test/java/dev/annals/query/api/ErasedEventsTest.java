@@ -1,0 +1,118 @@
+package dev.annals.query.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.annals.core.avro.AggregateBinding;
+import dev.annals.core.decider.Erased;
+import dev.annals.core.kafka.AvroSerdes;
+import dev.annals.core.kafka.EventKey;
+import dev.annals.core.kafka.Topics;
+import dev.annals.query.api.Tallies.Counted;
+import dev.annals.query.api.Versions.Version;
+import dev.annals.query.table.StoredRecord;
+import dev.annals.service.http.Json;
+import dev.annals.service.http.ProblemException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Streams in whose table erased events are missing. */
+class ErasedEventsTest {
+
+    private static final AvroSerdes SERDES = new AvroSerdes(
+            "dev.annals.serde.RegistryAvroSerializer",
+            "dev.annals.serde.RegistryAvroDeserializer",
+            Map.of(
+                    "schema.registry.url", "mock://erased-events",
+                    "value.subject.name.strategy", "TopicRecordNameStrategy"));
+
+    private final EventTable<?, ?, ?> refusing = table(Erased.REFUSE);
+    private final EventTable<?, ?, ?> passing = table(Erased.PASS_OVER);
+
+    private static EventTable<?, ?, ?> table(Erased erased) {
+        return EventTable.of(Tallies.type(erased), new Topics(""), new Decoder(SERDES), 0);
+    }
+
+    /** Each event counts as many pieces as its version. */
+    private static List<StoredRecord> stream(long... versions) {
+        return Arrays.stream(versions).mapToObj(ErasedEventsTest::counted).toList();
+    }
+
+    private static StoredRecord counted(long version) {
+        RecordHeaders headers = new RecordHeaders();
+        try (Serializer<Object> serializer = SERDES.newSerializer()) {
+            Object event = AggregateBinding.of(Tallies.TYPE).toAvro(new Counted((int) version, "piece"));
+            return new StoredRecord(
+                    new EventKey("a", version).toBytes(), serializer.serialize("tallies.events", event), headers);
+        }
+    }
+
+    private static EventTable.@Nullable Folded state(EventTable<?, ?, ?> table, long version, long... stream) {
+        return table.folding(null).fold(stream(stream).iterator(), Until.version(version));
+    }
+
+    private static List<String> versions(long first, long... stream) {
+        List<String> seen = new ArrayList<>();
+        new Versions(stream(stream).iterator(), first)
+                .forEachRemaining(each -> seen.add(each.number() + (each.event() == null ? " erased" : "")));
+        return seen;
+    }
+
+    @Test
+    void a_stream_has_all_versions_from_the_first_to_the_last_that_has_an_event() {
+        assertThat(versions(1, 1, 2, 3)).containsExactly("1", "2", "3");
+        assertThat(versions(1, 3, 6)).containsExactly("1 erased", "2 erased", "3", "4 erased", "5 erased", "6");
+        assertThat(versions(5, 6)).containsExactly("5 erased", "6");
+        assertThat(versions(7)).isEmpty();
+    }
+
+    @Test
+    void an_erased_event_is_shown_as_such_and_not_left_out() {
+        assertThat(passing.items("a", new Version(2, null)))
+                .singleElement()
+                .satisfies(item ->
+                        assertThat(json(item)).hasToString("{\"version\":2,\"erased\":true,\"id\":\"tallies/a/2\"}"));
+        assertThat(passing.items("a", new Version(2, counted(2))))
+                .singleElement()
+                .satisfies(item -> assertThat(json(item).has("erased")).isFalse());
+    }
+
+    @Test
+    void a_state_does_without_erased_events_where_the_decider_passes_over_them() {
+        assertThat(state(passing, 1, 1, 4, 5)).hasToString("Folded[version=1, state={\"pieces\": 1}]");
+        assertThat(state(passing, 2, 1, 4, 5)).hasToString("Folded[version=2, state={\"pieces\": 1}]");
+        assertThat(state(passing, 3, 1, 4, 5)).hasToString("Folded[version=3, state={\"pieces\": 1}]");
+        assertThat(state(passing, 4, 1, 4, 5)).hasToString("Folded[version=4, state={\"pieces\": 5}]");
+        assertThat(state(passing, 9, 1, 4, 5)).hasToString("Folded[version=5, state={\"pieces\": 10}]");
+        assertThat(state(passing, 1, 2)).hasToString("Folded[version=1, state={\"pieces\": 0}]");
+    }
+
+    @Test
+    void a_state_is_gone_with_an_erased_event_where_the_decider_does_not() {
+        assertThat(state(refusing, 1, 1, 4, 5)).hasToString("Folded[version=1, state={\"pieces\": 1}]");
+        LongStream.rangeClosed(2, 5)
+                .forEach(version -> assertThatThrownBy(() -> state(refusing, version, 1, 4, 5))
+                        .isInstanceOfSatisfying(ProblemException.class, e -> {
+                            assertThat(e.problem().status()).isEqualTo(410);
+                            assertThat(e.problem().code()).isEqualTo("event-erased");
+                        })
+                        .hasMessageContaining("tallies/a/2 was erased"));
+    }
+
+    private static JsonNode json(Answer.Body item) {
+        try {
+            return Json.mapper().readTree(Answer.json(item).body());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
