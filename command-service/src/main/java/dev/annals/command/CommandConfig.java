@@ -1,5 +1,7 @@
 package dev.annals.command;
 
+import dev.annals.command.expiry.Retention;
+import dev.annals.core.avro.AggregateBinding;
 import dev.annals.core.deciding.DecidingConfig;
 import dev.annals.service.Advertised;
 import dev.annals.service.ServiceConfig;
@@ -7,6 +9,8 @@ import dev.annals.service.Settings;
 import dev.annals.service.StartupException;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The command service's settings.
@@ -15,10 +19,16 @@ import java.time.format.DateTimeParseException;
  * @param deciding the limits of deciding
  * @param maxInFlight the most commands sent over HTTP whose results are awaited; more are refused with 429
  * @param defaultWait how long a request waits for its result where it doesn't say
+ * @param expiryInterval between two looks for events that are older than their type keeps them
  * @param advertised where other instances reach this one
  */
 record CommandConfig(
-        ServiceConfig service, DecidingConfig deciding, int maxInFlight, Duration defaultWait, Advertised advertised) {
+        ServiceConfig service,
+        DecidingConfig deciding,
+        int maxInFlight,
+        Duration defaultWait,
+        Duration expiryInterval,
+        Advertised advertised) {
 
     static final int DEFAULT_PORT = 8080;
 
@@ -30,6 +40,10 @@ record CommandConfig(
 
     private static final String MAX_IN_FLIGHT_KEY = "annals.command.max.in.flight";
     private static final String WAIT_KEY = "annals.command.wait.seconds";
+
+    /** See {@link Retention}. */
+    private static final String EXPIRY_INTERVAL = "annals.command.expiry.interval";
+
     private static final int MAX_MAX_IN_FLIGHT = 100_000;
 
     static CommandConfig of(Settings settings) {
@@ -48,10 +62,32 @@ record CommandConfig(
                             store(settings, defaults.storeType())),
                     settings.integer(MAX_IN_FLIGHT_KEY, 2_000, 1, MAX_MAX_IN_FLIGHT),
                     Duration.ofSeconds(settings.integer(WAIT_KEY, 10, 0, (int) MAX_WAIT.toSeconds())),
+                    expiryInterval(settings),
                     Advertised.of(settings, ADVERTISED, service));
         } catch (IllegalArgumentException e) {
             throw new StartupException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static Duration expiryInterval(Settings settings) {
+        Duration interval = duration(settings, EXPIRY_INTERVAL, Duration.ofHours(1));
+        if (interval.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new StartupException(
+                    "%s=%s: expected PT1S or more: all events are read each time".formatted(EXPIRY_INTERVAL, interval));
+        }
+        return interval;
+    }
+
+    /** Of the types that keep their events for a time only. */
+    static List<Retention> retentions(Settings settings, List<AggregateBinding<?, ?, ?>> types) {
+        List<Retention> retentions = new ArrayList<>();
+        for (AggregateBinding<?, ?, ?> type : types) {
+            String key = Retention.KEY + type.type().name();
+            if (settings.text(key) != null) {
+                retentions.add(new Retention(type, duration(settings, key, Duration.ZERO)));
+            }
+        }
+        return retentions;
     }
 
     private static Duration duration(Settings settings, String key, Duration otherwise) {

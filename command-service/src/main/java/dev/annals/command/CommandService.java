@@ -1,5 +1,7 @@
 package dev.annals.command;
 
+import dev.annals.command.expiry.Expiry;
+import dev.annals.command.expiry.Retention;
 import dev.annals.core.avro.AggregateBinding;
 import dev.annals.core.deciding.CommandTopology;
 import dev.annals.core.deciding.Rebuilds;
@@ -43,11 +45,12 @@ public final class CommandService {
 
     static HttpServer start(Service service, Settings settings) {
         CommandConfig config = CommandConfig.of(settings);
-        settings.refuseUnknown("annals.query.", "annals.projector.");
         ServiceConfig common = config.service();
         AvroSerdes serdes = common.values();
         Domains domains = Domains.load();
         List<AggregateBinding<?, ?, ?>> bindings = bind(domains);
+        List<Retention> retentions = CommandConfig.retentions(settings, bindings);
+        settings.refuseUnknown("annals.query.", "annals.projector.");
         ServiceMetrics metrics = service.closeAtEnd(new ServiceMetrics());
         Map<String, Integer> partitions = new TopicProvisioner(common).provision(domains);
 
@@ -97,7 +100,20 @@ public final class CommandService {
                 routes::add));
         service.closeAtEnd(pending); // before the server, which else waits for those that wait
         streams.start(config.advertised().at(http.port())); // other instances must be told the port
+        for (Retention retention : retentions) {
+            service.closeAtEnd(expiry(config, retention, serdes, metrics)).start();
+        }
         return http;
+    }
+
+    private static Expiry expiry(CommandConfig config, Retention retention, AvroSerdes serdes, ServiceMetrics metrics) {
+        ServiceConfig common = config.service();
+        Expiry expiry = new Expiry(
+                retention, config.expiryInterval(), common.topics(), serdes, common.kafka(), InstantSource.system());
+        Tags type = Tags.of("type", retention.type().type().name());
+        metrics.registry().more().counter("annals.events.expired", type, expiry, Expiry::expired);
+        metrics.registry().more().counter("annals.books.closings", type, expiry, Expiry::closings);
+        return expiry;
     }
 
     private static List<AggregateBinding<?, ?, ?>> bind(Domains domains) {

@@ -64,7 +64,7 @@ public final class DeciderKit<C, S, E> {
     public S state() {
         S state = decider.initial();
         for (E event : history) {
-            state = decider.evolve(state, event);
+            state = decider.fold(state, event);
         }
         return state;
     }

@@ -1,5 +1,6 @@
 package dev.annals.testkit;
 
+import dev.annals.core.decider.Summary;
 import dev.annals.core.domain.AggregateType;
 import dev.annals.core.domain.Upcasting;
 import dev.annals.core.projection.AggregateView;
@@ -139,7 +140,8 @@ public final class ViewKit<E, R extends Record> {
         @Override
         public void apply(RecordedEvent<E> event) {
             String oldKey = keyByAggregate.remove(event.aggregateId());
-            R row = view.apply(oldKey == null ? null : rows.remove(oldKey), event);
+            R before = oldKey == null ? null : rows.remove(oldKey);
+            R row = view.apply(event.event() instanceof Summary ? null : before, event);
             if (row != null) {
                 put(event.aggregateId(), row);
             }
@@ -174,7 +176,7 @@ public final class ViewKit<E, R extends Record> {
         @Override
         public void apply(RecordedEvent<E> event) {
             P before = parts.get(event.aggregateId());
-            P after = view.apply(before, event);
+            P after = view.apply(event.event() instanceof Summary ? null : before, event);
             takeOut(before);
             putIn(after);
             if (after == null) {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ final class Installation {
 
     private static final JsonMapper JSON = new JsonMapper();
 
+    private final Map<String, String> environment = new HashMap<>();
     private final Path folder;
     private final KafkaAccess kafka;
     private final int commandsPort;
@@ -125,6 +127,11 @@ final class Installation {
         distribution = other;
     }
 
+    /** Settings of all services that are started from now on, as environment variables. */
+    void configure(Map<String, String> variables) {
+        environment.putAll(variables);
+    }
+
     Ran up(String... options) throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of("up"));
         arguments.addAll(List.of(options));
@@ -147,6 +154,7 @@ final class Installation {
                 "dev.annals.cli.AnnalsMain"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
         builder.environment().put("ANNALS_DATA", data().toString());
         return Running.of(builder, folder);
     }

@@ -3,8 +3,10 @@ package dev.annals.projector;
 import dev.annals.accounts.AccountEvent;
 import dev.annals.accounts.AccountEvent.AccountClosed;
 import dev.annals.accounts.AccountEvent.AccountOpened;
+import dev.annals.accounts.AccountEvent.BooksClosed;
 import dev.annals.accounts.AccountEvent.MoneyDeposited;
 import dev.annals.accounts.AccountEvent.MoneyWithdrawn;
+import dev.annals.accounts.AccountStatus;
 import dev.annals.core.domain.AggregateType;
 import dev.annals.core.domain.Domain;
 import dev.annals.core.projection.JoinedView;
@@ -109,6 +111,10 @@ final class Customers implements JoinedView<CustomerRow> {
                 case MoneyWithdrawn withdrawn ->
                     plus(account, withdrawn.amount().negate());
                 case AccountClosed closed -> null;
+                case BooksClosed books ->
+                    books.status() == AccountStatus.CLOSED
+                            ? null
+                            : new Part(books.owner(), books.totalDeposits().subtract(books.totalWithdrawals()));
             };
         }
 

@@ -23,7 +23,7 @@ record Step<C, S, E>(Decider<C, S, E> decider, S state, C command) {
             case Accepted<E>(var events) -> {
                 S after = state;
                 for (E event : events) {
-                    after = decider.evolve(after, event);
+                    after = decider.fold(after, event);
                 }
                 yield after;
             }

@@ -27,6 +27,11 @@ final class EventDecoder {
         return binding.events(avro(record));
     }
 
+    /** See {@link AggregateBinding#isSummary}. */
+    boolean isSummary(String fullName) {
+        return binding.isSummary(fullName);
+    }
+
     /** The record as it was written. */
     IndexedRecord avro(ConsumerRecord<byte[], byte[]> record) {
         if (deserializer.deserialize(record.topic(), record.headers(), record.value()) instanceof IndexedRecord avro) {

@@ -1,10 +1,12 @@
 package dev.annals.cli.verifying;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.annals.cli.client.CommandFailureException;
 import dev.annals.cli.domains.InstalledDomains;
 import dev.annals.cli.domains.InstalledDomains.InstalledView;
 import dev.annals.cli.kafka.KafkaAccess;
 import dev.annals.core.avro.AggregateBinding;
+import dev.annals.core.decider.Summary;
 import dev.annals.core.json.AvroToJson;
 import dev.annals.core.kafka.EventKey;
 import dev.annals.core.kafka.RegistryFailures;
@@ -15,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -34,6 +37,7 @@ final class FoldedView implements AutoCloseable {
     private long events;
     private long skipped;
     private long erased;
+    private long expired;
 
     private record Source(String type, EventDecoder events) {}
 
@@ -76,14 +80,20 @@ final class FoldedView implements AutoCloseable {
                 erased += key.version() - before;
                 return Set.of();
             }
+            List<?> today = source.events.events(record);
             Set<String> changed = fold.apply(
                     source.type,
                     key.aggregateId(),
                     key.version(),
                     UtcTimes.ofEvent(record.headers(), record.timestamp()),
-                    source.events.events(record));
+                    today);
             events++;
-            erased += key.version() - before - 1;
+            long missing = key.version() - before - 1;
+            if (Summary.begins(today)) {
+                expired += missing;
+            } else {
+                erased += missing;
+            }
             return changed;
         } catch (RuntimeException e) {
             throw new CommandFailureException(
@@ -108,11 +118,11 @@ final class FoldedView implements AutoCloseable {
         return key == null ? null : new String(key, StandardCharsets.UTF_8);
     }
 
-    /** The canonical JSON of a row, null if there is none. */
+    /** A row, null if there is none. */
     @Nullable
-    String row(String key) {
+    JsonNode row(String key) {
         GenericRecord row = fold.row(key);
-        return row == null ? null : CanonicalJson.of(AvroToJson.toTree(row));
+        return row == null ? null : AvroToJson.toTree(row);
     }
 
     Set<String> keys() {
@@ -132,6 +142,11 @@ final class FoldedView implements AutoCloseable {
     /** How many events were left out because they are erased or missing. */
     long erased() {
         return erased;
+    }
+
+    /** How many events were missing before summaries. */
+    long expired() {
+        return expired;
     }
 
     @Override

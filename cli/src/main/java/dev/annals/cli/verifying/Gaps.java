@@ -13,6 +13,8 @@ final class Gaps {
     /** Of each aggregate, ranges that don't touch: the last version by the first. */
     private final Map<String, TreeMap<Long, Long>> byId = new HashMap<>();
 
+    private final Map<String, TreeMap<Long, Long>> covered = new HashMap<>();
+
     @FunctionalInterface
     interface Each {
         void of(String id, long first, long last);
@@ -41,6 +43,28 @@ final class Gaps {
             ranges.put(version + 1, range.getValue());
         }
         return true;
+    }
+
+    /**
+     * A summary at this version: what is missing before it is explained, and no longer open.
+     *
+     * @return how many versions were missing
+     */
+    long cover(String id, long version) {
+        TreeMap<Long, Long> ranges = byId.remove(id);
+        if (ranges == null) {
+            return 0;
+        }
+        covered.computeIfAbsent(id, any -> new TreeMap<>()).putAll(ranges);
+        return ranges.entrySet().stream()
+                .mapToLong(range -> range.getValue() - range.getKey() + 1)
+                .sum();
+    }
+
+    /** Whether a version was missing before a summary. */
+    boolean isCovered(String id, long version) {
+        Map.Entry<Long, Long> range = covered.getOrDefault(id, new TreeMap<>()).floorEntry(version);
+        return range != null && version <= range.getValue();
     }
 
     /** In no order of aggregates. */

@@ -42,11 +42,11 @@ record ServedView(ServiceClient queries, String name) {
         queries.forEachRow(name, rows);
     }
 
-    /** The canonical JSON of a row, null if there is none. */
+    /** A row, null if there is none. */
     @Nullable
-    String row(String key) {
+    JsonNode row(String key) {
         try {
-            return CanonicalJson.of(queries.get(ServiceClient.path("v1", name, key)));
+            return queries.get(ServiceClient.path("v1", name, key));
         } catch (ServiceException e) {
             if (e.status() == NOT_FOUND) {
                 return null;

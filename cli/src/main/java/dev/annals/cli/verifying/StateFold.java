@@ -6,9 +6,11 @@ import dev.annals.core.avro.AggregateBinding;
 import dev.annals.core.avro.DerivedSchema;
 import dev.annals.core.avro.RecordBinding;
 import dev.annals.core.decider.Decider;
+import dev.annals.core.decider.Summary;
 import dev.annals.core.json.AvroToJson;
 import dev.annals.core.kafka.EventKey;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -51,15 +53,15 @@ final class StateFold<S extends Record, E> {
     }
 
     private S evolved(Versioned<S> before, EventKey key, ConsumerRecord<byte[], byte[]> record) {
-        boolean missing = key.version() != before.version + 1;
-        if (missing || record.value() == null) {
+        boolean erased = record.value() == null;
+        List<E> events = erased ? List.of() : binding.events(decoder.avro(record));
+        boolean missing = key.version() != before.version + 1 && !Summary.begins(events);
+        if (missing || erased) {
             requirePassOver(key);
         }
         S state = before.state;
-        if (record.value() != null) {
-            for (E event : binding.events(decoder.avro(record))) {
-                state = decider.evolve(state, event);
-            }
+        for (E event : events) {
+            state = decider.fold(state, event);
         }
         return state;
     }

@@ -53,6 +53,7 @@ final class StreamsReading {
     private final Map<EventKey, byte @Nullable []> replacements = new HashMap<>();
     private long events;
     private long erased;
+    private long expired;
 
     /** Where a command took effect. */
     private record Place(EventKey key, long timestamp) {}
@@ -115,6 +116,9 @@ final class StreamsReading {
             gaps.open(key.aggregateId(), stream.version + 1, key.version() - 1);
         }
         stream.version = key.version();
+        if (isSummary(record)) {
+            expired += gaps.cover(key.aggregateId(), key.version());
+        }
         byte[] hash = last(key, hash(key, record));
         if (record.value() != null) {
             command(key, stream, record);
@@ -146,7 +150,7 @@ final class StreamsReading {
     private void repeated(EventKey key, ConsumerRecord<byte[], byte[]> record) {
         if (record.value() == null && gaps.explain(key.aggregateId(), key.version())) {
             erased++;
-        } else if (first) {
+        } else if (first && !gaps.isCovered(key.aggregateId(), key.version())) {
             replacements.put(key, hash(key, record));
         }
     }
@@ -165,6 +169,11 @@ final class StreamsReading {
             find(Kind.UNREADABLE, key.toString(), RegistryFailures.describe(e));
             return ContentHash.sha256().digest(record.value());
         }
+    }
+
+    private boolean isSummary(ConsumerRecord<byte[], byte[]> record) {
+        String type = HeaderName.TYPE.in(record.headers());
+        return record.value() != null && type != null && decoder.isSummary(type);
     }
 
     private void command(EventKey key, Stream stream, ConsumerRecord<byte[], byte[]> record) {
@@ -220,6 +229,11 @@ final class StreamsReading {
 
     long erased() {
         return erased;
+    }
+
+    /** How many versions are missing before a summary. */
+    long expired() {
+        return expired;
     }
 
     /** How many aggregates have events that are not erased. */

@@ -1,5 +1,6 @@
 package dev.annals.core.avro;
 
+import dev.annals.core.decider.Summary;
 import dev.annals.core.domain.AggregateType;
 import dev.annals.core.domain.Upcaster;
 import dev.annals.core.domain.Upcasting;
@@ -109,6 +110,12 @@ public final class AggregateBinding<C, S extends Record, E> {
                         .toList();
     }
 
+    /** Whether events of this full name, today's or of an old shape, are {@link Summary summaries}. */
+    public boolean isSummary(String fullName) {
+        RecordBinding<?> binding = stored.find(fullName);
+        return binding != null && Summary.class.isAssignableFrom(binding.type());
+    }
+
     private RecordBinding<?> binding(IndexedRecord record) {
         String fullName = record.getSchema().getFullName();
         RecordBinding<?> binding = stored.find(fullName);
@@ -143,6 +150,18 @@ public final class AggregateBinding<C, S extends Record, E> {
                     "%s is no event of %s".formatted(event.getClass().getName(), type.name()));
         }
         return write(binding, event);
+    }
+
+    /** The Avro record of a command; throws as {@link #toAvro} does. */
+    public GenericRecord commandToAvro(C command) {
+        String fullName =
+                RecordBindings.fullName(type.name(), command.getClass().getSimpleName());
+        RecordBinding<?> binding = commands.find(fullName);
+        if (binding == null) {
+            throw new UnknownRecordException("%s is no command of %s; expected one of %s"
+                    .formatted(command.getClass().getName(), type.name(), commands.names()));
+        }
+        return write(binding, command);
     }
 
     private static <T extends Record> GenericRecord write(RecordBinding<T> binding, Object value) {

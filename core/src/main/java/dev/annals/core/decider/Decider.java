@@ -1,5 +1,7 @@
 package dev.annals.core.decider;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An aggregate as three pure functions (the Decider pattern, Jérémie Chassaing).
  *
@@ -29,8 +31,17 @@ public interface Decider<C, S, E> {
      */
     Decision<E> decide(C command, S state);
 
-    /** The state after one more event. Total: it never rejects, since the event is a fact. */
+    /**
+     * The state after one more event. Total: it never rejects, since the event is a fact.
+     *
+     * @param state of a {@link Summary} the initial one, whatever came before
+     */
     S evolve(S state, E event);
+
+    /** As {@link #evolve}, begun anew by a {@link Summary}. This is what folds call. */
+    default S fold(S state, E event) {
+        return evolve(event instanceof Summary ? initial() : state, event);
+    }
 
     /**
      * Raised by the author when the same events make another state than before: all stored states are then folded anew from the
@@ -38,6 +49,14 @@ public interface Decider<C, S, E> {
      */
     default int version() {
         return 1;
+    }
+
+    /**
+     * The command with which a service asks for a {@link Summary} of an aggregate's events, so that those before it can leave; null if nobody but
+     * the domain's own users does. Accepted in every state that events make, it decides the summary last.
+     */
+    default @Nullable C closing() {
+        return null;
     }
 
     /** What is done about an event that has been erased, where states are folded anew. */

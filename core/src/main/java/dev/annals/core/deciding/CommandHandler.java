@@ -142,7 +142,7 @@ final class CommandHandler<C, S extends Record, E> {
         long version = current.version();
         for (E event : events) {
             S before = state;
-            state = guarded("evolve", () -> decider.evolve(before, event));
+            state = guarded("evolve", () -> decider.fold(before, event));
             appended.add(new AppendedEvent(event.getClass().getSimpleName(), ++version));
         }
         CommandResult result = result(command, Outcome.ACCEPTED, version, appended, null, null);

@@ -4,6 +4,7 @@ import dev.annals.core.avro.AggregateBinding;
 import dev.annals.core.avro.BindingException;
 import dev.annals.core.avro.UnknownRecordException;
 import dev.annals.core.decider.Decider;
+import dev.annals.core.decider.Summary;
 import dev.annals.core.deciding.StateCodec.Folded;
 import dev.annals.core.kafka.EventKey;
 import dev.annals.core.kafka.RegistryFailures;
@@ -237,12 +238,17 @@ final class StateRebuild<S extends Record, E> implements AutoCloseable {
         if (version <= before.version()) {
             return;
         }
-        if (version != before.version() + 1) {
+        List<E> events = record.value() == null ? List.of() : read(record);
+        if (version != before.version() + 1 && !Summary.begins(events)) {
             passOver(place(record)
                     + ": events %d to %d of %s/%s are missing before it"
                             .formatted(before.version() + 1, version - 1, type(), id));
         }
-        states.put(id, new Folded<>(version, evolve(before.state(), record), Math.max(before.reach(), version)));
+        if (record.value() == null) {
+            passOver(place(record) + ": the event has been erased");
+        }
+        states.put(
+                id, new Folded<>(version, evolve(before.state(), events, record), Math.max(before.reach(), version)));
         changed.add(id);
     }
 
@@ -259,13 +265,9 @@ final class StateRebuild<S extends Record, E> implements AutoCloseable {
         }
     }
 
-    private S evolve(S before, ConsumerRecord<byte[], byte[]> record) {
-        if (record.value() == null) {
-            passOver(place(record) + ": the event has been erased");
-            return before;
-        }
+    private S evolve(S before, List<E> events, ConsumerRecord<byte[], byte[]> record) {
         S state = before;
-        for (E event : read(record)) {
+        for (E event : events) {
             state = evolve(state, event, record);
         }
         return state;
@@ -274,7 +276,7 @@ final class StateRebuild<S extends Record, E> implements AutoCloseable {
     private S evolve(S before, E event, ConsumerRecord<byte[], byte[]> record) {
         S after;
         try {
-            after = decider.evolve(before, event);
+            after = decider.fold(before, event);
         } catch (RuntimeException | StackOverflowError e) {
             throw stopped(record, "%s.evolve threw %s; mend it".formatted(name(), e), e);
         }

@@ -36,6 +36,9 @@ public enum HeaderName {
     /** On commands sent over HTTP, beside {@link #REQUEST_ID}: the partition of the replies topic that the sender follows, decimal. */
     REPLY_TO("annals_replyto"),
 
+    /** On tombstones of events that left by the age of their type: the version of the summary that stands for them, decimal. */
+    EXPIRED("annals_expired"),
+
     /** On dead letters: a word for machines. */
     DEAD_LETTER_REASON("annals_dead_letter_reason"),
     /** On dead letters: what went wrong, for people. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Folds each aggregate's events into one value, each event once and in order: an event at or below the version that was
  * folded changes nothing, and one that comes too early stops the view. One that somebody has said to pass over leaves the value
- * unchanged, and so do those that were erased, where the view says so.
+ * unchanged, and so do those that were erased, where the view says so. Before a summary, events may be missing.
  */
 final class AggregateFold<E> {
 
@@ -62,13 +62,16 @@ final class AggregateFold<E> {
             }
             return null;
         }
-        requireNext(key, slot, record);
-        if (events.isErased(record)) {
+        StoredEvent<E> event = record.value() == null ? null : events.read(key, record);
+        if (event == null || !event.isSummary()) {
+            requireNext(key, slot, record);
+        }
+        if (event == null) {
+            events.requirePassOver(record, "the event has been erased");
             put(key, slot.value(), record);
             place.folded();
             return null;
         }
-        StoredEvent<E> event = events.read(key, record);
         GenericRecord after = place.guarded(record, () -> step.apply(slot.value(), event));
         put(key, after, record);
         place.folded();

@@ -61,19 +61,6 @@ final class EventReader<E> {
         return EventKey.parse(Objects.requireNonNullElse(record.key(), new byte[0]));
     }
 
-    /**
-     * Whether the event of a record has been erased, and the view passes over such events.
-     *
-     * @throws ViewFailedException if it has been, and the view stops there
-     */
-    boolean isErased(Record<byte[], byte[]> record) {
-        if (record.value() != null) {
-            return false;
-        }
-        requirePassOver(record, "the event has been erased");
-        return true;
-    }
-
     /** @throws ViewFailedException if the view stops where events are missing */
     void requirePassOver(Record<byte[], byte[]> record, String what) {
         switch (erased) {

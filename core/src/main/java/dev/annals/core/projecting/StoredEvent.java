@@ -1,5 +1,6 @@
 package dev.annals.core.projecting;
 
+import dev.annals.core.decider.Summary;
 import dev.annals.core.projection.RecordedEvent;
 import java.time.Instant;
 import java.util.List;
@@ -19,11 +20,17 @@ record StoredEvent<E>(String aggregateId, long version, Instant time, List<E> ev
         V apply(@Nullable V value, RecordedEvent<E> event);
     }
 
-    /** The value after all of the events, in their order. */
+    /** Whether the value before it does not count, nor whether the events before it are there. */
+    boolean isSummary() {
+        return Summary.begins(events);
+    }
+
+    /** The value after all of the events, in their order. A summary begins it anew. */
     <V> @Nullable V fold(@Nullable V before, Step<E, V> step) {
         V value = before;
         for (E event : events) {
-            value = step.apply(value, new RecordedEvent<>(aggregateId, version, time, event));
+            V from = event instanceof Summary ? null : value;
+            value = step.apply(from, new RecordedEvent<>(aggregateId, version, time, event));
         }
         return value;
     }

@@ -4,6 +4,7 @@ import dev.annals.core.avro.AggregateBinding;
 import dev.annals.core.avro.BindingException;
 import dev.annals.core.avro.DerivedSchema;
 import dev.annals.core.avro.RecordBinding;
+import dev.annals.core.decider.Summary;
 import dev.annals.core.projection.AggregateView;
 import dev.annals.core.projection.Contribution;
 import dev.annals.core.projection.GroupedView;
@@ -85,12 +86,12 @@ public final class ViewFold {
      * @param type one of {@link #types}, whose record it is
      * @param events what the record means today, see {@link AggregateBinding#events}
      * @return the keys whose rows may have changed
-     * @throws IllegalStateException if a version before it is missing, and the view does not pass over erased events
+     * @throws IllegalStateException if a version before it is missing, it is no summary, and the view does not pass over erased events
      * @throws RuntimeException what the view's own code throws
      */
     public Set<String> apply(String type, String aggregateId, long version, Instant time, List<?> events) {
         long before = version(type, aggregateId);
-        if (version > before + 1) {
+        if (version > before + 1 && !Summary.begins(events)) {
             requirePassOver(
                     "view %s expected version %d of %s next, and got %d; the versions between are missing from the topic"
                             .formatted(view.name(), before + 1, aggregateId, version));

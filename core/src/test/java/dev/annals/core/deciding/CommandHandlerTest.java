@@ -11,6 +11,8 @@ import dev.annals.core.deciding.Counters.Command;
 import dev.annals.core.deciding.Counters.Count;
 import dev.annals.core.deciding.Counters.Event;
 import dev.annals.core.deciding.Counters.Misbehave;
+import dev.annals.core.deciding.Counters.SumUp;
+import dev.annals.core.deciding.Counters.SummedUp;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -141,6 +143,16 @@ class CommandHandlerTest {
 
             assertThat(version("a")).isEqualTo(2);
             assertThat(result("c1", new Add(2)).replayed()).isTrue();
+        }
+
+        @Test
+        void is_decided_against_what_a_summary_says_and_nothing_before_it() {
+            handle("a", null, new Add(3), null);
+            handle("a", null, new SumUp(), null);
+            Handling<Event> again = handle("a", null, new SumUp(), null);
+
+            assertThat(again.events()).containsExactly(new SummedUp(3));
+            assertThat(again.result().version()).isEqualTo(5);
         }
 
         @Test

@@ -128,18 +128,7 @@ class CommandTopologyTest {
     }
 
     private static GenericRecord avro(Counters.Command command) {
-        Schema schema = Counters.BINDING.commandSchema(command.getClass().getSimpleName());
-        assertThat(schema).isNotNull();
-        GenericRecord record = new GenericData.Record(schema);
-        switch (command) {
-            case Add add -> record.put("times", add.times());
-            case Misbehave misbehave ->
-                record.put(
-                        "how",
-                        new GenericData.EnumSymbol(
-                                schema.getField("how").schema(), misbehave.how().name()));
-        }
-        return record;
+        return Counters.BINDING.commandToAvro(command);
     }
 
     private byte[] bytes(IndexedRecord record) {

@@ -3,6 +3,7 @@ package dev.annals.core.deciding;
 import dev.annals.core.avro.AggregateBinding;
 import dev.annals.core.decider.Decider;
 import dev.annals.core.decider.Decision;
+import dev.annals.core.decider.Summary;
 import dev.annals.core.domain.AggregateType;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -29,6 +30,8 @@ final class Counters {
 
     record Misbehave(Bug how) implements Command {}
 
+    record SumUp() implements Command {}
+
     enum Bug {
         DECIDE_THROWS,
         DECIDE_OVERFLOWS,
@@ -44,6 +47,8 @@ final class Counters {
     sealed interface Event {}
 
     record Added() implements Event {}
+
+    record SummedUp(long value) implements Event, Summary {}
 
     record Misbehaved(
             Bug how, @Nullable String text, @Nullable Instant time) implements Event {}
@@ -67,6 +72,7 @@ final class Counters {
                 when count.value + add.times > LIMIT -> Decision.reject("limit-reached", "at most " + LIMIT);
                 case Add add -> new Decision.Accepted<>(Collections.nCopies(add.times, new Added()));
                 case Misbehave misbehave -> misbehave(misbehave.how);
+                case SumUp sum -> Decision.accept(new SummedUp(count.value));
             };
         }
 
@@ -87,6 +93,7 @@ final class Counters {
         public Count evolve(Count count, Event event) {
             return switch (event) {
                 case Added added -> new Count(count.value + 1, count.exact, count.text);
+                case SummedUp sum -> new Count(count.value + sum.value, count.exact, count.text);
                 case Misbehaved misbehaved ->
                     switch (misbehaved.how) {
                         case EVOLVE_THROWS -> throw new IllegalStateException("a bug in evolve");

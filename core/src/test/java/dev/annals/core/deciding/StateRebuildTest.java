@@ -14,6 +14,7 @@ import dev.annals.core.deciding.Counters.Bug;
 import dev.annals.core.deciding.Counters.Command;
 import dev.annals.core.deciding.Counters.Event;
 import dev.annals.core.deciding.Counters.Misbehaved;
+import dev.annals.core.deciding.Counters.SummedUp;
 import dev.annals.core.deciding.StoredStates.StoredState;
 import dev.annals.core.domain.AggregateType;
 import dev.annals.core.kafka.EventKey;
@@ -64,6 +65,7 @@ class StateRebuildTest {
         public Tally evolve(Tally tally, Event event) {
             return switch (event) {
                 case Added added -> new Tally(tally.value + version, version);
+                case SummedUp sum -> new Tally(tally.value + sum.value(), version);
                 case Misbehaved misbehaved -> throw new IllegalStateException("a bug in evolve");
             };
         }
@@ -193,6 +195,18 @@ class StateRebuildTest {
             store.put(StoreKeys.state("a"), new SingleObjectCodec(other).encode(old));
 
             assertThat(new Rebuilt(1).all().states()).isEqualTo(Map.of("a", tally(2, 2, 1)));
+        }
+
+        @Test
+        void begin_anew_with_a_summary_whatever_is_missing_before_it() {
+            added("a", 1, 2);
+            event("a", 3, new SummedUp(20));
+            event("a", 9, new SummedUp(30));
+            added("a", 10, 10);
+            event("b", 5, new SummedUp(40));
+            event("a", 8, null);
+
+            assertThat(new Rebuilt(1).all().states()).isEqualTo(Map.of("a", tally(10, 31, 1), "b", tally(5, 40, 1)));
         }
 
         @Test

@@ -2,6 +2,7 @@ package dev.annals.core.projecting;
 
 import dev.annals.core.avro.AggregateBinding;
 import dev.annals.core.decider.Erased;
+import dev.annals.core.decider.Summary;
 import dev.annals.core.domain.AggregateType;
 import dev.annals.core.projection.AggregateView;
 import dev.annals.core.projection.GroupedView;
@@ -39,6 +40,9 @@ final class Deals {
 
     record DealClosed() implements Event {}
 
+    /** Of an open deal. */
+    record DealSummedUp(String owner, long amount) implements Event, Summary {}
+
     record State(boolean open) {}
 
     record DealRow(String owner, long amount) {}
@@ -75,6 +79,7 @@ final class Deals {
         public @Nullable DealRow apply(@Nullable DealRow row, RecordedEvent<Event> event) {
             return switch (event.event()) {
                 case DealOpened opened -> new DealRow(opened.owner(), opened.amount());
+                case DealSummedUp sum -> new DealRow(sum.owner(), (row == null ? 0 : row.amount()) + sum.amount());
                 case DealHandedOver over -> row == null ? null : new DealRow(over.owner(), row.amount());
                 case DealNoted noted -> row;
                 case DealClosed closed -> null;
@@ -128,6 +133,7 @@ final class Deals {
         public @Nullable Share apply(@Nullable Share part, RecordedEvent<Event> event) {
             return switch (event.event()) {
                 case DealOpened opened -> new Share(opened.owner(), opened.amount());
+                case DealSummedUp sum -> new Share(sum.owner(), (part == null ? 0 : part.amount()) + sum.amount());
                 case DealHandedOver over -> part == null ? null : new Share(over.owner(), part.amount());
                 case DealNoted noted -> part;
                 case DealClosed closed -> null;

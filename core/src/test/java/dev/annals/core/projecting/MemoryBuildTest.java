@@ -15,6 +15,7 @@ import dev.annals.core.projecting.Deals.DealClosed;
 import dev.annals.core.projecting.Deals.DealHandedOver;
 import dev.annals.core.projecting.Deals.DealNoted;
 import dev.annals.core.projecting.Deals.DealOpened;
+import dev.annals.core.projecting.Deals.DealSummedUp;
 import dev.annals.core.projecting.MemoryBuild.TooLargeException;
 import dev.annals.core.projection.View;
 import java.nio.ByteBuffer;
@@ -318,11 +319,11 @@ class MemoryBuildTest {
         Map<String, Long> versions = new HashMap<>();
         for (int offset = 0; offset < EVENTS; offset++) {
             String id = "deal-" + random.nextInt(5);
-            long version = versions.merge(id, 1L, Long::sum);
-            history.add(
-                    view.erased() == Erased.PASS_OVER && random.nextInt(8) == 0
-                            ? record(DEALS, offset, id, version, null)
-                            : event(DEALS, offset, id, version, dealEvent(random)));
+            Deals.Event event = dealEvent(random);
+            boolean erased = view.erased() == Erased.PASS_OVER && random.nextInt(8) == 0;
+            long expired = event instanceof DealSummedUp && !erased ? random.nextInt(3) : 0;
+            long version = versions.merge(id, 1 + expired, Long::sum);
+            history.add(erased ? record(DEALS, offset, id, version, null) : event(DEALS, offset, id, version, event));
         }
         if (view instanceof Owners.NamedHoldings) {
             for (int offset = 0; offset < EVENTS; offset++) {
@@ -336,8 +337,9 @@ class MemoryBuildTest {
 
     private static Deals.Event dealEvent(Random random) {
         String owner = "owner-" + random.nextInt(3);
-        return switch (random.nextInt(4)) {
+        return switch (random.nextInt(5)) {
             case 0 -> new DealHandedOver(owner);
+            case 3 -> new DealSummedUp(owner, random.nextInt(100));
             case 1 -> new DealNoted();
             case 2 -> new DealClosed();
             default -> new DealOpened(owner, random.nextInt(100));

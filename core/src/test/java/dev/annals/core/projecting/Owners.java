@@ -135,6 +135,7 @@ final class Owners {
             return switch (event.event()) {
                 case Deals.DealOpened opened -> new Holding(opened.owner());
                 case Deals.DealHandedOver over -> new Holding(over.owner());
+                case Deals.DealSummedUp sum -> new Holding(sum.owner());
                 case Deals.DealNoted noted -> part;
                 case Deals.DealClosed closed -> null;
             };

@@ -8,6 +8,7 @@ import dev.annals.core.projecting.Deals.DealClosed;
 import dev.annals.core.projecting.Deals.DealHandedOver;
 import dev.annals.core.projecting.Deals.DealNoted;
 import dev.annals.core.projecting.Deals.DealOpened;
+import dev.annals.core.projecting.Deals.DealSummedUp;
 import dev.annals.core.projection.View;
 import java.time.Instant;
 import java.util.List;
@@ -97,6 +98,19 @@ class ViewFoldTest {
         assertThat(passing.version("deals", "1")).isEqualTo(4);
         assertThat(row(passing, "bob")).isEqualTo("1,bob,1,10");
         assertThat(passing.keys()).containsExactly("bob");
+    }
+
+    @Test
+    void a_summary_stands_for_what_is_missing_before_it_and_for_what_is_not() {
+        for (long first : new long[] {1, 7}) {
+            ViewFold fold = fold(new Deals.Holdings());
+            deal(fold, "1", 1, new DealOpened("ann", 10));
+
+            assertThat(deal(fold, "1", first + 1, new DealSummedUp("bob", 10))).containsExactlyInAnyOrder("ann", "bob");
+            assertThat(fold.version("deals", "1")).isEqualTo(first + 1);
+            assertThat(row(fold, "bob")).isEqualTo("1,bob,1,10");
+            assertThat(fold.keys()).containsExactly("bob");
+        }
     }
 
     @Test

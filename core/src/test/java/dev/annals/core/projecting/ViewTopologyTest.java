@@ -14,6 +14,7 @@ import dev.annals.core.projecting.Deals.DealClosed;
 import dev.annals.core.projecting.Deals.DealHandedOver;
 import dev.annals.core.projecting.Deals.DealNoted;
 import dev.annals.core.projecting.Deals.DealOpened;
+import dev.annals.core.projecting.Deals.DealSummedUp;
 import dev.annals.core.projection.View;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -92,6 +93,10 @@ class ViewTopologyTest {
 
     private void pipe(String id, long version, Owners.Event event) {
         pipe(owners(), id, version, Owners.BINDING.toAvro(event));
+    }
+
+    private void erase(TestInputTopic<byte[], byte[]> in, String id, long version) {
+        in.pipeInput(new TestRecord<>(new EventKey(id, version).toBytes(), null));
     }
 
     private TestInputTopic<byte[], byte[]> owners() {
@@ -338,6 +343,51 @@ class ViewTopologyTest {
         }
     }
 
+    @Nested
+    class A_view_where_events_have_expired {
+
+        @Test
+        void begins_with_the_summary() {
+            start(new Deals.ByOwner());
+            pipe("1", 7, new DealSummedUp("ann", 10));
+            pipe("1", 8, new DealHandedOver("bob"));
+
+            assertThat(written()).containsExactly("ann:1=7,ann,10", "bob:1=8,bob,10", "ann:1=gone");
+        }
+
+        @Test
+        void has_the_summary_replace_what_it_had_whether_or_not_it_has_seen_all() {
+            start(new Deals.ByOwner());
+            pipe("1", 1, new DealOpened("ann", 10));
+            pipe("1", 2, new DealSummedUp("bob", 10));
+            pipe("1", 9, new DealSummedUp("cid", 10));
+            erase(events, "1", 8);
+
+            assertThat(written())
+                    .containsExactly("ann:1=1,ann,10", "bob:1=2,bob,10", "ann:1=gone", "cid:1=9,cid,10", "bob:1=gone");
+        }
+
+        @Test
+        void takes_out_of_its_sums_what_it_had_put_in() {
+            start(new Deals.Holdings());
+            pipe("1", 1, new DealOpened("ann", 10));
+            pipe("2", 1, new DealOpened("ann", 5));
+            pipe("1", 4, new DealSummedUp("ann", 30));
+
+            assertThat(written()).containsExactly("ann=1,ann,1,10", "ann=2,ann,2,15", "ann=3,ann,2,35");
+        }
+
+        @Test
+        void still_stops_where_anything_else_is_missing() {
+            start(new Deals.ByOwner());
+            pipe("1", 3, new DealSummedUp("ann", 10));
+
+            assertThatThrownBy(() -> pipe("1", 5, new DealNoted()))
+                    .rootCause()
+                    .hasMessageContainingAll("version 4 of 1", "missing");
+        }
+    }
+
     /** The log as it is: before the cleaner came a tombstone stands behind all, after that the event is gone. */
     @Nested
     class A_view_where_an_event_was_erased {
@@ -442,10 +492,6 @@ class ViewTopologyTest {
             start(new Deals.ByOwner(Erased.PASS_OVER)); // which goes on where one stopped that refused
             assertThat(ViewTopology.code(new Deals.ByOwner(Erased.PASS_OVER)))
                     .isEqualTo(ViewTopology.code(new Deals.ByOwner(Erased.REFUSE)));
-        }
-
-        private void erase(TestInputTopic<byte[], byte[]> in, String id, long version) {
-            in.pipeInput(new TestRecord<>(new EventKey(id, version).toBytes(), null));
         }
     }
 

@@ -41,4 +41,7 @@ public sealed interface AccountCommand {
 
     /** Closes an account whose balance is 0. */
     record CloseAccount() implements AccountCommand {}
+
+    /** Carries the sums forward, so that the bookings until now need not be kept. Also of a closed account. */
+    record CloseBooks() implements AccountCommand {}
 }

@@ -6,19 +6,22 @@ import static dev.annals.accounts.AccountRejection.ACCOUNT_NOT_FOUND;
 import static dev.annals.accounts.AccountRejection.BALANCE_NOT_ZERO;
 import static dev.annals.accounts.AccountRejection.INSUFFICIENT_FUNDS;
 import static dev.annals.accounts.AccountRejection.INVALID_AMOUNT;
+import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
 
 import dev.annals.accounts.AccountCommand.CloseAccount;
+import dev.annals.accounts.AccountCommand.CloseBooks;
 import dev.annals.accounts.AccountCommand.Deposit;
 import dev.annals.accounts.AccountCommand.OpenAccount;
 import dev.annals.accounts.AccountCommand.Withdraw;
 import dev.annals.accounts.AccountEvent.AccountClosed;
 import dev.annals.accounts.AccountEvent.AccountOpened;
+import dev.annals.accounts.AccountEvent.BooksClosed;
 import dev.annals.accounts.AccountEvent.MoneyDeposited;
 import dev.annals.accounts.AccountEvent.MoneyWithdrawn;
 import dev.annals.core.decider.Decider;
 import dev.annals.core.decider.Decision;
 import java.math.BigDecimal;
-import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
@@ -39,6 +42,7 @@ public final class AccountDecider implements Decider<AccountCommand, Account, Ac
             case Deposit deposit -> ifOpen(account, () -> deposit(deposit, account));
             case Withdraw withdraw -> ifOpen(account, () -> withdraw(withdraw, account));
             case CloseAccount close -> ifOpen(account, () -> close(account));
+            case CloseBooks close -> closeBooks(account);
         };
     }
 
@@ -46,20 +50,45 @@ public final class AccountDecider implements Decider<AccountCommand, Account, Ac
     public Account evolve(Account account, AccountEvent event) {
         return switch (event) {
             case AccountOpened opened ->
-                new Account(AccountStatus.OPEN, opened.owner(), opened.currency(), opened.overdraftLimit(), Money.ZERO);
-            case MoneyDeposited deposited ->
-                account.withBalance(account.balance().add(deposited.amount()));
-            case MoneyWithdrawn withdrawn ->
-                account.withBalance(account.balance().subtract(withdrawn.amount()));
+                new Account(
+                        AccountStatus.OPEN,
+                        opened.owner(),
+                        opened.currency(),
+                        opened.overdraftLimit(),
+                        Money.ZERO,
+                        Money.ZERO,
+                        0);
+            case MoneyDeposited deposited -> account.deposited(deposited.amount());
+            case MoneyWithdrawn withdrawn -> account.withdrawn(withdrawn.amount());
             case AccountClosed closed -> account.closed();
+            case BooksClosed books ->
+                new Account(
+                        books.status(),
+                        books.owner(),
+                        books.currency(),
+                        books.overdraftLimit(),
+                        books.totalDeposits().subtract(books.totalWithdrawals()),
+                        books.totalDeposits(),
+                        books.transactionCount());
         };
+    }
+
+    /** 2: the sums that are carried forward when books are closed. */
+    @Override
+    public int version() {
+        return 2;
+    }
+
+    @Override
+    public AccountCommand closing() {
+        return new CloseBooks();
     }
 
     private static Decision<AccountEvent> open(OpenAccount open, Account account) {
         if (account.status() != null) {
             return ACCOUNT_ALREADY_EXISTS.because("an account with this id was opened before");
         }
-        BigDecimal limit = Objects.requireNonNullElse(open.overdraftLimit(), Money.ZERO);
+        BigDecimal limit = requireNonNullElse(open.overdraftLimit(), Money.ZERO);
         if (limit.signum() < 0) {
             return INVALID_AMOUNT.because("the overdraft limit must be at least 0, but is " + limit.toPlainString());
         }
@@ -99,9 +128,27 @@ public final class AccountDecider implements Decider<AccountCommand, Account, Ac
                         + account.balance().toPlainString());
     }
 
+    private static Decision<AccountEvent> closeBooks(Account account) {
+        if (account.status() == null) {
+            return notFound();
+        }
+        return Decision.accept(new BooksClosed(
+                requireNonNull(account.owner()),
+                requireNonNull(account.currency()),
+                account.overdraftLimit(),
+                account.totalDeposits(),
+                account.totalDeposits().subtract(account.balance()),
+                account.transactionCount(),
+                account.status()));
+    }
+
+    private static Decision<AccountEvent> notFound() {
+        return ACCOUNT_NOT_FOUND.because("no account with this id was opened");
+    }
+
     private static Decision<AccountEvent> ifOpen(Account account, Supplier<Decision<AccountEvent>> decision) {
         return switch (account.status()) {
-            case null -> ACCOUNT_NOT_FOUND.because("no account with this id was opened");
+            case null -> notFound();
             case OPEN -> decision.get();
             case CLOSED -> ACCOUNT_CLOSED.because("the account is closed");
         };

@@ -1,5 +1,6 @@
 package dev.annals.accounts;
 
+import dev.annals.core.decider.Summary;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,23 @@ public sealed interface AccountEvent {
         }
     }
 
-    /** The account was closed; nothing follows. */
+    /** The account was closed; no booking follows. */
     record AccountClosed() implements AccountEvent {}
+
+    /** What the account has come to was carried forward: it stands for all events before it. */
+    record BooksClosed(
+            String owner,
+            String currency,
+            BigDecimal overdraftLimit,
+            BigDecimal totalDeposits,
+            BigDecimal totalWithdrawals,
+            long transactionCount,
+            AccountStatus status)
+            implements AccountEvent, Summary {
+        public BooksClosed {
+            overdraftLimit = Money.exact(overdraftLimit);
+            totalDeposits = Money.exact(totalDeposits);
+            totalWithdrawals = Money.exact(totalWithdrawals);
+        }
+    }
 }

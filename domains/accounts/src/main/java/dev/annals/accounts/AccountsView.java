@@ -2,6 +2,7 @@ package dev.annals.accounts;
 
 import dev.annals.accounts.AccountEvent.AccountClosed;
 import dev.annals.accounts.AccountEvent.AccountOpened;
+import dev.annals.accounts.AccountEvent.BooksClosed;
 import dev.annals.accounts.AccountEvent.MoneyDeposited;
 import dev.annals.accounts.AccountEvent.MoneyWithdrawn;
 import dev.annals.core.projection.AggregateView;
@@ -23,10 +24,13 @@ public final class AccountsView implements AggregateView<AccountEvent, AccountRo
 
     @Override
     public @Nullable AccountRow apply(@Nullable AccountRow row, RecordedEvent<AccountEvent> event) {
-        if (event.event() instanceof AccountOpened opened) {
-            return opened(opened);
-        }
-        return row == null ? null : booked(row, event.event());
+        return switch (event.event()) {
+            case AccountOpened opened -> opened(opened);
+            case BooksClosed books -> carriedForward(books);
+            case MoneyDeposited deposited -> row == null ? null : row.deposited(deposited.amount());
+            case MoneyWithdrawn withdrawn -> row == null ? null : row.withdrawn(withdrawn.amount());
+            case AccountClosed closed -> row == null ? null : row.closed();
+        };
     }
 
     private static AccountRow opened(AccountOpened opened) {
@@ -41,12 +45,15 @@ public final class AccountsView implements AggregateView<AccountEvent, AccountRo
                 AccountStatus.OPEN);
     }
 
-    private static AccountRow booked(AccountRow row, AccountEvent event) {
-        return switch (event) {
-            case MoneyDeposited deposited -> row.deposited(deposited.amount());
-            case MoneyWithdrawn withdrawn -> row.withdrawn(withdrawn.amount());
-            case AccountClosed closed -> row.closed();
-            case AccountOpened opened -> row;
-        };
+    private static AccountRow carriedForward(BooksClosed books) {
+        return new AccountRow(
+                books.owner(),
+                books.currency(),
+                books.overdraftLimit(),
+                books.totalDeposits().subtract(books.totalWithdrawals()),
+                books.totalDeposits(),
+                books.totalWithdrawals(),
+                books.transactionCount(),
+                books.status());
     }
 }

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.annals.accounts.AccountCommand.CloseAccount;
+import dev.annals.accounts.AccountCommand.CloseBooks;
 import dev.annals.accounts.AccountCommand.Deposit;
 import dev.annals.accounts.AccountCommand.OpenAccount;
 import dev.annals.accounts.AccountCommand.Withdraw;
 import dev.annals.accounts.AccountEvent.AccountClosed;
 import dev.annals.accounts.AccountEvent.AccountOpened;
+import dev.annals.accounts.AccountEvent.BooksClosed;
 import dev.annals.accounts.AccountEvent.MoneyDeposited;
 import dev.annals.accounts.AccountEvent.MoneyWithdrawn;
 import dev.annals.testkit.DeciderKit;
@@ -50,7 +52,9 @@ class AccountDeciderTest {
 
     @Test
     void every_command_type_is_covered_above() {
-        assertThat(ON_AN_ACCOUNT).hasSize(AccountCommand.class.getPermittedSubclasses().length - 1);
+        assertThat(ON_AN_ACCOUNT)
+                .hasSize(AccountCommand.class.getPermittedSubclasses().length
+                        - 2); // OpenAccount and CloseBooks are for others
     }
 
     @Nested
@@ -166,6 +170,58 @@ class AccountDeciderTest {
                     .when(new CloseAccount())
                     .thenRejected("balance-not-zero", "-1.0000");
         }
+    }
+
+    @Nested
+    class ClosingTheBooks {
+
+        @Test
+        void what_the_account_came_to_is_carried_forward() {
+            given(OPENED_WITH_OVERDRAFT, deposited("10"), withdrawn("4"))
+                    .when(new CloseBooks())
+                    .then(books(OPENED_WITH_OVERDRAFT, "10", "4", 2, AccountStatus.OPEN))
+                    .when(withdraw("56.0001"))
+                    .thenRejected("insufficient-funds")
+                    .when(withdraw("56"))
+                    .then(withdrawn("56"));
+        }
+
+        @Test
+        void rules_go_on_from_the_books_alone() {
+            given(books(OPENED, "10", "4", 2, AccountStatus.OPEN))
+                    .when(withdraw("6.0001"))
+                    .thenRejected("insufficient-funds")
+                    .when(withdraw("6"))
+                    .then(withdrawn("6"))
+                    .when(new CloseAccount())
+                    .then(CLOSED);
+        }
+
+        @Test
+        void books_of_a_closed_account_are_closed_too() {
+            given(OPENED, CLOSED)
+                    .when(new CloseBooks())
+                    .then(books(OPENED, "0", "0", 0, AccountStatus.CLOSED))
+                    .when(deposit("1"))
+                    .thenRejected("account-closed");
+        }
+
+        @Test
+        void there_are_none_without_an_account() {
+            given().when(new CloseBooks()).thenRejected("account-not-found");
+        }
+    }
+
+    private static BooksClosed books(
+            AccountOpened opened, String deposits, String withdrawals, long transactions, AccountStatus status) {
+        return new BooksClosed(
+                opened.owner(),
+                opened.currency(),
+                opened.overdraftLimit(),
+                money(deposits),
+                money(withdrawals),
+                transactions,
+                status);
     }
 
     private static DeciderKit<AccountCommand, Account, AccountEvent> given(AccountEvent... events) {

@@ -3,16 +3,19 @@ package dev.annals.accounts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.annals.accounts.AccountCommand.CloseAccount;
+import dev.annals.accounts.AccountCommand.CloseBooks;
 import dev.annals.accounts.AccountCommand.Deposit;
 import dev.annals.accounts.AccountCommand.OpenAccount;
 import dev.annals.accounts.AccountCommand.Withdraw;
 import dev.annals.accounts.AccountEvent.AccountClosed;
 import dev.annals.accounts.AccountEvent.AccountOpened;
+import dev.annals.accounts.AccountEvent.BooksClosed;
 import dev.annals.accounts.AccountEvent.MoneyDeposited;
 import dev.annals.accounts.AccountEvent.MoneyWithdrawn;
 import dev.annals.core.decider.Decision;
 import dev.annals.core.decider.Decision.Accepted;
 import dev.annals.core.decider.Decision.Rejected;
+import dev.annals.testkit.ClosingKit;
 import dev.annals.testkit.DeciderKit;
 import dev.annals.testkit.ViewKit;
 import java.math.BigDecimal;
@@ -67,6 +70,16 @@ class AccountPropertiesTest {
     }
 
     @Property
+    void closed_books_stand_for_all_events_before(@ForAll("commands") List<AccountCommand> commands) {
+        History history = new History();
+        commands.forEach(history::decide);
+
+        if (!history.events.isEmpty()) {
+            ClosingKit.assertStandsFor(decider, List.of(new AccountsView()), history.events);
+        }
+    }
+
+    @Property
     void opening_or_closing_again_is_rejected(@ForAll("commands") List<AccountCommand> commands) {
         History history = new History();
         for (AccountCommand command : commands) {
@@ -108,7 +121,7 @@ class AccountPropertiesTest {
                 open,
                 amount.map(it -> new Deposit(it, null, null)),
                 amount.map(it -> new Withdraw(it, null, null)),
-                Arbitraries.just(new CloseAccount()));
+                Arbitraries.of(new CloseAccount(), new CloseBooks()));
         return any.list()
                 .ofMaxSize(30)
                 .flatMap(rest -> open.map(first -> {
@@ -126,7 +139,7 @@ class AccountPropertiesTest {
             Decision<AccountEvent> decision = decider.decide(command, state);
             if (decision instanceof Accepted<AccountEvent> accepted) {
                 events.addAll(accepted.events());
-                accepted.events().forEach(event -> state = decider.evolve(state, event));
+                accepted.events().forEach(event -> state = decider.fold(state, event));
             }
             return decision;
         }
@@ -139,6 +152,7 @@ class AccountPropertiesTest {
                     case MoneyWithdrawn withdrawn -> sum.subtract(withdrawn.amount());
                     case AccountOpened opened -> sum;
                     case AccountClosed closed -> sum;
+                    case BooksClosed books -> sum;
                 };
             }
             return sum;

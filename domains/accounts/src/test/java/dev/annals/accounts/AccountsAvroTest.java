@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.annals.accounts.AccountEvent.AccountClosed;
 import dev.annals.accounts.AccountEvent.AccountOpened;
+import dev.annals.accounts.AccountEvent.BooksClosed;
 import dev.annals.accounts.AccountEvent.MoneyDeposited;
 import dev.annals.accounts.AccountEvent.MoneyWithdrawn;
 import dev.annals.core.avro.AggregateBinding;
@@ -29,7 +30,15 @@ class AccountsAvroTest {
             new MoneyDeposited(new BigDecimal("900"), LocalDate.of(1996, 7, 28), "credit in cash"),
             new MoneyWithdrawn(new BigDecimal("0.0001"), LocalDate.of(1969, 12, 31), "rent"),
             new MoneyWithdrawn(new BigDecimal("899.9999"), null, null),
-            new AccountClosed());
+            new AccountClosed(),
+            new BooksClosed(
+                    "Ann",
+                    "CZK",
+                    new BigDecimal("12.5"),
+                    new BigDecimal("900"),
+                    new BigDecimal("900"),
+                    3,
+                    AccountStatus.CLOSED));
 
     @Test
     void every_event_type_is_covered_below() {

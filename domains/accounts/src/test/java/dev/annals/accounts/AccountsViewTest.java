@@ -2,6 +2,7 @@ package dev.annals.accounts;
 
 import dev.annals.accounts.AccountEvent.AccountClosed;
 import dev.annals.accounts.AccountEvent.AccountOpened;
+import dev.annals.accounts.AccountEvent.BooksClosed;
 import dev.annals.accounts.AccountEvent.MoneyDeposited;
 import dev.annals.accounts.AccountEvent.MoneyWithdrawn;
 import dev.annals.testkit.ViewKit;
@@ -33,6 +34,14 @@ class AccountsViewTest {
     void a_closed_account_keeps_its_row() {
         accounts.given("1", OPENED, TEN_IN, FIVE_OUT, FIVE_OUT, new AccountClosed())
                 .thenRow("1", row("0.0000", "10.0000", "10.0000", 3, AccountStatus.CLOSED));
+    }
+
+    @Test
+    void closed_books_are_a_row_by_themselves() {
+        BooksClosed books = new BooksClosed(
+                "Ann", "CZK", new BigDecimal("50"), new BigDecimal("20"), new BigDecimal("5"), 3, AccountStatus.OPEN);
+
+        accounts.given("1", books, FIVE_OUT).thenRow("1", row("10.0000", "20.0000", "10.0000", 4, AccountStatus.OPEN));
     }
 
     private static AccountRow row(

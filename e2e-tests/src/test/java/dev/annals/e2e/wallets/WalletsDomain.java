@@ -3,6 +3,7 @@ package dev.annals.e2e.wallets;
 import dev.annals.core.decider.Decider;
 import dev.annals.core.decider.Decision;
 import dev.annals.core.decider.Erased;
+import dev.annals.core.decider.Summary;
 import dev.annals.core.domain.AggregateType;
 import dev.annals.core.domain.Domain;
 import dev.annals.core.projection.AggregateView;
@@ -47,31 +48,43 @@ public final class WalletsDomain implements Domain {
 
     record Put(String holder, long amount) implements Command {}
 
+    record SumUp() implements Command {}
+
     sealed interface Event {}
 
     record Added(String holder, long amount) implements Event {}
 
-    record Wallet(long sum) {}
+    record SummedUp(String holder, long sum) implements Event, Summary {}
+
+    record Wallet(@Nullable String holder, long sum) {}
 
     private record Rules(int version) implements Decider<Command, Wallet, Event> {
 
         @Override
         public Wallet initial() {
-            return new Wallet(0);
+            return new Wallet(null, 0);
         }
 
         @Override
         public Decision<Event> decide(Command command, Wallet wallet) {
             return switch (command) {
                 case Put put -> Decision.accept(new Added(put.holder(), put.amount()));
+                case SumUp sumUp when wallet.holder() == null -> Decision.reject("empty", "nothing was put in yet");
+                case SumUp sumUp -> Decision.accept(new SummedUp(wallet.holder(), wallet.sum()));
             };
         }
 
         @Override
         public Wallet evolve(Wallet wallet, Event event) {
             return switch (event) {
-                case Added added -> new Wallet(wallet.sum() + added.amount());
+                case Added added -> new Wallet(added.holder(), wallet.sum() + added.amount());
+                case SummedUp summed -> new Wallet(summed.holder(), summed.sum());
             };
+        }
+
+        @Override
+        public Command closing() {
+            return new SumUp();
         }
 
         @Override
@@ -93,6 +106,7 @@ public final class WalletsDomain implements Domain {
         public WalletRow apply(@Nullable WalletRow row, RecordedEvent<Event> event) {
             return switch (event.event()) {
                 case Added added -> new WalletRow(added.holder(), (row == null ? 0 : row.sum()) + added.amount());
+                case SummedUp summed -> new WalletRow(summed.holder(), summed.sum());
             };
         }
     }
@@ -127,6 +141,7 @@ public final class WalletsDomain implements Domain {
         public Purse apply(@Nullable Purse purse, RecordedEvent<Event> event) {
             return switch (event.event()) {
                 case Added added -> new Purse(added.holder(), (purse == null ? 0 : purse.sum()) + added.amount());
+                case SummedUp summed -> new Purse(summed.holder(), summed.sum());
             };
         }
 

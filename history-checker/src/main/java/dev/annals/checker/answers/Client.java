@@ -236,8 +236,7 @@ final class Client implements Runnable {
     private void check(Reply reply, boolean holds, String expected) {
         if (!holds) {
             journal.found("%s%s: expected %s, got %s"
-                    .formatted(
-                            reply.question(), reply.standby() ? " from a standby" : "", expected, reply.json()));
+                    .formatted(reply.question(), reply.standby() ? " from a standby" : "", expected, reply.json()));
         }
     }
 

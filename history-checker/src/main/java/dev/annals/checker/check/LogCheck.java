@@ -63,7 +63,7 @@ final class LogCheck<C, S extends Record, E> {
             Exchange cause = cause(version);
             int count = cause == null ? withoutCause(version) : checkEvents(cause, version);
             for (int i = 0; i < count; i++) {
-                states.add(decider.evolve(
+                states.add(decider.fold(
                         states.getLast(),
                         type.events().cast(log.get(version + i).event())));
             }

@@ -6,6 +6,7 @@ import dev.annals.core.avro.BindingException;
 import dev.annals.core.avro.DerivedSchema;
 import dev.annals.core.avro.RecordBinding;
 import dev.annals.core.avro.UnknownRecordException;
+import dev.annals.core.decider.Summary;
 import dev.annals.core.deciding.SnapshotCodec;
 import dev.annals.core.deciding.SnapshotCodec.Snapshot;
 import dev.annals.core.domain.AggregateType;
@@ -17,6 +18,7 @@ import dev.annals.query.table.Shard;
 import dev.annals.query.table.StoredRecord;
 import dev.annals.query.table.TopicTable;
 import dev.annals.service.http.Problem;
+import dev.annals.service.http.ProblemException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -131,6 +133,15 @@ final class EventTable<C, S extends Record, E> {
         }
     }
 
+    /** From a version on. */
+    Versions versions(Iterator<StoredRecord> stream, long first) {
+        return new Versions(stream, first, this::isSummary);
+    }
+
+    private boolean isSummary(StoredRecord event) {
+        return Summary.begins(events(event));
+    }
+
     /** A version as it is in answers: its event, or {@code {"version","erased":true,"id"}}. */
     List<Answer.Body> items(String aggregateId, Versions.Version version) {
         StoredRecord event = version.event();
@@ -155,7 +166,7 @@ final class EventTable<C, S extends Record, E> {
      * A stored event as it is in answers: {@code {"version","type","time","id","data","headers"}}, in today's shape.
      *
      * <p>One item mostly. Where an upcaster splits the event, one for each part, and each says which {@code "part"} it is of how many
-     * {@code "parts"}. One whose type is retired is shown as it was written, with {@code "retired":true}; and one that this release
+     * {@code "parts"}. One whose type is retired is shown as it was written, with {@code "retired":true}; a summary says {@code "summary":true}; and one that this release
      * can't read as an event of its domain as it was written too, for a history is where people look when a fold has refused.
      */
     List<Answer.Body> items(StoredRecord event) {
@@ -165,7 +176,12 @@ final class EventTable<C, S extends Record, E> {
             return List.of(json -> write(event, stored, json, () -> json.writeBooleanField("retired", true)));
         }
         if (today.size() == 1) {
-            return List.of(json -> write(event, today.getFirst(), json, () -> {}));
+            IndexedRecord data = today.getFirst();
+            return List.of(json -> write(event, data, json, () -> {
+                if (binding.isSummary(data.getSchema().getFullName())) {
+                    json.writeBooleanField("summary", true);
+                }
+            }));
         }
         List<Answer.Body> parts = new ArrayList<>(today.size());
         for (IndexedRecord data : today) {
@@ -228,7 +244,8 @@ final class EventTable<C, S extends Record, E> {
     /**
      * The state after the first events of a stream; null where there are none.
      *
-     * @throws dev.annals.service.http.ProblemException 410 if one of them was erased, and the decider does not pass over such events
+     * @throws dev.annals.service.http.ProblemException 410 if one of them was erased, and the decider does not pass over such events, or if
+     *     the last of them have expired
      */
     @Nullable
     Folded fold(Shard shard, String id, Until until) {
@@ -276,17 +293,44 @@ final class EventTable<C, S extends Record, E> {
         boolean add(StoredRecord event, Until until) {
             long next = EventKey.parse(event.key()).version();
             boolean included = until.includes(next, event);
-            while (version + 1 < next && (included || until.includes(version + 1, event))) {
-                requirePassOver(event, ++version);
+            if (version + 1 < next && (included || until.reaches(version + 1))) {
+                skipTo(next, event, until, included);
             }
             if (included) {
                 for (E each : events(event)) {
-                    state = type.decider().evolve(state, each);
+                    state = type.decider().fold(state, each);
                 }
                 version = next;
             }
             return included;
         }
+
+        /** Versions are missing: expired before a summary, which begins anew, else erased. */
+        private void skipTo(long next, StoredRecord event, Until until, boolean included) {
+            if (isSummary(event)) {
+                if (!included) {
+                    throw expired(event, version + 1, next);
+                }
+                return;
+            }
+            while (version + 1 < next && (included || until.includes(version + 1, event))) {
+                requirePassOver(event, ++version);
+            }
+        }
+    }
+
+    private ProblemException expired(StoredRecord summary, long from, long version) {
+        return Problem.of(
+                        410,
+                        "events-expired",
+                        "%s and those after it have expired: what is known begins with version %d, of %s"
+                                .formatted(
+                                        id(new EventKey(
+                                                EventKey.parse(summary.key()).aggregateId(), from)),
+                                        version,
+                                        time(summary)))
+                .with("version", version)
+                .asException();
     }
 
     private void requirePassOver(StoredRecord later, long version) {

@@ -63,7 +63,7 @@ record HistoryQuery(
             if (!stream.hasNext()) {
                 events.requireAggregate(shard, id);
             }
-            return Answer.json(json -> page(new Versions(stream, from), json));
+            return Answer.json(json -> page(events.versions(stream, from), json));
         }
     }
 

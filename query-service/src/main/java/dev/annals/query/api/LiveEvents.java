@@ -150,7 +150,7 @@ final class LiveEvents implements AutoCloseable {
             EventStream.Batch batch = new EventStream.Batch();
             long after = next; // taken over when it is sent: a partition can move in the middle of this
             try (Shard.Range stream = EventTable.stream(shard, id, next)) {
-                Versions versions = new Versions(stream, next);
+                Versions versions = events.versions(stream, next);
                 while (batch.events() < BATCH_EVENTS && versions.hasNext()) {
                     Versions.Version version = versions.next();
                     batch.event(Long.toString(version.number()), events.items(id, version));

@@ -3,6 +3,7 @@ package dev.annals.query.api;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.annals.core.json.AvroToJson;
 import dev.annals.core.kafka.EventKey;
+import dev.annals.core.kafka.HeaderName;
 import dev.annals.query.table.StoredRecord;
 import dev.annals.query.table.TopicTable;
 import java.io.IOException;
@@ -17,20 +18,24 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 record LiveFeed(String name, TopicTable table, Items items) {
 
-    /** What is sent of a record: one JSON value, or several. */
+    /** What is sent of a record: one JSON value, several, or none. */
     @FunctionalInterface
     interface Items {
         List<Answer.Body> of(ConsumerRecord<byte[], byte[]> change);
     }
 
-    /** Every event of a type, as in its stream; of an erased one {@code {"version","erased":true,"id"}}. */
+    /** Every event of a type, as in its stream; of an erased one {@code {"version","erased":true,"id"}}, of an expired one nothing. */
     static LiveFeed of(EventTable<?, ?, ?> type) {
         return new LiveFeed(
                 "events of " + type.name(),
                 type.table(),
-                change -> change.value() == null
-                        ? List.of(json -> type.writeErased(EventKey.parse(change.key()), json))
-                        : type.items(stored(change)));
+                change -> change.value() == null ? gone(type, change) : type.items(stored(change)));
+    }
+
+    private static List<Answer.Body> gone(EventTable<?, ?, ?> type, ConsumerRecord<byte[], byte[]> change) {
+        return HeaderName.EXPIRED.in(change.headers()) == null
+                ? List.of(json -> type.writeErased(EventKey.parse(change.key()), json))
+                : List.of();
     }
 
     /** Every change of a view: the row as it is then; of a removed one the id and {@code "removed":true}. */

@@ -279,7 +279,7 @@ final class OpenApi {
             case 406 -> "Accept takes no form that there is";
             case 404 -> "there is no such thing";
             case 410 ->
-                "live: the position is of rows that were replaced (view-replaced); begin anew, for instance with from=first. Of a state: an event was erased without which there is none (event-erased)";
+                "live: the position is of rows that were replaced (view-replaced); begin anew, for instance with from=first. Of a state: an event was erased without which there is none (event-erased), or its events have expired (events-expired)";
             case 503 ->
                 "partitions are moving or catching up, or the first rows are being built (view-building); try again after Retry-After";
             case 504 -> "the version was not reached in time; the problem says which was";
@@ -364,6 +364,11 @@ final class OpenApi {
                 JSON.objectNode()
                         .put("type", "boolean")
                         .put("description", "true where the type means nothing any more: as it was written"));
+        properties.set(
+                "summary",
+                JSON.objectNode()
+                        .put("type", "boolean")
+                        .put("description", "true where it stands for all events before it, which may have expired"));
         properties.set(
                 "erased",
                 JSON.objectNode()

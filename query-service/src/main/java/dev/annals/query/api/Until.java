@@ -19,6 +19,11 @@ record Until(@Nullable Long version, @Nullable Instant at) {
         return new Until(version, null);
     }
 
+    /** Whether an event of this version, whenever it was, could count. */
+    boolean reaches(long other) {
+        return version == null || other <= version;
+    }
+
     /** @param event of this version; where that was erased, the one after it, since nothing else says when it was */
     boolean includes(long version, StoredRecord event) {
         if (this.version != null && version > this.version) {

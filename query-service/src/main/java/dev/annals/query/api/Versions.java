@@ -5,24 +5,33 @@ import dev.annals.query.api.Versions.Version;
 import dev.annals.query.table.StoredRecord;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The versions of a stream without gaps, up to the last that has an event: where one is not there, it was erased. Those erased behind the
- * last event can't be told from versions that there never were. For one thread.
+ * The versions of a stream up to the last that has an event: where one is not there, it was erased, except that those before a
+ * summary have expired and are passed over. Those erased behind the last event can't be told from versions that there never were. For
+ * one thread.
  */
 final class Versions implements Iterator<Version> {
 
     private final Iterator<StoredRecord> stream;
+    private final Predicate<StoredRecord> isSummary;
     private long next;
     private @Nullable StoredRecord ahead;
 
     /** @param event null where it was erased */
     record Version(long number, @Nullable StoredRecord event) {}
 
-    /** @param first the version with which the stream begins */
-    Versions(Iterator<StoredRecord> stream, long first) {
+    /**
+     * Versions of a stream.
+     *
+     * @param first the version with which it begins
+     * @param isSummary asked where versions are missing before an event
+     */
+    Versions(Iterator<StoredRecord> stream, long first, Predicate<StoredRecord> isSummary) {
         this.stream = stream;
+        this.isSummary = isSummary;
         this.next = first;
     }
 
@@ -37,8 +46,12 @@ final class Versions implements Iterator<Version> {
             throw new NoSuchElementException();
         }
         StoredRecord event = ahead == null ? stream.next() : ahead;
+        long version = EventKey.parse(event.key()).version();
+        if (ahead == null && version > next && isSummary.test(event)) {
+            next = version;
+        }
         long number = next++;
-        boolean erased = EventKey.parse(event.key()).version() > number;
+        boolean erased = version > number;
         ahead = erased ? event : null;
         return new Version(number, erased ? null : event);
     }

@@ -3,6 +3,7 @@ package dev.annals.query.api;
 import dev.annals.core.decider.Decider;
 import dev.annals.core.decider.Decision;
 import dev.annals.core.decider.Erased;
+import dev.annals.core.decider.Summary;
 import dev.annals.core.domain.AggregateType;
 import dev.annals.core.domain.Upcaster;
 import java.util.List;
@@ -20,6 +21,9 @@ final class Tallies {
 
     /** Was {@code Ticked}, and had no unit. */
     record Counted(int pieces, String unit) implements Event {}
+
+    /** Stands for all before it. */
+    record SummedUp(int pieces) implements Event, Summary {}
 
     /** Two events today. */
     record CountedTwice(int first, int second) {}
@@ -64,6 +68,7 @@ final class Tallies {
         public Tally evolve(Tally state, Event event) {
             return switch (event) {
                 case Counted counted -> new Tally(state.pieces() + counted.pieces());
+                case SummedUp sum -> new Tally(state.pieces() + sum.pieces());
             };
         }
     }

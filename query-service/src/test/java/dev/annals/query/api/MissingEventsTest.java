@@ -8,13 +8,17 @@ import dev.annals.core.avro.AggregateBinding;
 import dev.annals.core.decider.Erased;
 import dev.annals.core.kafka.AvroSerdes;
 import dev.annals.core.kafka.EventKey;
+import dev.annals.core.kafka.HeaderName;
 import dev.annals.core.kafka.Topics;
 import dev.annals.query.api.Tallies.Counted;
+import dev.annals.query.api.Tallies.Event;
+import dev.annals.query.api.Tallies.SummedUp;
 import dev.annals.query.api.Versions.Version;
 import dev.annals.query.table.StoredRecord;
 import dev.annals.service.http.Json;
 import dev.annals.service.http.ProblemException;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,11 +26,12 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serializer;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Streams in whose table erased events are missing. */
-class ErasedEventsTest {
+/** Streams in whose table events are missing, erased or expired. */
+class MissingEventsTest {
 
     private static final AvroSerdes SERDES = new AvroSerdes(
             "dev.annals.serde.RegistryAvroSerializer",
@@ -35,6 +40,8 @@ class ErasedEventsTest {
                     "schema.registry.url", "mock://erased-events",
                     "value.subject.name.strategy", "TopicRecordNameStrategy"));
 
+    private static final Instant START = Instant.parse("2011-01-04T10:00:00Z");
+
     private final EventTable<?, ?, ?> refusing = table(Erased.REFUSE);
     private final EventTable<?, ?, ?> passing = table(Erased.PASS_OVER);
 
@@ -42,17 +49,21 @@ class ErasedEventsTest {
         return EventTable.of(Tallies.type(erased), new Topics(""), new Decoder(SERDES), 0);
     }
 
-    /** Each event counts as many pieces as its version. */
+    private static final int SUMMARY = 100;
+
+    /** Each event counts as many pieces as its version; {@link #SUMMARY} sums up to as many. */
     private static List<StoredRecord> stream(long... versions) {
-        return Arrays.stream(versions).mapToObj(ErasedEventsTest::counted).toList();
+        return Arrays.stream(versions).mapToObj(MissingEventsTest::event).toList();
     }
 
-    private static StoredRecord counted(long version) {
+    private static StoredRecord event(long version) {
         RecordHeaders headers = new RecordHeaders();
+        HeaderName.TIME.put(headers, START.plusSeconds(version).toString());
+        Event event = version == SUMMARY ? new SummedUp(SUMMARY) : new Counted((int) version, "piece");
         try (Serializer<Object> serializer = SERDES.newSerializer()) {
-            Object event = AggregateBinding.of(Tallies.TYPE).toAvro(new Counted((int) version, "piece"));
+            Object avro = AggregateBinding.of(Tallies.TYPE).toAvro(event);
             return new StoredRecord(
-                    new EventKey("a", version).toBytes(), serializer.serialize("tallies.events", event), headers);
+                    new EventKey("a", version).toBytes(), serializer.serialize("tallies.events", avro), headers);
         }
     }
 
@@ -60,9 +71,9 @@ class ErasedEventsTest {
         return table.folding(null).fold(stream(stream).iterator(), Until.version(version));
     }
 
-    private static List<String> versions(long first, long... stream) {
+    private List<String> versions(long first, long... stream) {
         List<String> seen = new ArrayList<>();
-        new Versions(stream(stream).iterator(), first)
+        refusing.versions(stream(stream).iterator(), first)
                 .forEachRemaining(each -> seen.add(each.number() + (each.event() == null ? " erased" : "")));
         return seen;
     }
@@ -81,7 +92,7 @@ class ErasedEventsTest {
                 .singleElement()
                 .satisfies(item ->
                         assertThat(json(item)).hasToString("{\"version\":2,\"erased\":true,\"id\":\"tallies/a/2\"}"));
-        assertThat(passing.items("a", new Version(2, counted(2))))
+        assertThat(passing.items("a", new Version(2, event(2))))
                 .singleElement()
                 .satisfies(item -> assertThat(json(item).has("erased")).isFalse());
     }
@@ -106,6 +117,60 @@ class ErasedEventsTest {
                             assertThat(e.problem().code()).isEqualTo("event-erased");
                         })
                         .hasMessageContaining("tallies/a/2 was erased"));
+    }
+
+    @Test
+    void what_has_expired_before_a_summary_is_left_out_of_a_stream() {
+        assertThat(versions(1, 100, 101)).containsExactly("100", "101");
+        assertThat(versions(1, 1, 2, 100, 102)).containsExactly("1", "2", "100", "101 erased", "102");
+        assertThat(versions(50, 100)).containsExactly("100");
+        assertThat(versions(100, 100)).containsExactly("100");
+        assertThat(versions(98, 99, 100)).containsExactly("98 erased", "99", "100");
+    }
+
+    @Test
+    void a_summary_is_shown_as_such() {
+        assertThat(refusing.items("a", new Version(SUMMARY, event(SUMMARY))))
+                .singleElement()
+                .satisfies(item ->
+                        assertThat(json(item).path("summary").asBoolean()).isTrue());
+        assertThat(refusing.items("a", new Version(2, event(2))))
+                .singleElement()
+                .satisfies(item -> assertThat(json(item).has("summary")).isFalse());
+    }
+
+    @Test
+    void a_state_begins_anew_with_a_summary() {
+        for (EventTable<?, ?, ?> table : List.of(refusing, passing)) {
+            assertThat(state(table, 100, 100, 101)).hasToString("Folded[version=100, state={\"pieces\": 100}]");
+            assertThat(state(table, 101, 100, 101)).hasToString("Folded[version=101, state={\"pieces\": 201}]");
+            assertThat(state(table, 101, 1, 2, 100, 101)).hasToString("Folded[version=101, state={\"pieces\": 201}]");
+            assertThat(state(table, 2, 1, 2, 100, 101)).hasToString("Folded[version=2, state={\"pieces\": 3}]");
+        }
+    }
+
+    @Test
+    void a_state_whose_events_have_expired_is_gone() {
+        for (EventTable<?, ?, ?> table : List.of(refusing, passing)) {
+            assertExpired(() -> state(table, 99, 100, 101), "tallies/a/1 ");
+            assertExpired(() -> state(table, 3, 1, 2, 100, 101), "tallies/a/3 ");
+            assertExpired(() -> at(table, 50, 100, 101), "tallies/a/1 ");
+            assertExpired(() -> at(table, 99, 1, 100), "tallies/a/2 ");
+            assertThat(at(table, 100, 100, 101)).hasToString("Folded[version=100, state={\"pieces\": 100}]");
+        }
+    }
+
+    private static EventTable.@Nullable Folded at(EventTable<?, ?, ?> table, long seconds, long... stream) {
+        return table.folding(null).fold(stream(stream).iterator(), new Until(null, START.plusSeconds(seconds)));
+    }
+
+    private static void assertExpired(ThrowingCallable asking, String first) {
+        assertThatThrownBy(asking)
+                .isInstanceOfSatisfying(ProblemException.class, e -> {
+                    assertThat(e.problem().status()).isEqualTo(410);
+                    assertThat(e.problem().code()).isEqualTo("events-expired");
+                })
+                .hasMessageContainingAll(first, "version 100", "of 2011-01-04T10:01:40Z");
     }
 
     private static JsonNode json(Answer.Body item) {
