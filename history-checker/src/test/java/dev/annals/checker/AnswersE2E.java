@@ -31,4 +31,20 @@ class AnswersE2E {
             assertThat(outcome.outages()).hasSize(5);
         }
     }
+
+    @Test
+    void whoever_is_killed_or_paused_while_a_generation_takes_over_no_answer_is_wrong(@TempDir Path folder)
+            throws TimeoutException {
+        try (Installation installation = Installation.start(folder, 2, 3)) {
+            AnswersCheck.Outcome outcome = new AnswersCheck(installation, SEED, CLIENTS).takingOver();
+            System.out.println(outcome);
+
+            assertThat(outcome.findings()).isEmpty();
+            assertThat(outcome.pairs()).isPositive();
+            assertThat(outcome.counts().keySet())
+                    .filteredOn(what -> what.startsWith("kill ") || what.startsWith("pause "))
+                    .hasSize(7)
+                    .anyMatch(what -> what.endsWith("in the take-over"));
+        }
+    }
 }

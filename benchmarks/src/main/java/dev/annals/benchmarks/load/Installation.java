@@ -85,7 +85,7 @@ final class Installation implements AutoCloseable {
             installation.startBroker();
             installation.startRegistry(registryHome);
             for (int i = 0; i < instances; i++) {
-                installation.startService(i, jvmOptions, settings);
+                installation.startCommandService(jvmOptions, settings);
             }
             return installation;
         } catch (RuntimeException e) {
@@ -107,9 +107,10 @@ final class Installation implements AutoCloseable {
         registryUrl = registry.url();
     }
 
-    private void startService(int number, List<String> jvmOptions, Map<String, String> settings) {
+    /** One more command service; ready when this returns. */
+    void startCommandService(List<String> jvmOptions, Map<String, String> settings) {
         URI url = URI.create("http://127.0.0.1:" + FreePorts.any());
-        serviceProcesses.add(start("service-" + number, SERVICE, url, jvmOptions, settings));
+        serviceProcesses.add(start("service-" + serviceProcesses.size(), SERVICE, url, jvmOptions, settings));
         services.add(url);
     }
 

@@ -23,6 +23,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -60,6 +61,10 @@ public final class Expiry implements AutoCloseable {
 
     /** Commands sent for one partition in one pass. */
     private static final int MOST_CLOSINGS = 10_000;
+
+    /** Thousands at a time whose keys are alike: compressed, they need hardly any of the space that the events give back. */
+    private static final Map<String, Object> TOMBSTONES =
+            Map.of(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd", ProducerConfig.BATCH_SIZE_CONFIG, 1 << 17);
 
     private static final String SOURCE = "/annals/retention";
     private static final Logger LOG = LoggerFactory.getLogger(Expiry.class);
@@ -101,7 +106,7 @@ public final class Expiry implements AutoCloseable {
                 CooperativeStickyAssignor.class.getName(),
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
                 RECORDS_A_POLL));
-        this.producer = clients.producer(Map.of());
+        this.producer = clients.producer(TOMBSTONES);
         this.serializer = serdes.newSerializer();
         this.thread = Thread.ofPlatform().daemon().name("retention-" + name).unstarted(this::run);
     }

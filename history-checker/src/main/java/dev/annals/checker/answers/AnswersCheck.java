@@ -2,6 +2,7 @@ package dev.annals.checker.answers;
 
 import dev.annals.checker.cluster.Installation;
 import dev.annals.embedded.JvmProcess;
+import dev.annals.service.views.ViewBoard;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,6 +76,23 @@ public final class AnswersCheck {
         run(() -> !over.get(), over::get, () -> {
             try {
                 killEach();
+            } finally {
+                over.set(true);
+            }
+        });
+        return outcome();
+    }
+
+    /**
+     * As many pairs as there are while the view is replayed again and again: each time, in the middle of the take-over, another projector or
+     * query service is killed (-9), or a projector is paused for longer than its session.
+     */
+    public Outcome takingOver() {
+        AtomicBoolean over = new AtomicBoolean();
+        run(() -> !over.get(), over::get, () -> {
+            try (ViewBoard board = installation.board()) {
+                board.start();
+                new TakeOvers(installation, board, journal, new Random(seed)).run();
             } finally {
                 over.set(true);
             }

@@ -45,6 +45,12 @@ public final class AnswersMain implements Callable<Integer> {
     @Option(names = "--kill", description = "Kill each query service and projector once, instead of counting pairs.")
     private boolean kill;
 
+    @Option(
+            names = "--take-over",
+            description =
+                    "Kill or pause each while a new generation of the view takes over, instead of counting pairs.")
+    private boolean takeOver;
+
     public static void main(String[] args) {
         System.exit(new CommandLine(new AnswersMain()).execute(args));
     }
@@ -57,7 +63,13 @@ public final class AnswersMain implements Callable<Integer> {
         AnswersCheck.Outcome outcome;
         try (Installation installation = Installation.start(folder, projectors, queries)) {
             AnswersCheck check = new AnswersCheck(installation, seed, clients);
-            outcome = kill ? check.killingEach() : check.calm(pairs, Duration.ofSeconds((long) (minutes * 60)));
+            if (takeOver) {
+                outcome = check.takingOver();
+            } else if (kill) {
+                outcome = check.killingEach();
+            } else {
+                outcome = check.calm(pairs, Duration.ofSeconds((long) (minutes * 60)));
+            }
         }
         print(outcome);
         if (!outcome.findings().isEmpty()) {

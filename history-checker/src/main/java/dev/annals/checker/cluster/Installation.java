@@ -1,6 +1,9 @@
 package dev.annals.checker.cluster;
 
 import dev.annals.embedded.JvmProcess;
+import dev.annals.service.ServiceConfig;
+import dev.annals.service.Settings;
+import dev.annals.service.views.ViewBoard;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,6 +74,12 @@ public final class Installation implements AutoCloseable {
         queries.forEach((name, instance) -> all.put(name, instance.process()));
         projectors.forEach((name, instance) -> all.put(name, instance.process()));
         return all;
+    }
+
+    /** The generations of its views, and what changes them; the caller's to start and to close. */
+    public ViewBoard board() {
+        return new ViewBoard(ServiceConfig.of(
+                Settings.of(Map.of("kafka.bootstrap.servers", backbone.kafka().bootstrapServers())), 0));
     }
 
     /** See {@link Instance#awaitReady}. */
