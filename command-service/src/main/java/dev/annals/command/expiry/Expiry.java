@@ -12,12 +12,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -36,7 +38,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has old events of one type leave: now and then reads each partition of its events, asks for the books of aggregates to be closed, and erases
+ * Has old events of one type leave: once in a while reads each partition of its events, asks for the books of aggregates to be closed, and erases
  * what a summary has stood for long enough. The instances share the partitions as a consumer group does; that two of them read the same one does no
  * harm, since a command is told by its id, and an event can be erased twice.
  *
@@ -52,6 +54,9 @@ public final class Expiry implements AutoCloseable {
     /** A partition from which nothing comes for so long is left to the next pass. */
     private static final Duration SILENCE = Duration.ofSeconds(30);
 
+    /** From when a partition has come until it is first read. */
+    private static final Duration SETTLING = Duration.ofMinutes(1);
+
     private static final Duration AFTER_FAILURE = Duration.ofMinutes(1);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(3);
     private static final int RECORDS_A_POLL = 5_000;
@@ -62,9 +67,9 @@ public final class Expiry implements AutoCloseable {
     /** Commands sent for one partition in one pass. */
     private static final int MOST_CLOSINGS = 10_000;
 
-    /** Thousands at a time whose keys are alike: compressed, they need hardly any of the space that the events give back. */
+    /** Thousands at a time whose keys are alike: compressed, they need hardly any of the space that the events give back. Any client can read gzip. */
     private static final Map<String, Object> TOMBSTONES =
-            Map.of(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd", ProducerConfig.BATCH_SIZE_CONFIG, 1 << 17);
+            Map.of(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip", ProducerConfig.BATCH_SIZE_CONFIG, 1 << 17);
 
     private static final String SOURCE = "/annals/retention";
     private static final Logger LOG = LoggerFactory.getLogger(Expiry.class);
@@ -79,6 +84,10 @@ public final class Expiry implements AutoCloseable {
     private final Producer<byte[], byte[]> producer;
     private final Serializer<Object> serializer;
     private final Thread thread;
+
+    /** By {@link System#nanoTime}, when each partition is read next. */
+    private final Map<TopicPartition, Long> due = new HashMap<>();
+
     private final AtomicLong expired = new AtomicLong();
     private final AtomicLong closings = new AtomicLong();
     private volatile boolean closed;
@@ -134,49 +143,60 @@ public final class Expiry implements AutoCloseable {
         consumer.subscribe(List.of(topics.events(type.type().name())));
         try {
             while (!closed) {
-                rest(pass() || interval.compareTo(AFTER_FAILURE) < 0 ? interval : AFTER_FAILURE);
+                stayInGroup();
+                passWhereDue();
             }
         } catch (WakeupException e) {
             LOG.debug("closed");
         } finally {
-            consumer.close();
+            consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
             producer.close(CLOSE_LIMIT);
             serializer.close();
         }
     }
 
-    /** Stays in the group meanwhile. */
-    private void rest(Duration pause) {
-        long from = System.nanoTime();
-        while (!closed && System.nanoTime() - from < pause.toNanos()) {
-            try {
-                consumer.poll(POLL);
-                consumer.pause(consumer.assignment());
-            } catch (WakeupException e) {
-                throw e;
-            } catch (KafkaException e) {
-                LOG.atDebug().setCause(e).log("Kafka is away");
+    /** Nothing is read in between. */
+    private void stayInGroup() {
+        try {
+            consumer.poll(POLL);
+            consumer.pause(consumer.assignment());
+        } catch (WakeupException e) {
+            throw e;
+        } catch (KafkaException e) {
+            LOG.atDebug().setCause(e).log("Kafka is away");
+        }
+    }
+
+    /** A partition that has come may go again at once, as when instances are replaced one by one. */
+    private void passWhereDue() {
+        due.keySet().retainAll(consumer.assignment());
+        for (TopicPartition partition : Set.copyOf(consumer.assignment())) {
+            long now = System.nanoTime();
+            long next = due.computeIfAbsent(partition, any -> now + atMost(SETTLING));
+            if (now - next >= 0) {
+                boolean done = isPassed(partition);
+                due.put(partition, System.nanoTime() + (done ? interval.toNanos() : atMost(AFTER_FAILURE)));
             }
         }
     }
 
-    /** @return whether all partitions were read that this instance has */
-    private boolean pass() {
-        boolean all = true;
-        for (TopicPartition partition : List.copyOf(consumer.assignment())) {
-            try {
-                pass(partition);
-            } catch (WakeupException e) {
-                throw e;
-            } catch (RuntimeException e) { // of Kafka or the registry, or a bug: neither ends this
-                all = false;
-                LOG.atWarn()
-                        .addKeyValue("partition", partition)
-                        .setCause(e)
-                        .log("old events could not be looked at, or not all be erased; trying again");
-            }
+    private long atMost(Duration limit) {
+        return Math.min(interval.toNanos(), limit.toNanos());
+    }
+
+    private boolean isPassed(TopicPartition partition) {
+        try {
+            pass(partition);
+            return true;
+        } catch (WakeupException e) {
+            throw e;
+        } catch (RuntimeException e) { // of Kafka or the registry, or a bug: neither ends this
+            LOG.atWarn()
+                    .addKeyValue("partition", partition)
+                    .setCause(e)
+                    .log("old events could not be looked at, or not all be erased; trying again");
+            return false;
         }
-        return all;
     }
 
     private void pass(TopicPartition partition) {
