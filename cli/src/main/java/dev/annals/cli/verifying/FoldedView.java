@@ -10,6 +10,7 @@ import dev.annals.core.decider.Summary;
 import dev.annals.core.json.AvroToJson;
 import dev.annals.core.kafka.EventKey;
 import dev.annals.core.kafka.RegistryFailures;
+import dev.annals.core.kafka.Tombstones;
 import dev.annals.core.kafka.UtcTimes;
 import dev.annals.core.notes.RecordPlace;
 import dev.annals.core.projecting.ViewFold;
@@ -72,7 +73,7 @@ final class FoldedView implements AutoCloseable {
             }
             EventKey key = EventKey.parse(Objects.requireNonNullElse(record.key(), new byte[0]));
             long before = fold.version(source.type, key.aggregateId());
-            if (key.version() <= before) {
+            if (key.version() <= before || Tombstones.isExpired(record.value(), record.headers())) {
                 return Set.of();
             }
             if (record.value() == null) {

@@ -9,6 +9,7 @@ import dev.annals.core.decider.Decider;
 import dev.annals.core.decider.Summary;
 import dev.annals.core.json.AvroToJson;
 import dev.annals.core.kafka.EventKey;
+import dev.annals.core.kafka.Tombstones;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,7 @@ final class StateFold<S extends Record, E> {
     String take(ConsumerRecord<byte[], byte[]> record) {
         EventKey key = EventKey.parse(Objects.requireNonNullElse(record.key(), new byte[0]));
         Versioned<S> before = byId.getOrDefault(key.aggregateId(), new Versioned<>(0, decider.initial()));
-        if (key.version() > before.version) {
+        if (key.version() > before.version && !Tombstones.isExpired(record.value(), record.headers())) {
             byId.put(key.aggregateId(), new Versioned<>(key.version(), evolved(before, key, record)));
         }
         return key.aggregateId();

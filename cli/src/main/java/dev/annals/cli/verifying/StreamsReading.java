@@ -4,6 +4,7 @@ import dev.annals.cli.verifying.Finding.Kind;
 import dev.annals.core.kafka.EventKey;
 import dev.annals.core.kafka.HeaderName;
 import dev.annals.core.kafka.RegistryFailures;
+import dev.annals.core.kafka.Tombstones;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -105,7 +106,7 @@ final class StreamsReading {
         Stream stream = streams.computeIfAbsent(key.aggregateId(), id -> new Stream());
         if (key.version() <= stream.version) {
             repeated(key, record);
-        } else {
+        } else if (!Tombstones.isExpired(record.value(), record.headers())) {
             next(key, stream, record);
         }
         lastInPartition.put(record.partition(), key.aggregateId());

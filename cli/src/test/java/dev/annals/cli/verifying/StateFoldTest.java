@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.annals.accounts.Account;
 import dev.annals.accounts.AccountEvent;
 import dev.annals.accounts.AccountEvent.AccountOpened;
+import dev.annals.accounts.AccountEvent.BooksClosed;
 import dev.annals.accounts.AccountEvent.MoneyDeposited;
+import dev.annals.accounts.AccountStatus;
 import dev.annals.accounts.AccountsDomain;
 import dev.annals.cli.kafka.KafkaAccess;
 import dev.annals.core.avro.AggregateBinding;
 import dev.annals.core.kafka.EventKey;
+import dev.annals.core.kafka.HeaderName;
 import dev.annals.core.kafka.Topics;
 import java.math.BigDecimal;
 import java.util.Map;
@@ -28,6 +31,9 @@ class StateFoldTest {
             new KafkaAccess("nowhere:1", "mock://state-fold", new Topics(""), Map.of());
     private static final AggregateBinding<?, Account, AccountEvent> ACCOUNTS =
             AggregateBinding.of(new AccountsDomain().aggregate());
+
+    private static final BooksClosed BOOKS =
+            new BooksClosed("Ada", "EUR", BigDecimal.ZERO, BigDecimal.TEN, new BigDecimal("3"), 2, AccountStatus.OPEN);
 
     private final Deserializer<Object> deserializer = KAFKA.serdes().newDeserializer();
     private final Serializer<Object> serializer = KAFKA.serdes().newSerializer();
@@ -61,6 +67,24 @@ class StateFoldTest {
         assertThatThrownBy(() -> take(2, null)).hasMessageContainingAll("erased", "REFUSE");
         assertThatThrownBy(() -> take(3, new MoneyDeposited(BigDecimal.ONE, null, null)))
                 .hasMessageContaining("missing");
+    }
+
+    @Test
+    void a_state_begins_anew_with_a_summary() {
+        expired(2);
+        take(9, BOOKS);
+        take(10, new MoneyDeposited(BigDecimal.ONE, null, null));
+
+        assertThat(fold.canonical("ada")).contains("\"balance\":\"8\"").endsWith("},\"version\":10}");
+        take(11, BOOKS);
+        assertThat(fold.canonical("ada")).contains("\"balance\":\"7\"").endsWith("},\"version\":11}");
+    }
+
+    private void expired(long version) {
+        var record =
+                new ConsumerRecord<byte[], byte[]>(TOPIC, 0, version, new EventKey("ada", version).toBytes(), null);
+        HeaderName.EXPIRED.put(record.headers(), "3");
+        fold.take(record);
     }
 
     private void take(long version, @Nullable AccountEvent event) {

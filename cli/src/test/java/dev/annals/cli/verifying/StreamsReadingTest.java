@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.annals.accounts.AccountEvent;
+import dev.annals.accounts.AccountEvent.BooksClosed;
 import dev.annals.accounts.AccountEvent.MoneyDeposited;
+import dev.annals.accounts.AccountStatus;
 import dev.annals.accounts.AccountsDomain;
 import dev.annals.cli.kafka.KafkaAccess;
 import dev.annals.cli.verifying.Finding.Kind;
@@ -151,6 +153,44 @@ class StreamsReadingTest {
     }
 
     @Test
+    void what_has_expired_before_a_summary_is_no_gap_and_leaves_no_trace_in_the_hash() {
+        event("a", 1, "c1", "10");
+        event("a", 2, "c2", "20");
+        summary("a", 3);
+        event("a", 4, "c4", "10");
+        expire("a", 2);
+        expire("a", 1);
+        StreamsReading expiredLater = read();
+        records.subList(0, 2).clear();
+        StreamsReading compacted = read();
+        records.subList(2, 4).clear();
+        StreamsReading cleaned = read();
+
+        for (StreamsReading told : List.of(expiredLater, compacted, cleaned)) {
+            assertThat(told.end().first()).isEmpty();
+            assertThat(told.events()).isEqualTo(2);
+            assertThat(told.hash()).isEqualTo(cleaned.hash());
+        }
+        assertThat(expiredLater.erased()).isEqualTo(2);
+        assertThat(List.of(compacted.expired(), cleaned.expired())).containsOnly(2L);
+        assertThat(compacted.erased()).isZero();
+    }
+
+    @Test
+    void tombstones_whose_summary_has_left_in_its_turn_are_explained_by_the_next() {
+        expire("a", 2);
+        expire("a", 1);
+        summary("a", 7);
+        expire("a", 6);
+        event("a", 9, "c9", "10");
+
+        StreamsReading read = read();
+        assertThat(read.expired()).isEqualTo(6);
+        assertThat(read.erased()).isZero();
+        assertThat(read.end().first()).extracting(Finding::text).containsExactly("versions 8 to 8 are missing");
+    }
+
+    @Test
     void a_tombstone_behind_later_events_explains_its_own_version_alone() {
         event("a", 5, "c1", "10");
         record("a", 3, "c2", null);
@@ -204,7 +244,19 @@ class StreamsReadingTest {
                 serializer.serialize(TOPIC, ACCOUNTS.toAvro(new MoneyDeposited(new BigDecimal(amount), null, null))));
     }
 
-    private void record(String id, long version, String command, byte @Nullable [] value) {
+    private void summary(String id, long version) {
+        var books = new BooksClosed(
+                "ada", "EUR", BigDecimal.ZERO, BigDecimal.TEN, BigDecimal.ZERO, version - 1, AccountStatus.OPEN);
+        record(id, version, "closing-" + version, serializer.serialize(TOPIC, ACCOUNTS.toAvro(books)));
+        HeaderName.TYPE.put(records.getLast().headers(), "annals.accounts.BooksClosed");
+    }
+
+    private void expire(String id, long version) {
+        record(id, version, null, null);
+        HeaderName.EXPIRED.put(records.getLast().headers(), "3");
+    }
+
+    private void record(String id, long version, @Nullable String command, byte @Nullable [] value) {
         RecordHeaders headers = new RecordHeaders();
         HeaderName.CAUSATION_ID.put(headers, command);
         byte[] key = new EventKey(id, version).toBytes();

@@ -2,6 +2,7 @@ package dev.annals.command.expiry;
 
 import dev.annals.core.kafka.EventKey;
 import dev.annals.core.kafka.HeaderName;
+import dev.annals.core.kafka.Tombstones;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.BitSet;
@@ -83,17 +84,22 @@ final class Fronts {
             return;
         }
         Front front = byId.get(key.aggregateId());
-        if (record.value() == null) {
+        Instant time = time(record);
+        if (Tombstones.isExpired(record.value(), record.headers())) {
             if (front != null) {
                 front.old.clear((int) key.version());
             }
             return;
         }
-        Instant time = time(record);
         if (front == null && time.isBefore(limits.closing())) {
             front = begin(key.aggregateId());
         }
-        if (front != null) {
+        if (front == null) {
+            return;
+        }
+        if (record.value() == null) {
+            front.old.set((int) key.version()); // so that it is among the expired, when a summary stands for it
+        } else {
             take(front, (int) key.version(), time, record);
         }
     }

@@ -44,8 +44,10 @@ class FrontsTest {
     }
 
     @SuppressWarnings("NullAway") // a tombstone
-    private FrontsTest tombstone(String id, int version) {
-        fronts.take(record(id, version, 200, "", null));
+    private FrontsTest tombstone(String id, int version, boolean expired) {
+        var record = record(id, version, 200, "", null);
+        HeaderName.EXPIRED.put(record.headers(), expired ? "9" : null);
+        fronts.take(record);
         return this;
     }
 
@@ -101,11 +103,22 @@ class FrontsTest {
         event("a", 1, 10)
                 .event("a", 2, 20)
                 .summary("a", 3, 150)
-                .tombstone("a", 2)
-                .tombstone("a", 1);
+                .tombstone("a", 2, true)
+                .tombstone("a", 1, true);
 
         assertThat(expired(fronts)).isEmpty();
         assertThat(closings(fronts)).isEmpty();
+    }
+
+    @Test
+    void what_somebody_erased_is_among_what_leaves() {
+        event("a", 1, 10)
+                .event("a", 3, 20)
+                .tombstone("a", 2, false)
+                .summary("a", 4, 150)
+                .tombstone("a", 1, false);
+
+        assertThat(expired(fronts)).containsExactly("a:3<4", "a:2<4", "a:1<4");
     }
 
     @Test

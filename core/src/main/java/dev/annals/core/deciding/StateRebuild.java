@@ -8,6 +8,7 @@ import dev.annals.core.decider.Summary;
 import dev.annals.core.deciding.StateCodec.Folded;
 import dev.annals.core.kafka.EventKey;
 import dev.annals.core.kafka.RegistryFailures;
+import dev.annals.core.kafka.Tombstones;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -231,6 +232,9 @@ final class StateRebuild<S extends Record, E> implements AutoCloseable {
     }
 
     private void fold(ConsumerRecord<byte[], byte[]> record) {
+        if (Tombstones.isExpired(record.value(), record.headers())) {
+            return;
+        }
         EventKey key = key(record);
         String id = key.aggregateId();
         Folded<S> before = states.computeIfAbsent(id, this::stored);

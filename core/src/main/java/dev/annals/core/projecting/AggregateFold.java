@@ -1,6 +1,7 @@
 package dev.annals.core.projecting;
 
 import dev.annals.core.kafka.EventKey;
+import dev.annals.core.kafka.Tombstones;
 import java.nio.charset.StandardCharsets;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
@@ -45,13 +46,16 @@ final class AggregateFold<E> {
     /**
      * Folds one record and stores the new value.
      *
-     * @return null if the event had been folded before, or is passed over or erased
+     * @return null if the event had been folded before, is passed over or erased, or has expired
      * @throws ViewFailedException if the view can't go on
      */
     @Nullable
     Change apply(Record<byte[], byte[]> record) {
         if (place.passesOver()) {
             passOver(record);
+            return null;
+        }
+        if (Tombstones.isExpired(record.value(), record.headers())) {
             return null;
         }
         EventKey key = events.key(record);

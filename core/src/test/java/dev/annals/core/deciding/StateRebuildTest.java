@@ -18,6 +18,7 @@ import dev.annals.core.deciding.Counters.SummedUp;
 import dev.annals.core.deciding.StoredStates.StoredState;
 import dev.annals.core.domain.AggregateType;
 import dev.annals.core.kafka.EventKey;
+import dev.annals.core.kafka.HeaderName;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -151,6 +152,11 @@ class StateRebuildTest {
         events.add(new ConsumerRecord<>("counters.events", 0, offset, new EventKey(id, version).toBytes(), value));
     }
 
+    private void expired(String id, long version) {
+        event(id, version, null);
+        HeaderName.EXPIRED.put(events.getLast().headers(), "9");
+    }
+
     private void added(String id, int from, int to) {
         for (int version = from; version <= to; version++) {
             event(id, version, new Added());
@@ -204,9 +210,12 @@ class StateRebuildTest {
             event("a", 9, new SummedUp(30));
             added("a", 10, 10);
             event("b", 5, new SummedUp(40));
-            event("a", 8, null);
+            expired("a", 8);
+            expired("c", 2);
+            event("c", 3, new SummedUp(50));
 
-            assertThat(new Rebuilt(1).all().states()).isEqualTo(Map.of("a", tally(10, 31, 1), "b", tally(5, 40, 1)));
+            assertThat(new Rebuilt(1).all().states())
+                    .isEqualTo(Map.of("a", tally(10, 31, 1), "b", tally(5, 40, 1), "c", tally(3, 50, 1)));
         }
 
         @Test

@@ -378,6 +378,24 @@ class ViewTopologyTest {
         }
 
         @Test
+        void passes_over_what_says_so_when_the_summary_of_then_has_left_too() {
+            start(new Deals.ByOwner());
+            expire("1", 2);
+            expire("1", 1);
+            pipe("1", 9, new DealSummedUp("ann", 10));
+            expire("1", 8);
+            pipe("1", 10, new DealNoted());
+
+            assertThat(written()).containsExactly("ann:1=9,ann,10", "ann:1=10,ann,10");
+        }
+
+        private void expire(String id, long version) {
+            RecordHeaders headers = new RecordHeaders();
+            HeaderName.EXPIRED.put(headers, "3");
+            events.pipeInput(new TestRecord<>(new EventKey(id, version).toBytes(), null, headers));
+        }
+
+        @Test
         void still_stops_where_anything_else_is_missing() {
             start(new Deals.ByOwner());
             pipe("1", 3, new DealSummedUp("ann", 10));

@@ -3,7 +3,7 @@ package dev.annals.query.api;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.annals.core.json.AvroToJson;
 import dev.annals.core.kafka.EventKey;
-import dev.annals.core.kafka.HeaderName;
+import dev.annals.core.kafka.Tombstones;
 import dev.annals.query.table.StoredRecord;
 import dev.annals.query.table.TopicTable;
 import java.io.IOException;
@@ -33,9 +33,9 @@ record LiveFeed(String name, TopicTable table, Items items) {
     }
 
     private static List<Answer.Body> gone(EventTable<?, ?, ?> type, ConsumerRecord<byte[], byte[]> change) {
-        return HeaderName.EXPIRED.in(change.headers()) == null
-                ? List.of(json -> type.writeErased(EventKey.parse(change.key()), json))
-                : List.of();
+        return Tombstones.isExpired(change.value(), change.headers())
+                ? List.of()
+                : List.of(json -> type.writeErased(EventKey.parse(change.key()), json));
     }
 
     /** Every change of a view: the row as it is then; of a removed one the id and {@code "removed":true}. */
