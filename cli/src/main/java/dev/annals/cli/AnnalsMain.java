@@ -10,6 +10,7 @@ import dev.annals.cli.client.SendCommand;
 import dev.annals.cli.client.ViewsCommand;
 import dev.annals.cli.coldstart.ColdStartCommand;
 import dev.annals.cli.deadletters.DeadLettersCommand;
+import dev.annals.cli.erasing.EraseCommand;
 import dev.annals.cli.importing.ImportCommand;
 import dev.annals.cli.replaying.ReplayCommand;
 import dev.annals.cli.skipping.SkipCommand;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
             BackupCommand.class,
             RestoreCommand.class,
             SkipCommand.class,
+            EraseCommand.class,
             ColdStartCommand.class,
             DeadLettersCommand.class
         })

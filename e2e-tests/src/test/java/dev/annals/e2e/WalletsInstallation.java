@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.annals.core.kafka.AggregateIds;
 import dev.annals.core.kafka.EventKey;
 import dev.annals.e2e.Installation.Ran;
 import dev.annals.e2e.wallets.WalletsDomain;
@@ -28,12 +27,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** An installation with the domain {@link WalletsDomain}, and a broker whose cleaner comes when it is wanted. For one thread. */
 final class WalletsInstallation {
@@ -109,17 +104,10 @@ final class WalletsInstallation {
     }
 
     void erase(Collection<EventKey> events) throws Exception {
-        try (Producer<byte[], byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", installation.kafka().bootstrapServers()),
-                new ByteArraySerializer(),
-                new ByteArraySerializer())) {
-            int partitions = producer.partitionsFor(TOPIC).size();
-            for (EventKey each : events) {
-                int partition = AggregateIds.partition(each.aggregateId(), partitions);
-                producer.send(new ProducerRecord<>(TOPIC, partition, each.toBytes(), null))
-                        .get();
-            }
-        }
+        List<String> arguments = new ArrayList<>(List.of("erase", "--yes"));
+        events.forEach(each -> arguments.add("wallets/%s/%d".formatted(each.aggregateId(), each.version())));
+        Ran erased = run(arguments.toArray(String[]::new));
+        assertThat(erased.exitCode()).as(erased.toString()).isZero();
     }
 
     /** What is in the log, by its place. */

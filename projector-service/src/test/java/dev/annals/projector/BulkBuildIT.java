@@ -41,6 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Views that are built from old events in memory, on a real broker, four partitions and two projectors. */
 @WithKafka(registry = true)
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Tag("heavy")
 class BulkBuildIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(90);
@@ -118,7 +119,6 @@ class BulkBuildIT {
     }
 
     /** Killed with -9 when a part of it is written: nobody ever sees that part, and whoever comes next writes all. */
-    @Tag("heavy")
     @Test
     void a_build_that_is_killed_in_the_middle_is_made_anew() throws InterruptedException, ExecutionException {
         Installation installation = Installation.of(kafka, folder, Domains.load());

@@ -48,6 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Generations of a view on a real broker: four partitions, two projectors of which one goes, and events all the while. */
 @WithKafka(registry = true)
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
+@Tag("heavy")
 class ReplayIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -107,7 +108,6 @@ class ReplayIT {
         }
     }
 
-    @Tag("heavy")
     @Test
     void what_is_cancelled_leaves_nothing_and_no_reader_notices() throws ExecutionException, InterruptedException {
         Installation installation = Installation.of(kafka, folder, Domains.load());
@@ -130,7 +130,6 @@ class ReplayIT {
     }
 
     /** By Kafka's own tool: all partitions of the group, those between the two steps of the sum among them. */
-    @Tag("heavy")
     @Test
     void offsets_that_are_set_back_count_nothing_twice_and_build_the_view_anew()
             throws ExecutionException, InterruptedException {
@@ -163,7 +162,6 @@ class ReplayIT {
         }
     }
 
-    @Tag("heavy")
     @Test
     void a_view_that_is_added_is_built_from_the_first_event_before_it_is_live() {
         Installation old = Installation.of(kafka, folder, new Domains(List.of(new OrdersDomain())));
@@ -189,7 +187,6 @@ class ReplayIT {
     }
 
     /** As an author deploys it: the same name, another number, other rows. */
-    @Tag("heavy")
     @Test
     void a_changed_fold_is_built_beside_the_live_one_and_takes_its_place() {
         Installation old = Installation.of(kafka, folder, new Domains(List.of(new Places.With(Places.FIRST))));

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Views that meet what they can't fold: where they stop, how they try again, and how they go on. */
 @WithKafka(registry = true)
+@Tag("heavy")
 class StoppedViewsIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(90);
@@ -123,7 +124,6 @@ class StoppedViewsIT {
         }
     }
 
-    @Tag("heavy")
     @Test
     void a_bug_of_the_views_own_code_is_passed_over_in_the_fold_and_in_the_sum() {
         Installation installation = Installation.of(kafka, folder, new Domains(List.of(new FaultySales.Only())));
@@ -162,7 +162,6 @@ class StoppedViewsIT {
         }
     }
 
-    @Tag("heavy")
     @Test
     void of_two_projectors_both_say_that_a_view_is_stopped_and_whoever_has_the_partition_goes_on() {
         Installation installation = Installation.of(kafka, folder, Domains.load());

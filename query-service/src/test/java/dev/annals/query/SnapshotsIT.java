@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Snapshots in their topic: that they survive the disk of an instance, and not the events that they are of. */
 @WithKafka
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Tag("heavy")
 class SnapshotsIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);

@@ -72,7 +72,7 @@ class MemoryBuildTest {
     private static final String DEALS = TOPICS.events("deals");
     private static final String OWNERS = TOPICS.events("owners");
     private static final long MUCH = 1L << 30;
-    private static final int HISTORIES = 30;
+    private static final int HISTORIES = 12;
     private static final int EVENTS = 60;
 
     @TempDir
