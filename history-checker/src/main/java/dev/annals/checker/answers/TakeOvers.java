@@ -83,7 +83,10 @@ final class TakeOvers {
 
     private void disturb(Disturbance disturbance) throws TimeoutException, InterruptedException {
         int number = begin();
-        await(() -> isTakingOver(number), BEGIN_LIMIT, "generation %d to take over".formatted(number));
+        await( // what is over before it was seen is disturbed right after it
+                () -> isTakingOver(number) || isLive(number),
+                BEGIN_LIMIT,
+                "generation %d to take over".formatted(number));
         Thread.sleep(random.nextInt(MAX_DELAY_MILLIS));
         journal.count("%s %s".formatted(disturbance, isTakingOver(number) ? "in the take-over" : "right after it"));
         String end = "generation %d to be live after: %s".formatted(number, disturbance);
