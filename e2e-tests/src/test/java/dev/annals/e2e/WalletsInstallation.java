@@ -98,7 +98,7 @@ final class WalletsInstallation {
 
     /** A segment is closed by the next record after its time, which must come to every partition. */
     void rollSegments() throws Exception {
-        for (int wallet = 0; wallet < 12; wallet++) {
+        for (int wallet = 0; wallet < 20; wallet++) {
             put("roll-" + wallet);
         }
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.cli.erasing;
+
+import org.jspecify.annotations.NullMarked;
