@@ -21,8 +21,17 @@ class EventIdTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "accounts", "accounts/ada", "accounts/ada/", "accounts/ada/0", "accounts/ada/x", "accounts/ada/03",
-                "accounts//3", "accounts/a b/3", "accounts/ada/1/2", "accounts/ada/1234567890123456789"
+                "",
+                "accounts",
+                "accounts/ada",
+                "accounts/ada/",
+                "accounts/ada/0",
+                "accounts/ada/x",
+                "accounts/ada/03",
+                "accounts//3",
+                "accounts/a b/3",
+                "accounts/ada/1/2",
+                "accounts/ada/1234567890123456789"
             })
     void nothing_else_is_one(String text) {
         assertThatThrownBy(() -> EventId.parse(text))
