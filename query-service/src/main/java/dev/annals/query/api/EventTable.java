@@ -6,7 +6,6 @@ import dev.annals.core.avro.BindingException;
 import dev.annals.core.avro.DerivedSchema;
 import dev.annals.core.avro.RecordBinding;
 import dev.annals.core.avro.UnknownRecordException;
-import dev.annals.core.decider.Summary;
 import dev.annals.core.deciding.SnapshotCodec;
 import dev.annals.core.deciding.SnapshotCodec.Snapshot;
 import dev.annals.core.domain.AggregateType;
@@ -138,8 +137,14 @@ final class EventTable<C, S extends Record, E> {
         return new Versions(stream, first, this::isSummary);
     }
 
+    /** Of one that this release can't read, no: a history shows it all the same. */
     private boolean isSummary(StoredRecord event) {
-        return Summary.begins(events(event));
+        List<IndexedRecord> today = today(decode(event));
+        return !today.isEmpty() && isSummary(today.getFirst());
+    }
+
+    private boolean isSummary(IndexedRecord event) {
+        return binding.isSummary(event.getSchema().getFullName());
     }
 
     /** A version as it is in answers: its event, or {@code {"version","erased":true,"id"}}. */
@@ -178,7 +183,7 @@ final class EventTable<C, S extends Record, E> {
         if (today.size() == 1) {
             IndexedRecord data = today.getFirst();
             return List.of(json -> write(event, data, json, () -> {
-                if (binding.isSummary(data.getSchema().getFullName())) {
+                if (isSummary(data)) {
                     json.writeBooleanField("summary", true);
                 }
             }));

@@ -12,6 +12,7 @@ import dev.annals.query.table.StoredRecord;
 import dev.annals.service.http.Json;
 import dev.annals.service.http.ProblemException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
@@ -138,6 +139,14 @@ class EvolvedEventsTest {
             assertThat(item.get("type").textValue()).isEqualTo("annals.tallies.Weighed");
             assertThat(item.at("/data/grams").intValue()).isEqualTo(9);
         });
+    }
+
+    @Test
+    void an_event_of_a_newer_release_behind_a_gap_is_shown_too() {
+        List<Long> shown = new ArrayList<>();
+        tallies.versions(List.of(weighed(3)).iterator(), 2).forEachRemaining(each -> shown.add(each.number()));
+
+        assertThat(shown).containsExactly(2L, 3L);
     }
 
     @Test
