@@ -1,23 +1,28 @@
 package dev.annals.command;
 
 import static dev.annals.command.TypeTopics.key;
+import static java.util.function.Function.identity;
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.annals.core.kafka.AggregateIds;
 import dev.annals.core.kafka.EventKey;
+import dev.annals.core.kafka.NewTopics;
 import dev.annals.schemas.SchemaCatalog;
 import dev.annals.service.StartupException;
 import dev.annals.testkit.kafka.KafkaCluster;
 import dev.annals.testkit.kafka.WithKafka;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -32,6 +37,7 @@ class GrownTopicsIT {
     private static final int PARTITIONS = 4;
     private static final int MORE = 6;
     private static final int PROBES = 30;
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(20);
     private static final Duration STOP_LIMIT = Duration.ofMinutes(2);
 
     @Test
@@ -83,12 +89,17 @@ class GrownTopicsIT {
     }
 
     private static void grow(KafkaCluster kafka, String prefix) throws Exception {
+        List<String> topics = List.of(prefix + "probes.commands", prefix + "probes.events");
         NewPartitions more = NewPartitions.increaseTo(MORE);
         kafka.admin()
-                .createPartitions(Map.of(
-                        prefix + "probes.commands", more,
-                        prefix + "probes.events", more))
+                .createPartitions(topics.stream().collect(toMap(identity(), topic -> more)))
                 .all()
                 .get();
+        NewTopics.awaitLeaders(
+                kafka.admin(),
+                topics.stream()
+                        .map(topic -> new NewTopic(topic, MORE, (short) 1))
+                        .toList(),
+                ANSWER_LIMIT);
     }
 }

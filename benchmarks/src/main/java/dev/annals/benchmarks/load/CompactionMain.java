@@ -1,6 +1,7 @@
 package dev.annals.benchmarks.load;
 
 import dev.annals.core.kafka.EventKey;
+import dev.annals.core.kafka.NewTopics;
 import dev.annals.core.kafka.Topics;
 import dev.annals.embedded.BrokerConfig;
 import dev.annals.embedded.BrokerProcess;
@@ -222,10 +223,9 @@ final class CompactionMain implements Callable<Integer> {
         Map<String, String> config = new HashMap<>(spec.config());
         config.putAll(changes);
         config.put(TopicConfig.FILE_DELETE_DELAY_MS_CONFIG, "0");
-        get(() -> admin.createTopics(
-                        List.of(new NewTopic(spec.name(), Optional.of(1), Optional.empty()).configs(config)))
-                .all()
-                .get());
+        List<NewTopic> topic = List.of(new NewTopic(spec.name(), Optional.of(1), Optional.empty()).configs(config));
+        get(() -> admin.createTopics(topic).all().get());
+        NewTopics.awaitLeaders(admin, topic, LIMIT);
         return new CleanedLog(data, spec.name());
     }
 

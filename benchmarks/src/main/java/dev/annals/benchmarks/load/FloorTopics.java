@@ -1,7 +1,9 @@
 package dev.annals.benchmarks.load;
 
+import dev.annals.core.kafka.NewTopics;
 import dev.annals.core.kafka.Topics;
 import dev.annals.service.kafka.TopicSpec;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -35,6 +37,7 @@ final class FloorTopics {
                             new NewTopic(spec.name(), model.partitions().size(), replication).configs(spec.config()))
                     .toList();
             admin.createTopics(missing).all().get(ANSWER_LIMIT_SECONDS, TimeUnit.SECONDS);
+            NewTopics.awaitLeaders(admin, missing, Duration.ofSeconds(ANSWER_LIMIT_SECONDS));
         } catch (ExecutionException | TimeoutException e) {
             throw new LoadException("the floor's topics can't be made: " + e, e);
         } catch (InterruptedException e) {

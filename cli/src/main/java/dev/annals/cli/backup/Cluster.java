@@ -3,6 +3,7 @@ package dev.annals.cli.backup;
 import dev.annals.cli.client.CommandFailureException;
 import dev.annals.cli.kafka.BrokerAnswers;
 import dev.annals.cli.kafka.KafkaAccess;
+import dev.annals.core.kafka.NewTopics;
 import dev.annals.core.kafka.Topics;
 import dev.annals.service.kafka.TopicSpec;
 import java.time.Duration;
@@ -62,7 +63,7 @@ final class Cluster implements AutoCloseable {
                 description.topicId().toString(), description.partitions().size());
     }
 
-    /** Makes the topics of a type that are missing, as its services would. */
+    /** Makes the topics of a type that are missing, as its services would; they can be written to at once. */
     void create(String type, int partitions) {
         Topics topics = kafka.topics();
         Set<String> there = answers.of(admin.listTopics().names());
@@ -72,6 +73,10 @@ final class Cluster implements AutoCloseable {
                         new NewTopic(spec.name(), Optional.of(partitions), Optional.empty()).configs(spec.config()))
                 .toList();
         answers.of(admin.createTopics(missing).all());
+        answers.asked(() -> {
+            NewTopics.awaitLeaders(admin, missing, LIMIT);
+            return missing;
+        });
     }
 
     /** How many offsets the event topic of a type has taken up, markers of transactions among them. */

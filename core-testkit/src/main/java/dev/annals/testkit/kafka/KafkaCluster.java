@@ -1,5 +1,6 @@
 package dev.annals.testkit.kafka;
 
+import dev.annals.core.kafka.NewTopics;
 import dev.annals.embedded.BrokerProcess;
 import java.time.Duration;
 import java.util.List;
@@ -51,14 +52,15 @@ public final class KafkaCluster {
     }
 
     /**
-     * Makes a topic and waits until it is there.
+     * Makes a topic and waits until it can be written to.
      *
      * @throws IllegalStateException if it can't be made, for example because it exists
      */
     public void createTopic(String name, int partitions, Map<String, String> config) {
-        NewTopic topic = new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(config);
+        List<NewTopic> topic = List.of(new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(config));
         try {
-            admin().createTopics(List.of(topic)).all().get(CREATE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            admin().createTopics(topic).all().get(CREATE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            NewTopics.awaitLeaders(admin(), topic, CREATE_LIMIT);
         } catch (ExecutionException | TimeoutException e) {
             throw new IllegalStateException("Can't make the topic " + name, e);
         } catch (InterruptedException e) {

@@ -1,5 +1,6 @@
 package dev.annals.service.kafka;
 
+import dev.annals.core.kafka.NewTopics;
 import dev.annals.core.kafka.Topics;
 import dev.annals.service.Domains;
 import dev.annals.service.ServiceConfig;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -66,24 +68,32 @@ public final class TopicProvisioner {
         return verify(types);
     }
 
-    /** Creates those of the topics that are missing; leaves the others as they are. */
+    /** Creates those of the topics that are missing, and waits until they can be written to; leaves the others as they are. */
     public void ensure(Collection<TopicSpec> specs) {
         try (Admin admin = admin()) {
-            persistently(() -> create(admin, specs));
+            List<NewTopic> missing = persistently(() -> missing(admin, specs));
+            persistently(() -> {
+                create(admin, missing);
+                NewTopics.awaitLeaders(admin, missing, tryLimit());
+                return true;
+            });
         }
     }
 
-    /** Whether anything was missing. */
-    private boolean create(Admin admin, Collection<TopicSpec> specs) throws ExecutionException, InterruptedException {
-        Map<String, TopicSpec> missing = new LinkedHashMap<>();
-        specs.forEach(spec -> missing.put(spec.name(), spec));
-        missing.keySet().removeAll(admin.listTopics().names().get());
-        List<NewTopic> wanted = missing.values().stream().map(this::newTopic).toList();
+    private List<NewTopic> missing(Admin admin, Collection<TopicSpec> specs)
+            throws ExecutionException, InterruptedException {
+        Set<String> there = admin.listTopics().names().get();
+        return specs.stream()
+                .filter(spec -> !there.contains(spec.name()))
+                .map(this::newTopic)
+                .toList();
+    }
+
+    private static void create(Admin admin, List<NewTopic> topics) throws ExecutionException, InterruptedException {
         for (Map.Entry<String, KafkaFuture<Void>> each :
-                admin.createTopics(wanted).values().entrySet()) {
+                admin.createTopics(topics).values().entrySet()) {
             awaitCreation(each.getKey(), each.getValue());
         }
-        return !missing.isEmpty();
     }
 
     private NewTopic newTopic(TopicSpec spec) {
