@@ -46,19 +46,33 @@ final class BulkBuild implements AutoCloseable {
     private final ProjectedView view;
     private final GroupOffsets offsets;
     private final Semaphore turns;
+    private final Runnable ended;
     private final String group;
     private final PlainClients clients;
     private final Thread thread;
     private int readers = Math.min(MAX_READERS, Runtime.getRuntime().availableProcessors());
     private volatile boolean closed;
+    private volatile boolean done;
 
-    /** @param turns one for each build that may hold memory here at a time */
-    BulkBuild(Generation generation, ProjectedViews views, ProjectedView view, GroupOffsets offsets, Semaphore turns) {
+    /**
+     * A build that is not started.
+     *
+     * @param turns one for each build that may hold memory here at a time
+     * @param ended told at the end, by its thread
+     */
+    BulkBuild(
+            Generation generation,
+            ProjectedViews views,
+            ProjectedView view,
+            GroupOffsets offsets,
+            Semaphore turns,
+            Runnable ended) {
         this.generation = generation;
         this.views = views;
         this.view = view;
         this.offsets = offsets;
         this.turns = turns;
+        this.ended = ended;
         this.group = views.group(generation.view());
         this.clients = new PlainClients(views.config().kafka(), REQUEST_LIMIT);
         this.thread =
@@ -70,7 +84,7 @@ final class BulkBuild implements AutoCloseable {
     }
 
     boolean isUnderWay() {
-        return thread.isAlive();
+        return !done && thread.isAlive();
     }
 
     private void run() {
@@ -80,6 +94,9 @@ final class BulkBuild implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            done = true;
+            ended.run();
         }
     }
 

@@ -17,16 +17,19 @@ final class BulkBuilds implements AutoCloseable {
 
     private final ProjectedViews views;
     private final GroupOffsets offsets;
+    private final Runnable ended;
     private final Semaphore turns = new Semaphore(1);
     private final Map<ViewId, BulkBuild> builds = new HashMap<>();
 
-    BulkBuilds(ProjectedViews views, GroupOffsets offsets) {
+    /** @param ended told after each, by its thread */
+    BulkBuilds(ProjectedViews views, GroupOffsets offsets, Runnable ended) {
         this.views = views;
         this.offsets = offsets;
+        this.ended = ended;
     }
 
     void begin(Generation one, ProjectedView view) {
-        BulkBuild build = new BulkBuild(one, views, view, offsets, turns);
+        BulkBuild build = new BulkBuild(one, views, view, offsets, turns, ended);
         builds.put(one.view(), build);
         build.start();
     }

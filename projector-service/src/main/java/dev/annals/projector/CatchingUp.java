@@ -1,5 +1,6 @@
 package dev.annals.projector;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -18,11 +19,22 @@ final class CatchingUp {
     /** Records, over all partitions: what comes within a commit or two under load. */
     private static final long NEAR = 1_000;
 
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(2);
+
     private final GroupOffsets offsets;
     private final String group;
     private final Set<String> events;
     private final String parts;
+    private final Map<TopicPartition, Seen> seen = new HashMap<>();
     private @Nullable Map<TopicPartition, Long> lastParts;
+
+    /** That there were records from an offset on. To look costs a consumer, which an application that starts has to wait for. */
+    private record Seen(long from, long atNanos) {
+
+        boolean isStillThere(long asked) {
+            return from == asked && System.nanoTime() - atNanos < LOOK_AGAIN.toNanos();
+        }
+    }
 
     /** @param parts the topic between its two steps, which need not exist */
     CatchingUp(GroupOffsets offsets, String group, Set<String> events, String parts) {
@@ -46,11 +58,24 @@ final class CatchingUp {
             OffsetAndMetadata next = committed.get(end.getKey());
             if (next != null && isByApplication(next)) {
                 left += Math.max(0, end.getValue() - next.offset());
-            } else if (offsets.hasRecords(end.getKey(), next == null ? 0 : next.offset(), end.getValue())) {
+            } else if (hasRecords(end.getKey(), next == null ? 0 : next.offset(), end.getValue())) {
                 return false;
             }
         }
         return left <= NEAR;
+    }
+
+    /** As {@link GroupOffsets#hasRecords}; what was seen from there on is taken to be there still. */
+    private boolean hasRecords(TopicPartition partition, long from, long to) {
+        Seen before = seen.get(partition);
+        if (before != null && before.isStillThere(from)) {
+            return true;
+        }
+        if (offsets.hasRecords(partition, from, to)) {
+            seen.put(partition, new Seen(from, System.nanoTime()));
+            return true;
+        }
+        return false;
     }
 
     /** An application has not come to a partition, or still restores its stores, while the offset is that with which it is to begin. */
@@ -73,10 +98,11 @@ final class CatchingUp {
         if (partsToRead == null) {
             Map<TopicPartition, Long> eventsToRead = new HashMap<>(committed(other));
             eventsToRead.keySet().removeIf(partition -> !events.contains(partition.topic()));
-            if (hasRead(eventsToRead)) {
-                lastParts = unread(offsets.partitions(Set.of(parts)), IsolationLevel.READ_UNCOMMITTED);
+            if (!hasRead(eventsToRead)) {
+                return false;
             }
-            return false;
+            partsToRead = unread(offsets.partitions(Set.of(parts)), IsolationLevel.READ_UNCOMMITTED);
+            lastParts = partsToRead;
         }
         return hasRead(partsToRead);
     }

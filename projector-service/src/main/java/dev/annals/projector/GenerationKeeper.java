@@ -17,15 +17,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Has this instance fold the generations that are noted and that its release can fold, and takes part in bringing them forward. One
- * thread, which looks at the notes twice a second, and more often while one is on its way. While Kafka is away everything stays as it is.
+ * thread, which looks at the notes when they change and twice a second, and more often while one is on its way. While Kafka is away everything stays as it is.
  */
 final class GenerationKeeper implements Readiness, AutoCloseable {
 
@@ -47,9 +47,10 @@ final class GenerationKeeper implements Readiness, AutoCloseable {
     private final GroupOffsets offsets;
     private final TopicProvisioner topics;
     private final BulkBuilds builds;
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Semaphore news = new Semaphore(0);
     private final Thread thread =
             Thread.ofPlatform().daemon().name("view-generations").unstarted(this::run);
+    private volatile boolean closed;
 
     GenerationKeeper(
             ProjectedViews views, ViewBoard board, StreamsHost host, Successions successions, GroupOffsets offsets) {
@@ -59,18 +60,21 @@ final class GenerationKeeper implements Readiness, AutoCloseable {
         this.successions = successions;
         this.offsets = offsets;
         this.topics = new TopicProvisioner(views.config());
-        this.builds = new BulkBuilds(views, offsets);
+        this.builds = new BulkBuilds(views, offsets, news::release);
     }
 
     void start() {
+        board.onNews(news::release);
         thread.start();
     }
 
     private void run() {
-        Duration pause = Duration.ZERO;
         try {
-            while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-                pause = attempt();
+            while (!closed) {
+                Duration pause = attempt();
+                if (news.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                    news.drainPermits(); // whatever they were for, the next look sees it
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -159,7 +163,8 @@ final class GenerationKeeper implements Readiness, AutoCloseable {
 
     @Override
     public void close() {
-        closed.countDown();
+        closed = true;
+        news.release();
         try {
             thread.join(CLOSE_LIMIT);
         } catch (InterruptedException e) {

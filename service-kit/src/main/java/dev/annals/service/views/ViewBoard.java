@@ -14,6 +14,7 @@ import dev.annals.service.ServiceConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +53,7 @@ public final class ViewBoard implements AutoCloseable {
     private final OpenStops stops = new OpenStops(notes);
     private final CountDownLatch known = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final List<Runnable> waiting = new CopyOnWriteArrayList<>();
     private final Thread follower;
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
 
@@ -112,6 +114,11 @@ public final class ViewBoard implements AutoCloseable {
         return notes.generations();
     }
 
+    /** Has somebody told, for good, when the generations have changed here. In the follower's thread, which must not wait. */
+    public void onNews(Runnable told) {
+        waiting.add(told);
+    }
+
     /**
      * Changes notes, see {@link NoteEditor#edit}. Waits for the broker; {@link #generations} has the change a moment later.
      *
@@ -143,7 +150,11 @@ public final class ViewBoard implements AutoCloseable {
             NoteReader reader = new NoteReader(reading, config.topics(), notes, NoteClients.LIMIT);
             Duration wait = Duration.ZERO; // often there is nothing, and then nobody needs to wait
             while (!isClosed()) {
+                Generations before = notes.generations();
                 boolean all = reader.poll(wait);
+                if (!notes.generations().equals(before)) {
+                    waiting.forEach(Runnable::run);
+                }
                 stops.refresh();
                 if (askHowFar(admin) && all) {
                     known.countDown();
