@@ -7,6 +7,7 @@ import java.util.Set;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads records of other schemas as the reader's, with Avro's own schema resolution (aliases, defaults, promotions).
@@ -22,6 +23,9 @@ final class SchemaResolver {
     private final Schema reader;
     private final Set<Schema> equal = Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
 
+    /** One of {@link #equal}: without it, threads that read at a time wait for each other at every record. */
+    private volatile @Nullable Schema lastEqual;
+
     SchemaResolver(Schema reader) {
         this.reader = reader;
     }
@@ -29,7 +33,11 @@ final class SchemaResolver {
     @SuppressWarnings("ReferenceEquality") // the fast path of nearly every record
     IndexedRecord resolve(IndexedRecord record) {
         Schema writer = record.getSchema();
-        if (writer == reader || equal.contains(writer)) {
+        if (writer == reader || writer == lastEqual) {
+            return record;
+        }
+        if (equal.contains(writer)) {
+            lastEqual = writer;
             return record;
         }
         if (writer.equals(reader)) {

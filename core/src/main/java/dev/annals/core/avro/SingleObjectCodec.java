@@ -98,8 +98,14 @@ public final class SingleObjectCodec {
      * @throws BindingException if the bytes have another schema or are damaged
      */
     public GenericRecord decode(byte[] bytes) {
-        requireOwn(bytes);
-        decoder = DecoderFactory.get().binaryDecoder(bytes, HEADER_BYTES, bytes.length - HEADER_BYTES, decoder);
+        return decode(bytes, 0);
+    }
+
+    /** As {@link #decode(byte[])}, of the bytes from a position on. */
+    public GenericRecord decode(byte[] bytes, int from) {
+        requireOwn(bytes, from);
+        int start = from + HEADER_BYTES;
+        decoder = DecoderFactory.get().binaryDecoder(bytes, start, bytes.length - start, decoder);
         try {
             GenericRecord record = reader.read(null, decoder);
             if (!decoder.isEnd()) {
@@ -111,9 +117,9 @@ public final class SingleObjectCodec {
         }
     }
 
-    private void requireOwn(byte[] bytes) {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        if (bytes.length < HEADER_BYTES || buffer.getShort() != MARKER) {
+    private void requireOwn(byte[] bytes, int from) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes, from, bytes.length - from);
+        if (buffer.remaining() < HEADER_BYTES || buffer.getShort() != MARKER) {
             throw new BindingException("stored %s is damaged: no single-object header".formatted(schema.getName()));
         }
         if (buffer.order(ByteOrder.LITTLE_ENDIAN).getLong() != fingerprint) {

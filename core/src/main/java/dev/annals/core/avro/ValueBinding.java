@@ -284,18 +284,32 @@ interface ValueBinding {
             if (!(value instanceof ByteBuffer buffer)) {
                 throw new BindingException("%s: expected the bytes of a decimal, got %s".formatted(path, value));
             }
-            byte[] bytes = new byte[buffer.remaining()];
-            buffer.duplicate().get(bytes);
-            if (bytes.length == 0 || bytes.length > maxBytes()) {
+            int length = buffer.remaining();
+            if (length == 0 || length > maxBytes()) {
                 throw new BindingException(
-                        "%s: expected a decimal of 1 to %d bytes, got %d".formatted(path, maxBytes(), bytes.length));
+                        "%s: expected a decimal of 1 to %d bytes, got %d".formatted(path, maxBytes(), length));
             }
-            BigDecimal decimal = new BigDecimal(new BigInteger(bytes), scale);
+            BigDecimal decimal = length <= Long.BYTES ? small(buffer) : large(buffer);
             if (decimal.precision() > precision) {
                 throw new BindingException(
                         "%s: expected at most %d digits, got %s".formatted(path, precision, decimal.toPlainString()));
             }
             return decimal;
+        }
+
+        /** Nearly all amounts of money; without copies of their bytes. */
+        private BigDecimal small(ByteBuffer buffer) {
+            long unscaled = buffer.get(buffer.position()); // with its sign
+            for (int i = buffer.position() + 1; i < buffer.limit(); i++) {
+                unscaled = unscaled << Byte.SIZE | Byte.toUnsignedLong(buffer.get(i));
+            }
+            return BigDecimal.valueOf(unscaled, scale);
+        }
+
+        private BigDecimal large(ByteBuffer buffer) {
+            byte[] bytes = new byte[buffer.remaining()];
+            buffer.duplicate().get(bytes);
+            return new BigDecimal(new BigInteger(bytes), scale);
         }
 
         /** Generous, since a writer may pad; a bound, since a number's text costs the square of its length. */

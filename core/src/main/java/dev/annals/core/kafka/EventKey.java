@@ -50,8 +50,21 @@ public record EventKey(String aggregateId, long version) {
         return true;
     }
 
+    /** As {@link #parse(String)}; of a key as it is written, no more than the id is made a text. */
     public static EventKey parse(byte[] utf8) {
-        return parse(new String(utf8, StandardCharsets.UTF_8));
+        int separator = utf8.length - DIGITS - 1;
+        if (separator < 1 || utf8[separator] != SEPARATOR) {
+            return parse(new String(utf8, StandardCharsets.UTF_8));
+        }
+        long version = 0;
+        for (int i = separator + 1; i < utf8.length; i++) {
+            int digit = utf8[i] - '0';
+            if (digit < 0 || digit > 9 || version > (Long.MAX_VALUE - digit) / 10) {
+                return parse(new String(utf8, StandardCharsets.UTF_8));
+            }
+            version = 10 * version + digit;
+        }
+        return new EventKey(new String(utf8, 0, separator, StandardCharsets.UTF_8), version);
     }
 
     /** The aggregate id, in UTF-8, of a key that {@link #toBytes} wrote; the key is not checked. */

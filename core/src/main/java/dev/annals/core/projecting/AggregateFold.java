@@ -59,7 +59,8 @@ final class AggregateFold<E> {
             return null;
         }
         EventKey key = events.key(record);
-        Slot slot = slot(key, record);
+        byte[] id = id(key);
+        Slot slot = slot(id, record);
         if (key.version() <= slot.version()) {
             if (slot.has(place.offset())) {
                 place.readAgain();
@@ -72,12 +73,12 @@ final class AggregateFold<E> {
         }
         if (event == null) {
             events.requirePassOver(record, "the event has been erased");
-            put(key, slot.value(), record);
+            put(id, key.version(), slot.value(), record);
             place.folded();
             return null;
         }
         GenericRecord after = place.guarded(record, () -> step.apply(slot.value(), event));
-        put(key, after, record);
+        put(id, key.version(), after, record);
         place.folded();
         return new Change(slot.value(), after);
     }
@@ -88,19 +89,20 @@ final class AggregateFold<E> {
         if (key == null) {
             return;
         }
-        Slot slot = slot(key, record);
+        byte[] id = id(key);
+        Slot slot = slot(id, record);
         if (key.version() > slot.version()) {
-            put(key, slot.value(), record);
+            put(id, key.version(), slot.value(), record);
         }
     }
 
-    private Slot slot(EventKey key, Record<byte[], byte[]> record) {
-        byte[] stored = store.get(id(key));
+    private Slot slot(byte[] id, Record<byte[], byte[]> record) {
+        byte[] stored = store.get(id);
         return place.guarded(record, () -> slots.decode(stored));
     }
 
-    private void put(EventKey key, @Nullable GenericRecord value, Record<byte[], byte[]> record) {
-        store.put(id(key), place.guarded(record, () -> slots.encode(new Slot(key.version(), place.offset(), value))));
+    private void put(byte[] id, long version, @Nullable GenericRecord value, Record<byte[], byte[]> record) {
+        store.put(id, place.guarded(record, () -> slots.encode(new Slot(version, place.offset(), value))));
     }
 
     private static byte[] id(EventKey key) {

@@ -21,8 +21,12 @@ interface FoldContext {
 
     Store store(String name);
 
-    /** Hands a change of a part on to the fold of its group, which is the record's key. */
-    void change(Record<byte[], byte[]> change);
+    /**
+     * Hands a change of a part on to the fold of its group.
+     *
+     * @param cause the event's record
+     */
+    void change(String group, PartChange change, Record<byte[], byte[]> cause);
 
     /**
      * A row is another now, or gone.

@@ -25,7 +25,7 @@ public final class Folds {
 
     private final ViewRuntime<?, ?> runtime;
     private final List<OfEvents> ofEvents;
-    private final Fold.@Nullable Beginning ofGroups;
+    private final @Nullable OfGroups ofGroups;
 
     /**
      * The fold of one type's events.
@@ -40,7 +40,14 @@ public final class Folds {
         }
     }
 
-    private Folds(ViewRuntime<?, ?> runtime, List<OfEvents> ofEvents, Fold.@Nullable Beginning ofGroups) {
+    /** The fold of the changes of groups; each task has one of its own. */
+    @FunctionalInterface
+    interface OfGroups extends Fold.Beginning {
+        @Override
+        GroupFold<?> in(FoldContext context);
+    }
+
+    private Folds(ViewRuntime<?, ?> runtime, List<OfEvents> ofEvents, @Nullable OfGroups ofGroups) {
         this.runtime = runtime;
         this.ofEvents = List.copyOf(ofEvents);
         this.ofGroups = ofGroups;
@@ -55,7 +62,8 @@ public final class Folds {
     }
 
     /** Null if rows are of aggregates. */
-    Fold.@Nullable Beginning ofGroups() {
+    @Nullable
+    OfGroups ofGroups() {
         return ofGroups;
     }
 

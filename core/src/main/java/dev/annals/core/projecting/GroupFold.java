@@ -6,7 +6,7 @@ import java.util.Map;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Changes of parts in, the row of their group out. */
+/** Changes of parts in, the rows of their groups out. */
 final class GroupFold<R extends java.lang.Record> implements Fold {
 
     private final RowBinding<R> rows;
@@ -28,23 +28,28 @@ final class GroupFold<R extends java.lang.Record> implements Fold {
 
     @Override
     public void fold(Record<byte[], byte[]> record) {
-        if (place.passesOver()) {
-            return;
+        if (!place.passesOver()) {
+            PartChange change = place.guarded(record, () -> sides.read(record));
+            fold(new String(record.key(), StandardCharsets.UTF_8), change, record);
         }
-        String group = new String(record.key(), StandardCharsets.UTF_8);
-        byte[] stored = groups.get(record.key());
+    }
+
+    /** Folds one change, which {@code record} carries or has caused. */
+    void fold(String group, PartChange change, Record<byte[], byte[]> record) {
+        byte[] key = group.getBytes(StandardCharsets.UTF_8);
+        byte[] stored = groups.get(key);
         Slot before = place.guarded(record, () -> slots.decode(stored));
         if (before.has(place.offset())) {
             place.readAgain();
             return;
         }
-        Slot after = place.guarded(record, () -> apply(group, before, record));
-        groups.put(record.key(), slots.encode(after));
+        Slot after = place.guarded(record, () -> apply(group, before, change));
+        groups.put(key, slots.encode(after));
         place.written(record, () -> context.row(group, after.value(), record));
         place.folded();
     }
 
-    private Slot apply(String group, Slot slot, Record<byte[], byte[]> change) {
+    private Slot apply(String group, Slot slot, PartChange change) {
         R before = slot.value() == null ? null : rows.fromAvro(slot.value());
         R after = sides.apply(before, change);
         long version = slot.version() + 1;

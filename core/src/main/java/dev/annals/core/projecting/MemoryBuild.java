@@ -56,7 +56,7 @@ public final class MemoryBuild implements AutoCloseable {
     private final AtomicLong held = new AtomicLong();
 
     /** A generation's groups. For one thread at a time: whoever holds this one's lock. */
-    private record Groups(MemoryContext context, Fold fold) {}
+    private record Groups(MemoryContext context, GroupFold<?> fold) {}
 
     /**
      * A generation before its first event.
@@ -74,7 +74,7 @@ public final class MemoryBuild implements AutoCloseable {
         if (folds.ofGroups() == null) {
             return null;
         }
-        MemoryContext context = new MemoryContext(change -> {
+        MemoryContext context = new MemoryContext((group, change, cause) -> {
             throw new IllegalStateException("a group's fold hands on rows only");
         });
         return new Groups(context, folds.ofGroups().in(context));
@@ -144,16 +144,19 @@ public final class MemoryBuild implements AutoCloseable {
         }
     }
 
-    private void change(Record<byte[], byte[]> change) {
+    private void change(String group, PartChange change, Record<byte[], byte[]> cause) {
         Groups to = Objects.requireNonNull(groups, "only what has groups has parts");
         synchronized (to) {
             to.context.next();
-            to.fold.fold(change);
+            to.fold.fold(group, change, cause);
             hold(to.context.grown());
         }
     }
 
     private void hold(long more) {
+        if (more == 0) { // mostly; threads that count at a time slow each other down
+            return;
+        }
         long bytes = held.addAndGet(more);
         if (more > 0 && bytes > limit) {
             throw new TooLargeException(bytes, limit);

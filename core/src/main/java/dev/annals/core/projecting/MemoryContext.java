@@ -4,7 +4,6 @@ import dev.annals.core.notes.RecordPlace;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Record;
@@ -16,16 +15,22 @@ final class MemoryContext implements FoldContext {
     /** Of headers, and of the entry in the map. */
     private static final int CAUSE_BYTES = 500;
 
+    /** Takes what {@link FoldContext#change} is told. */
+    @FunctionalInterface
+    interface Changes {
+        void accept(String group, PartChange change, Record<byte[], byte[]> cause);
+    }
+
     /** What changed a row last, as far as the row tells of it. */
     record Cause(long timestamp, Headers headers) {}
 
     private final MemoryStore store = new MemoryStore();
     private final Map<String, Cause> causes = new HashMap<>();
-    private final Consumer<Record<byte[], byte[]>> changes;
+    private final Changes changes;
     private long bytes;
     private RecordPlace place = new RecordPlace("", 0, Slot.UNKNOWN);
 
-    MemoryContext(Consumer<Record<byte[], byte[]>> changes) {
+    MemoryContext(Changes changes) {
         this.changes = changes;
     }
 
@@ -54,8 +59,8 @@ final class MemoryContext implements FoldContext {
     }
 
     @Override
-    public void change(Record<byte[], byte[]> change) {
-        changes.accept(change);
+    public void change(String group, PartChange change, Record<byte[], byte[]> cause) {
+        changes.accept(group, change, cause);
     }
 
     @Override

@@ -20,9 +20,16 @@ final class MemoryStore implements FoldContext.Store {
         return entries.get(Bytes.wrap(key));
     }
 
+    /** A value of the same length goes into the array of the one before: the garbage collector need not look at old arrays again. */
     @Override
     public void put(byte[] key, byte[] value) {
-        byte[] before = entries.put(Bytes.wrap(key), value);
+        Bytes wrapped = Bytes.wrap(key);
+        byte[] before = entries.get(wrapped);
+        if (before != null && before.length == value.length) {
+            System.arraycopy(value, 0, before, 0, value.length);
+            return;
+        }
+        entries.put(wrapped, value);
         bytes += before == null ? ENTRY_BYTES + key.length + value.length : value.length - before.length;
     }
 

@@ -3,10 +3,8 @@ package dev.annals.core.projecting;
 import dev.annals.core.avro.DerivedSchema;
 import dev.annals.core.avro.RecordBinding;
 import dev.annals.core.projection.Contribution;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -14,18 +12,16 @@ import org.jspecify.annotations.Nullable;
 /** Events of an aggregate in; what changes in its part, under the key of the group, out. */
 final class PartFold<E, P extends java.lang.Record, R extends java.lang.Record> implements Fold {
 
-    private final String type;
     private final Contribution<E, P, R> contribution;
     private final RecordBinding<P> parts;
     private final FoldContext context;
     private final Place place;
     private final Deserializer<Object> deserializer;
     private final AggregateFold<E> aggregates;
-    private final PartChange.Codec<P> changes;
+    private final PartChange.Codec changes;
 
     /** @param store with the parts of this type */
     PartFold(ViewRuntime<E, R> runtime, Contribution<E, P, R> contribution, String store, FoldContext context) {
-        this.type = runtime.events().type().name();
         this.contribution = contribution;
         this.parts = RecordBinding.of(contribution.part(), DerivedSchema.of(contribution.part()));
         this.context = context;
@@ -38,11 +34,16 @@ final class PartFold<E, P extends java.lang.Record, R extends java.lang.Record> 
                 context.store(store),
                 place,
                 runtime.partial());
-        this.changes = new PartChange.Codec<>(contribution.part());
+        this.changes = new PartChange.Codec(runtime.events().type().name(), parts.schema());
     }
 
+    @SuppressWarnings("ReferenceEquality") // the fast path of most events, which leave the part alone
     private @Nullable GenericRecord apply(@Nullable GenericRecord before, StoredEvent<E> event) {
-        P part = event.fold(before == null ? null : parts.fromAvro(before), contribution::apply);
+        P old = before == null ? null : parts.fromAvro(before);
+        P part = event.fold(old, contribution::apply);
+        if (part == old) {
+            return before;
+        }
         return part == null ? null : parts.toAvro(part);
     }
 
@@ -56,26 +57,19 @@ final class PartFold<E, P extends java.lang.Record, R extends java.lang.Record> 
         String oldGroup = place.guarded(record, () -> group(change.before()));
         String newGroup = place.guarded(record, () -> group(change.after()));
         if (newGroup != null && newGroup.equals(oldGroup)) {
-            handOn(newGroup, changes.encode(change.before(), change.after()), record);
+            context.change(newGroup, new PartChange(changes, change.before(), change.after()), record);
             return;
         }
         if (newGroup != null) {
-            handOn(newGroup, changes.encode(null, change.after()), record);
+            context.change(newGroup, new PartChange(changes, null, change.after()), record);
         }
         if (oldGroup != null) {
-            handOn(oldGroup, changes.encode(change.before(), null), record);
+            context.change(oldGroup, new PartChange(changes, change.before(), null), record);
         }
     }
 
     private @Nullable String group(@Nullable GenericRecord part) {
         return part == null ? null : contribution.group(parts.fromAvro(part));
-    }
-
-    private void handOn(String group, byte[] change, Record<byte[], byte[]> cause) {
-        byte[] key = group.getBytes(StandardCharsets.UTF_8);
-        Headers headers = RowWriter.handOn(cause);
-        Sides.mark(headers, type);
-        context.change(new Record<>(key, change, cause.timestamp(), headers));
     }
 
     @Override

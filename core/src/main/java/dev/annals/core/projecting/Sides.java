@@ -1,36 +1,34 @@
 package dev.annals.core.projecting;
 
+import dev.annals.core.avro.DerivedSchema;
+import dev.annals.core.avro.RecordBinding;
 import dev.annals.core.projection.Contribution;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.header.Headers;
+import java.util.Objects;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /** The aggregate types that contribute to the rows of a view. Changes of their parts come through one topic and say whose they are. */
 final class Sides<R extends java.lang.Record> {
 
-    private static final String TYPE_HEADER = "annals_type";
-
     private final Map<String, Side<?, R>> byType = new LinkedHashMap<>();
 
     /** For one thread. */
     private record Side<P extends java.lang.Record, R extends java.lang.Record>(
-            Contribution<?, P, R> contribution, PartChange.Codec<P> changes) {
+            Contribution<?, P, R> contribution, RecordBinding<P> parts, PartChange.Codec changes) {
 
         static <P extends java.lang.Record, R extends java.lang.Record> Side<P, R> of(
-                Contribution<?, P, R> contribution) {
-            return new Side<>(contribution, new PartChange.Codec<>(contribution.part()));
+                String type, Contribution<?, P, R> contribution) {
+            RecordBinding<P> parts = RecordBinding.of(contribution.part(), DerivedSchema.of(contribution.part()));
+            return new Side<>(contribution, parts, new PartChange.Codec(type, parts.schema()));
         }
 
         /** Adds before it subtracts, so that the only part of a group can change without the row being started anew. */
         @Nullable
-        R apply(@Nullable R row, byte[] bytes) {
-            PartChange<P> change = changes.decode(bytes);
-            R after = change.after() == null ? row : contribution.add(row, change.after());
-            return change.before() == null ? after : subtract(after, change.before());
+        R apply(@Nullable R row, PartChange change) {
+            R after = change.after() == null ? row : contribution.add(row, parts.fromAvro(change.after()));
+            return change.before() == null ? after : subtract(after, parts.fromAvro(change.before()));
         }
 
         private @Nullable R subtract(@Nullable R row, P part) {
@@ -43,28 +41,30 @@ final class Sides<R extends java.lang.Record> {
 
     /** @param contributions by aggregate type */
     Sides(Map<String, Contribution<?, ?, R>> contributions) {
-        contributions.forEach((type, contribution) -> byType.put(type, Side.of(contribution)));
-    }
-
-    static void mark(Headers headers, String type) {
-        headers.add(TYPE_HEADER, type.getBytes(StandardCharsets.UTF_8));
+        contributions.forEach((type, contribution) -> byType.put(type, Side.of(type, contribution)));
     }
 
     /** The row after a change of a part; null when nothing is left of it. */
     @Nullable
-    R apply(@Nullable R row, Record<byte[], byte[]> change) {
-        return side(change).apply(row, change.value());
+    R apply(@Nullable R row, PartChange change) {
+        return side(change.side().type()).apply(row, change);
     }
 
-    private Side<?, R> side(Record<byte[], byte[]> change) {
-        Header header = change.headers().lastHeader(TYPE_HEADER);
+    /** The change that a record of the repartition topic has. */
+    PartChange read(Record<byte[], byte[]> record) {
+        String type = PartChange.typeOf(record.headers());
         // Before there were several sides, the only one did not say who it was.
-        Side<?, R> side = header == null && byType.size() == 1
+        Side<?, R> side = type == null && byType.size() == 1
                 ? byType.values().iterator().next()
-                : byType.get(header == null ? "" : new String(header.value(), StandardCharsets.UTF_8));
+                : side(Objects.requireNonNullElse(type, ""));
+        return side.changes().decode(record.value());
+    }
+
+    private Side<?, R> side(String type) {
+        Side<?, R> side = byType.get(type);
         if (side == null) {
             throw new IllegalStateException(
-                    "a change of a part of %s; expected one of %s".formatted(header, byType.keySet()));
+                    "a change of a part of '%s'; expected one of %s".formatted(type, byType.keySet()));
         }
         return side;
     }

@@ -35,8 +35,8 @@ record TaskContext(ProcessorContext<byte[], byte[]> task, RowWriter rows) implem
     }
 
     @Override
-    public void change(Record<byte[], byte[]> change) {
-        task.forward(change);
+    public void change(String group, PartChange change, Record<byte[], byte[]> cause) {
+        task.forward(change.toRecord(group, cause));
     }
 
     @Override

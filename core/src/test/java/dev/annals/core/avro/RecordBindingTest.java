@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -158,6 +159,27 @@ class RecordBindingTest {
             assertThat(money.fromAvro(money.toAvro(new Money(new BigDecimal("1E+3"))))
                             .value())
                     .isEqualTo(new BigDecimal("1000.00"));
+        }
+
+        /** In as many bytes as a writer may use: up to 8 they are read without a copy. */
+        @ParameterizedTest
+        @CsvSource({"0", "1", "-1", "127", "128", "-128", "-129", "999999", "-999999"})
+        void a_decimal_may_be_padded(long unscaled) {
+            var money = binding(Money.class, DECIMAL);
+            byte[] bare = BigInteger.valueOf(unscaled).toByteArray();
+            for (int length = bare.length; length <= 32; length++) {
+                byte[] padded = new byte[1 + length + 1]; // with what belongs to others around it
+                Arrays.fill(padded, 1, 1 + length, (byte) (unscaled < 0 ? -1 : 0));
+                System.arraycopy(bare, 0, padded, 1 + length - bare.length, bare.length);
+                ByteBuffer bytes = ByteBuffer.wrap(padded, 1, length);
+                GenericRecord record = new GenericData.Record(money.schema());
+                record.put("value", bytes);
+
+                assertThat(money.fromAvro(record).value())
+                        .as("%d bytes", length)
+                        .isEqualTo(BigDecimal.valueOf(unscaled, 2));
+                assertThat(bytes.remaining()).isEqualTo(length);
+            }
         }
 
         @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.annals.core.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,29 @@ class EventKeyTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> EventKey.parse(text))
                 .withMessageContaining("event key '" + text + "'");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> EventKey.parse(text.getBytes(StandardCharsets.UTF_8)))
+                .withMessageContaining("event key '" + text + "'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a/0000000000000000000",
+                "a/9223372036854775807",
+                "ä/0000000000000000001",
+                "a/b/0000000000000000001"
+            })
+    void bytes_are_read_as_their_text(String text) {
+        assertThat(EventKey.parse(text.getBytes(StandardCharsets.UTF_8))).isEqualTo(EventKey.parse(text));
+    }
+
+    @Test
+    void bytes_that_are_no_text_are_read_as_what_they_show() {
+        byte[] bytes = new EventKey("ab", 7).toBytes();
+        bytes[0] = (byte) 0xC3;
+
+        assertThat(EventKey.parse(bytes)).isEqualTo(EventKey.parse(new String(bytes, StandardCharsets.UTF_8)));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.annals.core.avro.SingleObjectCodec;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericData;
@@ -28,6 +29,24 @@ class SlotTest {
         assertThat(slots.decode(slots.encode(new Slot(7, 4711, row(3))))).isEqualTo(new Slot(7, 4711, row(3)));
         assertThat(slots.decode(slots.encode(new Slot(7, 4711, null)))).isEqualTo(new Slot(7, 4711, null));
         assertThat(slots.decode(null)).isEqualTo(Slot.EMPTY);
+    }
+
+    @Test
+    void a_value_that_stayed_as_it_was_read_is_written_as_if_it_were_another() {
+        byte[] older = ByteBuffer.allocate(8 + 10 + 1)
+                .putLong(7)
+                .put(new SingleObjectCodec(SCHEMA).encode(row(3)))
+                .array();
+        for (byte[] stored : List.of(slots.encode(new Slot(7, 4711, row(3))), older)) {
+            byte[] another = slots.encode(new Slot(9, 5000, row(4)));
+            GenericRecord value = slots.decode(stored).value();
+
+            assertThat(slots.encode(new Slot(8, 4712, value))).isEqualTo(slots.encode(new Slot(8, 4712, row(3))));
+            assertThat(slots.encode(new Slot(8, 4712, null)))
+                    .isEqualTo(new Slot.Codec(SCHEMA).encode(new Slot(8, 4712, null)));
+            slots.decode(another);
+            assertThat(slots.encode(new Slot(8, 4712, value))).isEqualTo(slots.encode(new Slot(8, 4712, row(3))));
+        }
     }
 
     @Test
