@@ -96,13 +96,12 @@ final class CatchingUp {
     boolean isNowhereBehind(String other) throws ExecutionException, InterruptedException {
         Map<TopicPartition, Long> partsToRead = lastParts;
         if (partsToRead == null) {
-            Map<TopicPartition, Long> eventsToRead = new HashMap<>(committed(other));
+            Map<TopicPartition, Long> eventsToRead = new HashMap<>(offsets.committedForGood(other));
             eventsToRead.keySet().removeIf(partition -> !events.contains(partition.topic()));
-            if (!hasRead(eventsToRead)) {
-                return false;
+            if (hasRead(eventsToRead)) {
+                lastParts = unread(offsets.partitions(Set.of(parts)), IsolationLevel.READ_UNCOMMITTED);
             }
-            partsToRead = unread(offsets.partitions(Set.of(parts)), IsolationLevel.READ_UNCOMMITTED);
-            lastParts = partsToRead;
+            return false;
         }
         return hasRead(partsToRead);
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
@@ -53,6 +54,25 @@ final class GroupOffsets implements AutoCloseable {
             committed.put(group, next);
         });
         return committed;
+    }
+
+    /**
+     * The next offsets of a group that stands still. While a commit of its last transaction is still on its way to its offsets, the brokers are
+     * asked again: readers may have the rows of that transaction already.
+     *
+     * @throws ExecutionException also if it is still on its way after {@link #LIMIT}
+     */
+    Map<TopicPartition, Long> committedForGood(String group) throws ExecutionException, InterruptedException {
+        Map<TopicPartition, Long> next = new HashMap<>();
+        admin.listConsumerGroupOffsets(group, new ListConsumerGroupOffsetsOptions().requireStable(true))
+                .partitionsToOffsetAndMetadata()
+                .get()
+                .forEach((partition, commit) -> {
+                    if (commit != null) {
+                        next.put(partition, commit.offset());
+                    }
+                });
+        return next;
     }
 
     /** What a group has committed. */
