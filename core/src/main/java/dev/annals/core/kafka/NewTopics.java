@@ -29,7 +29,7 @@ public final class NewTopics {
     private NewTopics() {}
 
     /**
-     * Waits until the leaders of all partitions answer.
+     * Waits until the leaders of all partitions answer. Each question may take as long as the client's own limit allows.
      *
      * @param topics that were created, with their numbers of partitions
      * @throws TimeoutException if they don't within the limit
