@@ -51,6 +51,16 @@ record Instance(Service service, HttpServer http) implements AutoCloseable {
         }
     }
 
+    /** Without a body; the status of the answer. */
+    int post(String path, String... headers) {
+        HttpRequest request = HttpRequest.newBuilder(request(path, headers), (name, value) -> true)
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build();
+        return CLIENT.sendAsync(request, HttpResponse.BodyHandlers.discarding())
+                .thenApply(HttpResponse::statusCode)
+                .join();
+    }
+
     /** A body that is no JSON. */
     String text(String path) {
         try {

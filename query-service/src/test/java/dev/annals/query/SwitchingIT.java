@@ -111,16 +111,16 @@ class SwitchingIT {
         throw new AssertionError("no view " + view);
     }
 
-    /** Asks one instance for rows and pages, all the time. */
+    /** Asks instances in turn for rows and pages, all the time. */
     private final class Reading {
 
-        private final Instance instance;
+        private final List<Instance> instances;
         private final CompletableFuture<Integer> done;
         private volatile boolean over;
         private int newest = 1;
 
-        private Reading(Instance instance) {
-            this.instance = instance;
+        private Reading(Instance... instances) {
+            this.instances = List.of(instances);
             this.done = CompletableFuture.supplyAsync(
                     this::run, task -> Thread.ofVirtual().start(task));
             readers.add(this);
@@ -129,6 +129,7 @@ class SwitchingIT {
         private int run() {
             int answers = 0;
             while (!over) {
+                Instance instance = instances.get(answers % instances.size());
                 Response row = instance.get("/v1/accounts/" + IDS.get(answers % IDS.size()));
                 assertThat(row.status()).as("%s", row.json()).isEqualTo(200);
                 see(row.json());
@@ -160,7 +161,7 @@ class SwitchingIT {
 
     @Test
     void the_new_generation_takes_over_under_constant_reads_without_a_failed_or_an_older_answer() throws Exception {
-        List<Reading> reading = List.of(new Reading(first), new Reading(second));
+        List<Reading> reading = List.of(new Reading(first, second), new Reading(second));
         build();
         await("filled, hidden")
                 .atMost(LIMIT)
@@ -198,6 +199,20 @@ class SwitchingIT {
         JsonNode status = status(first, "accounts");
         assertThat(status.path("version").asInt()).isEqualTo(2);
         assertThat(status.path("replay").isNull()).isTrue();
+    }
+
+    @Test
+    void who_is_asked_to_leave_a_generation_before_its_successor_is_live_stays() {
+        String leave = "/internal/views/accounts/leave";
+
+        assertThat(first.post(leave, "X-Annals-Hop", "1", "X-Annals-Generation", "2"))
+                .isEqualTo(503);
+        assertThat(first.post(leave, "X-Annals-Hop", "1")).isEqualTo(400);
+        assertThat(first.post(leave, "X-Annals-Generation", "1")).isEqualTo(400); // of no other instance
+        assertThat(generation(first)).isEqualTo(1);
+        assertThat(first.post(leave, "X-Annals-Hop", "1", "X-Annals-Generation", "1"))
+                .isEqualTo(204);
+        assertThat(generation(first)).isEqualTo(1);
     }
 
     @Tag("heavy")

@@ -1,6 +1,8 @@
 package dev.annals.checker.answers;
 
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,10 +29,10 @@ final class Journal {
      */
     record Failure(long at, String what) {}
 
-    /** An answer that is wrong. */
+    /** An answer that is wrong. Noted with the time of day in UTC, as the services' logs have it. */
     synchronized void found(String finding) {
         if (findings.size() < MAX_FINDINGS) {
-            findings.add(finding);
+            findings.add(LocalTime.now(ZoneOffset.UTC) + " " + finding);
         }
         count("findings");
     }

@@ -1,10 +1,13 @@
 package dev.annals.query.api;
 
+import dev.annals.core.notes.ViewId;
 import dev.annals.query.table.TableUnavailableException;
 import dev.annals.service.http.PeerClient;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -13,16 +16,28 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.streams.state.HostInfo;
 
 /** Other instances of this service. Blocks the calling thread. Thread-safe. */
 final class Peers implements AutoCloseable {
 
+    /** Where {@link #leaveAllBefore} is asked for; not for clients. */
+    static final String LEAVE = "/internal/views/{view}/leave";
+
     /** Beyond what the request itself may wait. */
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
 
+    /** For a word that is all that is asked of it. */
+    private static final Duration LEAVE_LIMIT = Duration.ofSeconds(1);
+
     private static final int UNAVAILABLE = 503;
+
+    /** It has; or it is of a release that can't be asked. */
+    private static final Set<Integer> LEFT = Set.of(204, 404);
+
     private static final List<String> PASSED_BACK = List.of("ETag", "Retry-After", Router.SERVED_BY);
 
     private final PeerClient client = new PeerClient();
@@ -80,6 +95,26 @@ final class Peers implements AutoCloseable {
             request.header(Target.STANDBY, "1");
         }
         return send(holder, request.build());
+    }
+
+    /**
+     * Asks another instance to answer nothing any more from before a generation, see {@link Leaving}. Doesn't block and doesn't fail.
+     *
+     * @return true if it does so from now on, or can't be asked: it is gone, or of an earlier release; false if it can't yet, or says nothing
+     */
+    CompletableFuture<Boolean> leaveAllBefore(HostInfo other, ViewId next) {
+        HttpRequest request = PeerClient.request(other, LEAVE.replace("{view}", next.name()))
+                .header(Target.GENERATION, Integer.toString(next.generation()))
+                .POST(BodyPublishers.noBody())
+                .build();
+        return client.sendAsync(request, LEAVE_LIMIT)
+                .handle((response, failure) ->
+                        response == null ? isNobodyThere(failure) : LEFT.contains(response.statusCode()));
+    }
+
+    private static boolean isNobodyThere(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof ConnectException;
     }
 
     private static HttpRequest.Builder request(HostInfo owner, Target target, Duration wait) {

@@ -113,6 +113,7 @@ public final class QueryApi implements Readiness, AutoCloseable {
                 .addMetadata(Produces.JSON_OR_EVENTS)
                 .handler(this::history));
         routes.get("/v1/{type}/{id}/state", this::state);
+        routes.post(Peers.LEAVE, this::leave);
     }
 
     /** Whoever reads live events; their answers end when it is closed. */
@@ -131,6 +132,20 @@ public final class QueryApi implements Readiness, AutoCloseable {
 
     private void views(Context ctx) {
         answering.answer(ctx, ViewsQuery.of(peers, tables, board, types, views.values(), ctx));
+    }
+
+    /** Asked by another instance. */
+    private void leave(Context ctx) {
+        ServedView view = view(ctx.pathParam("view"));
+        Integer generation = Target.of(ctx).generation();
+        if (generation == null) {
+            throw Parameters.invalid(Target.GENERATION, "a number, from another instance", "none");
+        }
+        if (!switches.leaveAllBefore(view, generation)) {
+            throw Answering.unavailable(
+                    "generation %d of %s is not known as live here".formatted(generation, view.name()));
+        }
+        ctx.status(204);
     }
 
     private void page(Context ctx) {

@@ -14,12 +14,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A view as this instance serves it: the tables of its generations that are here, and which of them answers. That changes at one moment
- * for all requests that begin after it, and never back. Changed by {@link ViewSwitches}; thread-safe.
+ * for all requests that begin after it, and never back. Between the two, requests wait. Changed by {@link ViewSwitches}; thread-safe.
  */
 final class ServedView {
 
@@ -31,6 +32,7 @@ final class ServedView {
     private final Decoder decoder;
     private final Topics topics;
     private final ConcurrentNavigableMap<Integer, ViewTable> tables = new ConcurrentSkipListMap<>();
+    private final AtomicInteger oldestAllowed = new AtomicInteger();
     private volatile @Nullable ViewTable current;
     private volatile @Nullable Generation building;
 
@@ -77,11 +79,14 @@ final class ServedView {
     /**
      * What answers now.
      *
-     * @throws TableUnavailableException while it is not known what does
+     * @throws TableUnavailableException while it is not known what does, or between two generations
      * @throws dev.annals.service.http.ProblemException 503 while the first generation is being built
      */
     ViewTable current() {
         ViewTable now = current;
+        if (now != null && now.generation() < oldestAllowed.get()) {
+            throw new TableUnavailableException("%s is going over to generation %s".formatted(name(), oldestAllowed));
+        }
         if (now != null) {
             return now;
         }
@@ -151,6 +156,16 @@ final class ServedView {
     /** What is to be said while nothing answers. */
     void building(@Nullable Generation first) {
         building = first;
+    }
+
+    /** No request that begins from now on is answered from a generation before this one. */
+    void leaveAllBefore(int generation) {
+        oldestAllowed.accumulateAndGet(generation, Math::max);
+    }
+
+    /** Whether this instance was asked to. */
+    boolean hasLeftAllBefore(int generation) {
+        return oldestAllowed.get() >= generation;
     }
 
     /** From now on requests are answered from this table, which is complete. Whoever waits for the one before is sent here. */

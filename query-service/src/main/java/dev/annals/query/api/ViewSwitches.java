@@ -20,7 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,14 +32,18 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A generation that is being built has a hidden table. Once it is noted as live, its projectors have read all that those of the one
  * before had read, which stands still since. From then on its table opens: each instance reads a partition of it only with all that was
- * written at that moment. When every partition can be read so, wherever it is, this instance switches. So nothing that it answers is
- * older than what it answered before. Others switch at moments of their own, and answer meanwhile from the generation that they are asked
- * for; what was replaced is kept for them. While Kafka is away everything stays as it is.
+ * written at that moment. When every partition can be read so, wherever it is, and all others have left the generation before
+ * ({@link Leaving}), this instance switches. So nothing that is answered anywhere is older than what was answered before. Others switch a
+ * moment later, and requests that they have begun are answered from the generation that they ask for; what was replaced is kept for
+ * them. While Kafka is away everything stays as it is.
  */
 final class ViewSwitches implements Readiness, AutoCloseable {
 
     /** After this instance has switched: for others to do so, which ask here for what was replaced. */
     static final Duration REPLACED_KEPT = Duration.ofSeconds(60);
+
+    /** For all instances to have joined the group of a table; longer than a session, after which one that died is in none. */
+    private static final Duration JOINED_WITHIN = Duration.ofSeconds(10);
 
     /** After which it is said that a switch takes long. The generation before goes on answering. */
     private static final Duration SWITCH_EXPECTED = Duration.ofSeconds(60);
@@ -56,31 +60,52 @@ final class ViewSwitches implements Readiness, AutoCloseable {
     private final Peers peers;
     private final Tables tables;
     private final ViewBoard board;
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Leaving leaving;
+    private final Semaphore news = new Semaphore(0);
     private final Thread thread =
             Thread.ofPlatform().daemon().name("view-switches").unstarted(this::run);
     private final Map<ViewId, Long> opening = new HashMap<>();
     private final Map<ViewId, Long> past = new HashMap<>();
     private final Set<ViewId> cleared = new HashSet<>();
+    private volatile boolean closed;
     private volatile List<String> missing = List.of("views: not known yet");
 
     ViewSwitches(Collection<ServedView> views, Peers peers, Tables tables, ViewBoard board) {
         this.views = views;
         this.peers = peers;
+        this.leaving = new Leaving(peers);
         this.tables = tables;
         this.board = board;
     }
 
     void start() {
+        board.onNews(news::release);
         thread.start();
     }
 
+    /**
+     * Another instance is about to answer from a generation. From any thread; waits for nothing.
+     *
+     * @return whether no request is answered from before it here any more; not so while its note has not come here
+     */
+    boolean leaveAllBefore(ServedView view, int generation) {
+        Generation live = board.generations().live(view.name());
+        if (live == null || live.view().generation() < generation) {
+            return false;
+        }
+        view.leaveAllBefore(generation);
+        news.release();
+        return true;
+    }
+
     private void run() {
-        Duration pause = Duration.ZERO;
         try {
-            while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+            while (!closed) {
                 attempt();
-                pause = opening.isEmpty() ? PAUSE : SHORT_PAUSE;
+                Duration pause = opening.isEmpty() ? PAUSE : SHORT_PAUSE;
+                if (news.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+                    news.drainPermits(); // whatever they were for, the next look sees it
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -168,7 +193,7 @@ final class ViewSwitches implements Readiness, AutoCloseable {
             now.table().become(Phase.PAST); // it stands still, and answers until the next can
         }
         long since = opening.computeIfAbsent(next.id(), any -> System.nanoTime());
-        if (isReadable(next) || isLost(now, noted)) {
+        if (isLost(now, noted) || (isReadable(view, now, next, since) && leaving.haveAllLeft(now, next))) {
             switchTo(view, next);
         } else if (System.nanoTime() - since > SWITCH_EXPECTED.toNanos()) {
             opening.put(next.id(), System.nanoTime());
@@ -179,17 +204,27 @@ final class ViewSwitches implements Readiness, AutoCloseable {
         }
     }
 
-    /** Whether every partition can be read, here and elsewhere: by reading a page. */
-    private boolean isReadable(ViewTable table) {
+    /** Whether every partition can be read, here and elsewhere, and none is about to move; or whether another instance has found it so. */
+    private boolean isReadable(ServedView view, @Nullable ViewTable now, ViewTable next, long since) {
+        if (view.hasLeftAllBefore(next.generation())) {
+            return true;
+        }
         try {
-            return PageQuery.isWhole(peers, table);
+            boolean joined = System.nanoTime() - since > JOINED_WITHIN.toNanos() || haveAllJoined(now, next);
+            return joined && PageQuery.isWhole(peers, next);
         } catch (TableUnavailableException | ProblemException e) {
             LOG.atDebug()
-                    .addKeyValue("view", table.id())
+                    .addKeyValue("view", next.id())
                     .addKeyValue("reason", e.getMessage())
                     .log("not readable yet");
             return false;
         }
+    }
+
+    /** Partitions move to whoever joins, which takes longer than a request waits. */
+    private static boolean haveAllJoined(@Nullable ViewTable now, ViewTable next) {
+        return now == null
+                || next.table().otherInstances().containsAll(now.table().otherInstances());
     }
 
     /** Whether what answers now is about to be deleted everywhere. */
@@ -202,6 +237,7 @@ final class ViewSwitches implements Readiness, AutoCloseable {
         ViewTable before = view.served();
         view.serve(next);
         opening.remove(next.id());
+        leaving.forget(next.id());
         LOG.atInfo()
                 .addKeyValue("view", next.id())
                 .addKeyValue("before", before == null ? "none" : before.id())
@@ -245,7 +281,7 @@ final class ViewSwitches implements Readiness, AutoCloseable {
 
     @Override
     public void close() {
-        closed.countDown();
+        closed = true;
         thread.interrupt(); // it may be asking another instance
         try {
             thread.join(CLOSE_LIMIT);

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -280,7 +281,7 @@ public final class TopicTable {
         TopicPartition wanted = new TopicPartition(topic, partition);
         HostInfo owner = null;
         List<HostInfo> copies = new ArrayList<>();
-        for (StreamsMetadata instance : instances()) {
+        for (StreamsMetadata instance : group()) {
             if (instance.topicPartitions().contains(wanted)) {
                 owner = instance.hostInfo();
             } else if (instance.standbyTopicPartitions().contains(wanted)) {
@@ -299,9 +300,18 @@ public final class TopicTable {
 
     /** All instances that hold a part of this table. */
     public Set<HostInfo> instancesWithParts() {
+        return instances(instance -> !instance.topicPartitions().isEmpty());
+    }
+
+    /** All other instances that have this table, whether or not they hold a part of it now. */
+    public Set<HostInfo> otherInstances() {
+        return instances(instance -> !isSelf(instance.hostInfo()));
+    }
+
+    private Set<HostInfo> instances(Predicate<StreamsMetadata> wanted) {
         Set<HostInfo> all = new LinkedHashSet<>();
-        for (StreamsMetadata instance : instances()) {
-            if (!instance.topicPartitions().isEmpty()) {
+        for (StreamsMetadata instance : group()) {
+            if (wanted.test(instance)) {
                 all.add(instance.hostInfo());
             }
         }
@@ -313,7 +323,7 @@ public final class TopicTable {
         return owner.equals(self);
     }
 
-    private Iterable<StreamsMetadata> instances() {
+    private Iterable<StreamsMetadata> group() {
         try {
             return streams().metadataForAllStreamsClients();
         } catch (IllegalStateException e) {
