@@ -43,7 +43,7 @@ class AnswersE2E {
             assertThat(outcome.pairs()).isPositive();
             assertThat(outcome.counts().keySet())
                     .filteredOn(what -> what.startsWith("kill ") || what.startsWith("pause "))
-                    .hasSize(7)
+                    .hasSize(10)
                     .anyMatch(what -> what.endsWith("in the take-over"));
         }
     }

@@ -83,7 +83,8 @@ class OpenApiIT {
 
     @Test
     void every_route_is_described() {
-        assertThat(document.undescribed(service.http().routes())).isEmpty();
+        assertThat(document.undescribed(service.http().routes()))
+                .containsExactly("POST /internal/views/{view}/leave"); // between instances
     }
 
     @Test

@@ -112,7 +112,12 @@ public final class NoteEditor {
         return changes;
     }
 
-    private ViewNotes read() {
+    /**
+     * All notes as they are at this moment.
+     *
+     * @throws KafkaException if the broker does not say in time
+     */
+    public ViewNotes read() {
         ViewNotes notes = new ViewNotes();
         long deadline = System.nanoTime() + limit.toNanos();
         try (Consumer<byte[], byte[]> consumer = consumers.get()) {

@@ -85,7 +85,7 @@ public final class AnswersCheck {
 
     /**
      * As many pairs as there are while the view is replayed again and again: each time, in the middle of the take-over, another projector or
-     * query service is killed (-9), or a projector is paused for longer than its session.
+     * query service is killed (-9), or paused for longer than its session.
      */
     public Outcome takingOver() {
         AtomicBoolean over = new AtomicBoolean();

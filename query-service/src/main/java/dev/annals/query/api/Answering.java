@@ -33,11 +33,13 @@ final class Answering implements AutoCloseable {
 
     private final Semaphore places = new Semaphore(MAX_WAITING);
     private final MeterRegistry meters;
+    private final Pulse pulse;
     private final ExecutorService waiting = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("query-", 0).factory());
 
-    Answering(MeterRegistry meters) {
+    Answering(MeterRegistry meters, Pulse pulse) {
         this.meters = meters;
+        this.pulse = pulse;
         Gauge.builder(WAITING_METER, places, free -> MAX_WAITING - free.availablePermits())
                 .description("requests that wait for a version, another instance or a partition")
                 .register(meters);
@@ -45,7 +47,7 @@ final class Answering implements AutoCloseable {
 
     void answer(Context ctx, Query query) {
         try {
-            query.answer(Query.Patience.NONE).send(ctx);
+            answer(query, Query.Patience.NONE).send(ctx);
         } catch (TableUnavailableException e) {
             patiently(ctx, query);
         }
@@ -64,12 +66,17 @@ final class Answering implements AutoCloseable {
                 .thenAccept(answer -> answer.send(ctx)));
     }
 
-    private static Answer untilAvailable(Query query) {
+    private Answer answer(Query query, Query.Patience patience) {
+        pulse.requireSteady();
+        return query.answer(patience);
+    }
+
+    private Answer untilAvailable(Query query) {
         long deadline =
                 System.nanoTime() + query.patienceAsked().plus(RETRY_LIMIT).toNanos();
         while (true) {
             try {
-                return query.answer(Query.Patience.BLOCKING);
+                return answer(query, Query.Patience.BLOCKING);
             } catch (TableUnavailableException e) {
                 if (System.nanoTime() - deadline > 0) {
                     throw unavailable(String.valueOf(e.getMessage()));

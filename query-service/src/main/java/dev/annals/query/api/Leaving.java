@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Leaving {
 
-    /** After which this instance goes on without those that live, it seems, but don't answer. */
-    private static final Duration LIMIT = Duration.ofSeconds(3);
+    /** After which this instance goes on without those that don't answer: longer than they can stand still without noticing it. */
+    private static final Duration LIMIT = Pulse.LIMIT.plusSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(Leaving.class);
 

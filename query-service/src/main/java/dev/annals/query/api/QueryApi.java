@@ -40,6 +40,7 @@ public final class QueryApi implements Readiness, AutoCloseable {
     private final ViewSwitches switches;
     private final Map<String, ServedView> views = new LinkedHashMap<>();
     private final Map<String, EventTable<?, ?, ?>> types = new LinkedHashMap<>();
+    private final Pulse pulse = new Pulse();
     private final Answering answering;
     private final Peers peers = new Peers();
     private final Router router = new Router(peers);
@@ -66,11 +67,11 @@ public final class QueryApi implements Readiness, AutoCloseable {
         Topics topics = config.topics();
         Decoder decoder = new Decoder(config.values());
         domains.views().forEach(view -> views.put(view.view().name(), ServedView.of(view, topics, decoder)));
-        switches = new ViewSwitches(views.values(), peers, tables, board);
+        switches = new ViewSwitches(views.values(), peers, tables, board, pulse);
         domains.aggregates()
                 .forEach(type -> types.put(type.name(), EventTable.of(type, topics, decoder, snapshotEvery)));
 
-        answering = new Answering(meters);
+        answering = new Answering(meters, pulse);
         Duration heartbeat = config.httpIdleTimeout().dividedBy(HEARTBEATS_PER_TIMEOUT);
         aggregateReaders = new LiveReaders(
                 MAX_AGGREGATE_READERS, Thread.ofVirtual().name("live-", 0).factory(), meters);
@@ -91,6 +92,7 @@ public final class QueryApi implements Readiness, AutoCloseable {
     public void start(HostInfo advertised) {
         List<TopicTable> events = new ArrayList<>();
         types.values().forEach(type -> events.add(type.table()));
+        pulse.start();
         tables.start(advertised, events);
         switches.start();
     }
@@ -213,6 +215,7 @@ public final class QueryApi implements Readiness, AutoCloseable {
     @Override
     public void close() {
         switches.close();
+        pulse.close();
         answering.close();
         peers.close();
     }

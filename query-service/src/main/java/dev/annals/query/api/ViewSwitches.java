@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +61,7 @@ final class ViewSwitches implements Readiness, AutoCloseable {
     private final Peers peers;
     private final Tables tables;
     private final ViewBoard board;
+    private final Pulse pulse;
     private final Leaving leaving;
     private final Semaphore news = new Semaphore(0);
     private final Thread thread =
@@ -70,12 +72,13 @@ final class ViewSwitches implements Readiness, AutoCloseable {
     private volatile boolean closed;
     private volatile List<String> missing = List.of("views: not known yet");
 
-    ViewSwitches(Collection<ServedView> views, Peers peers, Tables tables, ViewBoard board) {
+    ViewSwitches(Collection<ServedView> views, Peers peers, Tables tables, ViewBoard board, Pulse pulse) {
         this.views = views;
         this.peers = peers;
         this.leaving = new Leaving(peers);
         this.tables = tables;
         this.board = board;
+        this.pulse = pulse;
     }
 
     void start() {
@@ -114,6 +117,9 @@ final class ViewSwitches implements Readiness, AutoCloseable {
 
     @SuppressWarnings("CatchingUnchecked") // nobody else would go on with it
     private void attempt() {
+        if (!pulse.isRecovered()) {
+            recover();
+        }
         if (!board.isComplete()) {
             return;
         }
@@ -134,6 +140,30 @@ final class ViewSwitches implements Readiness, AutoCloseable {
             }
         }
         missing = List.copyOf(reasons);
+    }
+
+    /** This process stood still: another generation may be live, which this board hears of later, and others may have its partitions. */
+    private void recover() {
+        int stops = pulse.stops();
+        try {
+            Generations now = board.readAnew();
+            for (ServedView view : views) {
+                Generation live = now.live(view.name());
+                if (live != null) {
+                    view.leaveAllBefore(live.view().generation());
+                }
+            }
+            tables.doubt();
+            pulse.recoveredFrom(stops);
+            LOG.atWarn()
+                    .addKeyValue("limit", Pulse.LIMIT)
+                    .log(
+                            "this process stood still; its partitions are answered from when they have what was written meanwhile");
+        } catch (KafkaException | TableUnavailableException e) {
+            LOG.atWarn()
+                    .setCause(e)
+                    .log("this process stood still, and can't find out what it missed; it answers nothing");
+        }
     }
 
     /** Projectors of releases that note no generations number them by the version of the view. */

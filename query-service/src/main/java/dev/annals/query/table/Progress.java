@@ -41,6 +41,7 @@ final class Progress {
         volatile long position = UNKNOWN;
         volatile long target = UNKNOWN;
         volatile boolean serving;
+        volatile boolean doubted;
         volatile long processedTimestamp;
 
         long next() {
@@ -48,11 +49,22 @@ final class Progress {
             return done < delivered ? done + 1 : Math.max(position, done + 1);
         }
 
-        void check() {
+        synchronized void check() {
             if (target != UNKNOWN && next() >= target) {
                 serving = true;
             }
         }
+
+        synchronized void doubt() {
+            target = UNKNOWN;
+            serving = false;
+            doubted = true;
+        }
+    }
+
+    /** What is known of the ends is old: none is served until it has reached the end of its topic anew. */
+    void doubt() {
+        partitions.values().forEach(Partition::doubt);
     }
 
     private Partition partition(int number) {
@@ -99,12 +111,14 @@ final class Progress {
     /**
      * The end of the topic at a moment after the partition came.
      *
-     * @param start everything before this offset is in the store
+     * @param start everything before this offset was in the store when the partition came
      */
     void target(int number, long start, long end) {
         Partition partition = partitions.get(number);
         if (partition != null) {
-            partition.position = Math.max(partition.position, start);
+            if (!partition.doubted) { // what was committed since may be somebody else's
+                partition.position = Math.max(partition.position, start);
+            }
             partition.target = end;
             partition.check();
         }

@@ -142,6 +142,23 @@ public final class Tables implements Readiness, AutoCloseable {
         }
     }
 
+    /**
+     * This process stood still: no partition may be read any more until it has all that is written now.
+     *
+     * @throws TableUnavailableException if the check that is under way does not end in time
+     */
+    public void doubt() {
+        try { // in the one thread that sets targets, so that none from before comes after
+            checker.submit(() -> tables.values().forEach(each -> each.progress().doubt()))
+                    .get(DESCRIBE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new TableUnavailableException("the ends of partitions are unknown now", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TableUnavailableException("interrupted", e);
+        }
+    }
+
     @SuppressWarnings("CatchingUnchecked") // a scheduled task that throws is never run again
     private void check() {
         try {

@@ -83,4 +83,32 @@ class ProgressTest {
         assertThat(progress.isServing(P)).isFalse();
         assertThat(progress.here()).containsExactly(P);
     }
+
+    @Test
+    void a_partition_in_doubt_is_served_when_it_has_reached_the_end_anew() {
+        progress.target(P, 0, 10);
+        progress.position(P, 10);
+
+        progress.doubt();
+
+        assertThat(progress.isServing(P)).isFalse();
+        assertThat(progress.withoutTarget()).containsExactly(P);
+        progress.position(P, 11);
+        assertThat(progress.isServing(P)).isFalse();
+        progress.target(P, 0, 12);
+        assertThat(progress.isServing(P)).isFalse();
+        progress.position(P, 12);
+        assertThat(progress.isServing(P)).isTrue();
+    }
+
+    @Test
+    void what_others_have_committed_since_says_nothing_of_a_partition_in_doubt() {
+        progress.target(P, 5, 5);
+        progress.doubt();
+
+        progress.target(P, 9, 9);
+
+        assertThat(progress.isServing(P)).isFalse();
+        assertThat(progress.next(P)).isEqualTo(5);
+    }
 }

@@ -114,6 +114,15 @@ public final class ViewBoard implements AutoCloseable {
         return notes.generations();
     }
 
+    /**
+     * The generations of all views at this moment, as the broker has them. Waits for it.
+     *
+     * @throws KafkaException if it does not say in time
+     */
+    public Generations readAnew() {
+        return editor.read().generations();
+    }
+
     /** Has somebody told, for good, when the generations have changed here. In the follower's thread, which must not wait. */
     public void onNews(Runnable told) {
         waiting.add(told);

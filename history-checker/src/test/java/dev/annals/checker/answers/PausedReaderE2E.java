@@ -1,0 +1,198 @@
+package dev.annals.checker.answers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.annals.checker.cluster.Installation;
+import dev.annals.embedded.JvmProcess;
+import dev.annals.service.views.ViewBoard;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A query service that was frozen while others were given its partitions, and wakes up with requests waiting for it: it must not answer them
+ * from what it had.
+ */
+@Tag("heavy")
+@Timeout(value = 4, unit = TimeUnit.MINUTES)
+class PausedReaderE2E {
+
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(40);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LOOK = Duration.ofMillis(100);
+
+    /** Longer than the session of a group, after which partitions move. */
+    private static final Duration BEYOND_SESSION = Duration.ofSeconds(8);
+
+    /** For requests to be on their way. */
+    private static final Duration SENT = Duration.ofMillis(500);
+
+    private static final List<String> IDS =
+            IntStream.range(0, 12).mapToObj(i -> "paused-" + i).toList();
+
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    @TempDir
+    private Path folder;
+
+    private Installation installation;
+    private URI frozen;
+    private URI awake;
+    private JvmProcess process;
+
+    @BeforeEach
+    void start() throws Exception {
+        installation = Installation.start(folder, 1, 2);
+        frozen = installation.queries().getFirst();
+        awake = installation.queries().getLast();
+        process = Objects.requireNonNull(installation.readers().get("query-service-0"));
+        for (String id : IDS) {
+            command(id, "OpenAccount", "{\"owner\":\"checker\",\"currency\":\"CZK\"}");
+        }
+        awaitVersion(frozen, 1);
+        awaitVersion(awake, 1);
+    }
+
+    @AfterEach
+    void stop() {
+        http.shutdownNow();
+        installation.close();
+    }
+
+    private void command(String id, String command, String fields) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(
+                        installation.commands().resolve("/v1/accounts/%s/%s".formatted(id, command)))
+                .timeout(ANSWER_LIMIT)
+                .header("Content-Type", "application/json")
+                .header("Prefer", "wait=30")
+                .POST(BodyPublishers.ofString(fields))
+                .build();
+        assertThat(http.send(request, BodyHandlers.ofString()).statusCode()).isIn(200, 201);
+    }
+
+    private void deposit() throws Exception {
+        for (String id : IDS) {
+            command(id, "Deposit", "{\"amount\":\"1\"}");
+        }
+    }
+
+    private CompletableFuture<HttpResponse<byte[]>> ask(URI instance, String path) {
+        return http.sendAsync(
+                HttpRequest.newBuilder(instance.resolve(path))
+                        .timeout(ANSWER_LIMIT)
+                        .build(),
+                BodyHandlers.ofByteArray());
+    }
+
+    private HttpResponse<byte[]> get(URI instance, String path) throws Exception {
+        return ask(instance, path).get(ANSWER_LIMIT.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** Until it is shown to everybody who asks this instance. */
+    private void awaitVersion(URI instance, long version) throws Exception {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        for (String id : IDS) {
+            String path = "/v1/accounts/%s?min_version=%d&timeout=30".formatted(id, version);
+            while (get(instance, path).statusCode() != 200) {
+                assertThat(System.nanoTime()).as("time for %s", path).isLessThan(deadline);
+                Thread.sleep(LOOK);
+            }
+        }
+    }
+
+    /** Rows one by one and in a page, from what is here. */
+    private List<CompletableFuture<HttpResponse<byte[]>>> askForAll() {
+        List<CompletableFuture<HttpResponse<byte[]>>> asked = new ArrayList<>();
+        for (String id : IDS) {
+            asked.add(ask(frozen, "/v1/accounts/" + id));
+        }
+        asked.add(ask(frozen, "/v1/accounts?limit=100"));
+        return asked;
+    }
+
+    /** Each says that it can't answer, or answers with this version; or says that it is a standby's, which may be behind. */
+    private static int assertVersion(List<CompletableFuture<HttpResponse<byte[]>>> asked, long version)
+            throws Exception {
+        int answered = 0;
+        for (CompletableFuture<HttpResponse<byte[]>> each : asked) {
+            HttpResponse<byte[]> answer = each.get(ANSWER_LIMIT.toSeconds(), TimeUnit.SECONDS);
+            assertThat(answer.statusCode()).isIn(200, 503);
+            if (answer.statusCode() == 200
+                    && answer.headers().firstValue("X-Served-By").isEmpty()) {
+                answered++;
+                for (JsonNode row : rows(answer)) {
+                    assertThat(row.path("version").asLong())
+                            .as("%s: %s", answer.uri(), row)
+                            .isEqualTo(version);
+                }
+            }
+        }
+        return answered;
+    }
+
+    private static List<JsonNode> rows(HttpResponse<byte[]> answer) throws IOException {
+        JsonNode json = JSON.readTree(answer.body());
+        List<JsonNode> rows = new ArrayList<>();
+        json.path("items").forEach(rows::add);
+        return rows.isEmpty() ? List.of(json) : rows;
+    }
+
+    /** It was asked while it was frozen, and after others had shown this version; and is asked on until it answers everything. */
+    private void assertWakesUpWith(long version) throws Exception {
+        List<CompletableFuture<HttpResponse<byte[]>>> waiting = askForAll();
+        Thread.sleep(SENT);
+        process.resume();
+        assertVersion(waiting, version);
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (assertVersion(askForAll(), version) <= IDS.size()) {
+            assertThat(System.nanoTime()).as("time to answer everything").isLessThan(deadline);
+            Thread.sleep(LOOK);
+        }
+    }
+
+    @Test
+    void it_shows_no_row_older_than_others_have_shown() throws Exception {
+        process.pause();
+        Thread.sleep(BEYOND_SESSION);
+        deposit();
+        awaitVersion(awake, 2);
+
+        assertWakesUpWith(2);
+    }
+
+    @Test
+    void it_shows_no_row_of_a_generation_that_others_have_left() throws Exception {
+        process.pause();
+        try (ViewBoard board = installation.board()) {
+            board.start();
+            Replays replays = new Replays(board, "accounts");
+            replays.awaitLive(replays.begin(), LIMIT, "a pause");
+        }
+        deposit();
+        awaitVersion(awake, 2);
+
+        assertWakesUpWith(2);
+    }
+}
