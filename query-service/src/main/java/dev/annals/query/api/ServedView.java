@@ -163,11 +163,6 @@ final class ServedView {
         oldestAllowed.accumulateAndGet(generation, Math::max);
     }
 
-    /** Whether this instance was asked to. */
-    boolean hasLeftAllBefore(int generation) {
-        return oldestAllowed.get() >= generation;
-    }
-
     /** From now on requests are answered from this table, which is complete. Whoever waits for the one before is sent here. */
     void serve(ViewTable next) {
         ViewTable before = current;

@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
@@ -66,6 +67,7 @@ final class ViewSwitches implements Readiness, AutoCloseable {
     private final Semaphore news = new Semaphore(0);
     private final Thread thread =
             Thread.ofPlatform().daemon().name("view-switches").unstarted(this::run);
+    private final Set<ViewId> foundReadable = ConcurrentHashMap.newKeySet();
     private final Map<ViewId, Long> opening = new HashMap<>();
     private final Map<ViewId, Long> past = new HashMap<>();
     private final Set<ViewId> cleared = new HashSet<>();
@@ -97,6 +99,7 @@ final class ViewSwitches implements Readiness, AutoCloseable {
             return false;
         }
         view.leaveAllBefore(generation);
+        foundReadable.add(new ViewId(view.name(), generation));
         news.release();
         return true;
     }
@@ -223,7 +226,7 @@ final class ViewSwitches implements Readiness, AutoCloseable {
             now.table().become(Phase.PAST); // it stands still, and answers until the next can
         }
         long since = opening.computeIfAbsent(next.id(), any -> System.nanoTime());
-        if (isLost(now, noted) || (isReadable(view, now, next, since) && leaving.haveAllLeft(now, next))) {
+        if (isLost(now, noted) || (isReadable(now, next, since) && leaving.haveAllLeft(now, next))) {
             switchTo(view, next);
         } else if (System.nanoTime() - since > SWITCH_EXPECTED.toNanos()) {
             opening.put(next.id(), System.nanoTime());
@@ -235,8 +238,8 @@ final class ViewSwitches implements Readiness, AutoCloseable {
     }
 
     /** Whether every partition can be read, here and elsewhere, and none is about to move; or whether another instance has found it so. */
-    private boolean isReadable(ServedView view, @Nullable ViewTable now, ViewTable next, long since) {
-        if (view.hasLeftAllBefore(next.generation())) {
+    private boolean isReadable(@Nullable ViewTable now, ViewTable next, long since) {
+        if (foundReadable.contains(next.id())) {
             return true;
         }
         try {
@@ -266,18 +269,23 @@ final class ViewSwitches implements Readiness, AutoCloseable {
     private void switchTo(ServedView view, ViewTable next) {
         ViewTable before = view.served();
         view.serve(next);
-        opening.remove(next.id());
-        leaving.forget(next.id());
+        noLongerOpening(next.id());
         LOG.atInfo()
                 .addKeyValue("view", next.id())
                 .addKeyValue("before", before == null ? "none" : before.id())
                 .log("requests are answered from this generation");
     }
 
+    private void noLongerOpening(ViewId view) {
+        opening.remove(view);
+        foundReadable.remove(view);
+        leaving.forget(view);
+    }
+
     /** What is not needed any more goes, with what an earlier run has left. */
     private void cleanUp(ServedView view, Generation one) {
         if (one.status() != Status.LIVE) {
-            opening.remove(one.view());
+            noLongerOpening(one.view());
         }
         boolean unwanted = switch (one.status()) {
             case BUILDING, TAKING_OVER, LIVE -> false;
