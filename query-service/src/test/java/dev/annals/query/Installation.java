@@ -66,16 +66,7 @@ final class Installation implements AutoCloseable {
         this.kafka = kafka;
         this.projected = projected;
         this.prefix = kafka.uniqueName("query") + ".";
-        this.producer = new KafkaProducer<>(
-                Map.of(
-                        "bootstrap.servers",
-                        kafka.bootstrapServers(),
-                        "transactional.id",
-                        prefix + "writer",
-                        "retry.backoff.ms", // a transaction that begins before the markers of the last are there
-                        5),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        this.producer = producer("writer");
         values.configure(
                 Map.of(
                         "schema.registry.url",
@@ -83,7 +74,21 @@ final class Installation implements AutoCloseable {
                         "value.subject.name.strategy",
                         "io.confluent.kafka.serializers.subject.TopicRecordNameStrategy"),
                 false);
-        producer.initTransactions();
+    }
+
+    private KafkaProducer<byte[], byte[]> producer(String name) {
+        KafkaProducer<byte[], byte[]> made = new KafkaProducer<>(
+                Map.of(
+                        "bootstrap.servers",
+                        kafka.bootstrapServers(),
+                        "transactional.id",
+                        prefix + name,
+                        "retry.backoff.ms", // a transaction that begins before the markers of the last are there
+                        5),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+        made.initTransactions();
+        return made;
     }
 
     /** In which no projector has run yet. */
@@ -312,6 +317,20 @@ final class Installation implements AutoCloseable {
                 .alterConsumerGroupOffsets(group, Map.of(new TopicPartition(topic, 0), new OffsetAndMetadata(0)))
                 .all()
                 .get(10, TimeUnit.SECONDS);
+    }
+
+    /** A row that a projector has written, but whose transaction is not ended yet; to be committed. */
+    KafkaProducer<byte[], byte[]> uncommittedRow(
+            String topic, String schema, String key, long version, Map<String, String> fields) {
+        KafkaProducer<byte[], byte[]> other = producer("other-writer");
+        other.beginTransaction();
+        Future<RecordMetadata> unused = other.send(new ProducerRecord<>(
+                prefix + topic,
+                AggregateIds.partition(key, PARTITIONS),
+                key.getBytes(StandardCharsets.UTF_8),
+                values.serialize(prefix + topic, row(schema, key, version, fields))));
+        other.flush();
+        return other;
     }
 
     /** A transaction that is aborted: its records and markers are in the topic and must not be seen. */

@@ -232,6 +232,32 @@ class SwitchingIT {
 
     @Tag("heavy")
     @Test
+    void who_starts_while_others_still_answer_from_the_generation_before_waits_for_them(@TempDir Path three) {
+        build();
+        Instance third;
+        try (var writing = installation.uncommittedRow(
+                "accounts.view.2", "AccountRow", IDS.getFirst(), 2, Map.of("balance", "2"))) {
+            live(); // nobody can go over before the transaction has ended
+            third = installation.start(three);
+            await().atMost(LIMIT)
+                    .until(() -> installation.stores(three, NEW).toFile().exists());
+
+            await().during(Duration.ofSeconds(4)).atMost(LIMIT).untilAsserted(() -> {
+                assertThat(generation(second)).isEqualTo(1);
+                assertThat(third.get("/v1/accounts/" + IDS.getLast()).status()).isEqualTo(503);
+                assertThat(third.text("/health/ready")).contains("a new generation takes over");
+            });
+            writing.commitTransaction();
+        }
+
+        third.awaitReady();
+        assertThat(third.get("/v1/accounts/" + IDS.getFirst()).etag()).isEqualTo("\"2\"");
+        awaitSwitch(first);
+        awaitSwitch(second);
+    }
+
+    @Tag("heavy")
+    @Test
     void who_reads_changes_live_is_told_and_begins_anew() throws Exception {
         build();
         String old;

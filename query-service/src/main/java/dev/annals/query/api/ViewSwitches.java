@@ -47,6 +47,12 @@ final class ViewSwitches implements Readiness, AutoCloseable {
     /** For all instances to have joined the group of a table; longer than a session, after which one that died is in none. */
     private static final Duration JOINED_WITHIN = Duration.ofSeconds(10);
 
+    /** After a take-over others may answer from the generation before for so long: who starts in this time opens the new one as they do. */
+    private static final Duration SETTLED_AFTER = Duration.ofSeconds(60);
+
+    /** An instance that has nothing else to answer from does not wait longer for all partitions; some may be readable. */
+    private static final Duration FIRST_WITHIN = Duration.ofSeconds(30);
+
     /** After which it is said that a switch takes long. The generation before goes on answering. */
     private static final Duration SWITCH_EXPECTED = Duration.ofSeconds(60);
 
@@ -132,8 +138,13 @@ final class ViewSwitches implements Readiness, AutoCloseable {
             try {
                 List<Generation> noted = noted(all, view);
                 follow(view, noted);
-                if (view.tables().isEmpty() && new Generations(noted).live(view.name()) != null) {
-                    reasons.add(view.name() + ": no projector has begun it yet");
+                if (view.served() == null && new Generations(noted).live(view.name()) != null) {
+                    reasons.add("%s: %s"
+                            .formatted(
+                                    view.name(),
+                                    view.tables().isEmpty()
+                                            ? "no projector has begun it yet"
+                                            : "a new generation takes over"));
                 }
             } catch (Exception e) {
                 if (view.served() == null) {
@@ -186,7 +197,7 @@ final class ViewSwitches implements Readiness, AutoCloseable {
         for (Generation each : noted) {
             switch (each.status()) {
                 case BUILDING, TAKING_OVER -> fill(view, each.view(), Phase.HIDDEN);
-                case LIVE -> fill(view, each.view(), view.served() == null ? Phase.OPEN : Phase.OPENING);
+                case LIVE -> fill(view, each.view(), isSettled(view, each, noted) ? Phase.OPEN : Phase.OPENING);
                 case REPLACED, REMOVED, GONE -> {}
             }
         }
@@ -194,6 +205,13 @@ final class ViewSwitches implements Readiness, AutoCloseable {
         serve(view, of.live(view.name()), of);
         view.building(of.coming(view.name()));
         noted.forEach(each -> cleanUp(view, each));
+    }
+
+    /** Whether a live generation can be answered from as it is: nothing was answered here before, and elsewhere only from it. */
+    private static boolean isSettled(ServedView view, Generation live, List<Generation> noted) {
+        boolean hasReplacedOther = noted.stream().anyMatch(each -> each.status() == Status.REPLACED);
+        boolean recent = live.since().plus(SETTLED_AFTER).isAfter(Instant.now());
+        return view.served() == null && !(hasReplacedOther && recent);
     }
 
     private void fill(ServedView view, ViewId id, Phase phase) {
@@ -239,11 +257,12 @@ final class ViewSwitches implements Readiness, AutoCloseable {
 
     /** Whether every partition can be read, here and elsewhere, and none is about to move; or whether another instance has found it so. */
     private boolean isReadable(@Nullable ViewTable now, ViewTable next, long since) {
-        if (foundReadable.contains(next.id())) {
+        long waited = System.nanoTime() - since;
+        if (foundReadable.contains(next.id()) || (now == null && waited > FIRST_WITHIN.toNanos())) {
             return true;
         }
         try {
-            boolean joined = System.nanoTime() - since > JOINED_WITHIN.toNanos() || haveAllJoined(now, next);
+            boolean joined = waited > JOINED_WITHIN.toNanos() || haveAllJoined(now, next);
             return joined && PageQuery.isWhole(peers, next);
         } catch (TableUnavailableException | ProblemException e) {
             LOG.atDebug()
