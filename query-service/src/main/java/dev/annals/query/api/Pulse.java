@@ -36,8 +36,9 @@ final class Pulse implements AutoCloseable {
         this.last = nanos.getAsLong();
     }
 
+    /** What was before counts for nothing. */
     void start() {
-        beat();
+        last = nanos.getAsLong();
         thread.start();
     }
 
