@@ -47,13 +47,7 @@ final class GroupOffsets implements AutoCloseable {
     /** The next offsets of each group, where it has committed any. */
     Map<String, Map<TopicPartition, Long>> committed(Collection<String> groups)
             throws ExecutionException, InterruptedException {
-        Map<String, Map<TopicPartition, Long>> committed = new HashMap<>();
-        commits(groups).forEach((group, commits) -> {
-            Map<TopicPartition, Long> next = new HashMap<>();
-            commits.forEach((partition, commit) -> next.put(partition, commit.offset()));
-            committed.put(group, next);
-        });
-        return committed;
+        return next(commits(groups, new ListConsumerGroupOffsetsOptions()));
     }
 
     /**
@@ -63,21 +57,24 @@ final class GroupOffsets implements AutoCloseable {
      * @throws ExecutionException also if it is still on its way after {@link #LIMIT}
      */
     Map<TopicPartition, Long> committedForGood(String group) throws ExecutionException, InterruptedException {
-        Map<TopicPartition, Long> next = new HashMap<>();
-        admin.listConsumerGroupOffsets(group, new ListConsumerGroupOffsetsOptions().requireStable(true))
-                .partitionsToOffsetAndMetadata()
-                .get()
-                .forEach((partition, commit) -> {
-                    if (commit != null) {
-                        next.put(partition, commit.offset());
-                    }
-                });
+        return next(commits(Set.of(group), new ListConsumerGroupOffsetsOptions().requireStable(true)))
+                .getOrDefault(group, Map.of());
+    }
+
+    private static Map<String, Map<TopicPartition, Long>> next(
+            Map<String, Map<TopicPartition, OffsetAndMetadata>> commits) {
+        Map<String, Map<TopicPartition, Long>> next = new HashMap<>();
+        commits.forEach((group, each) -> {
+            Map<TopicPartition, Long> offsets = new HashMap<>();
+            each.forEach((partition, commit) -> offsets.put(partition, commit.offset()));
+            next.put(group, offsets);
+        });
         return next;
     }
 
     /** What a group has committed. */
     Map<TopicPartition, OffsetAndMetadata> commits(String group) throws ExecutionException, InterruptedException {
-        return commits(Set.of(group)).getOrDefault(group, Map.of());
+        return commits(Set.of(group), new ListConsumerGroupOffsetsOptions()).getOrDefault(group, Map.of());
     }
 
     /** Whether a group has committed anything. */
@@ -85,13 +82,14 @@ final class GroupOffsets implements AutoCloseable {
         return !commits(group).isEmpty();
     }
 
-    private Map<String, Map<TopicPartition, OffsetAndMetadata>> commits(Collection<String> groups)
+    private Map<String, Map<TopicPartition, OffsetAndMetadata>> commits(
+            Collection<String> groups, ListConsumerGroupOffsetsOptions options)
             throws ExecutionException, InterruptedException {
         Map<String, ListConsumerGroupOffsetsSpec> asked = groups.stream()
                 .distinct()
                 .collect(Collectors.toMap(Function.identity(), group -> new ListConsumerGroupOffsetsSpec()));
-        Map<String, Map<TopicPartition, OffsetAndMetadata>> commits =
-                new HashMap<>(admin.listConsumerGroupOffsets(asked).all().get());
+        Map<String, Map<TopicPartition, OffsetAndMetadata>> commits = new HashMap<>(
+                admin.listConsumerGroupOffsets(asked, options).all().get());
         commits.values().forEach(each -> each.values().removeIf(Objects::isNull));
         return commits;
     }

@@ -55,10 +55,11 @@ final class Progress {
             }
         }
 
+        /** One that has just come, and whose end was not asked for yet, has still to take what was committed. */
         synchronized void doubt() {
+            doubted |= target != UNKNOWN;
             target = UNKNOWN;
             serving = false;
-            doubted = true;
         }
     }
 
@@ -116,7 +117,7 @@ final class Progress {
     void target(int number, long start, long end) {
         Partition partition = partitions.get(number);
         if (partition != null) {
-            if (!partition.doubted) { // what was committed since may be somebody else's
+            if (!partition.doubted) { // else what was committed since may be somebody else's
                 partition.position = Math.max(partition.position, start);
             }
             partition.target = end;

@@ -102,6 +102,15 @@ class ProgressTest {
     }
 
     @Test
+    void a_partition_that_has_just_come_is_not_in_doubt() {
+        progress.doubt();
+
+        progress.target(P, 10, 10);
+
+        assertThat(progress.isServing(P)).isTrue();
+    }
+
+    @Test
     void what_others_have_committed_since_says_nothing_of_a_partition_in_doubt() {
         progress.target(P, 5, 5);
         progress.doubt();
