@@ -1,17 +1,20 @@
 package dev.annals.serde;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.Function;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DatumReader;
-import org.apache.avro.io.Decoder;
+import org.apache.avro.io.DatumWriter;
 import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.jspecify.annotations.Nullable;
@@ -19,36 +22,75 @@ import org.jspecify.annotations.Nullable;
 /** Reads values of one schema id. Safe for use by many threads: what changes is kept per thread. */
 final class RecordDecoder {
 
-    private static final GenericData GENERIC = new GenericData().setFastReaderEnabled(false);
-
     private static final ThreadLocal<@Nullable BinaryDecoder> DECODER = new ThreadLocal<>();
 
     private final int schemaId;
     private final Schema writer;
     private final DatumReader<Object> reader;
+    private final @Nullable SchemaResolution resolution;
     private final Function<Object, Object> then;
 
-    private RecordDecoder(int schemaId, Schema writer, DatumReader<Object> reader, Function<Object, Object> then) {
+    private RecordDecoder(
+            int schemaId,
+            Schema writer,
+            DatumReader<Object> reader,
+            @Nullable SchemaResolution resolution,
+            Function<Object, Object> then) {
         this.schemaId = schemaId;
         this.writer = writer;
         this.reader = reader;
+        this.resolution = resolution;
         this.then = then;
     }
 
     static RecordDecoder generic(int schemaId, Schema writer, Schema reader) {
-        return new RecordDecoder(schemaId, writer, new StringReader(writer, reader), value -> value);
+        return then(schemaId, writer, reader, value -> value);
     }
 
     static RecordDecoder mapped(int schemaId, Schema writer, Schema reader, RecordMapper mapper) {
-        return new RecordDecoder(
-                schemaId, writer, new StringReader(writer, reader), value -> mapper.fromAvro((IndexedRecord) value));
+        return then(schemaId, writer, reader, value -> mapper.fromAvro((IndexedRecord) value));
     }
 
+    private static RecordDecoder then(int schemaId, Schema writer, Schema reader, Function<Object, Object> then) {
+        return writer.equals(reader)
+                ? new RecordDecoder(
+                        schemaId, writer, GenericStrings.MODEL.createDatumReader(writer, reader), null, then)
+                : new RecordDecoder(
+                        schemaId,
+                        writer,
+                        GenericStrings.MODEL.createDatumReader(writer, writer),
+                        SchemaResolution.of(writer, reader),
+                        then);
+    }
+
+    /** Avro's reader of generated classes is blind to logical types: it only gets bytes of its own schema. */
     static RecordDecoder specific(int schemaId, Schema writer) {
         Class<?> type = generatedClass(schemaId, writer);
         SpecificData data = SpecificData.getForClass(type);
         Schema reader = StringTypes.everywhere(data.getSchema(type));
-        return new RecordDecoder(schemaId, writer, new SpecificDatumReader<>(writer, reader, data), value -> value);
+        DatumReader<Object> specific = new SpecificDatumReader<>(reader, reader, data);
+        SchemaResolution resolution = SchemaResolution.of(writer, reader);
+        if (resolution.keepsBytes()) {
+            return new RecordDecoder(schemaId, writer, specific, null, value -> value);
+        }
+        DatumWriter<Object> resolved = new GenericDatumWriter<>(reader);
+        return new RecordDecoder(
+                schemaId,
+                writer,
+                GenericStrings.MODEL.createDatumReader(writer, writer),
+                resolution,
+                value -> readAgain(value, resolved, specific));
+    }
+
+    private static Object readAgain(Object value, DatumWriter<Object> writer, DatumReader<Object> reader) {
+        try {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
+            writer.write(value, encoder);
+            return reader.read(null, DecoderFactory.get().binaryDecoder(bytes.toByteArray(), null));
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory failed", e);
+        }
     }
 
     private static Class<?> generatedClass(int schemaId, Schema writer) {
@@ -73,18 +115,6 @@ final class RecordDecoder {
                 message.formatted(schemaId, SerdeConfig.SPECIFIC_READER, name, "on the class path"), null);
     }
 
-    /** Makes each string a {@link String}, without asking the schema; the fast reader would ask it. */
-    private static final class StringReader extends GenericDatumReader<Object> {
-        StringReader(Schema writer, Schema reader) {
-            super(writer, reader, GENERIC);
-        }
-
-        @Override
-        protected Object readString(Object old, Schema expected, Decoder in) throws IOException {
-            return in.readString();
-        }
-    }
-
     Object decode(String topic, byte[] bytes) {
         if (writer.getType() == Schema.Type.BYTES) {
             return Arrays.copyOfRange(bytes, WireFormat.HEADER_LENGTH, bytes.length);
@@ -107,7 +137,7 @@ final class RecordDecoder {
             if (!decoder.isEnd()) {
                 throw new IOException("bytes are left over after the record");
             }
-            return value;
+            return resolution == null ? value : SchemaResolution.required(resolution.resolve(value));
         } catch (IOException | RuntimeException e) {
             throw unreadable(topic, Objects.requireNonNullElse(e.getMessage(), "the bytes end too early"), e);
         } catch (StackOverflowError e) {

@@ -3,11 +3,12 @@ package dev.annals.serde;
 import dev.annals.serde.registry.RegisteredSchema;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.function.UnaryOperator;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
-import org.apache.avro.SchemaNormalization;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.io.BinaryEncoder;
@@ -70,13 +71,14 @@ final class RecordEncoder {
     }
 
     /**
-     * Writes values of {@code schema} in the registered one: as they are if the bytes are the same, otherwise through
-     * Avro's resolution, in which a field that the registered schema lacks is left out, as in Confluent's serializer.
+     * Writes values of {@code schema} in the registered one: as they are if the bytes are the same, otherwise
+     * {@linkplain SchemaResolution resolved}: a field that the registered schema lacks is left out, as in Confluent's
+     * serializer, and what the registered schema can't say exactly is refused.
      */
     static RecordEncoder converting(String subject, RegisteredSchema latest, Schema schema, Class<?> type) {
         Schema target = latest.schema();
-        boolean sameBytes = SchemaNormalization.toParsingForm(target).equals(SchemaNormalization.toParsingForm(schema));
-        if (sameBytes) {
+        SchemaResolution resolution = SchemaResolution.of(schema, target);
+        if (resolution.keepsBytes()) {
             return of(subject, latest.id(), schema, type);
         }
         var compatibility = SchemaCompatibility.checkReaderWriterCompatibility(target, schema);
@@ -91,22 +93,31 @@ final class RecordEncoder {
                                     compatibility.getResult().getIncompatibilities()),
                     null);
         }
-        return new RecordEncoder(subject, latest.id(), schema, conversion(schema, type, target));
+        return new RecordEncoder(subject, latest.id(), schema, conversion(schema, type, target, resolution));
     }
 
-    private static Body conversion(Schema from, Class<?> type, Schema to) {
-        DatumWriter<Object> first = writer(from, type);
-        DatumReader<Object> resolving = new GenericDatumReader<>(from, to);
-        DatumWriter<Object> second = new GenericDatumWriter<>(to);
-        return (datum, scratch) -> {
-            ByteArrayOutputStream own = new ByteArrayOutputStream();
-            BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(own, null);
-            first.write(datum, encoder);
-            encoder.flush();
-            Object resolved = resolving.read(null, DecoderFactory.get().binaryDecoder(own.toByteArray(), null));
-            BinaryEncoder target = scratch.encoder();
-            second.write(resolved, target);
-            target.flush();
+    private static Body conversion(Schema from, Class<?> type, Schema to, SchemaResolution resolution) {
+        UnaryOperator<Object> raw =
+                SpecificRecord.class.isAssignableFrom(type) ? rawValues(from, type) : datum -> datum;
+        Body resolved = avroBody(new GenericDatumWriter<>(to));
+        return (datum, scratch) ->
+                resolved.write(SchemaResolution.required(resolution.resolve(raw.apply(datum))), scratch);
+    }
+
+    /** Generated classes have logical types converted; written and read again, they are generic records with raw values. */
+    private static UnaryOperator<Object> rawValues(Schema schema, Class<?> type) {
+        DatumWriter<Object> writer = writer(schema, type);
+        DatumReader<Object> reader = new GenericDatumReader<>(schema);
+        return datum -> {
+            try {
+                ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+                BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
+                writer.write(datum, encoder);
+                encoder.flush();
+                return reader.read(null, DecoderFactory.get().binaryDecoder(bytes.toByteArray(), null));
+            } catch (IOException e) {
+                throw new UncheckedIOException("writing to memory failed", e);
+            }
         };
     }
 

@@ -1,58 +1,78 @@
 package dev.annals.core.avro;
 
-import java.io.IOException;
-import java.util.Collections;
+import dev.annals.serde.SchemaResolution;
 import java.util.IdentityHashMap;
-import java.util.Set;
+import java.util.Objects;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads records of other schemas as the reader's, with Avro's own schema resolution (aliases, defaults, promotions).
- *
- * <p>Records that already have the reader's schema pass as they are. The others are written and read again, which is slow:
- * a deserializer that resolves while it reads saves this. Thread-safe.
+ * Reads records of other writers' schemas as the reader's: by Avro's rules, and with logical types converted
+ * ({@link SchemaResolution}). Records that already have the reader's schema pass as they are. Thread-safe.
  */
 final class SchemaResolver {
 
-    /** A bound on the memory for schemas that were seen to equal the reader's. */
+    /** A bound on the memory for writers' schemas; when it is reached, they are looked at anew. */
     private static final int MAX_KNOWN = 64;
 
     private final Schema reader;
-    private final Set<Schema> equal = Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
+    private final IdentityHashMap<Schema, Writer> known = new IdentityHashMap<>();
 
-    /** One of {@link #equal}: without it, threads that read at a time wait for each other at every record. */
-    private volatile @Nullable Schema lastEqual;
+    /** The one that wrote last: without it, threads that read at a time wait for each other at every record. */
+    private volatile @Nullable Writer last;
+
+    /** @param resolution null where the schema equals the reader's */
+    private record Writer(Schema schema, @Nullable SchemaResolution resolution) {}
 
     SchemaResolver(Schema reader) {
         this.reader = reader;
     }
 
+    /** @throws BindingException if there is no exact value; names the field */
     @SuppressWarnings("ReferenceEquality") // the fast path of nearly every record
     IndexedRecord resolve(IndexedRecord record) {
-        Schema writer = record.getSchema();
-        if (writer == reader || writer == lastEqual) {
+        if (record.getSchema() == reader) {
             return record;
         }
-        if (equal.contains(writer)) {
-            lastEqual = writer;
-            return record;
-        }
-        if (writer.equals(reader)) {
-            if (equal.size() < MAX_KNOWN) {
-                equal.add(writer);
-            }
+        SchemaResolution resolution = writer(record.getSchema()).resolution();
+        if (resolution == null) {
             return record;
         }
         try {
-            return AvroBytes.decode(AvroBytes.encode(record), writer, reader);
-        } catch (IOException | AvroRuntimeException e) {
+            return (IndexedRecord) Objects.requireNonNull(resolution.resolve(record));
+        } catch (AvroRuntimeException e) {
             throw new BindingException(
                     "a record of schema %s can't be read as the current %s: %s"
-                            .formatted(writer.getFullName(), reader.getFullName(), e.getMessage()),
+                            .formatted(record.getSchema().getFullName(), reader.getFullName(), e.getMessage()),
                     e);
         }
+    }
+
+    /** Whether the writer's schema differs from the reader's in a logical type: equal bytes then mean different values. */
+    boolean convertsMeaning(Schema writer) {
+        SchemaResolution resolution = writer(writer).resolution();
+        return resolution != null && resolution.convertsMeaning();
+    }
+
+    @SuppressWarnings("ReferenceEquality") // a deserializer gives all records of a schema id one object
+    private Writer writer(Schema schema) {
+        Writer current = last;
+        if (current != null && current.schema() == schema) {
+            return current;
+        }
+        synchronized (known) {
+            if (known.size() >= MAX_KNOWN && !known.containsKey(schema)) {
+                known.clear();
+            }
+            current = known.computeIfAbsent(schema, this::look);
+        }
+        last = current;
+        return current;
+    }
+
+    private Writer look(Schema schema) {
+        return new Writer(schema, schema.equals(reader) ? null : SchemaResolution.of(schema, reader));
     }
 }
