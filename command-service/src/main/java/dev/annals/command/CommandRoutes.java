@@ -11,6 +11,7 @@ import dev.annals.core.kafka.AggregateIds;
 import dev.annals.service.http.PeerClient;
 import dev.annals.service.http.Problem;
 import dev.annals.service.http.ProblemException;
+import dev.annals.service.http.Readiness;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.time.Duration;
@@ -44,13 +45,21 @@ final class CommandRoutes {
 
     private final CommandCatalog catalog;
     private final CommandSender sender;
+    private final Readiness schemas;
     private final CommandLookup lookup;
     private final Duration defaultWait;
     private final TimeBasedEpochGenerator newIds = Generators.timeBasedEpochGenerator();
 
-    CommandRoutes(CommandCatalog catalog, CommandSender sender, CommandLookup lookup, Duration defaultWait) {
+    /** @param schemas while they are not known, no command is taken */
+    CommandRoutes(
+            CommandCatalog catalog,
+            CommandSender sender,
+            Readiness schemas,
+            CommandLookup lookup,
+            Duration defaultWait) {
         this.catalog = catalog;
         this.sender = sender;
+        this.schemas = schemas;
         this.lookup = lookup;
         this.defaultWait = defaultWait;
     }
@@ -162,6 +171,11 @@ final class CommandRoutes {
     }
 
     private CommandSender.Sent send(CommandToSend command) {
+        for (String reason : schemas.reasonsAgainst()) {
+            throw Problem.of(503, "unavailable", "no command is taken yet: " + reason)
+                    .asException()
+                    .withHeader("Retry-After", RETRY_LATER);
+        }
         Optional<CommandSender.Sent> sent;
         try {
             sent = sender.send(command);

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.apache.kafka.streams.state.HostInfo;
 
 /**
  * Takes commands over HTTP and from the command topics, and decides them: one Kafka Streams application an aggregate type, so
@@ -54,6 +55,8 @@ public final class CommandService {
         ServiceMetrics metrics = service.closeAtEnd(new ServiceMetrics());
         Map<String, Integer> partitions = new TopicProvisioner(common).provision(domains);
 
+        SchemaCheck schemas = new SchemaCheck(bindings, common.topics(), serdes);
+        schemas.first();
         PendingCommands pending = new PendingCommands(config.maxInFlight(), InstantSource.system());
         metrics.registry().gauge("annals.commands.in.flight", pending, PendingCommands::size);
         ReplyFollower follower = service.closeAtEnd(
@@ -75,9 +78,6 @@ public final class CommandService {
                         .map(binding -> app(config, binding, serdes, partitions, rebuilds))
                         .toList()));
         PeerClient peers = service.closeAtEnd(new PeerClient());
-        SchemaCheck schemas = service.closeAtEnd(new SchemaCheck(bindings, common.topics(), serdes));
-        schemas.start();
-
         CommandCatalog catalog = new CommandCatalog(bindings);
         StoredResults results = service.closeAtEnd(new StoredResults(serdes));
         StoredCommands stored = new StoredCommands(
@@ -89,7 +89,7 @@ public final class CommandService {
                 StreamsDefaults.transactionTimeout(common),
                 InstantSource.system());
         CommandLookup lookup = new CommandLookup(pending, stored::look, stored.partitions(), streams::peers, peers);
-        CommandRoutes routes = new CommandRoutes(catalog, sender, lookup, config.defaultWait());
+        CommandRoutes routes = new CommandRoutes(catalog, sender, schemas, lookup, config.defaultWait());
         HttpServer http = service.closeAtEnd(HttpServer.start(
                 common,
                 metrics,
@@ -99,7 +99,8 @@ public final class CommandService {
                 new CommandOpenApi(catalog)::document,
                 routes::add));
         service.closeAtEnd(pending); // before the server, which else waits for those that wait
-        streams.start(config.advertised().at(http.port())); // other instances must be told the port
+        HostInfo advertised = config.advertised().at(http.port()); // other instances must be told the port
+        service.closeAtEnd(schemas).start(() -> streams.start(advertised));
         for (Retention retention : retentions) {
             service.closeAtEnd(expiry(config, retention, serdes, metrics)).start();
         }

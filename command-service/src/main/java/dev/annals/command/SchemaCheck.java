@@ -7,6 +7,7 @@ import dev.annals.core.deciding.CommandResult;
 import dev.annals.core.kafka.AvroSerdes;
 import dev.annals.core.kafka.RegistryFailures;
 import dev.annals.core.kafka.Topics;
+import dev.annals.service.StartupException;
 import dev.annals.service.http.Readiness;
 import java.time.Duration;
 import java.util.Collection;
@@ -15,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +24,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes and reads a sample of every command, event and result when the service starts, so that the registry knows their
- * schemas before the first command: one that it refuses is told by readiness instead of stopping a partition, and no command
- * waits for the registry or for classes to load. Tries again until all are known. One thread of its own.
+ * Start-up check of the schemas: writes and reads a sample of every command, event and result, so that the registry knows them
+ * before the first command, and what is written means what it is given. Nothing is taken before; no command waits for the
+ * registry or for classes to load. What can't heal (a refused schema) ends the start, what may pass is tried again, on a thread
+ * of its own.
  */
 final class SchemaCheck implements Readiness, AutoCloseable {
 
@@ -45,15 +48,34 @@ final class SchemaCheck implements Readiness, AutoCloseable {
         this.deserializer = serdes.newDeserializer();
     }
 
-    void start() {
-        Thread.ofPlatform().name("schema-check").daemon().start(this::run);
+    /**
+     * The first try.
+     *
+     * @throws StartupException if no other can do better: the registry refuses a schema, or the one that it has ready can't say
+     *     what ours does
+     */
+    void first() {
+        RuntimeException failure = attempt();
+        if (failure instanceof SerializationException
+                && !RegistryFailures.mayPass(failure)
+                && !RegistryFailures.isNotFound(failure)) {
+            throw new StartupException(String.valueOf(reason), failure);
+        }
     }
 
-    private void run() {
+    /** Tries until all schemas are known, then begins what needs them; never after {@link #close}. */
+    void start(Runnable whenKnown) {
+        Thread.ofPlatform().name("schema-check").daemon().start(() -> run(whenKnown));
+    }
+
+    private void run(Runnable whenKnown) {
         try {
-            do {
-                reason = attempt();
-            } while (reason != null && !closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS));
+            while (reason != null && attempt() != null) {
+                if (closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            }
+            begin(whenKnown);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
@@ -62,16 +84,24 @@ final class SchemaCheck implements Readiness, AutoCloseable {
         }
     }
 
-    private @Nullable String attempt() {
+    private synchronized void begin(Runnable whenKnown) {
+        if (closed.getCount() > 0) {
+            whenKnown.run();
+        }
+    }
+
+    private @Nullable RuntimeException attempt() {
         try {
             bindings.forEach(this::tryAll);
+            reason = null;
             return null;
         } catch (RuntimeException e) { // whatever a serializer throws: the check must not end without saying why
             String message = "schemas: " + RegistryFailures.describe(e);
             if (!message.equals(reason)) {
                 LOG.atWarn().addKeyValue("reason", message).log("schemas are not known to the registry yet");
             }
-            return message;
+            reason = message;
+            return e;
         }
     }
 
@@ -83,6 +113,7 @@ final class SchemaCheck implements Readiness, AutoCloseable {
         for (Schema schema : binding.eventSchemas()) {
             bind(() -> binding.events(roundTrip(topics.events(type), schema)).forEach(binding::toAvro));
         }
+        read(topics.replies(), write(topics.results(type), CommandResult.SCHEMA)); // a reply is a result, copied
         roundTrip(topics.results(type), CommandResult.SCHEMA);
     }
 
@@ -96,7 +127,14 @@ final class SchemaCheck implements Readiness, AutoCloseable {
     }
 
     private IndexedRecord roundTrip(String topic, Schema schema) {
-        byte[] bytes = serializer.serialize(topic, SampleRecords.of(schema));
+        return read(topic, write(topic, schema));
+    }
+
+    private byte[] write(String topic, Schema schema) {
+        return serializer.serialize(topic, SampleRecords.of(schema));
+    }
+
+    private IndexedRecord read(String topic, byte[] bytes) {
         return (IndexedRecord) deserializer.deserialize(topic, bytes);
     }
 
@@ -107,7 +145,7 @@ final class SchemaCheck implements Readiness, AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         closed.countDown();
     }
 }

@@ -80,7 +80,8 @@ class CommandRoutesTest {
         Domains.load().aggregates().forEach(type -> bindings.add(AggregateBinding.of(type)));
         CommandLookup lookup =
                 new CommandLookup(pending, id -> new StoredCommands.Nothing(Coverage.NONE), Set.of(), List::of, peers);
-        CommandRoutes routes = new CommandRoutes(new CommandCatalog(bindings), sender, lookup, Duration.ofSeconds(10));
+        CommandRoutes routes =
+                new CommandRoutes(new CommandCatalog(bindings), sender, List::of, lookup, Duration.ofSeconds(10));
         return HttpServer.start(config, metrics, List::of, JsonNodeFactory.instance::objectNode, routes::add);
     }
 

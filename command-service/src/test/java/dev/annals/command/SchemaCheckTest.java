@@ -1,18 +1,25 @@
 package dev.annals.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.annals.accounts.AccountsDomain;
 import dev.annals.core.avro.AggregateBinding;
+import dev.annals.core.deciding.CommandResult;
 import dev.annals.core.kafka.AvroSerdes;
 import dev.annals.core.kafka.Topics;
 import dev.annals.serde.RegistryAvroDeserializer;
 import dev.annals.serde.RegistryAvroSerializer;
+import dev.annals.serde.registry.MockSchemaRegistryClient;
+import dev.annals.service.StartupException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
 
 class SchemaCheckTest {
@@ -22,13 +29,18 @@ class SchemaCheckTest {
     private final String registry = "mock://" + UUID.randomUUID();
 
     private SchemaCheck check(String serializer, boolean register) {
-        Map<String, Object> settings = Map.of(
+        return check(serializer, register, Map.of());
+    }
+
+    private SchemaCheck check(String serializer, boolean register, Map<String, Object> more) {
+        Map<String, Object> settings = new HashMap<>(Map.of(
                 "schema.registry.url",
                 registry,
                 "auto.register.schemas",
                 register,
                 "value.subject.name.strategy",
-                "io.confluent.kafka.serializers.subject.TopicRecordNameStrategy");
+                "io.confluent.kafka.serializers.subject.TopicRecordNameStrategy"));
+        settings.putAll(more);
         return new SchemaCheck(
                 List.of(AggregateBinding.of(new AccountsDomain().aggregate())),
                 new Topics(""),
@@ -40,14 +52,14 @@ class SchemaCheckTest {
         try (SchemaCheck lookingUp = check(RegistryAvroSerializer.class.getName(), false);
                 SchemaCheck registering = check(RegistryAvroSerializer.class.getName(), true)) {
             assertThat(lookingUp.reasonsAgainst()).as("before the start").hasSize(1);
-            lookingUp.start();
+            lookingUp.start(() -> {});
             await().atMost(LIMIT)
                     .untilAsserted(() -> assertThat(lookingUp.reasonsAgainst())
                             .singleElement()
                             .asString()
                             .contains("accounts.commands-annals.accounts."));
 
-            registering.start();
+            registering.start(() -> {});
             await().atMost(LIMIT)
                     .untilAsserted(
                             () -> assertThat(registering.reasonsAgainst()).isEmpty());
@@ -57,9 +69,67 @@ class SchemaCheckTest {
     }
 
     @Test
+    void begins_nothing_before_all_schemas_are_known_and_nothing_after_it_was_closed() {
+        AtomicInteger begun = new AtomicInteger();
+        try (SchemaCheck lookingUp = check(RegistryAvroSerializer.class.getName(), false)) {
+            lookingUp.first(); // somebody may register them yet
+            lookingUp.start(begun::incrementAndGet);
+            assertThat(begun).hasValue(0);
+            try (SchemaCheck registering = check(RegistryAvroSerializer.class.getName(), true)) {
+                registering.first();
+                assertThat(registering.reasonsAgainst()).isEmpty();
+            }
+            await().atMost(LIMIT).untilAsserted(() -> assertThat(begun).hasValue(1));
+        }
+        SchemaCheck closed = check(RegistryAvroSerializer.class.getName(), true);
+        closed.first();
+        closed.close();
+        closed.start(begun::incrementAndGet);
+        assertThat(begun).hasValue(1);
+    }
+
+    @Test
+    void a_refused_schema_ends_the_start_with_the_reason() {
+        MockSchemaRegistryClient.forScope(registry.substring("mock://".length()))
+                .register("accounts.events-annals.accounts.MoneyDeposited", new Schema.Parser().parse("""
+                        {"type": "record", "name": "MoneyDeposited", "namespace": "annals.accounts",
+                         "fields": [{"name": "amount", "type": "boolean"}]}"""));
+        try (SchemaCheck check = check(RegistryAvroSerializer.class.getName(), true)) {
+            assertThatExceptionOfType(StartupException.class)
+                    .isThrownBy(check::first)
+                    .withMessageContaining("accounts.events-annals.accounts.MoneyDeposited")
+                    .withMessageContaining("409");
+        }
+    }
+
+    @Test
+    void a_latest_schema_that_cannot_say_what_is_decided_ends_the_start_with_the_field() {
+        MockSchemaRegistryClient client = MockSchemaRegistryClient.forScope(registry.substring("mock://".length()));
+        var binding = AggregateBinding.of(new AccountsDomain().aggregate());
+        binding.commandSchemas().forEach(schema -> client.register(subject("commands", schema), schema));
+        binding.eventSchemas().forEach(schema -> client.register(subject("events", schema), schema));
+        client.register("accounts.results-annals.CommandResult", CommandResult.SCHEMA);
+        Schema deposited =
+                client.latest("accounts.events-annals.accounts.MoneyDeposited").schema();
+        client.register(
+                "accounts.events-annals.accounts.MoneyDeposited",
+                new Schema.Parser().parse(deposited.toString().replace("\"scale\":4", "\"scale\":2")));
+        try (SchemaCheck check =
+                check(RegistryAvroSerializer.class.getName(), false, Map.of("use.latest.version", true))) {
+            assertThatExceptionOfType(StartupException.class)
+                    .isThrownBy(check::first)
+                    .withMessageContaining("MoneyDeposited.amount: expected bytes decimal(18,2)");
+        }
+    }
+
+    private static String subject(String topic, Schema schema) {
+        return "accounts." + topic + "-" + schema.getFullName();
+    }
+
+    @Test
     void says_what_an_unexpected_exception_is() {
         try (SchemaCheck check = check(Broken.class.getName(), true)) {
-            check.start();
+            check.start(() -> {});
 
             await().atMost(LIMIT)
                     .untilAsserted(() -> assertThat(check.reasonsAgainst())

@@ -1,5 +1,6 @@
 package dev.annals.serde;
 
+import dev.annals.serde.WireFormat.SchemaId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,14 +25,14 @@ final class RecordDecoder {
 
     private static final ThreadLocal<@Nullable BinaryDecoder> DECODER = new ThreadLocal<>();
 
-    private final int schemaId;
+    private final SchemaId schemaId;
     private final Schema writer;
     private final DatumReader<Object> reader;
     private final @Nullable SchemaResolution resolution;
     private final Function<Object, Object> then;
 
     private RecordDecoder(
-            int schemaId,
+            SchemaId schemaId,
             Schema writer,
             DatumReader<Object> reader,
             @Nullable SchemaResolution resolution,
@@ -43,15 +44,15 @@ final class RecordDecoder {
         this.then = then;
     }
 
-    static RecordDecoder generic(int schemaId, Schema writer, Schema reader) {
+    static RecordDecoder generic(SchemaId schemaId, Schema writer, Schema reader) {
         return then(schemaId, writer, reader, value -> value);
     }
 
-    static RecordDecoder mapped(int schemaId, Schema writer, Schema reader, RecordMapper mapper) {
+    static RecordDecoder mapped(SchemaId schemaId, Schema writer, Schema reader, RecordMapper mapper) {
         return then(schemaId, writer, reader, value -> mapper.fromAvro((IndexedRecord) value));
     }
 
-    private static RecordDecoder then(int schemaId, Schema writer, Schema reader, Function<Object, Object> then) {
+    private static RecordDecoder then(SchemaId schemaId, Schema writer, Schema reader, Function<Object, Object> then) {
         return writer.equals(reader)
                 ? new RecordDecoder(
                         schemaId, writer, GenericStrings.MODEL.createDatumReader(writer, reader), null, then)
@@ -64,7 +65,7 @@ final class RecordDecoder {
     }
 
     /** Avro's reader of generated classes is blind to logical types: it only gets bytes of its own schema. */
-    static RecordDecoder specific(int schemaId, Schema writer) {
+    static RecordDecoder specific(SchemaId schemaId, Schema writer) {
         Class<?> type = generatedClass(schemaId, writer);
         SpecificData data = SpecificData.getForClass(type);
         Schema reader = StringTypes.everywhere(data.getSchema(type));
@@ -93,8 +94,8 @@ final class RecordDecoder {
         }
     }
 
-    private static Class<?> generatedClass(int schemaId, Schema writer) {
-        String message = "Schema id %d: %s is true, but the generated class %s is not %s";
+    private static Class<?> generatedClass(SchemaId schemaId, Schema writer) {
+        String message = "Schema id %s: %s is true, but the generated class %s is not %s";
         String name = writer.getFullName();
         try {
             Class<?> type = SpecificData.get().getClass(writer);
@@ -115,11 +116,12 @@ final class RecordDecoder {
                 message.formatted(schemaId, SerdeConfig.SPECIFIC_READER, name, "on the class path"), null);
     }
 
-    Object decode(String topic, byte[] bytes) {
+    /** @param offset where Avro binary begins */
+    Object decode(String topic, byte[] bytes, int offset) {
         if (writer.getType() == Schema.Type.BYTES) {
-            return Arrays.copyOfRange(bytes, WireFormat.HEADER_LENGTH, bytes.length);
+            return Arrays.copyOfRange(bytes, offset, bytes.length);
         }
-        Object value = read(topic, bytes);
+        Object value = read(topic, bytes, offset);
         try {
             return then.apply(value);
         } catch (RuntimeException e) {
@@ -127,11 +129,10 @@ final class RecordDecoder {
         }
     }
 
-    private Object read(String topic, byte[] bytes) {
-        int length = bytes.length - WireFormat.HEADER_LENGTH;
+    private Object read(String topic, byte[] bytes, int offset) {
         try {
             BinaryDecoder decoder =
-                    DecoderFactory.get().binaryDecoder(bytes, WireFormat.HEADER_LENGTH, length, DECODER.get());
+                    DecoderFactory.get().binaryDecoder(bytes, offset, bytes.length - offset, DECODER.get());
             DECODER.set(decoder);
             Object value = reader.read(null, decoder);
             if (!decoder.isEnd()) {
@@ -148,7 +149,7 @@ final class RecordDecoder {
 
     private UnreadableBytesException unreadable(String topic, String reason, Throwable cause) {
         return new UnreadableBytesException(
-                "Topic %s, schema id %d: the bytes are no readable %s: %s"
+                "Topic %s, schema id %s: the bytes are no readable %s: %s"
                         .formatted(topic, schemaId, writer.getFullName(), reason),
                 cause);
     }

@@ -5,6 +5,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
@@ -32,8 +33,12 @@ final class RecordEncoder {
     private final String subject;
     private final int schemaId;
     private final Schema schema;
-    private final byte[] header;
     private final Body body;
+
+    /** Names the schema before the value, or nothing where a header does. */
+    private final byte[] prefix;
+
+    private final byte @Nullable [] header;
 
     private interface Body {
         void write(Object datum, Scratch scratch) throws IOException;
@@ -55,12 +60,23 @@ final class RecordEncoder {
         }
     }
 
-    private RecordEncoder(String subject, int schemaId, Schema schema, Body body) {
+    private RecordEncoder(
+            String subject, int schemaId, Schema schema, Body body, byte[] prefix, byte @Nullable [] header) {
         this.subject = subject;
         this.schemaId = schemaId;
         this.schema = schema;
-        this.header = WireFormat.header(schemaId);
         this.body = body;
+        this.prefix = prefix;
+        this.header = header;
+    }
+
+    private RecordEncoder(String subject, int schemaId, Schema schema, Body body) {
+        this(subject, schemaId, schema, body, WireFormat.prefix(schemaId), null);
+    }
+
+    /** The same, with the schema named in a header. */
+    RecordEncoder namedInHeader(UUID guid) {
+        return new RecordEncoder(subject, schemaId, schema, body, new byte[0], WireFormat.headerValue(guid));
     }
 
     static RecordEncoder of(String subject, int id, Schema schema, Class<?> type) {
@@ -145,10 +161,15 @@ final class RecordEncoder {
         }
     }
 
+    /** What the header says that names the schema; null where the value says it. */
+    byte @Nullable [] header() {
+        return header;
+    }
+
     byte[] encode(Object datum) {
         Scratch scratch = SCRATCH.get();
         scratch.output.reset();
-        scratch.output.writeBytes(header);
+        scratch.output.writeBytes(prefix);
         try {
             body.write(datum, scratch);
             return scratch.output.toByteArray();

@@ -1,19 +1,22 @@
 package dev.annals.serde;
 
+import dev.annals.serde.WireFormat.SchemaId;
 import dev.annals.serde.internal.BoundedCache;
 import dev.annals.serde.registry.SchemaRegistryClient;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.apache.avro.Schema;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads Avro in the Confluent wire format, whoever wrote it.
+ * Reads Avro in the Confluent wire formats ({@link WireFormat}), whoever wrote it.
  *
  * <p>Gives a {@link org.apache.avro.generic.GenericRecord} in the writer's schema, unless a reader's schema was given, a
  * {@link RecordMapper} binds the record to a plain class, or {@link SerdeConfig#SPECIFIC_READER} asks for generated
- * classes; then Avro's resolution (defaults, aliases, promotions) is applied. Strings, also as keys of maps, are
+ * classes; then it is resolved ({@link SchemaResolution}: defaults, aliases, promotions, logical types). Strings, also as keys of maps, are
  * {@link String}; logical types stay what they are made of (a decimal is a {@link java.nio.ByteBuffer}, a timestamp a
  * {@link Long}) except in generated classes that convert them. Null stays null.
  *
@@ -27,11 +30,12 @@ public final class RegistryAvroDeserializer implements Deserializer<Object> {
 
     private static final int MAX_DECODERS = 1_000;
 
-    private final BoundedCache<Integer, RecordDecoder> decoders = new BoundedCache<>(MAX_DECODERS);
+    private final BoundedCache<SchemaId, RecordDecoder> decoders = new BoundedCache<>(MAX_DECODERS);
     private final ClientHandle client;
     private final @Nullable UnaryOperator<Schema> readerSchema;
     private final @Nullable RecordMapper givenMapper;
     private SerdeConfig config;
+    private String header = WireFormat.VALUE_SCHEMA_HEADER;
 
     /** For use by class name; {@link #configure} finds the registry. Serdes of equal settings share one client. */
     public RegistryAvroDeserializer() {
@@ -67,20 +71,32 @@ public final class RegistryAvroDeserializer implements Deserializer<Object> {
     @Override
     public void configure(Map<String, ?> configs, boolean isKey) {
         this.config = SerdeConfig.from(configs, isKey, givenMapper);
+        this.header = WireFormat.header(isKey);
         client.configure(configs);
     }
 
     @Override
     public @Nullable Object deserialize(String topic, byte @Nullable [] bytes) {
+        return deserialize(topic, null, bytes);
+    }
+
+    @Override
+    public @Nullable Object deserialize(String topic, @Nullable Headers headers, byte @Nullable [] bytes) {
         if (bytes == null) {
             return null;
         }
-        int schemaId = WireFormat.schemaId(topic, bytes);
-        return decoders.get(schemaId, this::decoder).decode(topic, bytes);
+        SchemaId inHeader = config.idInHeaderRead() ? WireFormat.schemaId(topic, headers, header) : null;
+        return inHeader == null
+                ? decoders.get(WireFormat.schemaId(topic, bytes), this::decoder)
+                        .decode(topic, bytes, WireFormat.PREFIX_LENGTH)
+                : decoders.get(inHeader, this::decoder).decode(topic, bytes, 0);
     }
 
-    private RecordDecoder decoder(int schemaId) {
-        Schema writer = client.get().schemaById(schemaId);
+    private RecordDecoder decoder(SchemaId schemaId) {
+        Schema writer = switch (schemaId) {
+            case SchemaId.Numbered(int id) -> client.get().schemaById(id);
+            case SchemaId.Guid(UUID id) -> client.get().schemaByGuid(id);
+        };
         if (readerSchema != null) {
             return RecordDecoder.generic(schemaId, writer, readerSchema.apply(writer));
         }

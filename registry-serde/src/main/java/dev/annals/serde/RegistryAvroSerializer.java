@@ -6,6 +6,7 @@ import dev.annals.serde.registry.SchemaRegistryClient;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericContainer;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -76,6 +77,11 @@ public final class RegistryAvroSerializer implements Serializer<Object> {
 
     @Override
     public byte @Nullable [] serialize(String topic, @Nullable Object data) {
+        return serialize(topic, null, data);
+    }
+
+    @Override
+    public byte @Nullable [] serialize(String topic, @Nullable Headers headers, @Nullable Object data) {
         if (data == null) {
             return null;
         }
@@ -86,8 +92,24 @@ public final class RegistryAvroSerializer implements Serializer<Object> {
         if (schema == null) {
             throw unbound(topic, datum);
         }
-        return encoders.get(new Target(topic, schema, datum.getClass()), this::encoder)
-                .encode(datum);
+        RecordEncoder encoder = encoders.get(new Target(topic, schema, datum.getClass()), this::encoder);
+        byte[] bytes = encoder.encode(datum);
+        byte[] id = encoder.header();
+        if (id != null) {
+            put(topic, headers, id);
+        }
+        return bytes;
+    }
+
+    private void put(String topic, @Nullable Headers headers, byte[] id) {
+        String header = WireFormat.header(isKey);
+        if (headers == null) {
+            throw new UnwritableValueException(
+                    "Topic %s: the schema's id is to stand in the header %s, but no headers were given"
+                            .formatted(topic, header),
+                    null);
+        }
+        headers.remove(header).add(header, id);
     }
 
     private Object toAvro(String topic, Object data) {
@@ -118,12 +140,17 @@ public final class RegistryAvroSerializer implements Serializer<Object> {
         String subject = config.strategy().subject(target.topic(), isKey, schema);
         if (config.autoRegister()) {
             int id = client.get().register(subject, schema);
-            return RecordEncoder.of(subject, id, schema, target.type());
+            return named(subject, schema, RecordEncoder.of(subject, id, schema, target.type()));
         }
         if (config.useLatestVersion()) {
             RegisteredSchema latest = client.get().latest(subject);
-            return RecordEncoder.converting(subject, latest, schema, target.type());
+            return named(subject, latest.schema(), RecordEncoder.converting(subject, latest, schema, target.type()));
         }
-        return RecordEncoder.of(subject, client.get().lookup(subject, schema).id(), schema, target.type());
+        int id = client.get().lookup(subject, schema).id();
+        return named(subject, schema, RecordEncoder.of(subject, id, schema, target.type()));
+    }
+
+    private RecordEncoder named(String subject, Schema written, RecordEncoder encoder) {
+        return config.idInHeaderWritten() ? encoder.namedInHeader(client.get().guid(subject, written)) : encoder;
     }
 }

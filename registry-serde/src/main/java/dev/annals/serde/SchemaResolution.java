@@ -77,7 +77,7 @@ public final class SchemaResolution {
     }
 
     /** Whether a value's bytes are the same in both schemas: it needs no resolution. */
-    boolean keepsBytes() {
+    public boolean keepsBytes() {
         return keepsBytes;
     }
 

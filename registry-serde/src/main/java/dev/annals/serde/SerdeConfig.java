@@ -15,13 +15,17 @@ import org.jspecify.annotations.Nullable;
  * @param strategy names the subject
  * @param specificReader whether the deserializer makes generated classes
  * @param mapper binds plain Java classes, if there is one
+ * @param idInHeaderWritten whether the serializer names the schema in a header instead of before the value
+ * @param idInHeaderRead whether the deserializer looks for the schema in a header first
  */
 public record SerdeConfig(
         boolean autoRegister,
         boolean useLatestVersion,
         SubjectNameStrategy strategy,
         boolean specificReader,
-        @Nullable RecordMapper mapper) {
+        @Nullable RecordMapper mapper,
+        boolean idInHeaderWritten,
+        boolean idInHeaderRead) {
 
     /** Default true. */
     public static final String AUTO_REGISTER = "auto.register.schemas";
@@ -44,8 +48,18 @@ public record SerdeConfig(
     /** Class, or name of a class, that implements {@link RecordMapper}. */
     public static final String RECORD_MAPPER = "annals.serde.record.mapper";
 
+    /** {@code PrefixSchemaIdSerializer}, the default, or {@code HeaderSchemaIdSerializer}; needs a registry that knows GUIDs. */
+    public static final String VALUE_SCHEMA_ID_SERIALIZER = "value.schema.id.serializer";
+
+    public static final String KEY_SCHEMA_ID_SERIALIZER = "key.schema.id.serializer";
+
+    /** {@code DualSchemaIdDeserializer}, the default, looks at headers and values, {@code PrefixSchemaIdDeserializer} at values alone. */
+    public static final String VALUE_SCHEMA_ID_DESERIALIZER = "value.schema.id.deserializer";
+
+    public static final String KEY_SCHEMA_ID_DESERIALIZER = "key.schema.id.deserializer";
+
     static SerdeConfig defaults(@Nullable RecordMapper mapper) {
-        return new SerdeConfig(true, false, SubjectNameStrategy.TOPIC, false, mapper);
+        return new SerdeConfig(true, false, SubjectNameStrategy.TOPIC, false, mapper, false, true);
     }
 
     static SerdeConfig from(Map<String, ?> configs, boolean isKey, @Nullable RecordMapper given) {
@@ -56,7 +70,31 @@ public record SerdeConfig(
                 flag(configs, USE_LATEST_VERSION, false),
                 strategy == null ? SubjectNameStrategy.TOPIC : SubjectNameStrategy.parse(strategyKey, strategy),
                 flag(configs, SPECIFIC_READER, false),
-                given != null ? given : mapper(configs));
+                given != null ? given : mapper(configs),
+                isOther(
+                        configs,
+                        isKey ? KEY_SCHEMA_ID_SERIALIZER : VALUE_SCHEMA_ID_SERIALIZER,
+                        "PrefixSchemaIdSerializer",
+                        "HeaderSchemaIdSerializer"),
+                !isOther(
+                        configs,
+                        isKey ? KEY_SCHEMA_ID_DESERIALIZER : VALUE_SCHEMA_ID_DESERIALIZER,
+                        "DualSchemaIdDeserializer",
+                        "PrefixSchemaIdDeserializer"));
+    }
+
+    /** Whether a class is configured that is named like the second of two of Confluent's; the first is the default. */
+    private static boolean isOther(Map<String, ?> configs, String key, String usual, String other) {
+        Object value = configs.get(key);
+        if (value == null) {
+            return false;
+        }
+        String name = value instanceof Class<?> type ? type.getName() : value.toString();
+        String simple = name.substring(name.lastIndexOf('.') + 1);
+        if (!simple.equals(usual) && !simple.equals(other)) {
+            throw new ConfigException(key, name, "expected %s or %s".formatted(usual, other));
+        }
+        return simple.equals(other);
     }
 
     private static boolean flag(Map<String, ?> configs, String key, boolean otherwise) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 
@@ -150,11 +151,15 @@ public record ServiceConfig(
     private static AvroSerdes values(Settings settings) {
         Map<String, Object> config = new LinkedHashMap<>(settings.kafka());
         config.putIfAbsent(SUBJECT_STRATEGY, "io.confluent.kafka.serializers.subject.TopicRecordNameStrategy");
-        return new AvroSerdes(
-                settings.type(VALUE_SERIALIZER, Serializer.class, "dev.annals.serde.RegistryAvroSerializer")
-                        .getName(),
-                settings.type(VALUE_DESERIALIZER, Deserializer.class, "dev.annals.serde.RegistryAvroDeserializer")
-                        .getName(),
-                config);
+        try {
+            return new AvroSerdes(
+                    settings.type(VALUE_SERIALIZER, Serializer.class, "dev.annals.serde.RegistryAvroSerializer")
+                            .getName(),
+                    settings.type(VALUE_DESERIALIZER, Deserializer.class, "dev.annals.serde.RegistryAvroDeserializer")
+                            .getName(),
+                    config);
+        } catch (ConfigException e) {
+            throw new StartupException("kafka." + e.getMessage(), e);
+        }
     }
 }

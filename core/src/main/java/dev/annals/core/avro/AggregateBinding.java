@@ -76,13 +76,26 @@ public final class AggregateBinding<C, S extends Record, E> {
      * @throws BindingException if it does not fit
      */
     public C command(IndexedRecord record) {
-        String fullName = record.getSchema().getFullName();
+        return type.commands()
+                .cast(commandBinding(record.getSchema().getFullName()).fromAvro(record));
+    }
+
+    private RecordBinding<?> commandBinding(String fullName) {
         RecordBinding<?> binding = commands.find(fullName);
         if (binding == null) {
             throw new UnknownRecordException(
                     "%s is no command of %s; expected one of %s".formatted(fullName, type.name(), commands.names()));
         }
-        return type.commands().cast(binding.fromAvro(record));
+        return binding;
+    }
+
+    /**
+     * What the bytes of a command stand for: equal for writers' schemas whose equal bytes have equal values.
+     *
+     * @throws UnknownRecordException if the type has no command of this name
+     */
+    public String commandMeaning(Schema writer) {
+        return commandBinding(writer.getFullName()).meaning(writer);
     }
 
     /**

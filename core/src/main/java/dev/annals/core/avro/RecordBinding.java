@@ -124,7 +124,7 @@ public final class RecordBinding<T extends Record> {
     /**
      * The value of an Avro record.
      *
-     * @param record of this binding's schema, or of any other that Avro's schema resolution can read as this one
+     * @param record of this binding's schema, or of any other that can be read as this one without a change of meaning
      * @throws BindingException if it can't be read as this binding's schema, or the record's own constructor refuses it
      */
     public T fromAvro(IndexedRecord record) {
@@ -140,6 +140,11 @@ public final class RecordBinding<T extends Record> {
     /** The record as one of this binding's schema: itself, mostly. */
     IndexedRecord resolve(IndexedRecord record) {
         return resolver.resolve(record);
+    }
+
+    /** Equal for writers' schemas whose equal bytes have equal values here. */
+    String meaning(Schema writer) {
+        return resolver.meaning(writer);
     }
 
     private static @Nullable Object read(Component component, Object value) {

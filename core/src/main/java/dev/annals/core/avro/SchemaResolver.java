@@ -2,6 +2,7 @@ package dev.annals.core.avro;
 
 import dev.annals.serde.SchemaResolution;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Objects;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
@@ -24,7 +25,7 @@ final class SchemaResolver {
     private volatile @Nullable Writer last;
 
     /** @param resolution null where the schema equals the reader's */
-    private record Writer(Schema schema, @Nullable SchemaResolution resolution) {}
+    private record Writer(Schema schema, @Nullable SchemaResolution resolution, String meaning) {}
 
     SchemaResolver(Schema reader) {
         this.reader = reader;
@@ -50,10 +51,9 @@ final class SchemaResolver {
         }
     }
 
-    /** Whether the writer's schema differs from the reader's in a logical type: equal bytes then mean different values. */
-    boolean convertsMeaning(Schema writer) {
-        SchemaResolution resolution = writer(writer).resolution();
-        return resolution != null && resolution.convertsMeaning();
+    /** What equal bytes of equal meaning have in common: the writer's name, and its logical types where they aren't the reader's. */
+    String meaning(Schema writer) {
+        return writer(writer).meaning();
     }
 
     @SuppressWarnings("ReferenceEquality") // a deserializer gives all records of a schema id one object
@@ -73,6 +73,14 @@ final class SchemaResolver {
     }
 
     private Writer look(Schema schema) {
-        return new Writer(schema, schema.equals(reader) ? null : SchemaResolution.of(schema, reader));
+        String name = schema.getFullName();
+        if (schema.equals(reader)) {
+            return new Writer(schema, null, name);
+        }
+        SchemaResolution resolution = SchemaResolution.of(schema, reader);
+        return new Writer(
+                schema,
+                resolution,
+                resolution.convertsMeaning() ? name + "#" + SchemaShapes.of(List.of(schema)) : name);
     }
 }

@@ -7,12 +7,14 @@ import dev.annals.core.kafka.AggregateIds;
 import dev.annals.core.kafka.HeaderName;
 import dev.annals.core.kafka.RegistryFailures;
 import dev.annals.core.kafka.UtcTimes;
+import dev.annals.serde.WireFormat;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
@@ -29,9 +31,6 @@ final class CommandReader<C> {
 
     /** What a decoder puts where bytes are no UTF-8: two ids could become one. */
     private static final int REPLACEMENT = 0xFFFD;
-
-    /** Magic byte and schema id of Confluent's wire format. */
-    private static final int WIRE_HEADER_BYTES = 5;
 
     private static final int SHOWN_CHARACTERS = 200;
 
@@ -58,14 +57,18 @@ final class CommandReader<C> {
             throw new CommandFailedException("no-value", "the command has no value; expected an Avro record");
         }
         IndexedRecord avro = deserialize(record.headers(), value);
-        String type = avro.getSchema().getFullName();
+        Schema writer = avro.getSchema();
+        C payload = bind(avro);
         String id = commandId(record.headers());
         return new Command<>(
                 aggregateId,
                 id,
-                type,
-                bind(avro),
-                id == null ? PayloadFingerprint.NONE : PayloadFingerprint.of(type, value, WIRE_HEADER_BYTES),
+                writer.getFullName(),
+                payload,
+                id == null
+                        ? PayloadFingerprint.NONE
+                        : PayloadFingerprint.of(
+                                binding.commandMeaning(writer), value, WireFormat.payloadOffset(record.headers())),
                 expectedVersion(record.headers()),
                 time(record),
                 passedOn(HeaderName.CORRELATION_ID, record.headers()));

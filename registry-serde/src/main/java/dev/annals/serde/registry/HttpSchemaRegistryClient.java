@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.avro.AvroRuntimeException;
@@ -40,10 +41,11 @@ public final class HttpSchemaRegistryClient implements SchemaRegistryClient {
 
     private final HttpTransport transport;
     private final boolean normalize;
-    private final BoundedCache<Integer, Schema> schemas;
-    private final BoundedCache<Integer, UnknownId> unknownIds;
+    private final BoundedCache<String, Schema> schemas;
+    private final BoundedCache<String, UnknownId> unknownIds;
     private final BoundedCache<Registration, Integer> registered;
     private final BoundedCache<Registration, RegisteredSchema> lookedUp;
+    private final BoundedCache<Registration, UUID> guids;
 
     private record Registration(String subject, Schema schema) {}
 
@@ -60,6 +62,7 @@ public final class HttpSchemaRegistryClient implements SchemaRegistryClient {
         this.unknownIds = new BoundedCache<>(config.cacheCapacity());
         this.registered = new BoundedCache<>(config.cacheCapacity());
         this.lookedUp = new BoundedCache<>(config.cacheCapacity());
+        this.guids = new BoundedCache<>(config.cacheCapacity());
     }
 
     @Override
@@ -67,7 +70,7 @@ public final class HttpSchemaRegistryClient implements SchemaRegistryClient {
         return registered.get(new Registration(subject, schema), key -> {
             Schema portable = PortableSchema.of(schema);
             int id = register(subject, schema.getFullName(), portable.toString(), List.of());
-            schemas.get(id, known -> portable);
+            schemas.get(idPath(id), known -> portable);
             return id;
         });
     }
@@ -81,7 +84,7 @@ public final class HttpSchemaRegistryClient implements SchemaRegistryClient {
         String purpose = "register schema %s under subject %s".formatted(name, subject);
         String path = subjectPath(subject) + "/versions" + (normalize ? "?normalize=true" : "");
         int id = number(purpose, transport.send(new Call(purpose, "POST", path, schemaBody(avsc, references))), "id");
-        unknownIds.remove(id);
+        unknownIds.remove(idPath(id));
         return id;
     }
 
@@ -122,25 +125,53 @@ public final class HttpSchemaRegistryClient implements SchemaRegistryClient {
     }
 
     @Override
-    public Schema schemaById(int id) {
-        Schema known = schemas.peek(id);
-        return known != null ? known : fetchById(id);
+    public UUID guid(String subject, Schema schema) {
+        return guids.get(new Registration(subject, schema), key -> {
+            String purpose = "get the GUID of schema %s under subject %s".formatted(schema.getFullName(), subject);
+            JsonNode body = schemaBody(PortableSchema.of(schema).toString(), List.of());
+            JsonNode found = transport.send(new Call(purpose, "POST", subjectPath(subject), body));
+            try {
+                return UUID.fromString(found.path("guid").asText());
+            } catch (IllegalArgumentException e) {
+                throw new RegistryRefusalException(
+                        "Cannot %s: the registry gives none; let schema ids stand before the values".formatted(purpose),
+                        e);
+            }
+        });
     }
 
-    private Schema fetchById(int id) {
-        UnknownId unknown = unknownIds.peek(id);
+    @Override
+    public Schema schemaById(int id) {
+        return schemaAt(idPath(id), "get schema id " + id);
+    }
+
+    @Override
+    public Schema schemaByGuid(UUID guid) {
+        return schemaAt("/schemas/guids/" + guid, "get schema GUID " + guid);
+    }
+
+    private static String idPath(int id) {
+        return "/schemas/ids/" + id;
+    }
+
+    private Schema schemaAt(String path, String purpose) {
+        Schema known = schemas.peek(path);
+        return known != null ? known : fetch(path, purpose);
+    }
+
+    private Schema fetch(String path, String purpose) {
+        UnknownId unknown = unknownIds.peek(path);
         if (unknown != null && unknown.isFresh()) {
             throw unknown.refusal();
         }
-        String purpose = "get schema id " + id;
         try {
-            JsonNode found = transport.send(new Call(purpose, "GET", "/schemas/ids/" + id, null));
+            JsonNode found = transport.send(new Call(purpose, "GET", path, null));
             Schema schema = parse(purpose, found);
-            schemas.put(id, schema);
-            unknownIds.remove(id);
+            schemas.put(path, schema);
+            unknownIds.remove(path);
             return schema;
         } catch (RegistryRefusalException e) {
-            unknownIds.put(id, new UnknownId(e, System.nanoTime()));
+            unknownIds.put(path, new UnknownId(e, System.nanoTime()));
             throw e;
         }
     }
@@ -162,7 +193,7 @@ public final class HttpSchemaRegistryClient implements SchemaRegistryClient {
 
     private RegisteredSchema registered(String purpose, String subject, JsonNode found) {
         int id = number(purpose, found, "id");
-        Schema schema = schemas.get(id, key -> parse(purpose, found));
+        Schema schema = schemas.get(idPath(id), key -> parse(purpose, found));
         return new RegisteredSchema(subject, number(purpose, found, "version"), id, schema);
     }
 

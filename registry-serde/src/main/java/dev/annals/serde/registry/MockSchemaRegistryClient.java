@@ -6,11 +6,13 @@ import static dev.annals.serde.registry.RegistryRefusalException.SCHEMA_NOT_FOUN
 import static dev.annals.serde.registry.RegistryRefusalException.SUBJECT_NOT_FOUND;
 import static dev.annals.serde.registry.RegistryRefusalException.VERSION_NOT_FOUND;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.stream.IntStream;
@@ -110,6 +112,24 @@ public final class MockSchemaRegistryClient implements SchemaRegistryClient {
             throw refusal("get schema id " + id, SCHEMA_NOT_FOUND, "Schema " + id + " not found");
         }
         return schemas.get(id - 1);
+    }
+
+    @Override
+    public synchronized Schema schemaByGuid(UUID guid) {
+        return schemas.stream()
+                .filter(schema -> guid(schema).equals(guid))
+                .findFirst()
+                .orElseThrow(
+                        () -> refusal("get schema GUID " + guid, SCHEMA_NOT_FOUND, "Schema " + guid + " not found"));
+    }
+
+    @Override
+    public UUID guid(String subject, Schema schema) {
+        return guid(lookup(subject, schema).schema());
+    }
+
+    private static UUID guid(Schema schema) {
+        return UUID.nameUUIDFromBytes(schema.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

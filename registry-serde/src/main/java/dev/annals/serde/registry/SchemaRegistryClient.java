@@ -3,6 +3,7 @@ package dev.annals.serde.registry;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.avro.Schema;
 
 /**
@@ -60,6 +61,16 @@ public interface SchemaRegistryClient extends AutoCloseable {
     RegisteredSchema lookup(String subject, Schema schema);
 
     Schema schemaById(int id);
+
+    /** Of a registry that knows GUIDs (Confluent Platform 8); others refuse, as they do an unknown id. */
+    Schema schemaByGuid(UUID guid);
+
+    /**
+     * The GUID of a schema that the subject has, equal in every registry.
+     *
+     * @throws RegistryRefusalException also if the registry knows no GUIDs
+     */
+    UUID guid(String subject, Schema schema);
 
     /** Never from the cache. */
     RegisteredSchema latest(String subject);

@@ -5,6 +5,7 @@ import static dev.annals.serde.registry.FakeRegistry.NEVER_ENDING;
 import static dev.annals.serde.registry.FakeRegistry.Reply.error;
 import static dev.annals.serde.registry.FakeRegistry.Reply.ok;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.annals.serde.RegistryAvroDeserializer;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.apache.avro.Schema;
@@ -87,6 +89,39 @@ class HttpSchemaRegistryClientTest {
         client(registry.url(), "normalize.schemas", true).register("s", NOTE);
 
         assertThat(registry.paths()).containsExactly("/subjects/s/versions?normalize=true");
+    }
+
+    @Test
+    void a_schema_is_found_by_its_guid_and_asked_for_once() {
+        UUID guid = UUID.fromString("123e4567-e89b-12d3-a456-426614174000");
+        FakeRegistry registry = fake(NOTE_BY_ID);
+        SchemaRegistryClient client = client(registry.url());
+
+        assertThat(client.schemaByGuid(guid)).isEqualTo(NOTE);
+        assertThat(client.schemaByGuid(guid)).isEqualTo(NOTE);
+
+        assertThat(registry.paths()).containsExactly("/schemas/guids/" + guid);
+    }
+
+    @Test
+    void the_guid_of_a_schema_stands_in_the_answer_to_a_lookup() {
+        UUID guid = UUID.fromString("123e4567-e89b-12d3-a456-426614174000");
+        FakeRegistry registry = fake(ok("{\"subject\":\"s\",\"version\":2,\"id\":9,\"guid\":\"%s\",\"schema\":%s}"
+                .formatted(guid, quoted(NOTE.toString()))));
+
+        assertThat(client(registry.url()).guid("s", NOTE)).isEqualTo(guid);
+        assertThat(registry.paths()).containsExactly("/subjects/s");
+    }
+
+    @Test
+    void a_registry_without_guids_refuses_with_the_way_out() {
+        FakeRegistry registry =
+                fake(ok("{\"subject\":\"s\",\"version\":2,\"id\":9,\"schema\":%s}".formatted(quoted(NOTE.toString()))));
+
+        assertThatExceptionOfType(RegistryRefusalException.class)
+                .isThrownBy(() -> client(registry.url()).guid("s", NOTE))
+                .withMessageContaining("get the GUID of schema")
+                .withMessageContaining("let schema ids stand before the values");
     }
 
     @Test

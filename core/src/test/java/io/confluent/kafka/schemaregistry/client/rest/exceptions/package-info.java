@@ -1,0 +1,4 @@
+@NullMarked
+package io.confluent.kafka.schemaregistry.client.rest.exceptions;
+
+import org.jspecify.annotations.NullMarked;
