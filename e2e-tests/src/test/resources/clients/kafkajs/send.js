@@ -10,10 +10,12 @@ const commands = JSON.parse(json)
 const registry = new SchemaRegistry({ host: registryUrl })
 const kafka = new Kafka({ clientId: 'foreign', brokers: [broker], logLevel: logLevel.ERROR })
 
-const values = (payload) =>
-  Object.fromEntries(
-    Object.entries(payload).map(([name, value]) => [name, value && value.hex ? Buffer.from(value.hex, 'hex') : value])
-  )
+function values(payload) {
+  if (Array.isArray(payload)) return payload.map(values)
+  if (payload === null || typeof payload !== 'object') return payload
+  if (payload.hex) return Buffer.from(payload.hex, 'hex')
+  return Object.fromEntries(Object.entries(payload).map(([name, value]) => [name, values(value)]))
+}
 
 async function message({ type, id, commandId, schema, payload }) {
   const subject = `${type}.commands-${schema.namespace}.${schema.name}`

@@ -60,11 +60,7 @@ final class KafkaJs {
      */
     Map<String, JsonNode> send(KafkaAccess kafka, JsonNode commands) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(
-                        "node",
-                        "send.js",
-                        kafka.bootstrapServers(),
-                        kafka.registryUrl(),
-                        commands.toString())
+                        "node", "send.js", kafka.bootstrapServers(), kafka.registryUrl(), commands.toString())
                 .directory(folder.toFile());
         Ran ran = Running.of(builder, folder).await(SEND_LIMIT);
         if (ran.exitCode() != 0) {
