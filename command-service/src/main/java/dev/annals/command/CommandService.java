@@ -56,6 +56,9 @@ public final class CommandService {
 
         PendingCommands pending = new PendingCommands(config.maxInFlight(), InstantSource.system());
         metrics.registry().gauge("annals.commands.in.flight", pending, PendingCommands::size);
+        metrics.registry()
+                .more()
+                .counter("annals.replies.passed.over", Tags.empty(), pending, PendingCommands::passedOver);
         ReplyFollower follower = service.closeAtEnd(
                 new ReplyFollower(common.kafka(), common.topics().replies(), pending, serdes));
         int replyTo = follower.start(common.startupTimeout()); // before the first command can ask for a reply
