@@ -52,7 +52,9 @@ public final class CommandService {
         List<Retention> retentions = CommandConfig.retentions(settings, bindings);
         settings.refuseUnknown("annals.query.", "annals.projector.");
         ServiceMetrics metrics = service.closeAtEnd(new ServiceMetrics());
-        Map<String, Integer> partitions = new TopicProvisioner(common).provision(domains);
+        TopicProvisioner topics = new TopicProvisioner(common);
+        Map<String, Integer> partitions = topics.provision(domains);
+        topics.stampCommands(domains);
 
         PendingCommands pending = new PendingCommands(config.maxInFlight(), InstantSource.system());
         metrics.registry().gauge("annals.commands.in.flight", pending, PendingCommands::size);
