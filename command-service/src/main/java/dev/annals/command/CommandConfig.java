@@ -49,9 +49,10 @@ record CommandConfig(
     static CommandConfig of(Settings settings) {
         DecidingConfig defaults = DecidingConfig.DEFAULT;
         ServiceConfig service = ServiceConfig.of(settings, DEFAULT_PORT);
+        Advertised advertised = Advertised.of(settings, ADVERTISED, service);
         try {
             return new CommandConfig(
-                    service,
+                    service.withHostName(advertised.host()),
                     new DecidingConfig(
                             duration(settings, DecidingConfig.RETENTION_KEY, defaults.retention()),
                             settings.integer(DecidingConfig.MAX_EVENTS_KEY, defaults.maxEvents(), 1, 1_000_000),
@@ -63,7 +64,7 @@ record CommandConfig(
                     settings.integer(MAX_IN_FLIGHT_KEY, 2_000, 1, MAX_MAX_IN_FLIGHT),
                     Duration.ofSeconds(settings.integer(WAIT_KEY, 10, 0, (int) MAX_WAIT.toSeconds())),
                     expiryInterval(settings),
-                    Advertised.of(settings, ADVERTISED, service));
+                    advertised);
         } catch (IllegalArgumentException e) {
             throw new StartupException(String.valueOf(e.getMessage()), e);
         }

@@ -15,11 +15,14 @@ import org.jspecify.annotations.Nullable;
 /** The OpenAPI 3.1 document of the commands, made from their schemas, so that it can't fall behind them. */
 final class CommandOpenApi {
 
+    private static final String UNKNOWN_HOST = "The host is no name of this service that annals.http.host.names lists.";
+
     private static final Map<String, String> RESPONSES = new TreeMap<>(Map.ofEntries(
             Map.entry("200", "Accepted."),
             Map.entry("201", "Accepted, and the aggregate is new; Location is its row in the query service."),
             Map.entry("202", "Durable in its topic; no result within the wait. Location is where it will be."),
             Map.entry("400", "The JSON or a field is wrong; `errors` has the path, what was expected and what came."),
+            Map.entry("403", "A web page of an origin that is not among annals.http.cors.origins sent it."),
             Map.entry("404", "No such type or command."),
             Map.entry("406", "Accept takes no JSON; nothing was sent."),
             Map.entry(
@@ -28,6 +31,7 @@ final class CommandOpenApi {
             Map.entry("412", "If-Match or If-None-Match failed; `version` is the actual version."),
             Map.entry("413", "The body is too large."),
             Map.entry("415", "The body is not JSON."),
+            Map.entry("421", UNKNOWN_HOST),
             Map.entry("429", "Too many commands are waiting for their results; Retry-After says when to come again."),
             Map.entry("500", "The command could not be handled; it is in the dead letters, and nothing was appended."),
             Map.entry(
@@ -124,6 +128,7 @@ final class CommandOpenApi {
         response(responses, "202", "Not decided yet.");
         response(responses, "404", "No instance knows it.");
         response(responses, "406", "Accept takes no JSON.");
+        response(responses, "421", UNKNOWN_HOST);
         response(responses, "429", "Too many searches go on.");
         response(responses, "503", "An instance that may know it does not answer.");
     }

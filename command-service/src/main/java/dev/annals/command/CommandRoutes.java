@@ -12,11 +12,12 @@ import dev.annals.service.http.PeerClient;
 import dev.annals.service.http.Problem;
 import dev.annals.service.http.ProblemException;
 import dev.annals.service.http.Readiness;
+import dev.annals.service.http.Requests;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -134,10 +135,9 @@ final class CommandRoutes {
 
     private GenericRecord payload(Context ctx, AggregateType<?, ?, ?> type, String command) {
         var reader = catalog.reader(type, command);
-        requireJson(ctx);
-        byte[] body = ctx.bodyAsBytes();
+        byte[] body = Requests.jsonBody(ctx);
         try {
-            return body.length == 0 ? reader.read(fieldsInQuery(ctx)) : reader.read(body);
+            return body.length == 0 ? reader.read(fieldsWithoutBody(ctx)) : reader.read(body);
         } catch (InvalidJsonException e) {
             throw Problem.of(400, "invalid-command", "%s: %s".formatted(command, e.getMessage()))
                     .with("errors", e.errors())
@@ -145,29 +145,16 @@ final class CommandRoutes {
         }
     }
 
-    /** A request without a body, as many clients send DELETE, can have its fields as query parameters. */
-    private static ObjectNode fieldsInQuery(Context ctx) {
+    /**
+     * Without a body there are no fields. Only a {@code DELETE}, with which many clients can't send one, may have them as query
+     * parameters: anybody's link or form could carry those of a {@code POST}.
+     */
+    private static ObjectNode fieldsWithoutBody(Context ctx) {
         ObjectNode fields = JsonNodeFactory.instance.objectNode();
-        ctx.queryParamMap().forEach((name, values) -> fields.put(name, values.getLast()));
-        return fields;
-    }
-
-    private static void requireJson(Context ctx) {
-        String contentType = ctx.contentType();
-        if (contentType != null && !contentType.isBlank() && !isJson(contentType)) {
-            throw Problem.of(
-                            415,
-                            "unsupported-media-type",
-                            "Content-Type: expected application/json, got " + contentType)
-                    .asException();
+        if (ctx.method().equals(HandlerType.DELETE)) {
+            ctx.queryParamMap().forEach((name, values) -> fields.put(name, values.getLast()));
         }
-    }
-
-    /** curl's -d without a header sends application/x-www-form-urlencoded; that is refused, as any other type. */
-    private static boolean isJson(String contentType) {
-        String mediaType = contentType.split(";", 2)[0].strip();
-        return mediaType.equalsIgnoreCase("application/json")
-                || mediaType.toLowerCase(Locale.ROOT).endsWith("+json");
+        return fields;
     }
 
     private CommandSender.Sent send(CommandToSend command) {

@@ -88,7 +88,7 @@ final class CommandSender implements AutoCloseable {
     Optional<Sent> send(CommandToSend command) {
         String requestId = UUID.randomUUID().toString();
         ProducerRecord<byte[], byte[]> record = record(command, requestId);
-        return pending.add(requestId, command.id()).map(result -> {
+        return pending.add(requestId, command).map(result -> {
             Sent sent = new Sent(new CompletableFuture<>(), result);
             try {
                 var unused = producer.send(record, (metadata, failure) -> settle(sent, requestId, failure));

@@ -53,12 +53,17 @@ public final class CommandService {
         List<Retention> retentions = CommandConfig.retentions(settings, bindings);
         settings.refuseUnknown("annals.query.", "annals.projector.");
         ServiceMetrics metrics = service.closeAtEnd(new ServiceMetrics());
-        Map<String, Integer> partitions = new TopicProvisioner(common).provision(domains);
+        TopicProvisioner topics = new TopicProvisioner(common);
+        Map<String, Integer> partitions = topics.provision(domains);
+        topics.stampCommands(domains);
 
         SchemaCheck schemas = new SchemaCheck(bindings, common.topics(), serdes);
         schemas.first();
         PendingCommands pending = new PendingCommands(config.maxInFlight(), InstantSource.system());
         metrics.registry().gauge("annals.commands.in.flight", pending, PendingCommands::size);
+        metrics.registry()
+                .more()
+                .counter("annals.replies.passed.over", Tags.empty(), pending, PendingCommands::passedOver);
         ReplyFollower follower = service.closeAtEnd(
                 new ReplyFollower(common.kafka(), common.topics().replies(), pending, serdes));
         int replyTo = follower.start(common.startupTimeout()); // before the first command can ask for a reply

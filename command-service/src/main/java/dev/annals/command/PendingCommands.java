@@ -13,6 +13,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The commands that this instance has sent and whose results it awaits, and the last results that it has seen.
@@ -27,8 +30,14 @@ final class PendingCommands implements AutoCloseable {
 
     private static final int MAX_RECENT = 10_000;
 
+    /** How often it is logged, at most, that replies are passed over; each is counted. */
+    private static final Duration TOLD_EVERY = Duration.ofMinutes(1);
+
+    private static final Logger LOG = LoggerFactory.getLogger(PendingCommands.class);
+
     private final Semaphore places;
     private final InstantSource clock;
+    private final LongAdder passedOver = new LongAdder();
     private final Map<String, Pending> byRequest = new ConcurrentHashMap<>();
     private final Map<String, StoredResult> recent = new LinkedHashMap<>() {
         @Override
@@ -37,7 +46,22 @@ final class PendingCommands implements AutoCloseable {
         }
     };
 
-    private record Pending(String commandId, Instant since, CompletableFuture<CommandResult> result) {}
+    private Instant toldLast = Instant.MIN;
+
+    /** Without the payload of the command: there may be many, and each may be large. */
+    private record Pending(
+            String commandId,
+            String aggregateType,
+            String aggregateId,
+            Instant since,
+            CompletableFuture<CommandResult> result) {
+
+        boolean isAnsweredBy(CommandResult reply) {
+            return commandId.equals(reply.commandId())
+                    && aggregateType.equals(reply.aggregateType())
+                    && aggregateId.equals(reply.aggregateId());
+        }
+    }
 
     PendingCommands(int limit, InstantSource clock) {
         this.places = new Semaphore(limit);
@@ -49,12 +73,14 @@ final class PendingCommands implements AutoCloseable {
      *
      * @return the result, when it is there; cancelled if it is no longer waited for. Empty where all places are taken
      */
-    Optional<CompletableFuture<CommandResult>> add(String requestId, String commandId) {
+    Optional<CompletableFuture<CommandResult>> add(String requestId, CommandToSend command) {
         if (!places.tryAcquire()) {
             return Optional.empty();
         }
         var result = new CompletableFuture<CommandResult>();
-        byRequest.put(requestId, new Pending(commandId, clock.instant(), result));
+        byRequest.put(
+                requestId,
+                new Pending(command.id(), command.aggregateType(), command.aggregateId(), clock.instant(), result));
         return Optional.of(result);
     }
 
@@ -62,10 +88,18 @@ final class PendingCommands implements AutoCloseable {
         return byRequest.containsKey(requestId);
     }
 
-    /** At no moment in between is the command neither pending nor among the recent results. */
+    /**
+     * Takes a reply. Whoever may read the command topic knows the ids of requests, and may have others' commands answered under them, so
+     * one about another command or aggregate is passed over. At no moment in between is the command neither pending nor among the
+     * recent results.
+     */
     void complete(String requestId, CommandResult result) {
         Pending pending = byRequest.get(requestId);
         if (pending == null) {
+            return;
+        }
+        if (!pending.isAnsweredBy(result)) {
+            passOver(requestId, pending, result);
             return;
         }
         // That an id was used again is the answer to that request; the id's own result is still the first one.
@@ -77,6 +111,33 @@ final class PendingCommands implements AutoCloseable {
         if (remove(requestId, pending)) {
             pending.result.complete(result);
         }
+    }
+
+    private void passOver(String requestId, Pending pending, CommandResult reply) {
+        passedOver.increment();
+        if (!isToBeTold(clock.instant())) {
+            return;
+        }
+        LOG.atWarn()
+                .addKeyValue("request", requestId)
+                .addKeyValue(
+                        "awaited", "%s/%s %s".formatted(pending.aggregateType, pending.aggregateId, pending.commandId))
+                .addKeyValue("got", "%s/%s %s".formatted(reply.aggregateType(), reply.aggregateId(), reply.commandId()))
+                .addKeyValue("passedOver", passedOver.sum())
+                .log("a reply is about another command than the one that was sent; who may write commands or replies?");
+    }
+
+    private synchronized boolean isToBeTold(Instant now) {
+        boolean due = toldLast.isBefore(now.minus(TOLD_EVERY));
+        if (due) {
+            toldLast = now;
+        }
+        return due;
+    }
+
+    /** How many replies were about another command than the one that was sent. */
+    long passedOver() {
+        return passedOver.sum();
     }
 
     /** The command never reached the topic. */

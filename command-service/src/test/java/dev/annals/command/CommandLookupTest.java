@@ -85,9 +85,9 @@ class CommandLookupTest {
     void what_is_known_here_is_answered_without_asking_anybody() {
         peer(404, OTHERS);
 
-        pending.add("r1", "a/b");
+        pending.add("r1", PendingCommandsTest.command("a/b"));
         assertThat(find()).isInstanceOf(Pending.class);
-        pending.complete("r1", STORED.result());
+        pending.complete("r1", PendingCommandsTest.rejected("a/b", "accounts", "a", "no"));
         assertThat(find()).isInstanceOf(Found.class);
         assertThat(asked).isEmpty();
     }

@@ -148,6 +148,45 @@ class CommandRoutesTest {
         assertThat(pending.size()).isZero();
     }
 
+    /** A page of any site can have a browser send this; it has no body and no type that would need permission. */
+    @Test
+    void another_sites_page_can_not_open_an_account() throws IOException {
+        String answer = raw(
+                "POST /v1/accounts/eve/OpenAccount?owner=eve&currency=EUR HTTP/1.1",
+                "Host: localhost",
+                "Origin: https://evil.example",
+                "Sec-Fetch-Site: cross-site",
+                "Content-Length: 0",
+                "Prefer: respond-async",
+                "Connection: close");
+
+        assertThat(answer).startsWith("HTTP/1.1 403").contains("cross-site", "annals.http.cors.origins");
+        assertThat(producer.history()).isEmpty();
+    }
+
+    /** A link carries these too. */
+    @Test
+    void the_fields_of_a_post_stand_in_its_body_alone() {
+        var response = client.sendAsync(
+                        HttpRequest.newBuilder(uri("/v1/accounts/ann/OpenAccount?owner=ann&currency=CZK"))
+                                .POST(BodyPublishers.noBody())
+                                .build(),
+                        BodyHandlers.ofString())
+                .join();
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).contains("owner");
+        assertThat(producer.history()).isEmpty();
+    }
+
+    private String raw(String... head) throws IOException {
+        String request = String.join("\r\n", head) + "\r\n\r\n";
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.getOutputStream().write(request.getBytes(US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), US_ASCII);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"respond-async", "wait=0"})
     void who_does_not_wait_is_answered_when_the_command_is_durable(String prefer) {
@@ -203,7 +242,7 @@ class CommandRoutesTest {
         for (int i = 0; i < PLACES; i++) {
             Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
             String request =
-                    "POST /v1/accounts/a%d/OpenAccount HTTP/1.1\r\nHost: x\r\nPrefer: wait=30\r\nContent-Length: %d\r\n\r\n%s"
+                    "POST /v1/accounts/a%d/OpenAccount HTTP/1.1\r\nHost: localhost\r\nPrefer: wait=30\r\nContent-Length: %d\r\n\r\n%s"
                             .formatted(i, OPEN.length(), OPEN);
             socket.getOutputStream().write(request.getBytes(US_ASCII));
             clients.add(socket);

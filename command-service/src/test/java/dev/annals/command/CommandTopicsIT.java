@@ -156,12 +156,13 @@ class CommandTopicsIT {
                 result.correlationId());
     }
 
+    /** The topic has the brokers' clock, whatever its senders' clocks say. */
     @Test
-    void an_id_is_remembered_for_its_retention_in_the_time_of_the_records() {
+    void a_record_from_the_future_makes_nobody_forget_an_id() {
         GenericData.Record command = new GenericData.Record(
                 SchemaCatalog.load("annals.orders.DeliverOrder", CommandTopicsIT.class.getClassLoader()));
-        Instant sent = Instant.now().minus(Duration.ofDays(3));
-        for (int hours : new int[] {0, 23, 25}) {
+        Instant sent = Instant.now();
+        for (int hours : new int[] {0, 25, 0}) {
             accounts.sendAt(sent.plus(Duration.ofHours(hours)), "orders", "old", command, "1");
         }
 
@@ -170,7 +171,7 @@ class CommandTopicsIT {
                 .containsExactly(
                         tuple(false, "order-not-found"),
                         tuple(true, "order-not-found"),
-                        tuple(false, "order-not-found"));
+                        tuple(true, "order-not-found"));
     }
 
     @Test

@@ -9,19 +9,39 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PendingCommandsTest {
 
     private Instant now = Instant.EPOCH;
     private final PendingCommands pending = new PendingCommands(2, () -> now);
 
+    static CommandToSend command(String id) {
+        GenericRecord payload =
+                new GenericData.Record(SchemaBuilder.record("Deposit").fields().endRecord());
+        return new CommandToSend("accounts", "a", id, payload, null, null, null);
+    }
+
+    private Optional<CompletableFuture<CommandResult>> add(String requestId, String commandId) {
+        return pending.add(requestId, command(commandId));
+    }
+
     static CommandResult rejected(String code) {
+        return rejected("c1", "accounts", "a", code);
+    }
+
+    static CommandResult rejected(@Nullable String commandId, String type, String aggregateId, String code) {
         return new CommandResult(
-                "c1",
+                commandId,
                 "Deposit",
-                "accounts",
-                "a",
+                type,
+                aggregateId,
                 Outcome.REJECTED,
                 0,
                 List.of(),
@@ -34,29 +54,29 @@ class PendingCommandsTest {
 
     @Test
     void no_more_commands_wait_than_there_are_places() {
-        assertThat(pending.add("r1", "c1")).isPresent();
-        assertThat(pending.add("r2", "c1")).isPresent();
-        assertThat(pending.add("r3", "c3")).isEmpty();
+        assertThat(add("r1", "c1")).isPresent();
+        assertThat(add("r2", "c1")).isPresent();
+        assertThat(add("r3", "c3")).isEmpty();
 
         pending.complete("r1", rejected("no"));
-        assertThat(pending.add("r3", "c3")).isPresent();
+        assertThat(add("r3", "c3")).isPresent();
     }
 
     @Test
     void a_place_is_given_back_once_whatever_comes_twice() {
-        pending.add("r1", "c1");
+        add("r1", "c1");
         pending.complete("r1", rejected("no"));
         pending.complete("r1", rejected("no"));
         pending.fail("r1", new IllegalStateException());
 
-        assertThat(pending.add("r2", "c2")).isPresent();
-        assertThat(pending.add("r3", "c3")).isPresent();
-        assertThat(pending.add("r4", "c4")).isEmpty();
+        assertThat(add("r2", "c2")).isPresent();
+        assertThat(add("r3", "c3")).isPresent();
+        assertThat(add("r4", "c4")).isEmpty();
     }
 
     @Test
     void a_command_whose_result_does_not_come_is_forgotten_and_its_place_given_back() {
-        Optional<CompletableFuture<CommandResult>> result = pending.add("r1", "c1");
+        Optional<CompletableFuture<CommandResult>> result = add("r1", "c1");
         now = now.plus(PendingCommands.FORGOTTEN_AFTER);
         pending.forgetOld();
         assertThat(pending.isPending("c1")).isTrue();
@@ -70,7 +90,7 @@ class PendingCommandsTest {
 
     @Test
     void at_the_end_nobody_waits_any_more() {
-        Optional<CompletableFuture<CommandResult>> result = pending.add("r1", "c1");
+        Optional<CompletableFuture<CommandResult>> result = add("r1", "c1");
         pending.close();
 
         assertThat(result.orElseThrow()).isCancelled();
@@ -79,7 +99,7 @@ class PendingCommandsTest {
 
     @Test
     void a_result_is_remembered_with_when_it_came() {
-        pending.add("r1", "c1");
+        add("r1", "c1");
         now = Instant.EPOCH.plusSeconds(3);
         pending.complete("r1", rejected("no"));
 
@@ -87,9 +107,26 @@ class PendingCommandsTest {
         assertThat(pending.recentResult("c1")).contains(new StoredResult(rejected("no"), now));
     }
 
+    /** Request ids stand in the command topic, for all who may read it. */
+    @ParameterizedTest
+    @CsvSource({"c2, accounts, a", "c1, orders, a", "c1, accounts, b", ", accounts, a"})
+    void a_reply_about_another_command_is_passed_over(@Nullable String commandId, String type, String aggregateId) {
+        CompletableFuture<CommandResult> result = add("r1", "c1").orElseThrow();
+        pending.complete("r1", rejected(commandId, type, aggregateId, "forged"));
+
+        assertThat(result).isNotDone();
+        assertThat(pending.isPending("c1")).isTrue();
+        assertThat(pending.recentResult("c1")).isEmpty();
+        assertThat(pending.passedOver()).isEqualTo(1);
+
+        pending.complete("r1", rejected("no"));
+        assertThat(result).isCompletedWithValue(rejected("no"));
+        assertThat(pending.recentResult("c1")).isPresent();
+    }
+
     @Test
     void that_an_id_was_used_again_is_not_the_result_of_the_id() {
-        pending.add("r1", "c1");
+        add("r1", "c1");
         pending.complete("r1", rejected("idempotency-key-reused"));
 
         assertThat(pending.recentResult("c1")).isEmpty();

@@ -92,7 +92,7 @@ class TypeTopics implements AutoCloseable {
         }
     }
 
-    /** A command of another type, with the timestamp of its record: the time by which ids are remembered. */
+    /** A command of another type, with the timestamp that its sender gives the record. */
     void sendAt(Instant time, String otherType, String id, IndexedRecord command, String commandId) {
         var unused = producer.send(new ProducerRecord<>(
                 topics.commands(otherType),

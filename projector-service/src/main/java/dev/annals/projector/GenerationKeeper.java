@@ -47,18 +47,29 @@ final class GenerationKeeper implements Readiness, AutoCloseable {
     private final GroupOffsets offsets;
     private final TopicProvisioner topics;
     private final BulkBuilds builds;
+    private final Attempts attempts;
     private final Semaphore news = new Semaphore(0);
     private final Thread thread =
             Thread.ofPlatform().daemon().name("view-generations").unstarted(this::run);
+
+    /** Until the next look; the thread's own. */
+    private Duration pause = PAUSE;
+
     private volatile boolean closed;
 
     GenerationKeeper(
-            ProjectedViews views, ViewBoard board, StreamsHost host, Successions successions, GroupOffsets offsets) {
+            ProjectedViews views,
+            ViewBoard board,
+            StreamsHost host,
+            Successions successions,
+            GroupOffsets offsets,
+            Attempts attempts) {
         this.views = views;
         this.board = board;
         this.host = host;
         this.successions = successions;
         this.offsets = offsets;
+        this.attempts = attempts;
         this.topics = new TopicProvisioner(views.config());
         this.builds = new BulkBuilds(views, offsets, news::release);
     }
@@ -71,7 +82,8 @@ final class GenerationKeeper implements Readiness, AutoCloseable {
     private void run() {
         try {
             while (!closed) {
-                Duration pause = attempt();
+                pause = PAUSE;
+                attempts.at("all", () -> pause = attempt());
                 if (news.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
                     news.drainPermits(); // whatever they were for, the next look sees it
                 }
@@ -110,11 +122,17 @@ final class GenerationKeeper implements Readiness, AutoCloseable {
                 host.remove(name);
             }
         }
-        all.all().forEach(this::removeState);
+        for (Generation each : all.all()) {
+            if (each.status() == Status.REMOVED
+                    || each.status() == Status.GONE) { // nobody else would ever delete its stores
+                attempts.at(
+                        each.view(), () -> LocalState.delete(views.config(), ViewTopology.applicationId(each.view())));
+            }
+        }
         wanted.keySet().removeAll(host.names());
         builds.keep(wanted.values());
         for (Generation each : wanted.values()) {
-            Attempt.at(each.view(), () -> begin(each));
+            attempts.at(each.view(), () -> begin(each));
         }
     }
 
@@ -131,13 +149,6 @@ final class GenerationKeeper implements Readiness, AutoCloseable {
         topics.ensure(List.of(TopicSpec.view(views.config().topics(), one.view())));
         offsets.beginAt(views.group(one.view()), one.from());
         host.add(views.application(view, one));
-    }
-
-    /** Nobody else would ever delete the stores of a generation that is gone. */
-    private void removeState(Generation one) {
-        if (one.status() == Status.REMOVED || one.status() == Status.GONE) {
-            LocalState.delete(views.config(), ViewTopology.applicationId(one.view()));
-        }
     }
 
     @Override

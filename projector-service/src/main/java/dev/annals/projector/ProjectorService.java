@@ -10,6 +10,7 @@ import dev.annals.service.http.Readiness;
 import dev.annals.service.kafka.StreamsHost;
 import dev.annals.service.kafka.TopicProvisioner;
 import dev.annals.service.views.ViewBoard;
+import io.micrometer.core.instrument.Counter;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
@@ -41,12 +42,16 @@ public final class ProjectorService {
     public static HttpServer start(Service service, ServiceConfig config, Domains domains) {
         ServiceMetrics metrics = service.closeAtEnd(new ServiceMetrics());
         ViewBoard board = service.closeAtEnd(new ViewBoard(config));
+        metrics.registry().gauge("annals.view.notes.left.out", board, ViewBoard::notesLeftOut);
         ProjectedViews views = ProjectedViews.of(config, domains, board, metrics.registry());
         GroupOffsets offsets = service.closeAtEnd(new GroupOffsets(config));
         StreamsHost host = service.closeAtEnd(new StreamsHost(metrics.registry(), List.of()));
         host.start(); // what is to be folded is added as the notes say
-        GenerationKeeper keeper = service.closeAtEnd(new GenerationKeeper(
-                views, board, host, new Successions(views, board, offsets, InstantSource.system()), offsets));
+        Counter failures = metrics.registry().counter("annals.view.generations.failures");
+        Successions successions =
+                new Successions(views, board, offsets, InstantSource.system(), new Attempts(failures));
+        GenerationKeeper keeper = service.closeAtEnd(
+                new GenerationKeeper(views, board, host, successions, offsets, new Attempts(failures)));
         ViewReport report = new ViewReport(views, host, board, new ViewLags(views, offsets));
         HttpServer http = service.closeAtEnd(HttpServer.start(
                 config,

@@ -49,17 +49,19 @@ final class Successions {
     private final ViewBoard board;
     private final GroupOffsets offsets;
     private final InstantSource clock;
+    private final Attempts attempts;
     private final Map<ViewId, CatchingUp> catchingUp = new HashMap<>();
     private final Map<ViewId, Instant> notBefore = new HashMap<>();
 
     /** Once each: whoever cancels that means it. */
     private final Set<ViewId> rebuilt = new HashSet<>();
 
-    Successions(ProjectedViews views, ViewBoard board, GroupOffsets offsets, InstantSource clock) {
+    Successions(ProjectedViews views, ViewBoard board, GroupOffsets offsets, InstantSource clock, Attempts attempts) {
         this.views = views;
         this.board = board;
         this.offsets = offsets;
         this.clock = clock;
+        this.attempts = attempts;
     }
 
     /**
@@ -70,14 +72,14 @@ final class Successions {
     boolean step(Generations all) throws InterruptedException {
         for (ProjectedView view : views.all()) {
             if (isToBegin(all, view)) {
-                Attempt.at(view.name(), () -> begin(view));
+                attempts.at(view.name(), () -> begin(view));
             }
         }
         for (ViewId view : views.skips().rereads().views()) {
-            Attempt.at(view, () -> rebuildIfLive(all, view));
+            attempts.at(view, () -> rebuildIfLive(all, view));
         }
         for (Generation each : all.all()) {
-            Attempt.at(each.view(), () -> step(all, each));
+            attempts.at(each.view(), () -> step(all, each));
         }
         return all.all().stream().anyMatch(each -> each.status() == Status.TAKING_OVER);
     }

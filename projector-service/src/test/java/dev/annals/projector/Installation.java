@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Topics of one test, with the projectors that fold them in this process. */
@@ -76,11 +77,20 @@ record Installation(KafkaCluster kafka, Path folder, Domains domains, Map<String
 
     /** Writes a note as the command line does. */
     void note(ViewNote note) {
+        write(note.toRecord(topics()));
+    }
+
+    /** Writes what nobody who plays by the rules would write. */
+    void note(byte[] key, byte[] value) {
+        write(new ProducerRecord<>(topics().views(), 0, key, value));
+    }
+
+    private void write(ProducerRecord<byte[], byte[]> note) {
         try (var producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", kafka.bootstrapServers()),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
-            assertThat(producer.send(note.toRecord(topics())).get().hasOffset()).isTrue();
+            assertThat(producer.send(note).get().hasOffset()).isTrue();
         } catch (ExecutionException e) {
             throw new AssertionError("the note was not written: the test can say nothing", e);
         } catch (InterruptedException e) {

@@ -30,9 +30,10 @@ record QueryConfig(ServiceConfig service, Advertised advertised, int liveReaders
 
     static QueryConfig of(Settings settings) {
         ServiceConfig service = ServiceConfig.of(settings, DEFAULT_PORT);
+        Advertised advertised = Advertised.of(settings, ADVERTISED, service);
         QueryConfig config = new QueryConfig(
-                service,
-                Advertised.of(settings, ADVERTISED, service),
+                service.withHostName(advertised.host()),
+                advertised,
                 settings.integer(LIVE_READERS, DEFAULT_LIVE_READERS, 0, MAX_LIVE_READERS),
                 settings.integer(SNAPSHOT_EVERY, NO_SNAPSHOTS, 0, MAX_SNAPSHOT_EVERY));
         settings.refuseUnknown("annals.command.", "annals.projector.");

@@ -32,6 +32,7 @@ public final class QueryService {
         ServiceMetrics metrics = service.closeAtEnd(new ServiceMetrics());
         Tables tables = service.closeAtEnd(new Tables(config.service(), metrics.registry()));
         ViewBoard board = service.closeAtEnd(new ViewBoard(config.service()));
+        metrics.registry().gauge("annals.view.notes.left.out", board, ViewBoard::notesLeftOut);
         QueryApi api = service.closeAtEnd(new QueryApi(
                 domains,
                 config.service(),

@@ -207,12 +207,39 @@ class SwitchingIT {
 
         assertThat(first.post(leave, "X-Annals-Hop", "1", "X-Annals-Generation", "2"))
                 .isEqualTo(503);
+        for (String none : List.of("0", "-1", "-2147483648", "2147483648", "x")) {
+            assertThat(first.post(leave, "X-Annals-Hop", "1", "X-Annals-Generation", none))
+                    .isEqualTo(400);
+        }
         assertThat(first.post(leave, "X-Annals-Hop", "1")).isEqualTo(400);
         assertThat(first.post(leave, "X-Annals-Generation", "1")).isEqualTo(400); // of no other instance
         assertThat(generation(first)).isEqualTo(1);
         assertThat(first.post(leave, "X-Annals-Hop", "1", "X-Annals-Generation", "1"))
                 .isEqualTo(204);
         assertThat(generation(first)).isEqualTo(1);
+    }
+
+    /** Anybody can send what another instance sends; none of them can be made to say that it has found the new one readable. */
+    @Test
+    void who_is_asked_to_leave_for_what_nobody_has_found_readable_stays() {
+        String leave = "/internal/views/accounts/leave";
+        build();
+        try (var writing = installation.uncommittedRow(
+                "accounts.view.2", "AccountRow", IDS.getFirst(), 2, Map.of("balance", "2"))) {
+            live(); // nobody can go over before the transaction has ended
+            await().atMost(LIMIT)
+                    .until(() -> installation.stores(one, NEW).toFile().exists());
+
+            await().during(Duration.ofSeconds(3)).atMost(LIMIT).untilAsserted(() -> {
+                assertThat(first.post(leave, "X-Annals-Hop", "1", "X-Annals-Generation", "2"))
+                        .isEqualTo(503);
+                assertThat(generation(first)).isEqualTo(1);
+            });
+            writing.commitTransaction();
+        }
+
+        awaitSwitch(first);
+        awaitSwitch(second);
     }
 
     @Tag("heavy")

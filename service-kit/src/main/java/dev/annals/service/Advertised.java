@@ -38,10 +38,19 @@ public record Advertised(String key, @Nullable HostInfo configured, String httpH
      * @throws StartupException if all addresses are listened on and this machine has no name
      */
     public HostInfo at(int port) {
+        return configured == null ? new HostInfo(host(), port) : configured;
+    }
+
+    /**
+     * By which name the others know this instance.
+     *
+     * @throws StartupException as {@link #at}
+     */
+    public String host() {
         if (configured != null) {
-            return configured;
+            return configured.host();
         }
-        return new HostInfo(ANY_ADDRESS.contains(httpHost) ? thisMachine() : httpHost, port);
+        return ANY_ADDRESS.contains(httpHost) ? thisMachine() : httpHost;
     }
 
     private String thisMachine() {

@@ -2,6 +2,7 @@ package dev.annals.service;
 
 import dev.annals.core.domain.AggregateType;
 import dev.annals.core.domain.Domain;
+import dev.annals.core.notes.ViewId;
 import dev.annals.core.projection.View;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -34,12 +35,21 @@ public record Domains(List<Domain> all) {
         requireUnique(
                 "aggregate type",
                 all.stream().map(domain -> domain.aggregate().name()).toList());
+        all.stream().flatMap(domain -> domain.views().stream()).forEach(Domains::requireValid);
         requireUnique(
                 "view",
                 all.stream()
                         .flatMap(domain -> domain.views().stream())
                         .map(View::name)
                         .toList());
+    }
+
+    private static void requireValid(View<?, ?> view) {
+        try {
+            ViewId unused = ViewId.first(view);
+        } catch (IllegalArgumentException e) {
+            throw new StartupException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /**

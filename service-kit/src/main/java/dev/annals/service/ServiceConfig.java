@@ -5,7 +5,9 @@ import dev.annals.core.kafka.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -18,6 +20,7 @@ import org.apache.kafka.common.serialization.Serializer;
  * What every service needs to know; checked where it is made.
  *
  * @param httpHost the address to listen on; loopback unless said otherwise
+ * @param hostNames by which clients reach the service, in lower case, beside {@code localhost} and addresses; {@code *} for any
  * @param httpPort 0 for any free one
  * @param httpIdleTimeout a connection on which nothing moves for so long is closed
  * @param corsOrigins whose pages may use the service: {@code https://host}, or {@code *} for all; none unless said otherwise
@@ -33,6 +36,7 @@ import org.apache.kafka.common.serialization.Serializer;
  */
 public record ServiceConfig(
         String httpHost,
+        Set<String> hostNames,
         int httpPort,
         Duration httpIdleTimeout,
         Set<String> corsOrigins,
@@ -47,6 +51,7 @@ public record ServiceConfig(
         Map<String, Object> kafka) {
 
     public static final String HTTP_HOST = "annals.http.host";
+    public static final String HOST_NAMES = "annals.http.host.names";
     public static final String HTTP_PORT = "annals.http.port";
     public static final String HTTP_IDLE_TIMEOUT = "annals.http.idle.timeout.seconds";
     public static final String CORS_ORIGINS = "annals.http.cors.origins";
@@ -81,6 +86,8 @@ public record ServiceConfig(
         if (httpHost.isBlank()) {
             throw new StartupException(HTTP_HOST + " is empty: expected an address such as 127.0.0.1 or 0.0.0.0");
         }
+        hostNames = Set.copyOf(hostNames);
+        hostNames.forEach(ServiceConfig::requireHostName);
         corsOrigins = Set.copyOf(corsOrigins);
         corsOrigins.forEach(ServiceConfig::requireOrigin);
         kafka = Map.copyOf(kafka);
@@ -100,9 +107,10 @@ public record ServiceConfig(
         Logging.level(settings.text(LOG_LEVEL, "INFO"));
         return new ServiceConfig(
                 settings.text(HTTP_HOST, "127.0.0.1"),
+                list(settings.text(HOST_NAMES, "").toLowerCase(Locale.ROOT)),
                 settings.integer(HTTP_PORT, defaultPort, 0, MAX_PORT),
                 Duration.ofSeconds(settings.integer(HTTP_IDLE_TIMEOUT, 30, 1, MAX_IDLE_SECONDS)),
-                origins(settings.text(CORS_ORIGINS, "")),
+                list(settings.text(CORS_ORIGINS, "")),
                 Path.of(settings.text(STATE_DIR, "data/state")),
                 topics(settings.text(Topics.PREFIX_KEY, "")),
                 settings.integer(PARTITIONS, 4, 1, MAX_PARTITIONS),
@@ -114,10 +122,10 @@ public record ServiceConfig(
                 settings.kafka());
     }
 
-    private static Set<String> origins(String list) {
-        return Arrays.stream(list.split(",", -1))
+    private static Set<String> list(String text) {
+        return Arrays.stream(text.split(",", -1))
                 .map(String::strip)
-                .filter(origin -> !origin.isEmpty())
+                .filter(each -> !each.isEmpty())
                 .collect(Collectors.toUnmodifiableSet());
     }
 
@@ -127,6 +135,36 @@ public record ServiceConfig(
             throw new StartupException("%s=%s: expected * or origins such as https://shop.example, with commas between"
                     .formatted(CORS_ORIGINS, origin));
         }
+    }
+
+    /** No port: a port forwarded or published makes it another one, and it tells nothing of who asks. */
+    private static void requireHostName(String name) {
+        if (!name.equals("*") && !name.matches("[a-z0-9._-]+")) {
+            throw new StartupException(
+                    "%s=%s: expected * or names such as annals.example without a port, with commas between"
+                            .formatted(HOST_NAMES, name));
+        }
+    }
+
+    /** This configuration, with one more name by which the service is reached. */
+    public ServiceConfig withHostName(String name) {
+        Set<String> names = new HashSet<>(hostNames);
+        names.add(name.toLowerCase(Locale.ROOT));
+        return new ServiceConfig(
+                httpHost,
+                names,
+                httpPort,
+                httpIdleTimeout,
+                corsOrigins,
+                stateDir,
+                topics,
+                partitions,
+                replicationFactor,
+                streamThreads,
+                standbyReplicas,
+                startupTimeout,
+                values,
+                kafka);
     }
 
     private static Topics topics(String prefix) {

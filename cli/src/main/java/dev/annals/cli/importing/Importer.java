@@ -5,14 +5,12 @@ import dev.annals.cli.kafka.KafkaAccess;
 import dev.annals.cli.progress.Progress;
 import dev.annals.core.avro.RecordBinding;
 import dev.annals.core.kafka.HeaderName;
-import dev.annals.schemas.SchemaCatalog;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
-import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -109,6 +107,14 @@ final class Importer {
         }
     }
 
+    static Map<Class<?>, RecordBinding<?>> bindingsOf(CommandSource<?> source) {
+        Map<Class<?>, RecordBinding<?>> bindings = new HashMap<>();
+        for (Class<? extends Record> payload : source.payloads()) {
+            bindings.put(payload, RecordBinding.of(source.aggregateType(), payload));
+        }
+        return bindings;
+    }
+
     /** Makes records of commands and sends them. Used by one thread. */
     private record Sending<N>(
             CommandSource<N> source,
@@ -133,17 +139,7 @@ final class Importer {
                     inFlight,
                     kafka.serdes().newSerializer(),
                     patience,
-                    bindings(source));
-        }
-
-        private static Map<Class<?>, RecordBinding<?>> bindings(CommandSource<?> source) {
-            Map<Class<?>, RecordBinding<?>> bindings = new HashMap<>();
-            for (Class<? extends Record> payload : source.payloads()) {
-                Schema schema = SchemaCatalog.load(
-                        "annals." + source.aggregateType() + "." + payload.getSimpleName(), payload.getClassLoader());
-                bindings.put(payload, RecordBinding.of(payload, schema));
-            }
-            return bindings;
+                    bindingsOf(source));
         }
 
         @SuppressWarnings("FutureReturnValueIgnored") // The callback is told.

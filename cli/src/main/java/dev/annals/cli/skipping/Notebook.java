@@ -4,6 +4,7 @@ import dev.annals.cli.client.CommandFailureException;
 import dev.annals.cli.kafka.BrokerAnswers;
 import dev.annals.cli.kafka.KafkaAccess;
 import dev.annals.cli.kafka.NoteTopic;
+import dev.annals.core.domain.NameRule;
 import dev.annals.core.notes.Stop;
 import dev.annals.core.notes.ViewId;
 import dev.annals.core.notes.ViewNote;
@@ -44,11 +45,12 @@ final class Notebook implements AutoCloseable {
      * @throws CommandFailureException if there is no such view
      */
     ViewId newest(String view) {
-        Pattern topic =
-                Pattern.compile(Pattern.quote(kafka.topics().prefix()) + "(?<name>.+)\\.view\\.(?<version>\\d{1,9})");
+        Pattern topic = Pattern.compile(
+                Pattern.quote(kafka.topics().prefix()) + "(?<name>.+)\\.view\\.(?<version>[1-9]\\d{0,8})");
         List<ViewId> views = topics().stream()
                 .map(topic::matcher)
                 .filter(Matcher::matches)
+                .filter(name -> NameRule.isValid(name.group("name"))) // others are of another installation
                 .map(name -> new ViewId(name.group("name"), Integer.parseInt(name.group("version"))))
                 .toList();
         return views.stream()

@@ -62,7 +62,7 @@ public final class AggregateBinding<C, S extends Record, E> {
 
     /** The schema of a command by its simple name, or null if the type has no such command. */
     public @Nullable Schema commandSchema(String simpleName) {
-        String fullName = RecordBindings.fullName(type.name(), simpleName);
+        String fullName = RecordBinding.fullName(type.name(), simpleName);
         return commands.schemas().stream()
                 .filter(schema -> schema.getFullName().equals(fullName))
                 .findFirst()
@@ -167,8 +167,7 @@ public final class AggregateBinding<C, S extends Record, E> {
 
     /** The Avro record of a command; throws as {@link #toAvro} does. */
     public GenericRecord commandToAvro(C command) {
-        String fullName =
-                RecordBindings.fullName(type.name(), command.getClass().getSimpleName());
+        String fullName = RecordBinding.fullName(type.name(), command.getClass().getSimpleName());
         RecordBinding<?> binding = commands.find(fullName);
         if (binding == null) {
             throw new UnknownRecordException("%s is no command of %s; expected one of %s"

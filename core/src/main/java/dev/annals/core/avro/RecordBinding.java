@@ -1,5 +1,6 @@
 package dev.annals.core.avro;
 
+import dev.annals.schemas.SchemaCatalog;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -57,6 +58,20 @@ public final class RecordBinding<T extends Record> {
             components.add(bind(type, component, schema));
         }
         return new RecordBinding<>(type, schema, constructor(type, declared), components.toArray(Component[]::new));
+    }
+
+    /**
+     * Binds a command or event of an aggregate type to its schema, which is {@code annals.<type>.<simple name of the class>}.
+     *
+     * @throws BindingException as {@link #of(Class, Schema)}, or if there is no such schema beside the class
+     */
+    public static <T extends Record> RecordBinding<T> of(String aggregateType, Class<T> type) {
+        return of(type, SchemaCatalog.load(fullName(aggregateType, type.getSimpleName()), type.getClassLoader()));
+    }
+
+    /** Avro names have no hyphens, aggregate types may. */
+    static String fullName(String aggregateType, String simpleName) {
+        return "annals." + aggregateType.replace('-', '_') + "." + simpleName;
     }
 
     private static Component bind(Class<?> type, RecordComponent component, Schema schema) {

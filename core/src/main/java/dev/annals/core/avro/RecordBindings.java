@@ -1,6 +1,5 @@
 package dev.annals.core.avro;
 
-import dev.annals.schemas.SchemaCatalog;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -41,15 +40,9 @@ final class RecordBindings {
     static RecordBindings of(String aggregateType, Collection<? extends Class<?>> records) {
         List<RecordBinding<?>> all = new ArrayList<>();
         for (Class<?> type : records) {
-            Schema schema = SchemaCatalog.load(fullName(aggregateType, type.getSimpleName()), type.getClassLoader());
-            all.add(RecordBinding.of(type.asSubclass(Record.class), schema));
+            all.add(RecordBinding.of(aggregateType, type.asSubclass(Record.class)));
         }
         return new RecordBindings(all);
-    }
-
-    /** Avro names have no hyphens, aggregate types may. */
-    static String fullName(String aggregateType, String simpleName) {
-        return "annals." + aggregateType.replace('-', '_') + "." + simpleName;
     }
 
     /** The records of a sealed interface, also of those that it permits. */

@@ -5,6 +5,7 @@ import dev.annals.core.kafka.AggregateIds;
 import dev.annals.core.kafka.AvroSerdes;
 import dev.annals.core.kafka.EventKey;
 import dev.annals.core.kafka.Topics;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,7 +16,6 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.StreamPartitioner;
-import org.apache.kafka.streams.processor.TimestampExtractor;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -66,7 +66,7 @@ public final class CommandTopology {
             AvroSerdes serdes,
             DecidingConfig config,
             Rebuilds rebuilds) {
-        return of(binding, topics, partitions, serdes, config, rebuilds, KafkaEventLog::new);
+        return of(binding, topics, partitions, serdes, config, rebuilds, KafkaEventLog::new, InstantSource.system());
     }
 
     /** Opens the events of a partition, given the configuration of the Streams application. */
@@ -81,14 +81,15 @@ public final class CommandTopology {
             AvroSerdes serdes,
             DecidingConfig config,
             Rebuilds rebuilds,
-            EventLogs logs) {
+            EventLogs logs,
+            InstantSource clock) {
         String type = binding.type().name();
         var bytes = new ByteArraySerializer();
         return new Topology()
                 .addSource(
                         AutoOffsetReset.earliest(),
                         COMMANDS,
-                        ARRIVAL,
+                        new Arrival(clock),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer(),
                         topics.commands(type))
@@ -122,8 +123,4 @@ public final class CommandTopology {
         return (topic, key, value, count) ->
                 Optional.of(Set.of(AggregateIds.partition(EventKey.aggregateId(key), partitions)));
     }
-
-    /** A record without a time (a producer may send -1) takes that of its partition, rather than stopping it. */
-    private static final TimestampExtractor ARRIVAL =
-            (record, partitionTime) -> record.timestamp() >= 0 ? record.timestamp() : Math.max(partitionTime, 0);
 }

@@ -125,7 +125,7 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
         context.schedule(
                 config.evictionInterval(),
                 PunctuationType.WALL_CLOCK_TIME,
-                wallClock -> handler.evict(context.currentStreamTimeMs(), config.evictionBatch()));
+                wallClock -> handler.evict(now(context), config.evictionBatch()));
     }
 
     @Override
@@ -152,10 +152,14 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
         return key != null && context.taskId().partition() != AggregateIds.partition(key, partitions);
     }
 
+    private static long now(ProcessorContext<?, ?> context) {
+        return Arrival.believed(context.currentStreamTimeMs(), context.currentSystemTimeMs());
+    }
+
     /** Everything is encoded before the store changes: what can't be written is never half done. */
     private void decide(Running<C, E> to, Record<byte[], byte[]> record) {
         Command<C> command = to.reader.read(record);
-        Handling<E> handling = to.handler.handle(command, to.context.currentStreamTimeMs());
+        Handling<E> handling = to.handler.handle(command, now(to.context));
         List<Record<byte[], byte[]>> events = to.writer.events(command, handling, record);
         Record<byte[], byte[]> result = to.writer.result(handling.result(), handling.encodedResult(), record);
         handling.commit().run();

@@ -3,7 +3,6 @@ package dev.annals.core.domain;
 import dev.annals.core.decider.Decider;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,14 +33,9 @@ public record AggregateType<C, S extends Record, E>(
         @Nullable Class<? extends C> deleting,
         List<Upcaster<?, ?>> upcasters) {
 
-    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
-
     public AggregateType {
         Objects.requireNonNull(decider, "decider");
-        if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException(
-                    "aggregate type '%s': expected lower-case words joined by '-'".formatted(name));
-        }
+        NameRule.require("aggregate type", name);
         requireSealed("commands", commands);
         requireSealed("events", events);
         upcasters = List.copyOf(upcasters);

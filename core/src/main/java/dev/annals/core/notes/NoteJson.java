@@ -57,7 +57,7 @@ final class NoteJson {
     }
 
     static ViewId view(JsonNode json) {
-        return new ViewId(text(json, VIEW), (int) number(json, VERSION));
+        return new ViewId(text(json, VIEW), integer(json, VERSION));
     }
 
     static ObjectNode of(RecordPlace place) {
@@ -69,7 +69,7 @@ final class NoteJson {
     }
 
     static RecordPlace place(JsonNode json) {
-        return new RecordPlace(text(json, TOPIC), (int) number(json, PARTITION), number(json, OFFSET));
+        return new RecordPlace(text(json, TOPIC), integer(json, PARTITION), number(json, OFFSET));
     }
 
     static String text(JsonNode json, String field) {
@@ -81,10 +81,19 @@ final class NoteJson {
     }
 
     static long number(JsonNode json, String field) {
-        if (!json.path(field).canConvertToLong()) {
-            throw new IllegalArgumentException("expected a number '%s'".formatted(field));
+        JsonNode number = json.path(field);
+        if (!number.isIntegralNumber() || !number.canConvertToLong()) {
+            throw new IllegalArgumentException("expected a whole number '%s'".formatted(field));
         }
-        return json.path(field).longValue();
+        return number.longValue();
+    }
+
+    static int integer(JsonNode json, String field) {
+        long number = number(json, field);
+        if (number != (int) number) {
+            throw new IllegalArgumentException("expected a number '%s' of 32 bits".formatted(field));
+        }
+        return (int) number;
     }
 
     static String shortened(String text, int most) {

@@ -16,7 +16,7 @@ public record ViewCode(int version, String shape) {
     private static final String SHAPE = "shape";
 
     static ViewCode of(JsonNode json) {
-        return new ViewCode((int) NoteJson.number(json, VERSION), NoteJson.text(json, SHAPE));
+        return new ViewCode(NoteJson.integer(json, VERSION), NoteJson.text(json, SHAPE));
     }
 
     ObjectNode json() {

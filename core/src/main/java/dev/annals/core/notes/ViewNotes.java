@@ -3,6 +3,7 @@ package dev.annals.core.notes;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -18,27 +19,37 @@ public final class ViewNotes {
 
     private final Map<String, ViewNote> all = new ConcurrentHashMap<>();
     private final Map<Passed, Skip> skips = new ConcurrentHashMap<>();
+    private final Set<String> leftOut = ConcurrentHashMap.newKeySet();
 
-    /** Takes one record; what can't be read is left out with a warning, since it must not hurt any view. */
+    /** Takes one record; what can't be read is left out, with a warning the first time, since it must not hurt any view. */
     void take(ConsumerRecord<byte[], byte[]> record) {
         if (record.key() == null) {
             return;
         }
         String key = new String(record.key(), StandardCharsets.UTF_8);
         if (record.value() == null) {
+            leftOut.remove(key);
             remove(key);
             return;
         }
         try {
             add(NoteJson.read(key, record.value()));
+            leftOut.remove(key);
         } catch (IllegalArgumentException e) {
-            LOG.atWarn()
-                    .addKeyValue("topic", record.topic())
-                    .addKeyValue("offset", record.offset())
-                    .addKeyValue("key", key)
-                    .addKeyValue("reason", e.getMessage())
-                    .log("a note about a view can't be read and is left out");
+            if (leftOut.add(key)) {
+                LOG.atWarn()
+                        .addKeyValue("topic", record.topic())
+                        .addKeyValue("offset", record.offset())
+                        .addKeyValue("key", key)
+                        .addKeyValue("reason", e.getMessage())
+                        .log("a note about a view can't be read and is left out");
+            }
         }
+    }
+
+    /** How many keys there are whose last note can't be read. */
+    public int leftOut() {
+        return leftOut.size();
     }
 
     /** Adds a note, in place of an earlier one of its key. */

@@ -47,29 +47,18 @@ final class PartFold<E, P extends java.lang.Record, R extends java.lang.Record> 
         return part == null ? null : parts.toAvro(part);
     }
 
-    /** Into the new group before out of the old one: a reader of both sees the part rather twice than not at all. */
     @Override
     public void fold(Record<byte[], byte[]> record) {
         AggregateFold.Change change = aggregates.apply(record);
         if (change == null || Objects.equals(change.before(), change.after())) {
             return;
         }
-        String oldGroup = place.guarded(record, () -> group(change.before()));
-        String newGroup = place.guarded(record, () -> group(change.after()));
-        if (newGroup != null && newGroup.equals(oldGroup)) {
-            context.change(newGroup, new PartChange(changes, change.before(), change.after()), record);
-            return;
-        }
-        if (newGroup != null) {
-            context.change(newGroup, new PartChange(changes, null, change.after()), record);
-        }
-        if (oldGroup != null) {
-            context.change(oldGroup, new PartChange(changes, change.before(), null), record);
-        }
+        place.guarded(record, () -> Moves.of(change.before(), change.after(), this::group))
+                .forEach(move -> context.change(move.group(), new PartChange(changes, move.out(), move.in()), record));
     }
 
-    private @Nullable String group(@Nullable GenericRecord part) {
-        return part == null ? null : contribution.group(parts.fromAvro(part));
+    private String group(GenericRecord part) {
+        return contribution.group(parts.fromAvro(part));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.annals.core.projection.Contribution;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -24,18 +25,13 @@ final class Sides<R extends java.lang.Record> {
             return new Side<>(contribution, parts, new PartChange.Codec(type, parts.schema()));
         }
 
-        /** Adds before it subtracts, so that the only part of a group can change without the row being started anew. */
         @Nullable
         R apply(@Nullable R row, PartChange change) {
-            R after = change.after() == null ? row : contribution.add(row, parts.fromAvro(change.after()));
-            return change.before() == null ? after : subtract(after, parts.fromAvro(change.before()));
+            return Moves.apply(contribution, row, part(change.before()), part(change.after()));
         }
 
-        private @Nullable R subtract(@Nullable R row, P part) {
-            if (row == null) {
-                throw new IllegalStateException("nothing is left to take %s out of".formatted(part));
-            }
-            return contribution.subtract(row, part);
+        private @Nullable P part(@Nullable GenericRecord avro) {
+            return avro == null ? null : parts.fromAvro(avro);
         }
     }
 

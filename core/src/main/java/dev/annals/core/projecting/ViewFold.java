@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -60,18 +62,52 @@ public final class ViewFold {
                 view,
                 switch (view) {
                     case AggregateView<E, R> each -> Map.of(own, new WithRows<>(each, rows));
-                    case GroupedView<E, ?, R> groups -> Map.of(own, new WithParts<>(groups, rows));
-                    case JoinedView<?> joined -> sides(joined, rows, all);
+                    case GroupedView<E, ?, R> groups -> Map.of(own, WithParts.stored(groups, rows));
+                    case JoinedView<?> joined ->
+                        sides(
+                                ViewFold.<R>typed(joined),
+                                side -> Folds.binding(side, all).type().name(),
+                                side -> WithParts.stored(side, rows));
                 },
                 rows);
     }
 
+    /**
+     * A view before the first event that needs no schemas: rows and parts are kept as the view makes them.
+     *
+     * @param own what its aggregate type is to be called; the types of a {@link JoinedView} are called as the interfaces of their events
+     */
+    public static ViewFold plain(View<?, ?> view, String own) {
+        return plainTyped(view, own);
+    }
+
+    private static <E, R extends Record> ViewFold plainTyped(View<E, R> view, String own) {
+        RowsByKey<R> rows = new RowsByKey<>();
+        return new ViewFold(
+                view,
+                switch (view) {
+                    case AggregateView<E, R> each -> Map.of(own, new WithRows<>(each, rows));
+                    case GroupedView<E, ?, R> groups -> Map.of(own, WithParts.plain(groups, rows));
+                    case JoinedView<?> joined ->
+                        sides(
+                                ViewFold.<R>typed(joined),
+                                side -> side.events().getName(),
+                                side -> WithParts.plain(side, rows));
+                },
+                rows);
+    }
+
+    @SuppressWarnings("unchecked") // a view of these rows, as what it came from was
+    private static <R extends Record> JoinedView<R> typed(JoinedView<?> view) {
+        return (JoinedView<R>) view;
+    }
+
     private static <R extends Record> Map<String, Aggregates<?, ?>> sides(
-            JoinedView<?> view, RowsByKey<R> rows, Collection<AggregateBinding<?, ?, ?>> all) {
-        @SuppressWarnings("unchecked") // a view of these rows, as what it came from was
-        JoinedView<R> joined = (JoinedView<R>) view;
+            JoinedView<R> view,
+            Function<JoinedView.Side<?, ?, R>, String> type,
+            Function<JoinedView.Side<?, ?, R>, Aggregates<?, ?>> parts) {
         Map<String, Aggregates<?, ?>> sides = new LinkedHashMap<>();
-        joined.sides().forEach(side -> sides.put(Folds.binding(side, all).type().name(), new WithParts<>(side, rows)));
+        view.sides().forEach(side -> sides.put(type.apply(side), parts.apply(side)));
         return sides;
     }
 
@@ -140,9 +176,14 @@ public final class ViewFold {
         return rows.keys();
     }
 
-    /** The row of this key, as it would be stored; null if there is none. */
+    /** The row of this key, as it would be stored; null if there is none. Not of a {@linkplain #plain plain} fold. */
     public @Nullable GenericRecord row(String key) {
-        return rows.get(key);
+        return rows.encoded(key);
+    }
+
+    /** The row of this key, as the view has it; null if there is none. */
+    public @Nullable Record value(String key) {
+        return rows.value(key);
     }
 
     /** A value, and the version to which it was folded. */
@@ -197,7 +238,7 @@ public final class ViewFold {
         @Nullable
         R step(@Nullable R before, StoredEvent<E> event) {
             R after = event.fold(before, view::apply);
-            return after == null ? null : rows.binding.fromAvro(rows.binding.toAvro("", 0, after));
+            return after == null ? null : rows.stored.apply(after);
         }
 
         @Override
@@ -222,69 +263,72 @@ public final class ViewFold {
 
         private final Contribution<E, P, R> contribution;
         private final RowsByKey<R> rows;
-        private final RecordBinding<P> parts;
+        private final UnaryOperator<P> stored;
 
-        WithParts(Contribution<E, P, R> contribution, RowsByKey<R> rows) {
+        WithParts(Contribution<E, P, R> contribution, RowsByKey<R> rows, UnaryOperator<P> stored) {
             this.contribution = contribution;
             this.rows = rows;
-            this.parts = RecordBinding.of(contribution.part(), DerivedSchema.of(contribution.part()));
+            this.stored = stored;
+        }
+
+        /** Parts that are stored and read again. */
+        static <E, P extends Record, R extends Record> WithParts<E, P, R> stored(
+                Contribution<E, P, R> contribution, RowsByKey<R> rows) {
+            RecordBinding<P> parts = RecordBinding.of(contribution.part(), DerivedSchema.of(contribution.part()));
+            return new WithParts<>(contribution, rows, part -> parts.fromAvro(parts.toAvro(part)));
+        }
+
+        /** Parts that are kept as the view makes them. */
+        static <E, P extends Record, R extends Record> WithParts<E, P, R> plain(
+                Contribution<E, P, R> contribution, RowsByKey<R> rows) {
+            return new WithParts<>(contribution, rows, UnaryOperator.identity());
         }
 
         @Override
         @Nullable
         P step(@Nullable P before, StoredEvent<E> event) {
             P after = event.fold(before, contribution::apply);
-            return after == null ? null : parts.fromAvro(parts.toAvro(after));
+            return after == null ? null : stored.apply(after);
         }
 
-        /** Into the new group before out of the old one, and equal parts change nothing: as {@link PartFold} does. */
+        /** Equal parts change nothing: as {@link PartFold} has it. */
         @Override
         Set<String> changed(StoredEvent<E> cause, @Nullable P before, @Nullable P after) {
             Set<String> keys = new LinkedHashSet<>();
-            if (Objects.equals(before, after)) {
-                return keys;
-            }
-            String oldGroup = before == null ? null : contribution.group(before);
-            String newGroup = after == null ? null : contribution.group(after);
-            if (newGroup != null) {
-                change(newGroup, newGroup.equals(oldGroup) ? before : null, after);
-                keys.add(newGroup);
-            }
-            if (oldGroup != null && !oldGroup.equals(newGroup)) {
-                change(oldGroup, before, null);
-                keys.add(oldGroup);
+            if (!Objects.equals(before, after)) {
+                for (Moves.Move<P> move : Moves.of(before, after, contribution::group)) {
+                    change(move);
+                    keys.add(move.group());
+                }
             }
             return keys;
         }
 
-        private void change(String group, @Nullable P out, @Nullable P in) {
-            Versioned<R> before = rows.byKey.getOrDefault(group, new Versioned<>(0, null));
-            R row = before.value;
-            if (in != null) {
-                row = contribution.add(row, in);
-            }
-            if (out != null) {
-                row = contribution.subtract(
-                        Objects.requireNonNull(
-                                row, () -> "nothing is left of " + group + " to take " + out + " out of"),
-                        out);
-            }
-            rows.byKey.put(group, new Versioned<>(before.version + 1, row == null ? null : stored(row)));
-        }
-
-        private R stored(R row) {
-            return rows.binding.fromAvro(rows.binding.toAvro("", 0, row));
+        private void change(Moves.Move<P> move) {
+            Versioned<R> before = rows.byKey.getOrDefault(move.group(), new Versioned<>(0, null));
+            R row = Moves.apply(contribution, before.value, move.out(), move.in());
+            rows.byKey.put(
+                    move.group(), new Versioned<>(before.version + 1, row == null ? null : rows.stored.apply(row)));
         }
     }
 
     /** A group whose row is gone stays, without a value: its version counts on. */
     private static final class RowsByKey<R extends Record> {
 
-        private final RowBinding<R> binding;
+        private final @Nullable RowBinding<R> binding;
+        private final UnaryOperator<R> stored;
         private final Map<String, Versioned<R>> byKey = new HashMap<>();
 
+        /** Of rows that are kept as the view makes them. */
+        RowsByKey() {
+            this.binding = null;
+            this.stored = UnaryOperator.identity();
+        }
+
+        /** Of rows that are stored and read again. */
         RowsByKey(RowBinding<R> binding) {
             this.binding = binding;
+            this.stored = row -> binding.fromAvro(binding.toAvro("", 0, row));
         }
 
         Set<String> keys() {
@@ -298,9 +342,18 @@ public final class ViewFold {
         }
 
         @Nullable
-        GenericRecord get(String key) {
+        R value(String key) {
             Versioned<R> row = byKey.get(key);
-            return row == null || row.value == null ? null : binding.toAvro(key, row.version, row.value);
+            return row == null ? null : row.value;
+        }
+
+        @Nullable
+        GenericRecord encoded(String key) {
+            Versioned<R> row = byKey.get(key);
+            return row == null || row.value == null
+                    ? null
+                    : Objects.requireNonNull(binding, "a fold of plain records has no schema")
+                            .toAvro(key, row.version, row.value);
         }
     }
 }

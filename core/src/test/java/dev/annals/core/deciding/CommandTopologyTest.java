@@ -71,6 +71,7 @@ class CommandTopologyTest {
                     "TopicRecordNameStrategy"));
 
     private final List<ConsumerRecord<byte[], byte[]>> log = new ArrayList<>();
+    private Instant now = Instant.ofEpochMilli(SENT);
     private @TempDir Path stateDir;
     private TopologyTestDriver driver;
     private TestInputTopic<byte[], byte[]> commands;
@@ -96,8 +97,10 @@ class CommandTopologyTest {
                         serdes,
                         deciding,
                         new Rebuilds(),
-                        (streams, partition) -> new ListEventLog(log)),
-                config);
+                        (streams, partition) -> new ListEventLog(log),
+                        () -> now),
+                config,
+                now);
         commands =
                 driver.createInputTopic("test.counters.commands", new ByteArraySerializer(), new ByteArraySerializer());
         events = output("test.counters.events");
@@ -145,6 +148,11 @@ class CommandTopologyTest {
         send(id.getBytes(UTF_8), bytes(avro(command)), headers);
     }
 
+    private void sendAt(Instant time, String id, Counters.Command command, String commandId) {
+        commands.pipeInput(new TestRecord<>(
+                id.getBytes(UTF_8), bytes(avro(command)), headers("ce_id", commandId), time.toEpochMilli()));
+    }
+
     private static Headers headers(String... keysAndValues) {
         RecordHeaders headers = new RecordHeaders();
         for (int i = 0; i < keysAndValues.length; i += 2) {
@@ -181,6 +189,45 @@ class CommandTopologyTest {
     private void assertThatTheNextCommandIsDecided() {
         send("next", new Add(1), headers());
         assertThat(onlyResult().outcome()).isEqualTo(Outcome.ACCEPTED);
+    }
+
+    @Test
+    void an_id_is_remembered_for_its_retention_in_the_time_of_the_records() {
+        Instant sent = now.minus(Duration.ofHours(3));
+        for (int minutes : new int[] {0, 59, 61}) {
+            sendAt(sent.plus(Duration.ofMinutes(minutes)), "a", new Add(1), "c1");
+        }
+
+        assertThat(results.readRecordsToList())
+                .extracting(each -> result(each).replayed())
+                .containsExactly(false, true, false);
+    }
+
+    /** Whoever may write commands can stamp them, and a host's clock can be a day ahead. */
+    @Test
+    void a_record_from_the_future_makes_its_partition_forget_no_id() {
+        sendAt(now, "a", new Add(1), "c1");
+        sendAt(now.plus(Duration.ofHours(25)), "b", new Add(1), "c2");
+        sendAt(now, "a", new Add(1), "c1");
+
+        assertThat(results.readRecordsToList())
+                .extracting(each -> result(each).replayed())
+                .containsExactly(false, false, true);
+        assertThat(events.readRecordsToList()).extracting(TestRecord::timestamp).containsOnly(now.toEpochMilli());
+    }
+
+    @Test
+    void a_partition_that_believed_the_future_before_forgets_no_id_either() {
+        sendAt(now, "a", new Add(1), "c1");
+        Instant real = now;
+        now = now.plus(Duration.ofHours(25)); // as an extractor would see it that believes everything
+        sendAt(now, "b", new Add(1), "c2");
+        now = real;
+        sendAt(now, "a", new Add(1), "c1");
+
+        assertThat(results.readRecordsToList())
+                .extracting(each -> result(each).replayed())
+                .containsExactly(false, false, true);
     }
 
     /** Whatever the host does to hold commands back meanwhile: here nothing does. */
@@ -354,7 +401,10 @@ class CommandTopologyTest {
         @Test
         void is_forgotten_after_the_retention() {
             send("a", new Add(1), headers("ce_id", "c1"));
-            Instant later = Instant.ofEpochMilli(SENT).plus(Duration.ofHours(1)).plusMillis(1);
+            Duration retention = Duration.ofHours(1);
+            Instant later = now.plus(retention).plusMillis(1);
+            now = later;
+            driver.advanceWallClockTime(retention.plusSeconds(1));
             commands.pipeInput(new TestRecord<>("b".getBytes(UTF_8), bytes(avro(new Add(1))), headers(), later));
             driver.advanceWallClockTime(Duration.ofSeconds(1));
 

@@ -25,6 +25,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -97,7 +98,8 @@ class ForeignWritersTest {
                         serdes,
                         config,
                         new Rebuilds(),
-                        (streams, partition) -> new ListEventLog(new ArrayList<>())),
+                        (streams, partition) -> new ListEventLog(new ArrayList<>()),
+                        InstantSource.system()),
                 config("deciding"));
         commands = deciding.createInputTopic("ledger.commands", new ByteArraySerializer(), new ByteArraySerializer());
         decided = output(deciding, "ledger.events");

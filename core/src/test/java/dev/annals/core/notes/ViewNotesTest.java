@@ -118,6 +118,54 @@ class ViewNotesTest {
         assertThat(notes.skip(ORDERS, new RecordPlace("t", 0, 1))).isNull();
     }
 
+    /** Names of folders, topics and groups are made of them. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "orders/../../broker/orders.events",
+                "..",
+                "",
+                "Orders",
+                "orders.events",
+                "\\u0000",
+                "orders\\u0000",
+                "a b"
+            })
+    void a_note_about_what_can_be_no_view_is_left_out(String name) {
+        String unescaped = name.replace("\\u0000", "\0");
+        take("generation/%s/1".formatted(unescaped), generation(name, "1"));
+
+        assertThat(notes.generations().all()).isEmpty();
+        assertThat(notes.leftOut()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0", "-1, -1", "4294967297, 1", "1.5, 1"})
+    void a_note_about_what_can_be_no_generation_is_left_out(String number, String inKey) {
+        take("generation/orders/" + inKey, generation("orders", number));
+
+        assertThat(notes.generations().all()).isEmpty();
+    }
+
+    @Test
+    void of_what_is_left_out_no_more_is_counted_once_it_is_removed_or_right() {
+        take("generation/orders/1", generation("", "1"));
+        take("generation/orders/2", generation("", "2"));
+        take("generation/orders/2", generation("", "3"));
+        assertThat(notes.leftOut()).isEqualTo(2);
+
+        take("generation/orders/1", null);
+        take("generation/orders/2", generation("orders", "2"));
+        assertThat(notes.leftOut()).isZero();
+        assertThat(notes.generations().all()).hasSize(1);
+    }
+
+    private static String generation(String view, String number) {
+        return ("{\"view\":\"%s\",\"version\":%s,\"code\":{\"version\":1,\"shape\":\"\"},\"status\":\"gone\","
+                        + "\"since\":\"2020-01-01T00:00:00Z\"}")
+                .formatted(view, number);
+    }
+
     @Test
     void a_long_reason_is_cut() {
         assertThat(new Stop(ORDERS, PLACE, null, "x".repeat(100_000), TEN).reason())

@@ -3,6 +3,7 @@ package dev.annals.query.api;
 import dev.annals.core.notes.ViewId;
 import dev.annals.query.table.TableUnavailableException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Has the other instances leave a generation behind before this one answers from the next: there rows go on, and who saw one of them must
- * not be shown an older one elsewhere. Who was asked keeps its requests waiting until it can answer from the next one itself. For one thread.
+ * not be shown an older one elsewhere. Who was asked keeps its requests waiting until it can answer from the next one itself. For one thread, but where it says otherwise.
  */
 final class Leaving {
 
@@ -41,7 +42,8 @@ final class Leaving {
         long begun = since.computeIfAbsent(next.id(), any -> System.nanoTime());
         Set<HostInfo> staying = new LinkedHashSet<>();
         Map<HostInfo, CompletableFuture<Boolean>> asked = new HashMap<>();
-        others(before, next).forEach(other -> asked.put(other, peers.leaveAllBefore(other, next.id())));
+        others(before == null ? List.of(next) : List.of(before, next))
+                .forEach(other -> asked.put(other, peers.leaveAllBefore(other, next.id())));
         asked.forEach((other, left) -> {
             if (!left.join()) {
                 staying.add(other);
@@ -59,13 +61,25 @@ final class Leaving {
         return staying.isEmpty() || tooLong;
     }
 
+    /**
+     * Whether one of the others has found a generation readable, or is of a release that doesn't tell. From any thread; blocks for half
+     * a second at most, since the one that wants to know is being waited for itself.
+     */
+    boolean isFoundReadable(ServedView view, ViewId next) {
+        return others(view.tables()).stream()
+                .map(other -> peers.hasFoundReadable(other, next))
+                .toList() // all are asked before the first is waited for
+                .stream()
+                .anyMatch(CompletableFuture::join);
+    }
+
     void forget(ViewId view) {
         since.remove(view);
     }
 
-    private static Set<HostInfo> others(@Nullable ViewTable before, ViewTable next) {
+    private static Set<HostInfo> others(Collection<ViewTable> tables) {
         Set<HostInfo> others = new LinkedHashSet<>();
-        for (ViewTable each : before == null ? List.of(next) : List.of(before, next)) {
+        for (ViewTable each : tables) {
             try {
                 others.addAll(each.table().otherInstances());
             } catch (TableUnavailableException e) {

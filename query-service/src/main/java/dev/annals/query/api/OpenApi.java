@@ -56,7 +56,7 @@ final class OpenApi {
         parameter(filters, Parameters.FROM, "live: " + LIVE_FROM, string());
         answer(list, 200, page(name), pageOf(example));
         live(list, "live: the position after which to go on", exampleLive(POSITION, example));
-        problems(list, 400, 406, 410, 503);
+        problems(list, 400, 406, 410, 421, 503);
 
         ObjectNode row = operation("/v1/" + view.name() + "/{key}", "One row of " + view.name());
         ArrayNode parameters = row.putArray("parameters");
@@ -64,7 +64,7 @@ final class OpenApi {
         wanted(parameters, "row");
         answer(row, 200, reference(name), example);
         notModified(row);
-        problems(row, 400, 404, 406, 503, 504);
+        problems(row, 400, 404, 406, 421, 503, 504);
     }
 
     private void type(EventTable<?, ?, ?> type) {
@@ -77,14 +77,14 @@ final class OpenApi {
         wanted(parameters, "stream");
         answer(events, 200, page("Event"), pageOf(exampleEvent(type)));
         live(events, "live: the version after which to go on", exampleLive("1", exampleEvent(type)));
-        problems(events, 400, 404, 406, 503, 504);
+        problems(events, 400, 404, 406, 421, 503, 504);
 
         ObjectNode all = operation(
                 "/v1/" + type.name() + "/*/events", "All events, live; the ids are positions in all partitions");
         parameter(all.putArray("parameters"), Parameters.FROM, LIVE_FROM, string());
         all.withObject("/responses").putObject("200").put("description", "begins");
         live(all, "the position after which to go on", exampleLive(POSITION, exampleEvent(type)));
-        problems(all, 400, 406, 503);
+        problems(all, 400, 406, 421, 503);
 
         String name = type.stateBinding().schema().getName() + "State";
         schemas.set(name, state(type.stateBinding().schema()));
@@ -96,7 +96,7 @@ final class OpenApi {
         wanted(moments, "stream");
         answer(state, 200, reference(name), exampleState(type.stateBinding().schema()));
         notModified(state);
-        problems(state, 400, 404, 406, 410, 503, 504);
+        problems(state, 400, 404, 406, 410, 421, 503, 504);
     }
 
     private void index() {
@@ -122,7 +122,7 @@ final class OpenApi {
                 .putNull("stopped");
         schemas.set("View", viewStatus());
         answer(list, 200, page("View"), pageOf(item));
-        problems(list, 406, 503);
+        problems(list, 406, 421, 503);
     }
 
     private static void notModified(ObjectNode operation) {
@@ -280,6 +280,7 @@ final class OpenApi {
             case 404 -> "there is no such thing";
             case 410 ->
                 "live: the position is of rows that were replaced (view-replaced); begin anew, for instance with from=first. Of a state: an event was erased without which there is none (event-erased), or its events have expired (events-expired)";
+            case 421 -> "the host is no name of this service that annals.http.host.names lists";
             case 503 ->
                 "partitions are moving or catching up, or the first rows are being built (view-building); try again after Retry-After";
             case 504 -> "the version was not reached in time; the problem says which was";

@@ -27,16 +27,22 @@ final class Peers implements AutoCloseable {
     /** Where {@link #leaveAllBefore} is asked for; not for clients. */
     static final String LEAVE = "/internal/views/{view}/leave";
 
+    /** Where {@link #hasFoundReadable} is asked for; not for clients. */
+    static final String READABLE = "/internal/views/{view}/readable";
+
     /** Beyond what the request itself may wait. */
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
 
     /** For a word that is all that is asked of it. */
     private static final Duration LEAVE_LIMIT = Duration.ofSeconds(1);
 
+    /** The one that asks is asked itself, and has to answer within the limit above. */
+    private static final Duration READABLE_LIMIT = Duration.ofMillis(500);
+
     private static final int UNAVAILABLE = 503;
 
-    /** It has; or it is of a release that can't be asked. */
-    private static final Set<Integer> LEFT = Set.of(204, 404);
+    /** It says so; or it is of a release that can't be asked. */
+    private static final Set<Integer> YES = Set.of(204, 404);
 
     private static final List<String> PASSED_BACK = List.of("ETag", "Retry-After", Router.SERVED_BY);
 
@@ -109,7 +115,20 @@ final class Peers implements AutoCloseable {
                 .build();
         return client.sendAsync(request, LEAVE_LIMIT)
                 .handle((response, failure) ->
-                        response == null ? isNobodyThere(failure) : LEFT.contains(response.statusCode()));
+                        response == null ? isNobodyThere(failure) : YES.contains(response.statusCode()));
+    }
+
+    /**
+     * Asks another instance whether it has found a generation readable everywhere. Doesn't block and doesn't fail.
+     *
+     * @return true if it has, or is of a release that can't be asked; false if it has not, or says nothing
+     */
+    CompletableFuture<Boolean> hasFoundReadable(HostInfo other, ViewId next) {
+        HttpRequest request = PeerClient.request(other, READABLE.replace("{view}", next.name()))
+                .header(Target.GENERATION, Integer.toString(next.generation()))
+                .build();
+        return client.sendAsync(request, READABLE_LIMIT)
+                .handle((response, failure) -> response != null && YES.contains(response.statusCode()));
     }
 
     private static boolean isNobodyThere(Throwable failure) {

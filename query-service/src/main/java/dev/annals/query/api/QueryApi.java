@@ -2,6 +2,7 @@ package dev.annals.query.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.annals.core.kafka.Topics;
+import dev.annals.core.notes.ViewId;
 import dev.annals.query.table.Tables;
 import dev.annals.query.table.TopicTable;
 import dev.annals.service.Domains;
@@ -116,6 +117,7 @@ public final class QueryApi implements Readiness, AutoCloseable {
                 .handler(this::history));
         routes.get("/v1/{type}/{id}/state", this::state);
         routes.post(Peers.LEAVE, this::leave);
+        routes.get(Peers.READABLE, this::readable);
     }
 
     /** Whoever reads live events; their answers end when it is closed. */
@@ -139,15 +141,30 @@ public final class QueryApi implements Readiness, AutoCloseable {
     /** Asked by another instance. */
     private void leave(Context ctx) {
         ServedView view = view(ctx.pathParam("view"));
-        Integer generation = Target.of(ctx).generation();
-        if (generation == null) {
-            throw Parameters.invalid(Target.GENERATION, "a number, from another instance", "none");
-        }
-        if (!switches.leaveAllBefore(view, generation)) {
-            throw Answering.unavailable(
-                    "generation %d of %s is not known as live here".formatted(generation, view.name()));
+        ViewId next = generation(ctx, view);
+        if (!switches.leaveAllBefore(view, next)) {
+            throw Answering.unavailable("%s is not known here as live and readable".formatted(next));
         }
         ctx.status(204);
+    }
+
+    /** Asked by another instance. */
+    private void readable(Context ctx) {
+        ServedView view = view(ctx.pathParam("view"));
+        ViewId next = generation(ctx, view);
+        if (!switches.hasFoundReadable(view, next)) {
+            throw Answering.unavailable("%s was not found readable here".formatted(next));
+        }
+        ctx.status(204);
+    }
+
+    private static ViewId generation(Context ctx, ServedView view) {
+        Integer generation = Target.of(ctx).generation();
+        if (generation == null || generation < 1) {
+            throw Parameters.invalid(
+                    Target.GENERATION, "a number from 1, from another instance", String.valueOf(generation));
+        }
+        return new ViewId(view.name(), generation);
     }
 
     private void page(Context ctx) {

@@ -73,7 +73,12 @@ final class ViewSwitches implements Readiness, AutoCloseable {
     private final Semaphore news = new Semaphore(0);
     private final Thread thread =
             Thread.ofPlatform().daemon().name("view-switches").unstarted(this::run);
+    /** By others, who said so; of live generations that this instance goes over to. */
     private final Set<ViewId> foundReadable = ConcurrentHashMap.newKeySet();
+
+    /** By this instance, which others may ask; of the same. */
+    private final Set<ViewId> foundHere = ConcurrentHashMap.newKeySet();
+
     private final Map<ViewId, Long> opening = new HashMap<>();
     private final Map<ViewId, Long> past = new HashMap<>();
     private final Set<ViewId> cleared = new HashSet<>();
@@ -95,19 +100,35 @@ final class ViewSwitches implements Readiness, AutoCloseable {
     }
 
     /**
-     * Another instance is about to answer from a generation. From any thread; waits for nothing.
+     * Another instance is about to answer from a generation. Anybody can claim that, and requests wait here once the one before is left: so
+     * the others are asked, whose addresses Kafka knows, whether one of them has found it readable. From any thread; waits for them.
      *
      * @return whether no request is answered from before it here any more; not so while its note has not come here
      */
-    boolean leaveAllBefore(ServedView view, int generation) {
+    boolean leaveAllBefore(ServedView view, ViewId next) {
+        if (answersFrom(view, next)) {
+            return true;
+        }
         Generation live = board.generations().live(view.name());
-        if (live == null || live.view().generation() < generation) {
+        if (live == null || live.view().generation() < next.generation() || !leaving.isFoundReadable(view, next)) {
             return false;
         }
-        view.leaveAllBefore(generation);
-        foundReadable.add(new ViewId(view.name(), generation));
-        news.release();
+        view.leaveAllBefore(next.generation());
+        if (live.view().equals(next)) { // else this instance goes over to a newer one
+            foundReadable.add(next);
+            news.release();
+        }
         return true;
+    }
+
+    /** Whether this instance knows by itself that a generation can be read completely. Asked by others before they leave for it. */
+    boolean hasFoundReadable(ServedView view, ViewId next) {
+        return foundHere.contains(next) || answersFrom(view, next);
+    }
+
+    private static boolean answersFrom(ServedView view, ViewId next) {
+        ViewTable served = view.served();
+        return served != null && served.generation() >= next.generation();
     }
 
     private void run() {
@@ -255,10 +276,17 @@ final class ViewSwitches implements Readiness, AutoCloseable {
         }
     }
 
-    /** Whether every partition can be read, here and elsewhere, and none is about to move; or whether another instance has found it so. */
     private boolean isReadable(@Nullable ViewTable now, ViewTable next, long since) {
-        long waited = System.nanoTime() - since;
-        if (foundReadable.contains(next.id()) || (now == null && waited > FIRST_WITHIN.toNanos())) {
+        boolean readable = foundReadable.contains(next.id()) || isWhole(now, next, System.nanoTime() - since);
+        if (readable) {
+            foundHere.add(next.id());
+        }
+        return readable;
+    }
+
+    /** Whether every partition can be read, here and elsewhere, and none is about to move. */
+    private boolean isWhole(@Nullable ViewTable now, ViewTable next, long waited) {
+        if (now == null && waited > FIRST_WITHIN.toNanos()) {
             return true;
         }
         try {
@@ -298,6 +326,7 @@ final class ViewSwitches implements Readiness, AutoCloseable {
     private void noLongerOpening(ViewId view) {
         opening.remove(view);
         foundReadable.remove(view);
+        foundHere.remove(view);
         leaving.forget(view);
     }
 

@@ -136,9 +136,11 @@ record ViewsQuery(
         here().forEach((id, part) -> parts.merge(id, part, Part::and));
         for (HostInfo other : others()) {
             for (JsonNode item : read(peers.pass(other, target, Duration.ZERO))) {
-                ViewId id =
-                        new ViewId(item.path(NAME).asText(), item.path(VERSION).asInt());
-                parts.merge(id, Part.of(item), Part::and);
+                if (item.path(VERSION).isInt()) { // none yet where nothing is live
+                    ViewId id = new ViewId(
+                            item.path(NAME).asText(), item.path(VERSION).intValue());
+                    parts.merge(id, Part.of(item), Part::and);
+                }
             }
         }
         return parts;

@@ -49,6 +49,9 @@ public final class HttpServer implements AutoCloseable {
 
     public static final String REQUEST_METER = "annals.http.requests";
 
+    /** Clients can invent methods, and a meter is never given up. */
+    private static final String OTHER_METHOD = "other";
+
     private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
@@ -75,6 +78,8 @@ public final class HttpServer implements AutoCloseable {
             configure(javalinConfig, config);
             javalinConfig.requestLogger.http((ctx, millis) -> time(metrics.registry(), ctx, millis));
             Problems.install(javalinConfig.routes);
+            HostNames.of(config).install(javalinConfig.routes);
+            new CrossSite(config.corsOrigins()).install(javalinConfig.routes);
             commonRoutes(javalinConfig.routes, metrics, readiness, openApi);
             routes.accept(javalinConfig.routes);
             Negotiation.install(javalinConfig.unsafe);
@@ -111,6 +116,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private static ServerConnector connector(Server server, HttpConfiguration http, ServiceConfig service) {
+        http.addCustomizer((request, responseHeaders) -> new OwnMethod(request));
         ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
         connector.setHost(service.httpHost());
         connector.setPort(service.httpPort());
@@ -147,7 +153,11 @@ public final class HttpServer implements AutoCloseable {
     private static void time(MeterRegistry meters, Context ctx, float millis) {
         Endpoint route = ctx.endpoints().lastHttpEndpoint();
         Timer.builder(REQUEST_METER)
-                .tag("method", ctx.method().name())
+                .tag(
+                        "method",
+                        HandlerType.commonHttp().contains(ctx.method())
+                                ? ctx.method().name()
+                                : OTHER_METHOD)
                 .tag("route", route == null || route.path.isEmpty() ? "none" : route.path)
                 .tag("status", Integer.toString(ctx.statusCode()))
                 .register(meters)

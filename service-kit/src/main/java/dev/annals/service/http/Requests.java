@@ -17,13 +17,14 @@ public final class Requests {
      */
     public static byte[] jsonBody(Context ctx) {
         String mediaType = ctx.contentType();
-        if (mediaType != null && !isJson(mediaType)) {
-            throw Problem.of(415, "unsupported-media-type", "expected application/json, got " + mediaType)
+        if (mediaType != null && !mediaType.isBlank() && !isJson(mediaType)) {
+            throw Problem.of(415, "unsupported-media-type", "Content-Type: expected application/json, got " + mediaType)
                     .asException();
         }
         return ctx.bodyAsBytes();
     }
 
+    /** curl's -d without a header sends application/x-www-form-urlencoded; that is refused, as any other type. */
     private static boolean isJson(String contentType) {
         String mediaType = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         return mediaType.equals("application/json") || mediaType.endsWith("+json");

@@ -19,9 +19,14 @@ public final class LocalState {
      * Deletes what is left of an application that does not run here and never will again; what can't be deleted is logged.
      *
      * @param applicationId without the installation's prefix
+     * @throws IllegalArgumentException if it leads out of the folder of the stores: what is deleted is deleted with all that is in it
      */
     public static void delete(ServiceConfig config, String applicationId) {
-        Path stores = config.stateDir().resolve(config.topics().prefix() + applicationId);
+        Path all = config.stateDir().toAbsolutePath().normalize();
+        Path stores = all.resolve(config.topics().prefix() + applicationId).normalize();
+        if (!all.equals(stores.getParent())) {
+            throw new IllegalArgumentException("application '%s' has no folder in %s".formatted(applicationId, all));
+        }
         if (!Files.exists(stores)) {
             return;
         }

@@ -1,5 +1,6 @@
 package dev.annals.service.kafka;
 
+import dev.annals.core.domain.AggregateType;
 import dev.annals.core.kafka.NewTopics;
 import dev.annals.core.kafka.Topics;
 import dev.annals.service.Domains;
@@ -17,6 +18,8 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
@@ -193,12 +196,70 @@ public final class TopicProvisioner {
         }
     }
 
-    private void requireCompaction(Admin admin, String events) {
-        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, events);
-        String policy = persistently(
-                        () -> only(admin.describeConfigs(List.of(topic)).all().get()))
-                .get(TopicConfig.CLEANUP_POLICY_CONFIG)
+    /**
+     * Has the brokers stamp commands when they come ({@code LogAppendTime}), also in topics that were made before this was asked for. By
+     * those times a partition forgets command ids: a sender's clock, or whim, would make it forget all of them at once.
+     *
+     * @throws StartupException if the setting can't be changed; the message has the command that does it
+     */
+    public void stampCommands(Domains domains) {
+        try (Admin admin = admin()) {
+            for (AggregateType<?, ?, ?> type : domains.aggregates()) {
+                String commands = config.topics().commands(type.name());
+                String stamped = setting(admin, commands, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG);
+                if (!stamped.equals(TopicSpec.BROKERS_CLOCK)) {
+                    persistently(() -> stamp(admin, commands, stamped));
+                    LOG.atInfo()
+                            .addKeyValue("topic", commands)
+                            .addKeyValue("before", stamped)
+                            .log("commands are stamped by the brokers from now on");
+                }
+            }
+        }
+    }
+
+    private boolean stamp(Admin admin, String commands, String before) throws ExecutionException, InterruptedException {
+        ConfigEntry wanted = new ConfigEntry(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, TopicSpec.BROKERS_CLOCK);
+        try {
+            admin.incrementalAlterConfigs(
+                            Map.of(resource(commands), List.of(new AlterConfigOp(wanted, AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get();
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RetriableException) {
+                throw e;
+            }
+            throw new StartupException(
+                    ("topic %s has %s=%s, and this service may not change it (%s): a sender's clock would say when command ids"
+                                    + " are forgotten; change it with: kafka-configs.sh --bootstrap-server %s --alter"
+                                    + " --entity-type topics --entity-name %s --add-config %s=%s")
+                            .formatted(
+                                    commands,
+                                    wanted.name(),
+                                    before,
+                                    e.getCause(),
+                                    servers(),
+                                    commands,
+                                    wanted.name(),
+                                    wanted.value()),
+                    e);
+        }
+    }
+
+    private String setting(Admin admin, String topic, String key) {
+        return persistently(() -> only(
+                        admin.describeConfigs(List.of(resource(topic))).all().get()))
+                .get(key)
                 .value();
+    }
+
+    private static ConfigResource resource(String topic) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    }
+
+    private void requireCompaction(Admin admin, String events) {
+        String policy = setting(admin, events, TopicConfig.CLEANUP_POLICY_CONFIG);
         if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
             throw new StartupException(
                     "topic %s has %s=%s: it must be %s, since events are kept for ever; change the topic's configuration"

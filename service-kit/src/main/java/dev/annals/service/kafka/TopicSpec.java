@@ -3,9 +3,11 @@ package dev.annals.service.kafka;
 import dev.annals.core.kafka.Topics;
 import dev.annals.core.notes.ViewId;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,10 +58,20 @@ public record TopicSpec(String name, @Nullable Integer partitions, Map<String, S
     /** Commands, events, results and dead letters of an aggregate type. */
     public static List<TopicSpec> ofAggregate(Topics topics, String type) {
         return List.of(
-                deleted(topics.commands(type), null, COMMANDS_KEPT),
+                commands(topics.commands(type)),
                 events(topics.events(type)),
                 deleted(topics.results(type), null, RESULTS_KEPT),
                 deleted(topics.deadLetters(type), null, DEAD_LETTERS_KEPT));
+    }
+
+    /** What every sender's commands are stamped by, see {@link TopicProvisioner#stampCommands}. */
+    static final String BROKERS_CLOCK = TimestampType.LOG_APPEND_TIME.name;
+
+    private static TopicSpec commands(String name) {
+        TopicSpec commands = deleted(name, null, COMMANDS_KEPT);
+        Map<String, String> config = new HashMap<>(commands.config);
+        config.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, BROKERS_CLOCK);
+        return new TopicSpec(name, null, config);
     }
 
     /** One an installation, for all aggregate types. */

@@ -114,6 +114,11 @@ public final class ViewBoard implements AutoCloseable {
         return notes.generations();
     }
 
+    /** How many notes there are that can't be read, and count for nothing. */
+    public int notesLeftOut() {
+        return notes.leftOut();
+    }
+
     /**
      * The generations of all views at this moment, as the broker has them. Waits for it.
      *
@@ -148,6 +153,9 @@ public final class ViewBoard implements AutoCloseable {
                 pause();
             } catch (InterruptedException e) {
                 return;
+            } catch (RuntimeException e) { // nobody else would follow them
+                LOG.atError().setCause(e).log("following the notes about views failed; it begins anew");
+                pause();
             }
         }
     }

@@ -166,6 +166,31 @@ class HttpServerTest {
                 .contains("jvm_memory_used_bytes");
     }
 
+    /** A client's text in a tag would make a meter of each, and a meter stays for ever. */
+    @Test
+    void methods_that_clients_invent_make_no_meters() throws Exception {
+        send(request("/health/live").method("INVENTED", BodyPublishers.noBody()));
+        send(request("/health/live").header("X-HTTP-Method-Override", "INVENTED"));
+        int meters = METRICS.registry().getMeters().size();
+
+        for (int i = 0; i < 500; i++) {
+            send(request("/health/live").method("X" + i, BodyPublishers.noBody()));
+            send(request("/health/live").header("X-HTTP-Method-Override", "X" + i));
+        }
+
+        assertThat(METRICS.registry().getMeters()).hasSize(meters);
+        assertThat(get("/metrics").body()).contains("method=\"other\"").doesNotContain("X499");
+    }
+
+    /** A proxy that lets GET through alone must be able to rely on it. */
+    @Test
+    void no_header_makes_another_method_of_a_request() throws Exception {
+        HttpResponse<String> response = send(request("/echo/1").header("X-HTTP-Method-Override", "POST"));
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo("{\"id\":\"1\"}");
+    }
+
     private static HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path));
     }

@@ -69,6 +69,21 @@ class TopicProvisionerIT {
     }
 
     @Test
+    void commands_are_stamped_by_the_brokers_also_in_topics_of_before() throws Exception {
+        kafka.createTopic(prefix + "counters.commands", 3, Map.of("message.timestamp.type", "CreateTime"));
+        ServiceConfig config = config(Map.of());
+        new TopicProvisioner(config).provision(new Domains(List.of(new TestDomain("counters"), new TestDomain("new"))));
+        assertThat(setting("new.commands", "message.timestamp.type")).isEqualTo("LogAppendTime");
+        assertThat(setting("new.events", "message.timestamp.type")).isEqualTo("CreateTime");
+
+        new TopicProvisioner(config).stampCommands(domains);
+
+        await().untilAsserted(() -> assertThat(setting("counters.commands", "message.timestamp.type"))
+                .isEqualTo("LogAppendTime"));
+        assertThat(setting("counters.commands", "cleanup.policy")).isEqualTo("delete");
+    }
+
+    @Test
     void replies_have_partitions_of_their_own_number_and_are_kept_for_an_hour() throws Exception {
         provision();
 
