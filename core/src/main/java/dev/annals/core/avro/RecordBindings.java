@@ -36,15 +36,25 @@ final class RecordBindings {
     /**
      * Loads the schema of each class and binds it.
      *
-     * @throws BindingException if one has no schema or does not fit it, or two claim one name
+     * @throws BindingException if one has no schema or does not fit it, or has times that would be cut, or two claim one name
      */
     static RecordBindings of(String aggregateType, Collection<? extends Class<?>> records) {
         List<RecordBinding<?>> all = new ArrayList<>();
         for (Class<?> type : records) {
             Schema schema = SchemaCatalog.load(fullName(aggregateType, type.getSimpleName()), type.getClassLoader());
-            all.add(RecordBinding.of(type.asSubclass(Record.class), schema));
+            all.add(exact(RecordBinding.of(type.asSubclass(Record.class), schema)));
         }
         return new RecordBindings(all);
+    }
+
+    /** A fact is kept as it was decided; what cuts times is for rows. */
+    private static RecordBinding<?> exact(RecordBinding<?> binding) {
+        if (binding.cutsTimes()) {
+            throw new BindingException(
+                    "%s: times of commands and events are timestamp-micros; only rows have timestamp-millis, which cuts finer digits off"
+                            .formatted(binding.schema().getFullName()));
+        }
+        return binding;
     }
 
     /** Avro names have no hyphens, aggregate types may. */

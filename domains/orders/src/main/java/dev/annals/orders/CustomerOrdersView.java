@@ -21,13 +21,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * The orders of each customer, newest first; cancelled ones too. An order without a customer has no row.
  *
- * <p>Keys are read in ascending order, so the time stands in the key as what is left until the end of time.
+ * <p>Keys are read in ascending order, so the time stands in the key as what is left until the end of time; orders of one millisecond
+ * stand in the order of their ids.
  */
 public final class CustomerOrdersView implements AggregateView<OrderEvent, CustomerOrderRow> {
 
     @Override
     public String name() {
         return "customer-orders";
+    }
+
+    /** 2: times in milliseconds. */
+    @Override
+    public int version() {
+        return 2;
     }
 
     @Override
