@@ -1,5 +1,6 @@
 package dev.annals.core.kafka;
 
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -18,6 +19,13 @@ public record AvroSerdes(String serializer, String deserializer, Map<String, Obj
 
     public AvroSerdes {
         configuration = Map.copyOf(configuration);
+    }
+
+    /** The same, with one setting of another value. */
+    public AvroSerdes with(String key, Object value) {
+        Map<String, Object> changed = new HashMap<>(configuration);
+        changed.put(key, value);
+        return new AvroSerdes(serializer, deserializer, changed);
     }
 
     /**
