@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.serialization.Serializer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +34,7 @@ final class RowSchemas implements Readiness, AutoCloseable {
     /** Ours goes by this name too. */
     private static final String BY_TOPIC = "io.confluent.kafka.serializers.subject.TopicNameStrategy";
 
-    /** After a failure, for all views: a registry that is away takes seconds to say so. */
+    /** Between two tries. */
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(RowSchemas.class);
@@ -44,8 +43,15 @@ final class RowSchemas implements Readiness, AutoCloseable {
     private final boolean registers;
     private final Serializer<Object> serializer;
     private final Set<ViewId> known = new HashSet<>();
-    private final Map<ViewId, String> reasons = new ConcurrentHashMap<>();
-    private @Nullable Long failedAtNanos;
+    private final Map<ViewId, Failure> failures = new ConcurrentHashMap<>();
+
+    /** @param ofAll whether it would be the same for any other schema: a registry that is away takes seconds to say so */
+    private record Failure(String reason, boolean ofAll, long atNanos) {
+
+        boolean isRecent() {
+            return System.nanoTime() - atNanos < PAUSE.toNanos();
+        }
+    }
 
     RowSchemas(Topics topics, AvroSerdes serdes) {
         this.topics = topics;
@@ -67,7 +73,7 @@ final class RowSchemas implements Readiness, AutoCloseable {
         if (known.contains(generation)) {
             return true;
         }
-        if (isPausing()) {
+        if (isPausing(generation)) {
             return false;
         }
         String topic = topics.view(generation.name(), generation.generation());
@@ -86,35 +92,36 @@ final class RowSchemas implements Readiness, AutoCloseable {
             return false;
         }
         known.add(generation);
-        reasons.remove(generation);
+        failures.remove(generation);
         return true;
     }
 
-    private boolean isPausing() {
-        Long failedAt = failedAtNanos;
-        return failedAt != null && System.nanoTime() - failedAt < PAUSE.toNanos();
+    private boolean isPausing(ViewId generation) {
+        return failures.entrySet().stream()
+                .anyMatch(each -> each.getValue().isRecent()
+                        && (each.getValue().ofAll() || each.getKey().equals(generation)));
     }
 
     private void failed(ViewId generation, String topic, RuntimeException e) {
         String reason = "%s: waits until the schema of its rows is registered under %s-value: %s"
                 .formatted(generation, topic, RegistryFailures.describe(e));
-        if (!reason.equals(reasons.put(generation, reason))) {
+        Failure before = failures.put(generation, new Failure(reason, RegistryFailures.mayPass(e), System.nanoTime()));
+        if (before == null || !before.reason().equals(reason)) {
             LOG.atWarn()
                     .addKeyValue("view", generation)
                     .addKeyValue("reason", reason)
                     .log("not begun yet");
         }
-        failedAtNanos = System.nanoTime();
     }
 
     /** Forgets why others are not begun. */
     void keep(Collection<Generation> wanted) {
-        reasons.keySet().retainAll(wanted.stream().map(Generation::view).collect(Collectors.toSet()));
+        failures.keySet().retainAll(wanted.stream().map(Generation::view).collect(Collectors.toSet()));
     }
 
     @Override
     public List<String> reasonsAgainst() {
-        return reasons.values().stream().sorted().toList();
+        return failures.values().stream().map(Failure::reason).sorted().toList();
     }
 
     @Override

@@ -70,6 +70,9 @@ class RowSchemasTest {
                     .singleElement()
                     .asString()
                     .startsWith("orders/3: waits until the schema of its rows is registered under " + SUBJECT + ": ");
+            assertThat(schemas.ensure(new ViewId("orders", 4), new OrdersView()))
+                    .as("of others")
+                    .isTrue();
             schemas.keep(List.<Generation>of());
             assertThat(schemas.reasonsAgainst())
                     .as("of a generation that is gone")

@@ -15,6 +15,7 @@ import dev.annals.orders.OrderLine;
 import dev.annals.orders.OrdersView;
 import dev.annals.service.Domains;
 import dev.annals.service.Service;
+import dev.annals.service.http.HttpServer;
 import dev.annals.testkit.ViewKit;
 import dev.annals.testkit.kafka.KafkaCluster;
 import dev.annals.testkit.kafka.WithKafka;
@@ -128,6 +129,41 @@ class RowsForOthersIT {
                             .isEqualTo(200));
             assertThat(records(installation, new OrdersView())).isEmpty();
         }
+    }
+
+    @Test
+    void whose_schema_the_registry_refuses_there_hold_back_their_view_alone() throws Exception {
+        Installation installation = Installation.of(kafka, folder, Domains.load());
+        String sales = topic(installation, new CountrySalesView());
+        send("POST", "/subjects/" + sales + "-value/versions", Map.of("schema", """
+                {"type": "record", "name": "CountrySalesRow", "namespace": "annals.views", "fields": [
+                {"name": "id", "type": "int"}]}"""));
+        send("PUT", "/config/" + sales + "-value", Map.of("compatibility", "BACKWARD"));
+        try (Service service = new Service("projector");
+                EventLog<OrderEvent> orders = installation.orders()) {
+            orders.append("1", placed("France", "2011-01-04T10:00:00Z"));
+            orders.flush();
+            HttpServer projector = installation.start(service, "one");
+
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(ProjectorProcess.get(projector.port(), "/health/ready")
+                                    .body())
+                            .contains("country-sales/1: waits until the schema of its rows is registered under " + sales
+                                    + "-value: "));
+            await().atMost(LIMIT)
+                    .until(() -> records(installation, new OrdersView()).size() == 1);
+            assertThat(kafka.admin().listTopics().names().get()).doesNotContain(sales);
+        }
+    }
+
+    private void send(String method, String path, Map<String, String> body) throws IOException, InterruptedException {
+        HttpResponse<String> answer = http.send(
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .method(method, BodyPublishers.ofString(JSON.writeValueAsString(body)))
+                        .build(),
+                BodyHandlers.ofString());
+        assertThat(answer.statusCode()).as("%s: %s", path, answer.body()).isEqualTo(200);
     }
 
     private GenericRecord read(ConsumerRecord<byte[], byte[]> record) throws IOException, InterruptedException {
