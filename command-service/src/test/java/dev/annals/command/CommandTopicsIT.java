@@ -18,11 +18,15 @@ import dev.annals.core.kafka.AggregateIds;
 import dev.annals.schemas.SchemaCatalog;
 import dev.annals.testkit.kafka.KafkaCluster;
 import dev.annals.testkit.kafka.WithKafka;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.kafka.CloudEventDeserializer;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -30,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericData;
@@ -293,7 +298,9 @@ class CommandTopicsIT {
                 "2011-01-04T10:00:00Z",
                 "ce_correlationid",
                 "corr",
-                "ce_actor",
+                "ce_authtype",
+                "app_user",
+                "ce_authid",
                 "ann",
                 "traceparent",
                 "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
@@ -305,17 +312,56 @@ class CommandTopicsIT {
         assertThat(event.value()[0]).isZero();
         assertThat(text(event.headers()))
                 .containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
+                        Map.entry("content-type", "application/avro"),
                         Map.entry("ce_specversion", "1.0"),
                         Map.entry("ce_id", "accounts/cloud/2"),
                         Map.entry("ce_type", "annals.accounts.MoneyDeposited"),
                         Map.entry("ce_source", "/annals/accounts"),
                         Map.entry("ce_subject", "cloud"),
                         Map.entry("ce_time", "2011-01-04T10:00:00Z"),
-                        Map.entry("ce_sequence", "2"),
+                        Map.entry("ce_sequence", "0000000000000000002"),
                         Map.entry("ce_causationid", "c2"),
                         Map.entry("ce_correlationid", "corr"),
-                        Map.entry("ce_actor", "ann"),
+                        Map.entry("ce_authtype", "app_user"),
+                        Map.entry("ce_authid", "ann"),
                         Map.entry("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")));
+    }
+
+    @Test
+    void the_sdk_of_cloud_events_reads_events_and_results() {
+        accounts.send("sdk", open(), "ce_id", "s1", "ce_time", "2011-01-04T10:00:00.123456Z");
+        accounts.send("sdk", open(), "ce_id", "s1", "ce_time", "2011-01-04T10:00:00.123456Z");
+        newResults(2);
+
+        OffsetDateTime asked = OffsetDateTime.parse("2011-01-04T10:00:00.123456Z");
+        assertThat(cloudEvents(accounts.events(), "sdk"))
+                .singleElement()
+                .returns("accounts/sdk/1", CloudEvent::getId)
+                .returns("annals.accounts.AccountOpened", CloudEvent::getType)
+                .returns(URI.create("/annals/accounts"), CloudEvent::getSource)
+                .returns(asked, CloudEvent::getTime)
+                .returns("0000000000000000001", event -> event.getExtension("sequence"))
+                .returns("application/avro", CloudEvent::getDataContentType);
+        assertThat(cloudEvents(accounts.resultRecords(), "sdk"))
+                .hasSize(2)
+                .allSatisfy(result -> assertThat(result)
+                        .returns("annals.CommandResult", CloudEvent::getType)
+                        .returns(URI.create("/annals/accounts"), CloudEvent::getSource)
+                        .returns(asked, CloudEvent::getTime)
+                        .returns("s1", each -> each.getExtension("causationid"))
+                        .returns("application/avro", CloudEvent::getDataContentType))
+                .extracting(CloudEvent::getId)
+                .doesNotHaveDuplicates()
+                .allSatisfy(id -> assertThat(id).matches(Pattern.quote(accounts.commands()) + "-[0-3]@\\d+"));
+    }
+
+    private static List<CloudEvent> cloudEvents(List<ConsumerRecord<byte[], byte[]>> records, String subject) {
+        try (var sdk = new CloudEventDeserializer()) {
+            return records.stream()
+                    .map(record -> sdk.deserialize(record.topic(), record.headers(), record.value()))
+                    .filter(each -> subject.equals(each.getSubject()))
+                    .toList();
+        }
     }
 
     @Test
@@ -346,7 +392,7 @@ class CommandTopicsIT {
         accounts.send(partition, key, good, headers("ce_id", "p7", "ce_expectedversion", "first"));
         accounts.send(partition, key, good, brokenId);
         accounts.send(partition, key, emptyDecimal, headers("ce_id", "p9"));
-        accounts.send(partition, key, good, headers("ce_id", "p10", "ce_actor", "x".repeat(800_000)));
+        accounts.send(partition, key, good, headers("ce_id", "p10", "ce_authid", "x".repeat(800_000)));
         accounts.send(partition, key, good, headers("ce_id", "good"));
 
         // Of two nobody can be told: without a key there is no partition for the result, and without an id no one who

@@ -14,7 +14,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,8 +74,8 @@ final class BulkWriter implements MemoryBuild.Output, AutoCloseable {
     }
 
     @Override
-    public void row(byte[] key, byte[] value, long timestamp, Headers headers) {
-        producer.send(new ProducerRecord<>(rowsTopic, null, timestamp, key, value, headers));
+    public void row(Record<byte[], byte[]> row) {
+        producer.send(new ProducerRecord<>(rowsTopic, null, row.timestamp(), row.key(), row.value(), row.headers()));
     }
 
     /** Whatever could not be written fails this, and all of it. */

@@ -46,6 +46,7 @@ final class GenerationKeeper implements Readiness, AutoCloseable {
     private final Successions successions;
     private final GroupOffsets offsets;
     private final TopicProvisioner topics;
+    private final RowSchemas schemas;
     private final BulkBuilds builds;
     private final Attempts attempts;
     private final Semaphore news = new Semaphore(0);
@@ -71,6 +72,7 @@ final class GenerationKeeper implements Readiness, AutoCloseable {
         this.offsets = offsets;
         this.attempts = attempts;
         this.topics = new TopicProvisioner(views.config());
+        this.schemas = new RowSchemas(views.config().topics(), views.config().values());
         this.builds = new BulkBuilds(views, offsets, news::release);
     }
 
@@ -131,6 +133,7 @@ final class GenerationKeeper implements Readiness, AutoCloseable {
         }
         wanted.keySet().removeAll(host.names());
         builds.keep(wanted.values());
+        schemas.keep(wanted.values());
         for (Generation each : wanted.values()) {
             attempts.at(each.view(), () -> begin(each));
         }
@@ -139,7 +142,7 @@ final class GenerationKeeper implements Readiness, AutoCloseable {
     /** What is to be built from the first event is built in memory before it is folded. */
     private void begin(Generation one) throws ExecutionException, InterruptedException {
         ProjectedView view = Objects.requireNonNull(views.get(one.view().name()));
-        if (builds.isUnderWay(one)) {
+        if (builds.isUnderWay(one) || !schemas.ensure(one.view(), view.view())) {
             return;
         }
         if (one.status() == Status.BUILDING && !one.isPartial() && !offsets.hasBegun(views.group(one.view()))) {
@@ -154,7 +157,7 @@ final class GenerationKeeper implements Readiness, AutoCloseable {
     @Override
     public List<String> reasonsAgainst() {
         Generations all = board.generations();
-        List<String> reasons = new ArrayList<>();
+        List<String> reasons = new ArrayList<>(schemas.reasonsAgainst());
         for (ProjectedView view : views.all()) {
             Generation live = all.live(view.name());
             if (all.of(view.name()).stream().noneMatch(views::canFold)) {
@@ -184,5 +187,6 @@ final class GenerationKeeper implements Readiness, AutoCloseable {
             LOG.atDebug().log("closed before it was started");
         }
         builds.close();
+        schemas.close();
     }
 }

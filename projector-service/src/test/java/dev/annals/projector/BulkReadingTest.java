@@ -28,7 +28,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -122,7 +122,7 @@ class BulkReadingTest {
         public void entry(String store, @Nullable Integer partition, byte[] key, byte[] value) {}
 
         @Override
-        public void row(byte[] key, byte[] value, long timestamp, Headers headers) {}
+        public void row(Record<byte[], byte[]> row) {}
     }
 
     private static MemoryBuild build() {

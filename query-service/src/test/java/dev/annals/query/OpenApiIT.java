@@ -42,10 +42,12 @@ class OpenApiIT {
         installation.awaitReady();
         installation.exampleEvent("orders", "OrderPlaced", KNOWN);
         installation.exampleEvent("accounts", "AccountOpened", KNOWN);
-        Map.of("orders", "OrderRow", "accounts", "AccountRow")
-                .forEach((view, row) -> installation.row(view + ".view.1", row, KNOWN, 1, Map.of()));
-        Map.of("customer-orders", "CustomerOrderRow", "country-sales", "CountrySalesRow")
-                .forEach((view, row) -> installation.row(view + ".view.1", row, KNOWN, 1, Map.of()));
+        Map.of(
+                        "orders.view.2", "OrderRow",
+                        "accounts.view.1", "AccountRow",
+                        "customer-orders.view.2", "CustomerOrderRow",
+                        "country-sales.view.1", "CountrySalesRow")
+                .forEach((topic, row) -> installation.row(topic, row, KNOWN, 1, Map.of()));
         document = new OpenApiDocument(service.get("/openapi.json").json());
         operations().forEach(each -> service.await(path(each, KNOWN)));
     }

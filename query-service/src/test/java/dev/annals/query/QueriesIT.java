@@ -171,7 +171,7 @@ class QueriesIT {
 
     @Test
     void rows_are_found_by_leading_key_and_by_field() {
-        String orders = "orders.view.1";
+        String orders = "orders.view.2";
         for (int i = 0; i < 12; i++) {
             String customer = "c" + i % 3;
             installation.row(
@@ -181,13 +181,13 @@ class QueriesIT {
                     1,
                     Map.of("customerId", customer, "country", "United Kingdom"));
             installation.row(
-                    "customer-orders.view.1",
+                    "customer-orders.view.2",
                     "CustomerOrderRow",
                     "%s:%019d:o-%02d".formatted(customer, 100 - i, i),
                     1,
                     Map.of("customerId", customer, "orderId", "o-%02d".formatted(i)));
         }
-        installation.row("customer-orders.view.1", "CustomerOrderRow", "c1;", 1, Map.of("customerId", "c1;"));
+        installation.row("customer-orders.view.2", "CustomerOrderRow", "c1;", 1, Map.of("customerId", "c1;"));
         service.await("/v1/customer-orders/c1;");
         for (int i = 0; i < 12; i++) {
             service.await("/v1/orders/o-%02d".formatted(i));
@@ -305,7 +305,7 @@ class QueriesIT {
     @Test
     void a_view_that_a_projector_could_not_fold_further_is_stopped_until_its_group_is_past_the_place()
             throws Exception {
-        ViewId view = new ViewId("customer-orders", 1);
+        ViewId view = new ViewId("customer-orders", 2);
         RecordPlace place = installation.placeOfEvent("orders", 2, 17);
         installation.note(new Stop(view, place, "a/1", "garbage", Instant.parse("2026-11-22T10:00:00Z")));
 

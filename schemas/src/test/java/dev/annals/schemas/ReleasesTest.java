@@ -80,6 +80,27 @@ class ReleasesTest {
         assertThat(breaks()).singleElement().asString().contains("/" + PAY, "field amount was");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "views/PaymentRow, timestamp-micros, timestamp-millis, false",
+        "views/PaymentRow, timestamp-millis, timestamp-micros, true",
+        "orders/Paid, timestamp-micros, timestamp-millis, true"
+    })
+    void a_time_that_is_read_as_a_thousandth_breaks_unless_rows_took_up_milliseconds(
+            String name, String was, String is, boolean broken) throws IOException {
+        write(current, PAY, Files.readString(released.resolve(PAY)));
+        write(released, "avro/" + name + ".avsc", timed(name, was));
+        write(current, "avro/" + name + ".avsc", timed(name, is));
+
+        assertThat(breaks()).hasSize(broken ? 1 : 0);
+    }
+
+    private static String timed(String name, String logical) {
+        return """
+                {"type": "record", "name": "annals.%s", "fields": [
+                {"name": "at", "type": ["null", {"type": "long", "logicalType": "%s"}]}]}""".formatted(name.replace('/', '.'), logical);
+    }
+
     @Test
     void a_symbol_that_is_gone_breaks_the_enum_and_who_refers_to_it() throws IOException {
         write(current, PAY, Files.readString(released.resolve(PAY)));

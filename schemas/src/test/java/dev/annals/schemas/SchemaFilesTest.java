@@ -69,6 +69,17 @@ class SchemaFilesTest {
         }
     }
 
+    /** Facts are kept as fine as they come; what reads rows, Connect and ksqlDB among it, knows milliseconds. */
+    @ParameterizedTest
+    @MethodSource("files")
+    void times_are_in_microseconds_except_in_rows(String file) {
+        boolean isRow = file.startsWith("/avro/views/");
+        assertThat(primitives(SchemaCatalog.load(file, LOADER)))
+                .filteredOn(type -> type.getType() == Schema.Type.LONG && type.getLogicalType() != null)
+                .allSatisfy(type -> assertThat(type.getLogicalType())
+                        .isEqualTo(isRow ? LogicalTypes.timestampMillis() : LogicalTypes.timestampMicros()));
+    }
+
     /** A schema that was registered before without it would not be found again. */
     @ParameterizedTest
     @MethodSource("files")

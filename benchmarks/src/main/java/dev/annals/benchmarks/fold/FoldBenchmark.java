@@ -30,6 +30,7 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -106,8 +107,8 @@ public class FoldBenchmark {
             }
 
             @Override
-            public void row(byte[] key, byte[] value, long timestamp, Headers headers) {
-                hole.consume(value);
+            public void row(Record<byte[], byte[]> row) {
+                hole.consume(row.value());
             }
         };
         try (MemoryBuild build = new MemoryBuild(folds, MUCH)) {

@@ -31,6 +31,7 @@ public final class RecordBinding<T extends Record> {
     private final MethodHandle constructor;
     private final Component[] components;
     private final SchemaResolver resolver;
+    private final boolean cutsTimes;
 
     private record Component(String path, int position, MethodHandle accessor, ValueBinding value) {}
 
@@ -40,6 +41,7 @@ public final class RecordBinding<T extends Record> {
         this.constructor = constructor;
         this.components = components;
         this.resolver = new SchemaResolver(schema);
+        this.cutsTimes = CutTimes.areIn(schema);
     }
 
     /**
@@ -150,6 +152,11 @@ public final class RecordBinding<T extends Record> {
             values[i] = component.value.fromAvro(resolved.get(component.position));
         }
         return construct(values);
+    }
+
+    /** Whether a value that was written and read again can have lost what its times have beyond milliseconds. */
+    public boolean cutsTimes() {
+        return cutsTimes;
     }
 
     /** The record as one of this binding's schema: itself, mostly. */

@@ -35,14 +35,24 @@ final class RecordBindings {
     /**
      * Loads the schema of each class and binds it.
      *
-     * @throws BindingException if one has no schema or does not fit it, or two claim one name
+     * @throws BindingException if one has no schema or does not fit it, or has times that would be cut, or two claim one name
      */
     static RecordBindings of(String aggregateType, Collection<? extends Class<?>> records) {
         List<RecordBinding<?>> all = new ArrayList<>();
         for (Class<?> type : records) {
-            all.add(RecordBinding.of(aggregateType, type.asSubclass(Record.class)));
+            all.add(exact(RecordBinding.of(aggregateType, type.asSubclass(Record.class))));
         }
         return new RecordBindings(all);
+    }
+
+    /** A fact is kept as it was decided; what cuts times is for rows. */
+    private static RecordBinding<?> exact(RecordBinding<?> binding) {
+        if (binding.cutsTimes()) {
+            throw new BindingException(
+                    "%s: times of commands and events are timestamp-micros; only rows have timestamp-millis, which cuts finer digits off"
+                            .formatted(binding.schema().getFullName()));
+        }
+        return binding;
     }
 
     /** The records of a sealed interface, also of those that it permits. */

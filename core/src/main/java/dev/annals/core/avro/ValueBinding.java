@@ -103,6 +103,9 @@ interface ValueBinding {
                 if (type == Instant.class && logical instanceof LogicalTypes.TimestampMicros) {
                     yield new Time(path);
                 }
+                if (type == Instant.class && logical instanceof LogicalTypes.TimestampMillis) {
+                    yield new CutTime(path);
+                }
                 yield plain(path, type, schema, long.class, Long.class);
             }
             case DOUBLE -> plain(path, type, schema, double.class, Double.class);
@@ -247,6 +250,23 @@ interface ValueBinding {
         @Override
         public Object fromAvro(@Nullable Object value) {
             return Instant.EPOCH.plus((Long) Objects.requireNonNull(value), ChronoUnit.MICROS);
+        }
+    }
+
+    /** Milliseconds, as the readers of rows expect them: finer digits are cut off, towards the past. */
+    record CutTime(String path) implements ValueBinding {
+        @Override
+        public Object toAvro(@Nullable Object value) {
+            try {
+                return ((Instant) Objects.requireNonNull(value)).toEpochMilli();
+            } catch (ArithmeticException e) {
+                throw new BindingException("%s: the time %s is out of Avro's range".formatted(path, value), e);
+            }
+        }
+
+        @Override
+        public Object fromAvro(@Nullable Object value) {
+            return Instant.ofEpochMilli((Long) Objects.requireNonNull(value));
         }
     }
 

@@ -16,6 +16,7 @@ import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -161,7 +162,8 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
         Command<C> command = to.reader.read(record);
         Handling<E> handling = to.handler.handle(command, now(to.context));
         List<Record<byte[], byte[]>> events = to.writer.events(command, handling, record);
-        Record<byte[], byte[]> result = to.writer.result(handling.result(), handling.encodedResult(), record);
+        Record<byte[], byte[]> result =
+                to.writer.result(handling.result(), handling.encodedResult(), record, origin(to));
         handling.commit().run();
         events.forEach(event -> to.context.forward(event, CommandTopology.EVENTS));
         publish(to, record, result);
@@ -176,11 +178,17 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
         }
     }
 
+    /** Where the command stands that is decided now. */
+    private static RecordMetadata origin(Running<?, ?> to) {
+        return to.context
+                .recordMetadata()
+                .orElseThrow(() -> new IllegalStateException("commands are records of topics only"));
+    }
+
     private void bury(Running<C, E> to, Record<byte[], byte[]> record, CommandFailedException failure) {
-        to.context.forward(
-                to.writer.deadLetter(record, to.context.recordMetadata().orElse(null), failure),
-                CommandTopology.DEAD_LETTERS);
-        Record<byte[], byte[]> result = to.writer.failure(record, failure);
+        RecordMetadata origin = origin(to);
+        to.context.forward(to.writer.deadLetter(record, origin, failure), CommandTopology.DEAD_LETTERS);
+        Record<byte[], byte[]> result = to.writer.failure(record, origin, failure);
         if (result != null) {
             publish(to, record, result);
         }

@@ -4,6 +4,7 @@ import dev.annals.core.avro.AggregateBinding;
 import dev.annals.core.avro.BindingException;
 import dev.annals.core.avro.RecordBinding;
 import dev.annals.core.deciding.CommandResult.Outcome;
+import dev.annals.core.kafka.CloudEventHeaders;
 import dev.annals.core.kafka.EventKey;
 import dev.annals.core.kafka.HeaderName;
 import dev.annals.core.kafka.RegistryFailures;
@@ -28,11 +29,14 @@ final class RecordWriter<E> {
     /** Of a command that was never decided. */
     private static final long UNKNOWN_VERSION = 0;
 
+    /** What the extension {@code authcontext} says where the type of a principal can't be determined. */
+    private static final String UNKNOWN_PRINCIPAL = "unknown";
+
     private final String type;
     private final AggregateBinding<?, ?, E> binding;
     private final String eventsTopic;
     private final String resultsTopic;
-    private final String source;
+    private final CloudEventHeaders cloudEvents;
     private final Serializer<Object> serializer;
     private final int maxBytes;
     private final RecordBinding<CommandResult> results = CommandResult.binding();
@@ -42,7 +46,7 @@ final class RecordWriter<E> {
         this.binding = binding;
         this.eventsTopic = topics.events(type);
         this.resultsTopic = topics.results(type);
-        this.source = "/annals/" + type;
+        this.cloudEvents = new CloudEventHeaders("/annals/" + type);
         this.serializer = serializer;
         this.maxBytes = maxBytes;
     }
@@ -64,20 +68,26 @@ final class RecordWriter<E> {
     private Record<byte[], byte[]> event(Command<?> command, E event, long version, Record<byte[], byte[]> cause) {
         GenericRecord avro = avro(event);
         String id = command.aggregateId();
-        Headers headers = new RecordHeaders();
-        HeaderName.SPEC_VERSION.put(headers, HeaderName.CLOUD_EVENTS_VERSION);
-        HeaderName.ID.put(headers, type + "/" + id + "/" + version);
-        HeaderName.TYPE.put(headers, avro.getSchema().getFullName());
-        HeaderName.SOURCE.put(headers, source);
-        HeaderName.SUBJECT.put(headers, id);
-        HeaderName.TIME.put(headers, command.time().toString());
-        HeaderName.SEQUENCE.put(headers, Long.toString(version));
+        Headers headers = cloudEvents.ofAvro(
+                avro.getSchema().getFullName(),
+                type + "/" + id + "/" + version,
+                id,
+                command.time().toString());
+        HeaderName.SEQUENCE.put(headers, EventKey.digits(version));
         HeaderName.CAUSATION_ID.put(headers, command.id());
         HeaderName.CORRELATION_ID.put(headers, command.correlationId());
-        HeaderName.ACTOR.put(headers, CommandReader.passedOn(HeaderName.ACTOR, cause.headers()));
+        putWhoAsked(headers, cause.headers());
         HeaderName.TRACE_PARENT.put(headers, CommandReader.passedOn(HeaderName.TRACE_PARENT, cause.headers()));
         byte[] value = serialize(eventsTopic, headers, avro);
         return new Record<>(new EventKey(id, version).toBytes(), value, cause.timestamp(), headers);
+    }
+
+    /** As the command says; nobody has verified it. The extension wants a type wherever there is an id. */
+    private static void putWhoAsked(Headers event, Headers command) {
+        String id = CommandReader.passedOn(HeaderName.AUTH_ID, command);
+        String type = CommandReader.passedOn(HeaderName.AUTH_TYPE, command);
+        HeaderName.AUTH_TYPE.put(event, type == null && id != null ? UNKNOWN_PRINCIPAL : type);
+        HeaderName.AUTH_ID.put(event, id);
     }
 
     private GenericRecord avro(E event) {
@@ -90,18 +100,22 @@ final class RecordWriter<E> {
 
     /** @throws CommandFailedException if it can't be written or is too large */
     byte[] encode(CommandResult result) {
-        return serialize(resultsTopic, resultHeaders(), results.toAvro(result));
+        return serialize(resultsTopic, new RecordHeaders(), results.toAvro(result));
     }
 
-    private Headers resultHeaders() {
-        Headers headers = new RecordHeaders();
-        HeaderName.TYPE.put(headers, results.schema().getFullName());
-        return headers;
-    }
-
-    /** @param encoded what {@link #encode} made of it */
-    Record<byte[], byte[]> result(CommandResult result, byte[] encoded, Record<byte[], byte[]> cause) {
-        Headers headers = resultHeaders();
+    /**
+     * The result of one command record. Its id is the place where that record stands: each has one result, also one without a command
+     * id, one that failed and each repeat.
+     *
+     * @param encoded what {@link #encode} made of it
+     */
+    Record<byte[], byte[]> result(
+            CommandResult result, byte[] encoded, Record<byte[], byte[]> cause, RecordMetadata origin) {
+        Headers headers = cloudEvents.ofAvro(
+                results.schema().getFullName(),
+                origin.topic() + "-" + origin.partition() + "@" + origin.offset(),
+                result.aggregateId(),
+                result.time().toString());
         HeaderName.CAUSATION_ID.put(headers, result.commandId());
         HeaderName.CORRELATION_ID.put(headers, result.correlationId());
         HeaderName.REQUEST_ID.put(headers, ifShort(HeaderName.REQUEST_ID, cause));
@@ -133,7 +147,7 @@ final class RecordWriter<E> {
      * can compress what the broker then takes, but nobody else could write.
      */
     Record<byte[], byte[]> deadLetter(
-            Record<byte[], byte[]> record, @Nullable RecordMetadata origin, CommandFailedException failure) {
+            Record<byte[], byte[]> record, RecordMetadata origin, CommandFailedException failure) {
         long size = size(record);
         boolean fits = size <= maxBytes;
         Headers headers = fits ? new RecordHeaders(record.headers()) : new RecordHeaders();
@@ -145,11 +159,9 @@ final class RecordWriter<E> {
                         : "%s (left out: its %d bytes, at most %d are copied)"
                                 .formatted(failure.getMessage(), size, maxBytes));
         HeaderName.DEAD_LETTER_LEFT_OUT.put(headers, fits ? null : Long.toString(size));
-        if (origin != null) {
-            HeaderName.DEAD_LETTER_TOPIC.put(headers, origin.topic());
-            HeaderName.DEAD_LETTER_PARTITION.put(headers, Integer.toString(origin.partition()));
-            HeaderName.DEAD_LETTER_OFFSET.put(headers, Long.toString(origin.offset()));
-        }
+        HeaderName.DEAD_LETTER_TOPIC.put(headers, origin.topic());
+        HeaderName.DEAD_LETTER_PARTITION.put(headers, Integer.toString(origin.partition()));
+        HeaderName.DEAD_LETTER_OFFSET.put(headers, Long.toString(origin.offset()));
         return fits ? record.withHeaders(headers) : new Record<>(null, null, record.timestamp(), headers);
     }
 
@@ -176,7 +188,8 @@ final class RecordWriter<E> {
 
     /** A {@code failed} result, where there is someone to tell: a readable key, and a command or request id. */
     @Nullable
-    Record<byte[], byte[]> failure(Record<byte[], byte[]> record, CommandFailedException failure) {
+    Record<byte[], byte[]> failure(
+            Record<byte[], byte[]> record, RecordMetadata origin, CommandFailedException failure) {
         String aggregateId;
         String commandId;
         try {
@@ -202,7 +215,7 @@ final class RecordWriter<E> {
                 false,
                 Instant.ofEpochMilli(record.timestamp()),
                 ifShort(HeaderName.CORRELATION_ID, record));
-        return result(result, encode(result), record);
+        return result(result, encode(result), record, origin);
     }
 
     private static @Nullable String ifShort(HeaderName name, Record<byte[], byte[]> record) {

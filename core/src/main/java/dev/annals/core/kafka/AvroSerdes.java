@@ -47,6 +47,13 @@ public record AvroSerdes(String serializer, String deserializer, Map<String, Obj
         }
     }
 
+    /** The same, with one setting of another value. */
+    public AvroSerdes with(String key, Object value) {
+        Map<String, Object> changed = new HashMap<>(configuration);
+        changed.put(key, value);
+        return new AvroSerdes(serializer, deserializer, changed);
+    }
+
     /**
      * A new serializer, for one thread.
      *

@@ -76,9 +76,14 @@ public record EventKey(String aggregateId, long version) {
         return toString().getBytes(StandardCharsets.UTF_8);
     }
 
+    /** A version as 19 digits, which compare as text as versions do. */
+    public static String digits(long version) {
+        String digits = Long.toString(version);
+        return "0".repeat(DIGITS - digits.length()) + digits;
+    }
+
     @Override
     public String toString() {
-        String digits = Long.toString(version);
-        return aggregateId + SEPARATOR + "0".repeat(DIGITS - digits.length()) + digits;
+        return aggregateId + SEPARATOR + digits(version);
     }
 }

@@ -3,30 +3,35 @@ package dev.annals.core.kafka;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers of commands, events and dead letters: CloudEvents 1.0 in Kafka's binary mode, W3C trace context, and our own
+ * The headers of commands, events, results, rows and dead letters: CloudEvents 1.0 in Kafka's binary mode, W3C trace context, and our own
  * for dead letters. Values are UTF-8 text.
  */
 public enum HeaderName {
+    /** The media type of the value, which CloudEvents calls {@code datacontenttype}. */
+    CONTENT_TYPE("content-type"),
     SPEC_VERSION("ce_specversion"),
-    /** Of a command: the idempotency key. Of an event: {@code <type>/<aggregate id>/<version>}. */
+    /** Of a command: the idempotency key. Of an event: {@code <type>/<aggregate id>/<version>}. Of others, see their writers. */
     ID("ce_id"),
     /** Full name of the Avro record. */
     TYPE("ce_type"),
     SOURCE("ce_source"),
-    /** The aggregate id, on events. */
+    /** Of an event or result: the aggregate id. Of a row: its key. */
     SUBJECT("ce_subject"),
     /** RFC 3339, UTC. */
     TIME("ce_time"),
-    /** The version, decimal, on events. */
+    /** On events: the version with leading zeros ({@link EventKey#digits}), since the extension {@code sequence} compares as text. */
     SEQUENCE("ce_sequence"),
     /** The id of the command that caused an event. */
     CAUSATION_ID("ce_causationid"),
     CORRELATION_ID("ce_correlationid"),
+    /** What kind of principal asked: {@code app_user}, {@code service_account}, …; with {@link #AUTH_ID} the extension {@code authcontext}. */
+    AUTH_TYPE("ce_authtype"),
     /** Who asked. */
-    ACTOR("ce_actor"),
+    AUTH_ID("ce_authid"),
     /** On commands, decimal: the version that the aggregate must have; 0: it must not exist. */
     EXPECTED_VERSION("ce_expectedversion"),
     TRACE_PARENT("traceparent"),
@@ -75,7 +80,12 @@ public enum HeaderName {
     /** Adds the header; a null value adds none. */
     public void put(Headers headers, @Nullable String value) {
         if (value != null) {
-            headers.add(key, value.getBytes(StandardCharsets.UTF_8));
+            headers.add(header(value));
         }
+    }
+
+    /** The header by itself: one that many records have is encoded once, and added to each. */
+    Header header(String value) {
+        return new RecordHeader(key, value.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -22,8 +22,15 @@ final class AggregateFold<E> {
         GenericRecord apply(@Nullable GenericRecord value, StoredEvent<E> event);
     }
 
-    /** What one event did to its aggregate's value. */
-    record Change(@Nullable GenericRecord before, @Nullable GenericRecord after) {}
+    /**
+     * What one event did to its aggregate's value.
+     *
+     * @param version of the event
+     */
+    record Change(
+            long version,
+            @Nullable GenericRecord before,
+            @Nullable GenericRecord after) {}
 
     private final EventReader<E> events;
     private final Step<E> step;
@@ -80,7 +87,7 @@ final class AggregateFold<E> {
         GenericRecord after = place.guarded(record, () -> step.apply(slot.value(), event));
         put(id, key.version(), after, record);
         place.folded();
-        return new Change(slot.value(), after);
+        return new Change(key.version(), slot.value(), after);
     }
 
     /** The value stays as it is, and takes the event's version, so that the event after it is the next. */

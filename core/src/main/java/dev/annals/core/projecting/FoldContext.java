@@ -31,10 +31,11 @@ interface FoldContext {
     /**
      * A row is another now, or gone.
      *
+     * @param version to which it is folded, also if it is gone; greater than that of the change before under its key
      * @param row null if it is gone
      * @param cause the record that made it so
      */
-    void row(String key, @Nullable GenericRecord row, Record<byte[], byte[]> cause);
+    void row(String key, long version, @Nullable GenericRecord row, Record<byte[], byte[]> cause);
 
     /** Asks for a commit soon. */
     void commit();

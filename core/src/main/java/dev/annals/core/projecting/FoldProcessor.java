@@ -25,8 +25,7 @@ final class FoldProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     @Override
     public void init(ProcessorContext<byte[], byte[]> task) {
         Serializer<Object> serializer = runtime.serdes().newSerializer();
-        RowWriter rows = new RowWriter(runtime.rowsTopic(), serializer);
-        running = new Running(beginning.in(new TaskContext(task, rows)), serializer);
+        running = new Running(beginning.in(new TaskContext(task, runtime.rowWriter(serializer))), serializer);
     }
 
     @Override

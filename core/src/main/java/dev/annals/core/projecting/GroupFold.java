@@ -45,7 +45,7 @@ final class GroupFold<R extends java.lang.Record> implements Fold {
         }
         Slot after = place.guarded(record, () -> apply(group, before, change));
         groups.put(key, slots.encode(after));
-        place.written(record, () -> context.row(group, after.value(), record));
+        place.written(record, () -> context.row(group, after.version(), after.value(), record));
         place.folded();
     }
 

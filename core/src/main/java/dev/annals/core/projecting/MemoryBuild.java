@@ -1,7 +1,6 @@
 package dev.annals.core.projecting;
 
 import dev.annals.core.notes.RecordPlace;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -10,7 +9,6 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +34,7 @@ public final class MemoryBuild implements AutoCloseable {
         void entry(String store, @Nullable Integer partition, byte[] key, byte[] value);
 
         /** A row, for the generation's topic; the key says for which partition. */
-        void row(byte[] key, byte[] value, long timestamp, Headers headers);
+        void row(Record<byte[], byte[]> row);
     }
 
     /** What is held would not fit. */
@@ -180,16 +178,13 @@ public final class MemoryBuild implements AutoCloseable {
         RowBinding<?> rows = runtime.rows();
         Slot.Codec slots = new Slot.Codec(rows.schema());
         try (Serializer<Object> serializer = runtime.serdes().newSerializer()) {
+            RowWriter writer = runtime.rowWriter(serializer);
             context.store().forEach((id, slot) -> {
                 GenericRecord row = slots.decode(slot).value();
                 if (row != null) {
                     String key = rows.key(row);
                     MemoryContext.Cause cause = context.cause(key);
-                    out.row(
-                            key.getBytes(StandardCharsets.UTF_8),
-                            serializer.serialize(runtime.rowsTopic(), cause.headers(), row),
-                            cause.timestamp(),
-                            cause.headers());
+                    out.row(writer.row(key, rows.version(row), row, cause.timestamp(), cause.headers()));
                 }
             });
         }

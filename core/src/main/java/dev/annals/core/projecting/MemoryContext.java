@@ -64,7 +64,7 @@ final class MemoryContext implements FoldContext {
     }
 
     @Override
-    public void row(String key, @Nullable GenericRecord row, Record<byte[], byte[]> cause) {
+    public void row(String key, long version, @Nullable GenericRecord row, Record<byte[], byte[]> cause) {
         if (row == null) {
             causes.remove(key);
         } else {

@@ -54,7 +54,11 @@ public final class RowBinding<R extends Record> {
         return rows.schema();
     }
 
-    /** @throws BindingException if a value does not fit its field */
+    /**
+     * The row with its key and version. Times are cut to what the schema has of them.
+     *
+     * @throws BindingException if a value does not fit its field
+     */
     public GenericRecord toAvro(String key, long version, R row) {
         GenericRecord avro = rows.toAvro(row);
         avro.put(idPosition, key);
@@ -67,8 +71,23 @@ public final class RowBinding<R extends Record> {
         return rows.fromAvro(avro);
     }
 
+    /** Whether rows have times, which are stored without what they have beyond milliseconds. */
+    boolean cutsTimes() {
+        return rows.cutsTimes();
+    }
+
+    /** The row as it is when it has been stored and read again. */
+    R stored(R row) {
+        return rows.fromAvro(rows.toAvro(row));
+    }
+
     /** The key of a row. */
     public String key(IndexedRecord avro) {
         return avro.get(idPosition).toString();
+    }
+
+    /** The version to which a row was folded. */
+    long version(IndexedRecord avro) {
+        return (Long) avro.get(versionPosition);
     }
 }

@@ -37,8 +37,12 @@ final class RowFold<E, R extends java.lang.Record> implements Fold {
         return row == null ? null : rows.toAvro(key(event.aggregateId(), row), event.version(), row);
     }
 
+    /** Of the row as the view sees it at its next event: with a time that is cut until then in its key, the row would move. */
     private String key(String aggregateId, R row) {
         String key = view.key(aggregateId, row);
+        if (rows.cutsTimes() && !key.equals(aggregateId)) {
+            key = view.key(aggregateId, rows.stored(row));
+        }
         if (!key.endsWith(aggregateId)) {
             throw new IllegalStateException(
                     "key '%s' must end with the aggregate id '%s', or two aggregates could share a row"
@@ -57,10 +61,10 @@ final class RowFold<E, R extends java.lang.Record> implements Fold {
         String oldKey = key(change.before());
         String newKey = key(change.after());
         if (newKey != null) {
-            place.written(record, () -> context.row(newKey, change.after(), record));
+            place.written(record, () -> context.row(newKey, change.version(), change.after(), record));
         }
         if (oldKey != null && !oldKey.equals(newKey)) {
-            place.written(record, () -> context.row(oldKey, null, record));
+            place.written(record, () -> context.row(oldKey, change.version(), null, record));
         }
     }
 

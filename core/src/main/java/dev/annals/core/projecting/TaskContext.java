@@ -40,8 +40,8 @@ record TaskContext(ProcessorContext<byte[], byte[]> task, RowWriter rows) implem
     }
 
     @Override
-    public void row(String key, @Nullable GenericRecord row, Record<byte[], byte[]> cause) {
-        task.forward(rows.row(key, row, cause));
+    public void row(String key, long version, @Nullable GenericRecord row, Record<byte[], byte[]> cause) {
+        task.forward(rows.row(key, version, row, cause.timestamp(), cause.headers()));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.annals.core.kafka.AvroSerdes;
 import dev.annals.core.kafka.Topics;
 import dev.annals.core.notes.ViewId;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
 
 /** What the processors of one view share. Immutable; each task makes its own readers and writers of it. */
 record ViewRuntime<E, R extends Record>(
@@ -24,6 +25,10 @@ record ViewRuntime<E, R extends Record>(
 
     String rowsTopic() {
         return topics.view(view.name(), view.generation());
+    }
+
+    RowWriter rowWriter(Serializer<Object> serializer) {
+        return new RowWriter(view, rowsTopic(), rows.schema().getFullName(), serializer);
     }
 
     Place place(FoldContext context) {

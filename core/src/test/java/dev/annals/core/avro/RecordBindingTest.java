@@ -28,6 +28,7 @@ class RecordBindingTest {
     private static final String DECIMAL =
             "{\"type\": \"bytes\", \"logicalType\": \"decimal\", \"precision\": 6, \"scale\": 2}";
     private static final String TIME = "{\"type\": \"long\", \"logicalType\": \"timestamp-micros\"}";
+    private static final String MILLIS = "{\"type\": \"long\", \"logicalType\": \"timestamp-millis\"}";
     private static final String DATE = "{\"type\": \"int\", \"logicalType\": \"date\"}";
     private static final String ENUM = "{\"type\": \"enum\", \"name\": \"E\", \"symbols\": [\"A\", \"B\", \"NEW\"]}";
 
@@ -59,6 +60,8 @@ class RecordBindingTest {
     record Inner(Money inner) {}
 
     record Two(String first, String second) {}
+
+    record Struck(List<Instant> times) {}
 
     record Strict(int value) {
         Strict {
@@ -110,6 +113,15 @@ class RecordBindingTest {
             assertThatExceptionOfType(BindingException.class)
                     .isThrownBy(() -> binding(Time.class, "\"long\""))
                     .withMessageContaining("Time.value");
+        }
+
+        /** They would lose what the decider decided by: what is cut is for rows, which are made anew. */
+        @Test
+        void an_event_has_no_times_in_milliseconds() {
+            assertThatExceptionOfType(BindingException.class)
+                    .isThrownBy(() -> RecordBindings.of("clocks", List.of(Struck.class)))
+                    .withMessageContaining("annals.clocks.Struck")
+                    .withMessageContaining("timestamp-micros");
         }
 
         @Test
@@ -193,8 +205,24 @@ class RecordBindingTest {
                     .withMessageContaining(reason);
         }
 
+        @ParameterizedTest
+        @CsvSource({
+            "2011-01-04T10:00:00.123999999Z, 2011-01-04T10:00:00.123Z",
+            "1969-12-31T23:59:59.999999Z, 1969-12-31T23:59:59.999Z"
+        })
+        void a_time_in_milliseconds_is_cut_towards_the_past(Instant time, Instant cut) {
+            RecordBinding<Time> binding = binding(Time.class, MILLIS);
+
+            GenericRecord avro = binding.toAvro(new Time(time));
+            assertThat(avro.get(0)).isEqualTo(cut.toEpochMilli());
+            assertThat(binding.fromAvro(avro)).isEqualTo(new Time(cut));
+        }
+
         @Test
         void a_time_or_day_out_of_range_names_its_field() {
+            assertThatExceptionOfType(BindingException.class)
+                    .isThrownBy(() -> binding(Time.class, MILLIS).toAvro(new Time(Instant.MAX)))
+                    .withMessageContaining("Time.value");
             assertThatExceptionOfType(BindingException.class)
                     .isThrownBy(() -> binding(Time.class, TIME).toAvro(new Time(Instant.MAX)))
                     .withMessageContaining("Time.value");

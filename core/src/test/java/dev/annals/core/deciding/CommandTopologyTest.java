@@ -14,14 +14,19 @@ import dev.annals.core.kafka.AvroSerdes;
 import dev.annals.core.kafka.EventKey;
 import dev.annals.core.kafka.HeaderName;
 import dev.annals.core.kafka.Topics;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.kafka.CloudEventDeserializer;
+import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
@@ -127,6 +132,12 @@ class CommandTopologyTest {
                     store.range(
                             query.getLowerBound().orElseThrow(),
                             query.getUpperBound().orElseThrow()));
+        }
+    }
+
+    private static CloudEvent cloudEvent(TestRecord<byte[], byte[]> record) {
+        try (var sdk = new CloudEventDeserializer()) {
+            return sdk.deserialize("any", record.headers(), record.value());
         }
     }
 
@@ -258,7 +269,8 @@ class CommandTopologyTest {
                             "ce_id", "c1",
                             "ce_time", "2011-01-04T11:00:00.5+01:00",
                             "ce_correlationid", "corr",
-                            "ce_actor", "ann",
+                            "ce_authtype", "app_user",
+                            "ce_authid", "ann",
                             "traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
                             "x_unknown", "not passed on"));
 
@@ -266,16 +278,18 @@ class CommandTopologyTest {
             assertThat(event.key()).asString(UTF_8).isEqualTo("a/0000000000000000002");
             assertThat(text(event.headers()))
                     .containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
+                            Map.entry("content-type", "application/avro"),
                             Map.entry("ce_specversion", "1.0"),
                             Map.entry("ce_id", "counters/a/2"),
                             Map.entry("ce_type", "annals.counters.Added"),
                             Map.entry("ce_source", "/annals/counters"),
                             Map.entry("ce_subject", "a"),
                             Map.entry("ce_time", "2011-01-04T10:00:00.500Z"),
-                            Map.entry("ce_sequence", "2"),
+                            Map.entry("ce_sequence", "0000000000000000002"),
                             Map.entry("ce_causationid", "c1"),
                             Map.entry("ce_correlationid", "corr"),
-                            Map.entry("ce_actor", "ann"),
+                            Map.entry("ce_authtype", "app_user"),
+                            Map.entry("ce_authid", "ann"),
                             Map.entry("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")));
             assertThat(event.timestamp()).isEqualTo(SENT);
         }
@@ -286,7 +300,51 @@ class CommandTopologyTest {
 
             assertThat(text(events.readRecord().headers()))
                     .containsEntry("ce_time", Instant.ofEpochMilli(SENT).toString())
-                    .doesNotContainKeys("ce_causationid", "ce_correlationid", "ce_actor", "traceparent");
+                    .doesNotContainKeys(
+                            "ce_causationid", "ce_correlationid", "ce_authtype", "ce_authid", "traceparent");
+        }
+
+        @Test
+        void is_read_by_the_sdk_of_cloud_events() {
+            send("a", new Add(1), headers("ce_id", "c1", "ce_time", "2011-01-04T10:00:00.123456Z"));
+
+            TestRecord<byte[], byte[]> record = events.readRecord();
+            CloudEvent event = cloudEvent(record);
+            assertThat(event.getId()).isEqualTo("counters/a/1");
+            assertThat(event.getSource()).isEqualTo(URI.create("/annals/counters"));
+            assertThat(event.getType()).isEqualTo("annals.counters.Added");
+            assertThat(event.getSubject()).isEqualTo("a");
+            assertThat(event.getTime()).isEqualTo(OffsetDateTime.parse("2011-01-04T10:00:00.123456Z"));
+            assertThat(event.getDataContentType()).isEqualTo("application/avro");
+            assertThat(event.getExtension("sequence")).isEqualTo("0000000000000000001");
+            assertThat(Objects.requireNonNull(event.getData()).toBytes()).isEqualTo(record.value());
+        }
+
+        @Test
+        void has_a_sequence_that_compares_as_text_as_versions_do_as_numbers() {
+            send("a", new Add(11), headers());
+
+            assertThat(events.readRecordsToList())
+                    .extracting(event -> text(event.headers()).get("ce_sequence"))
+                    .isSorted()
+                    .hasSize(11)
+                    .endsWith("0000000000000000010", "0000000000000000011");
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                nullValues = "none",
+                value = {"none, ann, unknown, ann", "system, none, system, none", "none, none, none, none"})
+        void says_who_asked_as_far_as_the_command_says_so(
+                @Nullable String type, @Nullable String id, @Nullable String saidType, @Nullable String saidId) {
+            Headers headers = headers();
+            HeaderName.AUTH_TYPE.put(headers, type);
+            HeaderName.AUTH_ID.put(headers, id);
+            send("a", new Add(1), headers);
+
+            Headers event = events.readRecord().headers();
+            assertThat(HeaderName.AUTH_TYPE.in(event)).isEqualTo(saidType);
+            assertThat(HeaderName.AUTH_ID.in(event)).isEqualTo(saidId);
         }
 
         @Test
@@ -297,7 +355,12 @@ class CommandTopologyTest {
             assertThat(events.readRecordsToList())
                     .extracting(event -> text(event.headers()).get("ce_sequence") + " of "
                             + text(event.headers()).get("ce_causationid"))
-                    .containsExactly("1 of c1", "2 of c1", "3 of c1", "4 of c2", "5 of c2");
+                    .containsExactly(
+                            "0000000000000000001 of c1",
+                            "0000000000000000002 of c1",
+                            "0000000000000000003 of c1",
+                            "0000000000000000004 of c2",
+                            "0000000000000000005 of c2");
         }
     }
 
@@ -315,6 +378,38 @@ class CommandTopologyTest {
                     .containsEntry("annals_requestid", "r1")
                     .containsEntry("ce_correlationid", "corr");
             assertThat(result(record).commandId()).isEqualTo("c1");
+        }
+
+        @Test
+        void is_read_by_the_sdk_of_cloud_events() {
+            send("a", new Add(1), headers("ce_id", "c1", "ce_time", "2011-01-04T10:00:00Z"));
+
+            TestRecord<byte[], byte[]> record = results.readRecord();
+            CloudEvent result = cloudEvent(record);
+            assertThat(result.getId()).isEqualTo("test.counters.commands-0@0");
+            assertThat(result.getSource()).isEqualTo(URI.create("/annals/counters"));
+            assertThat(result.getType()).isEqualTo("annals.CommandResult");
+            assertThat(result.getSubject()).isEqualTo("a");
+            assertThat(result.getTime()).isEqualTo(OffsetDateTime.parse("2011-01-04T10:00:00Z"));
+            assertThat(result.getDataContentType()).isEqualTo("application/avro");
+            assertThat(result.getExtension("causationid")).isEqualTo("c1");
+            assertThat(Objects.requireNonNull(result.getData()).toBytes()).isEqualTo(record.value());
+        }
+
+        @Test
+        void has_an_id_of_its_own_for_each_command_record_with_an_id_or_without_decided_or_not() {
+            send("a", new Add(1), headers("ce_id", "c1"));
+            send("a", new Add(1), headers("ce_id", "c1"));
+            send("a", new Add(1), headers());
+            send("a".getBytes(UTF_8), new byte[] {1}, headers("ce_id", "c2"));
+
+            assertThat(results.readRecordsToList())
+                    .extracting(result -> cloudEvent(result).getId())
+                    .containsExactly(
+                            "test.counters.commands-0@0",
+                            "test.counters.commands-0@1",
+                            "test.counters.commands-0@2",
+                            "test.counters.commands-0@3");
         }
 
         @Test
@@ -621,7 +716,7 @@ class CommandTopologyTest {
         @ParameterizedTest
         @EnumSource(
                 value = HeaderName.class,
-                names = {"CORRELATION_ID", "ACTOR", "TRACE_PARENT"})
+                names = {"CORRELATION_ID", "AUTH_TYPE", "AUTH_ID", "TRACE_PARENT"})
         void with_a_header_too_long_to_be_passed_on(HeaderName name) {
             send("a", new Add(1), headers("ce_id", "c1", name.key(), "x".repeat(1_001)));
 

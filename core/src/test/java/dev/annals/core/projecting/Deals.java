@@ -7,6 +7,7 @@ import dev.annals.core.domain.AggregateType;
 import dev.annals.core.projection.AggregateView;
 import dev.annals.core.projection.GroupedView;
 import dev.annals.core.projection.RecordedEvent;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** A domain for tests: deals that have an owner, change hands and are closed. */
@@ -89,6 +90,38 @@ final class Deals {
         @Override
         public String key(String aggregateId, DealRow row) {
             return row.owner() + ":" + aggregateId;
+        }
+    }
+
+    record DealTimeRow(Instant opened, String owner) {}
+
+    /** Deals by the time when they were opened, which is finer than rows have it. */
+    static final class ByTime implements AggregateView<Event, DealTimeRow> {
+
+        @Override
+        public String name() {
+            return "deals-by-time";
+        }
+
+        @Override
+        public Class<DealTimeRow> row() {
+            return DealTimeRow.class;
+        }
+
+        @Override
+        public @Nullable DealTimeRow apply(@Nullable DealTimeRow row, RecordedEvent<Event> event) {
+            return switch (event.event()) {
+                case DealOpened opened -> new DealTimeRow(event.time(), opened.owner());
+                case DealSummedUp sum -> new DealTimeRow(event.time(), sum.owner());
+                case DealHandedOver over -> row == null ? null : new DealTimeRow(row.opened(), over.owner());
+                case DealNoted noted -> row;
+                case DealClosed closed -> null;
+            };
+        }
+
+        @Override
+        public String key(String aggregateId, DealTimeRow row) {
+            return row.opened() + ":" + aggregateId;
         }
     }
 

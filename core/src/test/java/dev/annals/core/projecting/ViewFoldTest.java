@@ -34,6 +34,15 @@ class ViewFoldTest {
     }
 
     @Test
+    void times_have_milliseconds_in_rows_and_in_their_keys() {
+        ViewFold fold = fold(new Deals.ByTime());
+        Instant fine = Instant.parse("2011-01-04T10:00:00.123456Z");
+        fold.apply("deals", "1", 1, fine, List.of(new DealOpened("ann", 10)));
+
+        assertThat(fold.keys()).containsExactly("2011-01-04T10:00:00.123Z:1");
+    }
+
+    @Test
     void a_group_counts_its_changes_also_while_it_has_no_row() {
         ViewFold fold = fold(new Deals.Holdings());
 

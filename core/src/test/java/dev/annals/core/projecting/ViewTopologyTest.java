@@ -16,11 +16,16 @@ import dev.annals.core.projecting.Deals.DealNoted;
 import dev.annals.core.projecting.Deals.DealOpened;
 import dev.annals.core.projecting.Deals.DealSummedUp;
 import dev.annals.core.projection.View;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.kafka.CloudEventDeserializer;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -105,8 +110,8 @@ class ViewTopologyTest {
 
     private static void pipe(TestInputTopic<byte[], byte[]> to, String id, long version, GenericRecord event) {
         RecordHeaders headers = new RecordHeaders();
-        HeaderName.TIME.put(headers, "2011-01-04T10:00:00Z");
-        HeaderName.ACTOR.put(headers, "somebody");
+        HeaderName.TIME.put(headers, "2011-01-04T10:00:00.123456Z");
+        HeaderName.AUTH_ID.put(headers, "somebody");
         byte[] value;
         try (var serializer = SERDES.newSerializer()) {
             value = serializer.serialize("any", headers, event);
@@ -337,9 +342,81 @@ class ViewTopologyTest {
 
             TestRecord<String, byte[]> row = rows.readRecord();
 
-            assertThat(HeaderName.TIME.in(row.headers())).isEqualTo("2011-01-04T10:00:00Z");
-            assertThat(HeaderName.ACTOR.in(row.headers())).isNull();
+            assertThat(HeaderName.TIME.in(row.headers())).isEqualTo("2011-01-04T10:00:00.123456Z");
+            assertThat(HeaderName.AUTH_ID.in(row.headers())).isNull();
             assertThat(row.timestamp()).isEqualTo(1_000L);
+        }
+
+        @Test
+        void has_times_in_milliseconds_and_keys_of_these_so_that_no_row_moves_when_it_is_read_again() {
+            start(new Deals.ByTime());
+            pipe("1", 1, new DealOpened("ann", 10));
+            pipe("1", 2, new DealNoted());
+
+            long millis = Instant.parse("2011-01-04T10:00:00.123Z").toEpochMilli();
+            assertThat(written())
+                    .containsExactly(
+                            "2011-01-04T10:00:00.123Z:1=1," + millis + ",ann",
+                            "2011-01-04T10:00:00.123Z:1=2," + millis + ",ann");
+        }
+    }
+
+    @Nested
+    class A_row {
+
+        @Test
+        void is_read_by_the_sdk_of_cloud_events() {
+            start(new Deals.ByOwner());
+            pipe("1", 1, new DealOpened("ann", 10));
+
+            TestRecord<String, byte[]> record = rows.readRecord();
+            CloudEvent row = cloudEvent(record);
+            assertThat(row.getId()).isEqualTo("deals-by-owner/1/ann:1/1");
+            assertThat(row.getSource()).isEqualTo(URI.create("/annals/views/deals-by-owner"));
+            assertThat(row.getType()).isEqualTo("annals.views.DealRow");
+            assertThat(row.getSubject()).isEqualTo("ann:1");
+            assertThat(row.getTime()).isEqualTo(OffsetDateTime.parse("2011-01-04T10:00:00.123456Z"));
+            assertThat(row.getDataContentType()).isEqualTo("application/avro");
+            assertThat(Objects.requireNonNull(row.getData()).toBytes()).isEqualTo(record.value());
+        }
+
+        @Test
+        void that_is_gone_is_an_event_without_data() {
+            start(new Deals.ByOwner());
+            pipe("1", 1, new DealOpened("ann", 10));
+            pipe("1", 2, new DealClosed());
+
+            TestRecord<String, byte[]> record = rows.readRecordsToList().getLast();
+            CloudEvent gone = cloudEvent(record);
+            assertThat(record.value()).isNull();
+            assertThat(gone.getId()).isEqualTo("deals-by-owner/1/ann:1/2");
+            assertThat(gone.getType()).isEqualTo("annals.views.DealRow");
+            assertThat(gone.getSubject()).isEqualTo("ann:1");
+            assertThat(gone.getDataContentType()).isNull();
+            assertThat(gone.getData()).isNull();
+        }
+
+        @Test
+        void has_an_id_that_no_other_record_of_its_view_has() {
+            start(new Deals.Holdings());
+            pipe("1", 1, new DealOpened("ann", 10));
+            pipe("1", 2, new DealHandedOver("bob"));
+            pipe("1", 3, new DealHandedOver("ann"));
+
+            assertThat(rows.readRecordsToList())
+                    .extracting(row -> cloudEvent(row).getId())
+                    .containsExactly(
+                            "holdings/1/ann/1",
+                            "holdings/1/bob/1",
+                            "holdings/1/ann/2",
+                            "holdings/1/ann/3",
+                            "holdings/1/bob/2");
+        }
+
+        private CloudEvent cloudEvent(TestRecord<String, byte[]> record) {
+            try (var sdk = new CloudEventDeserializer()) {
+                return sdk.deserialize("any", record.headers(), record.value());
+            }
         }
     }
 

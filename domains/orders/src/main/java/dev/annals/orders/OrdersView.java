@@ -18,6 +18,12 @@ public final class OrdersView implements AggregateView<OrderEvent, OrderRow> {
         return "orders";
     }
 
+    /** 2: times in milliseconds. */
+    @Override
+    public int version() {
+        return 2;
+    }
+
     @Override
     public Class<OrderRow> row() {
         return OrderRow.class;

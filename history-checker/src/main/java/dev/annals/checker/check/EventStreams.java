@@ -67,10 +67,9 @@ final class EventStreams {
     }
 
     private void checkAddress(AggregateRef aggregate, EventKey key, LoggedEvent event, int partitions) {
-        String version = Long.toString(key.version());
         boolean agrees = aggregate.id().equals(event.header(HeaderName.SUBJECT.key()))
-                && version.equals(event.header(HeaderName.SEQUENCE.key()))
-                && "%s/%s".formatted(aggregate, version).equals(event.header(HeaderName.ID.key()))
+                && EventKey.digits(key.version()).equals(event.header(HeaderName.SEQUENCE.key()))
+                && "%s/%d".formatted(aggregate, key.version()).equals(event.header(HeaderName.ID.key()))
                 && event.partition() == AggregateIds.partition(aggregate.id(), partitions);
         if (!agrees) {
             findings.add(

@@ -116,7 +116,7 @@ final class AccountStory {
                         "ce_subject",
                         ACCOUNT.id(),
                         "ce_sequence",
-                        Long.toString(version),
+                        EventKey.digits(version),
                         "ce_causationid",
                         id)),
                 event,
