@@ -62,14 +62,13 @@ final class PendingCommands implements AutoCloseable {
         return byRequest.containsKey(requestId);
     }
 
-    /** At no moment in between is the command neither pending nor among the recent results. */
+    /** At no moment in between is the command neither pending nor among the recent results, or in a store. */
     void complete(String requestId, CommandResult result) {
         Pending pending = byRequest.get(requestId);
         if (pending == null) {
             return;
         }
-        // That an id was used again is the answer to that request; the id's own result is still the first one.
-        if (!RejectionCode.IDEMPOTENCY_KEY_REUSED.equals(result.code())) {
+        if (isLast(result)) {
             synchronized (recent) {
                 recent.put(pending.commandId, new StoredResult(result, clock.instant()));
             }
@@ -77,6 +76,15 @@ final class PendingCommands implements AutoCloseable {
         if (remove(requestId, pending)) {
             pending.result.complete(result);
         }
+    }
+
+    /**
+     * Whether a result is what the id's stays. That an id was used again is the answer to that request; the id's own result is still the
+     * first one. A command that failed is decided anew when it is sent again, wherever that is: the stores have what it came to.
+     */
+    private static boolean isLast(CommandResult result) {
+        return result.outcome() != CommandResult.Outcome.FAILED
+                && !RejectionCode.IDEMPOTENCY_KEY_REUSED.equals(result.code());
     }
 
     /** The command never reached the topic. */

@@ -17,19 +17,12 @@ class PendingCommandsTest {
     private final PendingCommands pending = new PendingCommands(2, () -> now);
 
     static CommandResult rejected(String code) {
+        return result(Outcome.REJECTED, code);
+    }
+
+    private static CommandResult result(Outcome outcome, String code) {
         return new CommandResult(
-                "c1",
-                "Deposit",
-                "accounts",
-                "a",
-                Outcome.REJECTED,
-                0,
-                List.of(),
-                code,
-                code,
-                false,
-                Instant.EPOCH,
-                null);
+                "c1", "Deposit", "accounts", "a", outcome, 0, List.of(), code, code, false, Instant.EPOCH, null);
     }
 
     @Test
@@ -85,6 +78,16 @@ class PendingCommandsTest {
 
         assertThat(pending.isPending("c1")).isFalse();
         assertThat(pending.recentResult("c1")).contains(new StoredResult(rejected("no"), now));
+    }
+
+    /** It may be sent again to another instance, and then this one would go on to call it failed. */
+    @Test
+    void that_a_command_failed_is_not_remembered_here() {
+        pending.add("r1", "c1");
+        pending.complete("r1", result(Outcome.FAILED, "handler-failed"));
+
+        assertThat(pending.recentResult("c1")).isEmpty();
+        assertThat(pending.isPending("c1")).isFalse();
     }
 
     @Test
