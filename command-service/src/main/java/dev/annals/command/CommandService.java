@@ -17,6 +17,7 @@ import dev.annals.service.Settings;
 import dev.annals.service.http.HttpServer;
 import dev.annals.service.http.PeerClient;
 import dev.annals.service.http.Readiness;
+import dev.annals.service.kafka.KafkaWatch;
 import dev.annals.service.kafka.StreamsApp;
 import dev.annals.service.kafka.StreamsDefaults;
 import dev.annals.service.kafka.StreamsHost;
@@ -53,6 +54,8 @@ public final class CommandService {
         settings.refuseUnknown("annals.query.", "annals.projector.");
         ServiceMetrics metrics = service.closeAtEnd(new ServiceMetrics());
         Map<String, Integer> partitions = new TopicProvisioner(common).provision(domains);
+        KafkaWatch kafka =
+                service.closeAtEnd(new KafkaWatch(common, metrics.registry())).start();
 
         PendingCommands pending = new PendingCommands(config.maxInFlight(), InstantSource.system());
         metrics.registry().gauge("annals.commands.in.flight", pending, PendingCommands::size);
@@ -93,7 +96,7 @@ public final class CommandService {
         HttpServer http = service.closeAtEnd(HttpServer.start(
                 common,
                 metrics,
-                () -> Stream.<Readiness>of(schemas, streams, follower, rebuilds::reasonsAgainst)
+                () -> Stream.<Readiness>of(kafka, schemas, streams, follower, rebuilds::reasonsAgainst)
                         .flatMap(part -> part.reasonsAgainst().stream())
                         .toList(),
                 new CommandOpenApi(catalog)::document,
