@@ -282,7 +282,8 @@ final class OpenApi {
                 "live: the position is of rows that were replaced (view-replaced); begin anew, for instance with from=first. Of a state: an event was erased without which there is none (event-erased), or its events have expired (events-expired)";
             case 503 ->
                 "partitions are moving or catching up, or the first rows are being built (view-building); try again after Retry-After";
-            case 504 -> "the version was not reached in time; the problem says which was";
+            case 504 ->
+                "the version was not reached in time; the problem says which was, and, of a view that has stopped (view-stopped), where, why and since when";
             default -> throw new IllegalArgumentException("no meaning for status " + status);
         };
     }

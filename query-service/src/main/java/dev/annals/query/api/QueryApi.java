@@ -164,7 +164,7 @@ public final class QueryApi implements Readiness, AutoCloseable {
     }
 
     private void row(Context ctx) {
-        answering.answer(ctx, RowQuery.of(router, view(ctx.pathParam("view")), ctx, ctx.pathParam("key")));
+        answering.answer(ctx, RowQuery.of(router, board, view(ctx.pathParam("view")), ctx, ctx.pathParam("key")));
     }
 
     private void history(Context ctx) {
