@@ -12,9 +12,4 @@ import org.jspecify.annotations.Nullable;
  * @param result as published, see {@link ResultCodec}
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Decided(@Nullable PayloadFingerprint fingerprint, long arrived, long decided, byte[] result) {
-
-    boolean isFailed() {
-        return fingerprint == null;
-    }
-}
+record Decided(@Nullable PayloadFingerprint fingerprint, long arrived, long decided, byte[] result) {}

@@ -53,7 +53,7 @@ final class DecidedCodec {
         return written < 0 ? ~written : written;
     }
 
-    /** {@link Decided#isFailed} of stored bytes. */
+    /** Whether stored bytes are of a command that failed. */
     static boolean isFailed(byte[] stored) {
         return stored[0] < 0;
     }
