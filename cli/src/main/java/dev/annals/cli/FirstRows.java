@@ -14,8 +14,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits, when the services are ready, for the views that are built for the first time, as all are after a restore: until they have their
- * rows they answer 503, and the query service is ready all the same, so that the others can be read.
+ * Waits, when the services are ready, for the views that are built for the first time, as all are after a restore:
+ * until they have their rows they answer 503, and the query service is ready all the same, so that the others can be
+ * read.
  */
 final class FirstRows {
 
@@ -37,7 +38,10 @@ final class FirstRows {
         return new FirstRows(new ServiceClient("query service", address), LIMIT);
     }
 
-    /** Returns when all views have rows, or one of those without can't go on, or the time is over; what is missing, a line each. */
+    /**
+     * Returns when all views have rows, or one of those without can't go on, or the time is over; what is missing, a
+     * line each.
+     */
     List<String> await(Progress progress) {
         long begun = System.nanoTime();
         for (boolean first = true; ; first = false) {

@@ -79,8 +79,9 @@ final class PendingCommands implements AutoCloseable {
     }
 
     /**
-     * Whether a result is what the id's stays. That an id was used again is the answer to that request; the id's own result is still the
-     * first one. A command that failed is decided anew when it is sent again, wherever that is: the stores have what it came to.
+     * Whether a result is what the id's stays. That an id was used again is the answer to that request; the id's own
+     * result is still the first one. A command that failed is decided anew when it is sent again, wherever that is:
+     * the stores have what it came to.
      */
     private static boolean isLast(CommandResult result) {
         return result.outcome() != CommandResult.Outcome.FAILED

@@ -8,10 +8,16 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
-/** The {@code kafka.} settings on which our promises depend: an operator may say them, but nothing else in their place. */
+/**
+ * The {@code kafka.} settings on which our promises depend: an operator may say them, but nothing else in their
+ * place.
+ */
 public final class FixedSettings {
 
-    /** What Kafka Streams is told. Exactly once; and the only protocol whose metadata finds every key's host (KAFKA-20782). */
+    /**
+     * What Kafka Streams is told. Exactly once; and the only protocol whose metadata finds every key's host
+     * (KAFKA-20782).
+     */
     public static final Map<String, String> OF_STREAMS = Map.of(
             StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2,
             StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic",

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Logs what a domain's code throws, with its stack, once for each place of the code: of a flood of commands that meet the same bug the
- * dead letters tell, and the log has it once. Thread-safe.
+ * Logs what a domain's code throws, with its stack, once for each place of the code: of a flood of commands that meet
+ * the same bug the dead letters tell, and the log has it once. Thread-safe.
  */
 final class BugLog {
 

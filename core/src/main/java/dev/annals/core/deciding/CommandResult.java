@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param commandId the idempotency key, null where the command had none
  * @param commandType simple name of the command's record; empty where the record could not be read
- * @param version of the aggregate: after the command when accepted, else as it is; {@link #UNKNOWN_VERSION} where that isn't known
+ * @param version of the aggregate: after the command when accepted, else as it is; {@link #UNKNOWN_VERSION} where
+ *     that isn't known
  * @param events what was appended, in order; empty unless accepted
  * @param code why not, for machines; null when accepted
  * @param message why not, for people; null when accepted

@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  * {@link Decided} to and from bytes: the arrival, so that it can be read alone, the number of this layout, the decision's
  * time, the fingerprint, and the result as it was published. Numbers are in big endian.
  *
- * <p>Of a command that failed, the arrival has all its bits inverted and the fingerprint is 0. A release that does not know of
- * these takes such an arrival, which is negative, for one that has long expired: it decides the command anew, as it should.
+ * <p>Of a command that failed, the arrival has all its bits inverted and the fingerprint is 0. A release that does
+ * not know of these takes such an arrival, which is negative, for one that has long expired: it decides the command
+ * anew, as it should.
  */
 final class DecidedCodec {
 

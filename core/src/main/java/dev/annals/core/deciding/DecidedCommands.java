@@ -5,7 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commands decided within the retention, by id, with their results; and, for lookups alone, the results of those that failed.
+ * The commands decided within the retention, by id, with their results; and, for lookups alone, the results of those
+ * that failed.
  *
  * <p>An entry older than the retention counts as absent from then on, whether or not {@link #evict} has removed it yet, so
  * what is decided does not depend on when evictions run.

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
 record Wanted(@Nullable Long version, long deadline) {
 
     /**
-     * How long a request waits for a row of a view that has stopped. Rows of other partitions come within that, and what comes of the
-     * event at which it stands does not: requests that waited for it as long as they may would take the places of all others.
+     * How long a request waits for a row of a view that has stopped. Rows of other partitions come within that, and
+     * what comes of the event at which it stands does not: requests that waited for it as long as they may would take
+     * the places of all others.
      */
     static final Duration PATIENCE_WITH_STOPS = Duration.ofSeconds(1);
 
