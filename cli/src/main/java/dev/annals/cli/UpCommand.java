@@ -5,6 +5,7 @@ import dev.annals.quickstart.Ports;
 import dev.annals.quickstart.Progress;
 import dev.annals.quickstart.Quickstart;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -47,15 +48,18 @@ final class UpCommand implements Callable<Integer> {
         Ports ports = portOptions.over(Quickstart.recordedPorts(data.folder));
         Quickstart quickstart = Quickstart.in(data.folder, ports);
         Progress progress = json.wanted ? UpProgress.silent() : UpProgress.on(out, Terminal.isInteractive());
+        List<String> missing = List.of();
         if (kafkaOnly) {
             quickstart.upKafka(progress);
         } else {
             quickstart.up(progress);
+            missing = FirstRows.of(ports).await(progress);
         }
         if (json.wanted) {
             JsonOption.print(out, quickstart.status());
         } else if (!kafkaOnly) {
             out.print(welcome(ports));
+            missing.forEach(out::println);
             out.flush();
         }
         return 0;

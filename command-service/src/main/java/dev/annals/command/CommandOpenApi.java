@@ -154,7 +154,7 @@ final class CommandOpenApi {
         event.put("type", "object").putObject("properties").putObject("type").put("type", "string");
         version(event);
         require(event, "type", "version");
-        require(result, "aggregateType", "aggregateId", "outcome", "version", "events");
+        require(result, "aggregateType", "aggregateId", "outcome", "events");
 
         ObjectNode pending = object(schemas, "Pending", "commandId");
         outcomes(pending, "pending");

@@ -13,6 +13,7 @@ import dev.annals.service.http.Problem;
 import dev.annals.service.http.ProblemException;
 import dev.annals.service.http.Readiness;
 import dev.annals.service.http.Requests;
+import dev.annals.service.kafka.KafkaWatch;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
@@ -225,7 +226,7 @@ final class CommandRoutes {
                         503,
                         "unavailable",
                         "the command may not have been taken: %s; repeat it under the same Idempotency-Key"
-                                .formatted(cause.getMessage()))
+                                .formatted(KafkaWatch.reason(cause)))
                 .asException()
                 .withHeader("Retry-After", RETRY_LATER);
     }

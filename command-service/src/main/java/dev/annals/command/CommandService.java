@@ -17,6 +17,7 @@ import dev.annals.service.Settings;
 import dev.annals.service.http.HttpServer;
 import dev.annals.service.http.PeerClient;
 import dev.annals.service.http.Readiness;
+import dev.annals.service.kafka.KafkaWatch;
 import dev.annals.service.kafka.StreamsApp;
 import dev.annals.service.kafka.StreamsDefaults;
 import dev.annals.service.kafka.StreamsHost;
@@ -56,6 +57,8 @@ public final class CommandService {
         TopicProvisioner topics = new TopicProvisioner(common);
         Map<String, Integer> partitions = topics.provision(domains);
         topics.stampCommands(domains);
+        KafkaWatch kafka =
+                service.closeAtEnd(new KafkaWatch(common, metrics.registry())).start();
 
         SchemaCheck schemas = new SchemaCheck(bindings, common.topics(), serdes);
         schemas.first();
@@ -98,7 +101,7 @@ public final class CommandService {
         HttpServer http = service.closeAtEnd(HttpServer.start(
                 common,
                 metrics,
-                () -> Stream.<Readiness>of(schemas, streams, follower, rebuilds::reasonsAgainst)
+                () -> Stream.<Readiness>of(kafka, schemas, streams, follower, rebuilds::reasonsAgainst)
                         .flatMap(part -> part.reasonsAgainst().stream())
                         .toList(),
                 new CommandOpenApi(catalog)::document,

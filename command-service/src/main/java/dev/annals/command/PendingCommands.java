@@ -91,7 +91,7 @@ final class PendingCommands implements AutoCloseable {
     /**
      * Takes a reply. Whoever may read the command topic knows the ids of requests, and may have others' commands answered under them, so
      * one about another command or aggregate is passed over. At no moment in between is the command neither pending nor among the
-     * recent results.
+     * recent results, or in a store.
      */
     void complete(String requestId, CommandResult result) {
         Pending pending = byRequest.get(requestId);
@@ -102,8 +102,7 @@ final class PendingCommands implements AutoCloseable {
             passOver(requestId, pending, result);
             return;
         }
-        // That an id was used again is the answer to that request; the id's own result is still the first one.
-        if (!RejectionCode.IDEMPOTENCY_KEY_REUSED.equals(result.code())) {
+        if (isLast(result)) {
             synchronized (recent) {
                 recent.put(pending.commandId, new StoredResult(result, clock.instant()));
             }
@@ -138,6 +137,16 @@ final class PendingCommands implements AutoCloseable {
     /** How many replies were about another command than the one that was sent. */
     long passedOver() {
         return passedOver.sum();
+    }
+
+    /**
+     * Whether a result is what the id's stays. That an id was used again is the answer to that request; the id's own
+     * result is still the first one. A command that failed is decided anew when it is sent again, wherever that is:
+     * the stores have what it came to.
+     */
+    private static boolean isLast(CommandResult result) {
+        return result.outcome() != CommandResult.Outcome.FAILED
+                && !RejectionCode.IDEMPOTENCY_KEY_REUSED.equals(result.code());
     }
 
     /** The command never reached the topic. */

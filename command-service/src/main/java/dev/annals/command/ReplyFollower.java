@@ -35,14 +35,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It belongs to no group. Which partition it is, a hash of a random id of this instance says; an instance that has the
  * same one costs only the reading of its replies. It starts at the end, and after a failure goes on where it was, so no reply
- * is missed. While nothing comes, it asks the broker now and then, so that readiness tells when Kafka is away. One thread of
- * its own.
+ * is missed. One thread of its own.
  */
 final class ReplyFollower implements Readiness, AutoCloseable {
 
     private static final Duration POLL_LIMIT = Duration.ofMillis(500);
-    private static final Duration PROBE_AFTER = Duration.ofSeconds(2);
-    private static final Duration PROBE_LIMIT = Duration.ofSeconds(2);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(1);
@@ -121,20 +118,12 @@ final class ReplyFollower implements Readiness, AutoCloseable {
         position = consumer.position(mine);
         trouble = null;
         followed.complete(mine);
-        long heard = System.nanoTime();
-        long swept = heard;
+        long swept = System.nanoTime();
         while (!closing) {
             ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL_LIMIT);
             for (ConsumerRecord<byte[], byte[]> each : records) {
                 take(each);
                 position = each.offset() + 1;
-            }
-            if (!records.isEmpty()) {
-                heard = System.nanoTime();
-                trouble = null;
-            } else if (System.nanoTime() - heard > PROBE_AFTER.toNanos()) {
-                probe(consumer, mine);
-                heard = System.nanoTime();
             }
             if (System.nanoTime() - swept > SWEEP_EVERY.toNanos()) { // it looks at all that are pending
                 pending.forgetOld();
@@ -151,19 +140,6 @@ final class ReplyFollower implements Readiness, AutoCloseable {
                         Math.floorMod(
                                 instance.hashCode(),
                                 consumer.partitionsFor(topic).size()));
-    }
-
-    /** An empty poll does not tell an idle topic from a broker that is away. */
-    private void probe(Consumer<?, ?> consumer, TopicPartition mine) {
-        try {
-            consumer.endOffsets(List.of(mine), PROBE_LIMIT);
-            trouble = null;
-        } catch (org.apache.kafka.common.errors.TimeoutException e) {
-            if (trouble == null) {
-                LOG.atWarn().addKeyValue("topic", topic).log("Kafka does not answer");
-            }
-            trouble = "Kafka does not answer";
-        }
     }
 
     private void take(ConsumerRecord<byte[], byte[]> reply) {

@@ -25,7 +25,7 @@ final class ResultResponses {
             String aggregateType,
             String aggregateId,
             String outcome,
-            long version,
+            @Nullable Long version,
             List<AppendedEvent> events,
             @Nullable String code,
             @Nullable String message) {}
@@ -68,7 +68,7 @@ final class ResultResponses {
                 result.aggregateType(),
                 result.aggregateId(),
                 result.outcome().name().toLowerCase(Locale.ROOT),
-                result.version(),
+                result.knownVersion(),
                 result.events(),
                 result.code(),
                 result.message());
@@ -79,12 +79,15 @@ final class ResultResponses {
         Problem problem = Problem.of(status, code, result.message())
                 .with("outcome", result.outcome().name().toLowerCase(Locale.ROOT))
                 .with("aggregateType", result.aggregateType())
-                .with("aggregateId", result.aggregateId())
-                .with("version", result.version());
+                .with("aggregateId", result.aggregateId());
         String id = result.commandId();
-        return (id == null ? problem : problem.with("commandId", id))
-                .asException()
-                .withHeader("ETag", etag(result));
+        if (id != null) {
+            problem = problem.with("commandId", id);
+        }
+        Long version = result.knownVersion();
+        return version == null
+                ? problem.asException()
+                : problem.with("version", version).asException().withHeader("ETag", etag(result));
     }
 
     private static String etag(CommandResult result) {

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.annals.embedded.BrokerConfig;
 import dev.annals.embedded.BrokerProcess;
+import dev.annals.service.kafka.KafkaWatch;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,17 +45,20 @@ class KafkaAwayIT {
             for (HttpResponse<String> refused : List.of(waiting.join(), async.join())) {
                 assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
                 assertThat(header(refused, "Retry-After")).isNotEmpty();
+                assertThat(refused.body()).contains("Kafka does not answer");
             }
             assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(ANSWER_LIMIT);
-            await().atMost(ANSWER_LIMIT)
+            await().atMost(KafkaWatch.NOTICED_WITHIN)
                     .untilAsserted(() ->
                             assertThat(service.get("/health/ready").body()).contains("Kafka does not answer"));
             assertThat(service.get("/health/live").statusCode()).isEqualTo(200);
             assertThat(service.get("/v1/commands/before").body()).isEqualTo(before.body());
-            assertThat(service.get("/metrics").body()).contains("annals_commands_in_flight 0.0");
+            assertThat(service.get("/metrics").body())
+                    .contains("annals_commands_in_flight 0.0", "annals_kafka_answers 0.0");
 
             broker.start();
             service.awaitReady();
+            assertThat(service.get("/metrics").body()).contains("annals_kafka_answers 1.0");
             await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
                 HttpResponse<String> again = open(service, "waiting").join();
                 assertThat(again.statusCode()).as(again.body()).isEqualTo(201);

@@ -37,12 +37,17 @@ class PendingCommandsTest {
     }
 
     static CommandResult rejected(@Nullable String commandId, String type, String aggregateId, String code) {
+        return result(commandId, type, aggregateId, Outcome.REJECTED, code);
+    }
+
+    private static CommandResult result(
+            @Nullable String commandId, String type, String aggregateId, Outcome outcome, String code) {
         return new CommandResult(
                 commandId,
                 "Deposit",
                 type,
                 aggregateId,
-                Outcome.REJECTED,
+                outcome,
                 0,
                 List.of(),
                 code,
@@ -122,6 +127,16 @@ class PendingCommandsTest {
         pending.complete("r1", rejected("no"));
         assertThat(result).isCompletedWithValue(rejected("no"));
         assertThat(pending.recentResult("c1")).isPresent();
+    }
+
+    /** It may be sent again to another instance, and then this one would go on to call it failed. */
+    @Test
+    void that_a_command_failed_is_not_remembered_here() {
+        add("r1", "c1");
+        pending.complete("r1", result("c1", "accounts", "a", Outcome.FAILED, "handler-failed"));
+
+        assertThat(pending.recentResult("c1")).isEmpty();
+        assertThat(pending.isPending("c1")).isFalse();
     }
 
     @Test

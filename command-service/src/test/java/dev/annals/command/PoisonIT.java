@@ -235,15 +235,40 @@ class PoisonIT {
     }
 
     @Test
+    void a_command_that_failed_is_looked_up_until_it_is_mended_and_then_what_it_came_to() {
+        String id = newId();
+        int partition = AggregateIds.partition(id, PARTITIONS);
+        probes.sendNow(partition, id.getBytes(UTF_8), probes.bytes(probe(2)), headers("ce_id", "before"));
+        probes.sendNow(partition, id.getBytes(UTF_8), "broken".getBytes(UTF_8), headers("ce_id", "looked-up"));
+        awaitResult("looked-up");
+
+        assertThat(lookup("looked-up")).contains("\"outcome\":\"failed\"", "\"code\":\"unreadable\"", "\"version\":2");
+
+        probes.sendNow(partition, id.getBytes(UTF_8), probes.bytes(probe(1)), headers("ce_id", "looked-up"));
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(resultsOf("looked-up")).hasSize(2));
+        assertThat(lookup("looked-up")).contains("\"outcome\":\"accepted\"", "\"version\":3");
+    }
+
+    private String lookup(String commandId) {
+        HttpResponse<String> answer = service.get("/v1/commands/" + commandId);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return answer.body();
+    }
+
+    @Test
     void a_handler_that_throws_is_a_500_with_its_code_over_http() {
         String id = newId();
+        service.post("/v1/probes/" + id + "/Probe", "{\"times\": 3}");
         HttpResponse<String> failed = service.post(
                 "/v1/probes/" + id + "/Misbehave", "{\"how\": \"throw\", \"note\": \"\"}", "Idempotency-Key", "http");
 
         assertThat(failed.statusCode()).isEqualTo(500);
-        assertThat(failed.body()).contains("\"code\":\"handler-failed\"", "\"outcome\":\"failed\"");
+        assertThat(failed.body()).contains("\"code\":\"handler-failed\"", "\"outcome\":\"failed\"", "\"version\":3");
+        assertThat(failed.headers().firstValue("ETag")).contains("\"3\"");
+        assertThat(lookup("http")).contains("\"code\":\"handler-failed\"", "\"version\":3");
         assertThat(service.post("/v1/probes/" + id + "/Probe", "{\"times\": 1}").statusCode())
-                .isEqualTo(201);
+                .isEqualTo(200);
     }
 
     /** The registry knows the schema and the service doesn't yet, so it can't read the command while the registry is away. */

@@ -7,6 +7,7 @@ import dev.annals.service.ServiceMetrics;
 import dev.annals.service.Settings;
 import dev.annals.service.http.HttpServer;
 import dev.annals.service.http.Readiness;
+import dev.annals.service.kafka.KafkaWatch;
 import dev.annals.service.kafka.StreamsHost;
 import dev.annals.service.kafka.TopicProvisioner;
 import dev.annals.service.views.ViewBoard;
@@ -41,6 +42,7 @@ public final class ProjectorService {
      */
     public static HttpServer start(Service service, ServiceConfig config, Domains domains) {
         ServiceMetrics metrics = service.closeAtEnd(new ServiceMetrics());
+        KafkaWatch kafka = service.closeAtEnd(new KafkaWatch(config, metrics.registry()));
         ViewBoard board = service.closeAtEnd(new ViewBoard(config));
         metrics.registry().gauge("annals.view.notes.left.out", board, ViewBoard::notesLeftOut);
         ProjectedViews views = ProjectedViews.of(config, domains, board, metrics.registry());
@@ -56,11 +58,12 @@ public final class ProjectorService {
         HttpServer http = service.closeAtEnd(HttpServer.start(
                 config,
                 metrics,
-                () -> Stream.<Readiness>of(keeper, host)
+                () -> Stream.<Readiness>of(kafka, keeper, host)
                         .flatMap(part -> part.reasonsAgainst().stream())
                         .toList(),
                 OpenApi::document,
                 routes -> routes.get("/v1/views", report::answer)));
+        kafka.start();
         new TopicProvisioner(config).provision(domains);
         board.start();
         keeper.start();

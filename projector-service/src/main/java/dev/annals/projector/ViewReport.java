@@ -6,6 +6,7 @@ import dev.annals.core.notes.Generation.Status;
 import dev.annals.core.notes.Generations;
 import dev.annals.core.notes.Stop;
 import dev.annals.service.http.Problem;
+import dev.annals.service.kafka.KafkaWatch;
 import dev.annals.service.kafka.StreamsHost;
 import dev.annals.service.views.ViewBoard;
 import io.javalin.http.Context;
@@ -67,7 +68,7 @@ record ViewReport(ProjectedViews views, StreamsHost host, ViewBoard board, ViewL
         try {
             return lags.of(generations);
         } catch (ExecutionException e) {
-            throw Problem.of(503, "kafka-unavailable", "Kafka does not tell the lag: " + e.getCause())
+            throw Problem.of(503, "kafka-unavailable", "the lag of views is unknown now: " + KafkaWatch.reason(e))
                     .asException()
                     .withHeader("Retry-After", "1");
         } catch (InterruptedException e) {

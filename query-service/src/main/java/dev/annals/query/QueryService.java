@@ -7,6 +7,7 @@ import dev.annals.service.Service;
 import dev.annals.service.ServiceMetrics;
 import dev.annals.service.Settings;
 import dev.annals.service.http.HttpServer;
+import dev.annals.service.kafka.KafkaWatch;
 import dev.annals.service.kafka.TopicProvisioner;
 import dev.annals.service.views.ViewBoard;
 
@@ -30,6 +31,8 @@ public final class QueryService {
         new TopicProvisioner(config.service()).provision(domains); // not those of views, which projectors make
 
         ServiceMetrics metrics = service.closeAtEnd(new ServiceMetrics());
+        KafkaWatch kafka = service.closeAtEnd(new KafkaWatch(config.service(), metrics.registry()))
+                .start();
         Tables tables = service.closeAtEnd(new Tables(config.service(), metrics.registry()));
         ViewBoard board = service.closeAtEnd(new ViewBoard(config.service()));
         metrics.registry().gauge("annals.view.notes.left.out", board, ViewBoard::notesLeftOut);
@@ -38,6 +41,7 @@ public final class QueryService {
                 config.service(),
                 tables,
                 board,
+                kafka,
                 config.liveReaders(),
                 config.snapshotEvery(),
                 metrics.registry()));

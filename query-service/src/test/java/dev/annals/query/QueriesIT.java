@@ -324,6 +324,35 @@ class QueriesIT {
         assertThat(viewStatus("customer-orders").path("state").textValue()).isEqualTo("RUNNING");
     }
 
+    @Test
+    void who_waits_for_a_version_is_told_soon_that_the_view_has_stopped_and_why() throws Exception {
+        ViewId view = new ViewId("accounts", 1);
+        RecordPlace place = installation.placeOfEvent("accounts", 1, 5);
+        installation.account("stopped", 2, "1");
+        service.await("/v1/accounts/stopped");
+        installation.note(new Stop(view, place, "a/1", "garbage", Instant.parse("2026-11-22T10:00:00Z")));
+        await().atMost(Instance.READY_LIMIT)
+                .until(() -> viewStatus("accounts").path("stopped").isObject());
+
+        CompletableFuture<Response> waiting = service.getLater("/v1/accounts/stopped?min_version=3&timeout=60");
+        Response stopped = waiting.get(15, TimeUnit.SECONDS);
+
+        assertThat(stopped.status()).isEqualTo(504);
+        assertThat(stopped.code()).isEqualTo("view-stopped");
+        assertThat(stopped.detail())
+                .contains("version 2, not yet 3", place.toString(), "2026-11-22T10:00:00Z", "garbage");
+        assertThat(stopped.json().get("version").longValue()).isEqualTo(2);
+        assertThat(stopped.json().get("stopped"))
+                .isEqualTo(viewStatus("accounts").get("stopped"));
+        assertThat(service.get("/v1/accounts/stopped?min_version=2").status()).isEqualTo(200);
+
+        installation.committed(view, installation.placeOfEvent("accounts", 1, 6));
+        await().atMost(Instance.READY_LIMIT)
+                .until(() -> viewStatus("accounts").path("stopped").isNull());
+        assertThat(service.get("/v1/accounts/stopped?min_version=3&timeout=0.2").code())
+                .isEqualTo("version-not-reached");
+    }
+
     private JsonNode viewStatus(String view) {
         for (JsonNode item : service.get("/v1/views").json().get("items")) {
             if (item.path("name").textValue().equals(view)) {

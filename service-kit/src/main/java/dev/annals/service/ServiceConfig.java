@@ -91,6 +91,7 @@ public record ServiceConfig(
         corsOrigins = Set.copyOf(corsOrigins);
         corsOrigins.forEach(ServiceConfig::requireOrigin);
         kafka = Map.copyOf(kafka);
+        FixedSettings.require(kafka);
         if (!kafka.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)) {
             throw new StartupException(BOOTSTRAP_SERVERS
                     + " is not set: expected host:port of a broker (environment: ANNALS_KAFKA_BOOTSTRAP_SERVERS)");

@@ -7,6 +7,8 @@ import dev.annals.service.kafka.StreamsDefaults;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ServiceConfigTest {
 
@@ -54,14 +56,39 @@ class ServiceConfigTest {
                 .containsEntry("application.id", "eu.annals-x");
     }
 
-    @Test
-    void what_correctness_needs_can_not_be_configured_away() {
-        ServiceConfig config = config(Map.of("kafka.processing.guarantee", "at_least_once"));
-
-        assertThatThrownBy(() -> StreamsDefaults.of(config, "annals-x"))
+    @ParameterizedTest
+    @CsvSource({
+        "kafka.processing.guarantee, at_least_once, exactly_once_v2",
+        "kafka.group.protocol, streams, classic",
+        "kafka.acks, 0, all",
+        "kafka.acks, 1, all",
+        "kafka.producer.acks, 0, all",
+        "kafka.enable.idempotence, false, true",
+        "kafka.producer.enable.idempotence, False, true",
+        "kafka.isolation.level, read_uncommitted, read_committed",
+        "kafka.consumer.isolation.level, read_uncommitted, read_committed",
+        "kafka.main.consumer.isolation.level, read_uncommitted, read_committed",
+        "kafka.restore.consumer.isolation.level, read_uncommitted, read_committed",
+    })
+    void what_correctness_needs_can_not_be_configured_away(String key, String value, String must) {
+        assertThatThrownBy(() -> config(Map.of(key, value)))
                 .isInstanceOf(StartupException.class)
-                .hasMessageContaining("kafka.processing.guarantee=at_least_once")
-                .hasMessageContaining("exactly_once_v2");
+                .hasMessageContaining(key + "=" + value)
+                .hasMessageContaining("it must be " + must)
+                .hasMessageContaining("remove the setting");
+    }
+
+    @Test
+    void the_id_of_an_application_is_none_of_the_operators_settings() {
+        assertThatThrownBy(() -> config(Map.of("kafka.application.id", "mine")))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("kafka.application.id=mine");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"kafka.acks, all", "kafka.producer.acks, -1", "kafka.enable.idempotence, TRUE"})
+    void what_correctness_needs_may_be_said_in_a_setting(String key, String value) {
+        assertThat(StreamsDefaults.of(config(Map.of(key, value)), "annals-x")).containsKey(key.substring(6));
     }
 
     @Test

@@ -42,7 +42,7 @@ record Answer(
             case REJECTED -> Outcome.REJECTED;
             case FAILED -> Outcome.FAILED;
         };
-        return new Answer(outcome, result.version(), result.code(), result.message(), null);
+        return new Answer(outcome, result.knownVersion(), result.code(), result.message(), null);
     }
 
     static Answer buried(ConsumerRecord<byte[], byte[]> letter) {

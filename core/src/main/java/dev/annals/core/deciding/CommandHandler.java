@@ -95,10 +95,10 @@ final class CommandHandler<C, S extends Record, E> {
         if (first == null) {
             return null;
         }
-        if (!first.fingerprint().equals(command.fingerprint())) {
+        if (!command.fingerprint().equals(first.fingerprint())) {
             return unstored(rejection(
                     command,
-                    states.get(command.aggregateId()).version(),
+                    version(command.aggregateId()),
                     RejectionCode.IDEMPOTENCY_KEY_REUSED,
                     "the command id %s was used for another command; use a new id".formatted(command.id())));
         }
@@ -124,10 +124,12 @@ final class CommandHandler<C, S extends Record, E> {
         try {
             returned = call.get();
         } catch (RuntimeException | StackOverflowError e) {
-            throw new CommandFailedException("handler-failed", "%s.%s threw %s".formatted(name(), function, e), e);
+            throw new CommandFailedException(
+                    CommandFailedException.HANDLER_FAILED, "%s.%s threw %s".formatted(name(), function, e), e);
         }
         if (returned == null) {
-            throw new CommandFailedException("handler-failed", "%s.%s returned null".formatted(name(), function));
+            throw new CommandFailedException(
+                    CommandFailedException.HANDLER_FAILED, "%s.%s returned null".formatted(name(), function));
         }
         return returned;
     }
@@ -181,6 +183,19 @@ final class CommandHandler<C, S extends Record, E> {
                     "the state would have %d bytes, at most %d are allowed".formatted(encoded.length, maxStateBytes));
         }
         return encoded;
+    }
+
+    /** How many events an aggregate has. */
+    long version(String aggregateId) {
+        return states.get(aggregateId).version();
+    }
+
+    /** Keeps the result of a command that failed, so that its id can be looked up; the id stays free. */
+    void keepFailed(CommandResult failed, byte[] encoded, long now) {
+        if (failed.commandId() != null) {
+            Decided entry = new Decided(null, now, clock.getAsLong(), encoded);
+            decided.putFailed(failed.commandId(), failed.aggregateId(), entry, now);
+        }
     }
 
     /** See {@link DecidedCommands#evict}. */

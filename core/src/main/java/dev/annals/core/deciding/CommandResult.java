@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param commandId the idempotency key, null where the command had none
  * @param commandType simple name of the command's record; empty where the record could not be read
- * @param version of the aggregate: after the command when accepted, else as it is
+ * @param version of the aggregate: after the command when accepted, else as it is; {@link #UNKNOWN_VERSION} where
+ *     that isn't known
  * @param events what was appended, in order; empty unless accepted
  * @param code why not, for machines; null when accepted
  * @param message why not, for people; null when accepted
@@ -32,6 +33,9 @@ public record CommandResult(
         boolean replayed,
         Instant time,
         @Nullable String correlationId) {
+
+    /** Of a command that failed where its aggregate's state is not: in a partition that belongs to others. */
+    public static final long UNKNOWN_VERSION = -1;
 
     /** The published schema. */
     public static final Schema SCHEMA =
@@ -56,6 +60,11 @@ public record CommandResult(
 
     public CommandResult {
         events = List.copyOf(events);
+    }
+
+    /** The version, null where it isn't known. */
+    public @Nullable Long knownVersion() {
+        return version == UNKNOWN_VERSION ? null : version;
     }
 
     /** Between this record and its {@link #SCHEMA}. */

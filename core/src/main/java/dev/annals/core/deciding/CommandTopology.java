@@ -85,6 +85,7 @@ public final class CommandTopology {
             InstantSource clock) {
         String type = binding.type().name();
         var bytes = new ByteArraySerializer();
+        var bugs = new BugLog(type);
         return new Topology()
                 .addSource(
                         AutoOffsetReset.earliest(),
@@ -95,7 +96,8 @@ public final class CommandTopology {
                         topics.commands(type))
                 .addProcessor(
                         DECIDE,
-                        () -> new DecidingProcessor<>(binding, topics, partitions, serdes, config, rebuilds, logs),
+                        () -> new DecidingProcessor<>(
+                                binding, topics, partitions, serdes, config, rebuilds, logs, bugs),
                         COMMANDS)
                 .addStateStore(store(config.storeType()), DECIDE)
                 .addSink(EVENTS, topics.events(type), bytes, bytes, byAggregateOfEvent(partitions), DECIDE)

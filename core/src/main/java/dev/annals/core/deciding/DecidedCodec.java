@@ -2,10 +2,15 @@ package dev.annals.core.deciding;
 
 import dev.annals.core.avro.BindingException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Decided} to and from bytes: the arrival, so that it can be read alone, the number of this layout, the decision's
  * time, the fingerprint, and the result as it was published. Numbers are in big endian.
+ *
+ * <p>Of a command that failed, the arrival has all its bits inverted and the fingerprint is 0. A release that does
+ * not know of these takes such an arrival, which is negative, for one that has long expired: it decides the command
+ * anew, as it should.
  */
 final class DecidedCodec {
 
@@ -16,12 +21,13 @@ final class DecidedCodec {
     private DecidedCodec() {}
 
     static byte[] encode(Decided decided) {
+        PayloadFingerprint fingerprint = decided.fingerprint();
         return ByteBuffer.allocate(HEAD_BYTES + decided.result().length)
-                .putLong(decided.arrived())
+                .putLong(fingerprint == null ? ~decided.arrived() : decided.arrived())
                 .put(LAYOUT)
                 .putLong(decided.decided())
-                .putLong(decided.fingerprint().high())
-                .putLong(decided.fingerprint().low())
+                .putLong(fingerprint == null ? 0 : fingerprint.high())
+                .putLong(fingerprint == null ? 0 : fingerprint.low())
                 .put(decided.result())
                 .array();
     }
@@ -33,17 +39,23 @@ final class DecidedCodec {
             throw new BindingException(
                     "a stored command has another layout than this version's, or is damaged; start with the version that wrote it");
         }
-        long arrived = bytes.getLong();
-        bytes.get();
+        bytes.position(Long.BYTES + 1);
         long decided = bytes.getLong();
-        PayloadFingerprint fingerprint = new PayloadFingerprint(bytes.getLong(), bytes.getLong());
+        PayloadFingerprint written = new PayloadFingerprint(bytes.getLong(), bytes.getLong());
+        @Nullable PayloadFingerprint fingerprint = isFailed(stored) ? null : written;
         byte[] result = new byte[bytes.remaining()];
         bytes.get(result);
-        return new Decided(fingerprint, arrived, decided, result);
+        return new Decided(fingerprint, arrival(stored), decided, result);
     }
 
     /** {@link Decided#arrived} of stored bytes. */
     static long arrival(byte[] stored) {
-        return ByteBuffer.wrap(stored).getLong();
+        long written = ByteBuffer.wrap(stored).getLong();
+        return written < 0 ? ~written : written;
+    }
+
+    /** Whether stored bytes are of a command that failed. */
+    static boolean isFailed(byte[] stored) {
+        return stored[0] < 0;
     }
 }

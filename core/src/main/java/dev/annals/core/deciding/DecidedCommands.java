@@ -5,7 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The commands decided within the retention, by id, with their results.
+ * The commands decided within the retention, by id, with their results; and, for lookups alone, the results of those
+ * that failed.
  *
  * <p>An entry older than the retention counts as absent from then on, whether or not {@link #evict} has removed it yet, so
  * what is decided does not depend on when evictions run.
@@ -39,10 +40,13 @@ final class DecidedCommands {
         this.retentionMs = retentionMs;
     }
 
+    /** How an id was decided; null if it was not, or failed: then it is free. */
     @Nullable
     Decided get(String commandId, String aggregateId, long now) {
         byte[] stored = store.get(StoreKeys.command(commandId, aggregateId));
-        return stored == null || isExpired(DecidedCodec.arrival(stored), now) ? null : DecidedCodec.decode(stored);
+        return stored == null || DecidedCodec.isFailed(stored) || isExpired(DecidedCodec.arrival(stored), now)
+                ? null
+                : DecidedCodec.decode(stored);
     }
 
     private boolean isExpired(long arrived, long now) {
@@ -55,6 +59,13 @@ final class DecidedCommands {
         if (++putsSinceStep == STEP) {
             putsSinceStep = 0;
             evict(now, STEP * VISITS_PER_PUT);
+        }
+    }
+
+    /** Keeps that a command failed, unless its id was decided before: that is what a repeat of it gets. */
+    void putFailed(String commandId, String aggregateId, Decided failed, long now) {
+        if (get(commandId, aggregateId, now) == null) {
+            put(commandId, aggregateId, failed, now);
         }
     }
 

@@ -34,6 +34,7 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
     private final DecidingConfig config;
     private final Rebuilds rebuilds;
     private final EventLogs logs;
+    private final BugLog bugs;
     private @Nullable Running<C, E> running;
 
     /** What lives from {@link #init} to {@link #close}; made anew after an abort, so that nothing stale is kept. */
@@ -66,6 +67,7 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
      *
      * @param partitions how many the command topic has, to find commands in the wrong one
      * @param rebuilds is told while states are made anew
+     * @param bugs is told where the domain's code throws
      */
     DecidingProcessor(
             AggregateBinding<C, S, E> binding,
@@ -74,7 +76,8 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
             AvroSerdes serdes,
             DecidingConfig config,
             Rebuilds rebuilds,
-            EventLogs logs) {
+            EventLogs logs,
+            BugLog bugs) {
         this.binding = binding;
         this.topics = topics;
         this.partitions = partitions;
@@ -82,6 +85,7 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
         this.config = config;
         this.rebuilds = rebuilds;
         this.logs = logs;
+        this.bugs = bugs;
     }
 
     @Override
@@ -133,15 +137,16 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
     public void process(Record<byte[], byte[]> record) {
         Running<C, E> to = Objects.requireNonNull(running, "init comes first");
         to.rebuild.require();
+        boolean misrouted = isMisrouted(to.context, record);
         try {
-            if (isMisrouted(to.context, record)) {
+            if (misrouted) {
                 to.writer.requireFits(record);
                 to.context.forward(record, CommandTopology.REROUTED);
             } else {
                 decide(to, record);
             }
         } catch (CommandFailedException e) {
-            bury(to, record, e);
+            bury(to, record, e, misrouted);
         }
         if (PolledRecords.ofThread().processed(to.source)) {
             to.context.commit();
@@ -185,13 +190,22 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
                 .orElseThrow(() -> new IllegalStateException("commands are records of topics only"));
     }
 
-    private void bury(Running<C, E> to, Record<byte[], byte[]> record, CommandFailedException failure) {
+    /** A misrouted command's aggregate has its state, and its command ids, in another partition. */
+    private void bury(
+            Running<C, E> to, Record<byte[], byte[]> record, CommandFailedException failure, boolean misrouted) {
         RecordMetadata origin = origin(to);
+        bugs.tell(record, origin, failure);
         to.context.forward(to.writer.deadLetter(record, origin, failure), CommandTopology.DEAD_LETTERS);
-        Record<byte[], byte[]> result = to.writer.failure(record, origin, failure);
-        if (result != null) {
-            publish(to, record, result);
+        CommandResult result = to.writer.failure(
+                record, failure, id -> misrouted ? CommandResult.UNKNOWN_VERSION : to.handler.version(id));
+        if (result == null) {
+            return;
         }
+        byte[] encoded = to.writer.encode(result);
+        if (!misrouted) {
+            to.handler.keepFailed(result, encoded, now(to.context));
+        }
+        publish(to, record, to.writer.result(result, encoded, record, origin));
     }
 
     @Override

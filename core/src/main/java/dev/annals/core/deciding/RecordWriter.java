@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToLongFunction;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Header;
@@ -25,9 +26,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes what becomes of a command as records: keys, headers and values as the published contract has them. One thread at a time. */
 final class RecordWriter<E> {
-
-    /** Of a command that was never decided. */
-    private static final long UNKNOWN_VERSION = 0;
 
     /** What the extension {@code authcontext} says where the type of a principal can't be determined. */
     private static final String UNKNOWN_PRINCIPAL = "unknown";
@@ -186,10 +184,14 @@ final class RecordWriter<E> {
         return bytes == null ? 0 : bytes.length;
     }
 
-    /** A {@code failed} result, where there is someone to tell: a readable key, and a command or request id. */
+    /**
+     * A {@code failed} result, where there is someone to tell: a readable key, and a command or request id.
+     *
+     * @param version of an aggregate, by its id
+     */
     @Nullable
-    Record<byte[], byte[]> failure(
-            Record<byte[], byte[]> record, RecordMetadata origin, CommandFailedException failure) {
+    CommandResult failure(
+            Record<byte[], byte[]> record, CommandFailedException failure, ToLongFunction<String> version) {
         String aggregateId;
         String commandId;
         try {
@@ -202,20 +204,19 @@ final class RecordWriter<E> {
             return null;
         }
         String recordName = ifShort(HeaderName.TYPE, record);
-        CommandResult result = new CommandResult(
+        return new CommandResult(
                 commandId,
                 recordName == null ? "" : recordName.substring(recordName.lastIndexOf('.') + 1),
                 type,
                 aggregateId,
                 Outcome.FAILED,
-                UNKNOWN_VERSION,
+                version.applyAsLong(aggregateId),
                 List.of(),
                 failure.reason(),
                 failure.getMessage(),
                 false,
                 Instant.ofEpochMilli(record.timestamp()),
                 ifShort(HeaderName.CORRELATION_ID, record));
-        return result(result, encode(result), record, origin);
     }
 
     private static @Nullable String ifShort(HeaderName name, Record<byte[], byte[]> record) {

@@ -377,6 +377,30 @@ class CommandHandlerTest {
         }
 
         @Test
+        void takes_what_failed_after_the_same_retention() {
+            CommandResult failed = new CommandResult(
+                    "c1",
+                    "Add",
+                    "counters",
+                    "a",
+                    Outcome.FAILED,
+                    0,
+                    List.of(),
+                    "unreadable",
+                    null,
+                    false,
+                    Instant.EPOCH,
+                    null);
+            handler.keepFailed(failed, new PlainResults().encode(failed), now);
+
+            now += RETENTION.toMillis();
+            assertThat(handler.evict(now, 10)).isZero();
+            assertThat(store.entries).hasSize(1);
+            now += 1;
+            assertThat(handler.evict(now, 10)).isEqualTo(1);
+        }
+
+        @Test
         void keeps_states() {
             result("c1", new Add(3));
             now += RETENTION.toMillis() + 1;

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.annals.core.avro.RecordBinding;
 import dev.annals.core.deciding.CommandResult.Outcome;
 import dev.annals.core.deciding.Counters.Add;
@@ -57,6 +60,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** What is read and written for a command; races, transactions and partitions are tested on a broker. */
 class CommandTopologyTest {
@@ -793,5 +797,116 @@ class CommandTopologyTest {
         assertThat(events.isEmpty()).isTrue();
         send("a", new Add(1), headers("ce_id", "c1", "ce_expectedversion", "3"));
         assertThat(onlyResult().outcome()).isEqualTo(Outcome.ACCEPTED);
+    }
+
+    @Nested
+    class A_command_that_failed {
+
+        @Test
+        void says_which_version_the_aggregate_has() {
+            send("a", new Add(3), headers());
+            results.readRecord();
+            send("a", new Misbehave(Bug.DECIDE_THROWS), headers("ce_id", "bug"));
+            assertThat(onlyResult().version()).isEqualTo(3);
+
+            send("a".getBytes(UTF_8), new byte[] {1}, headers("ce_id", "unreadable"));
+            assertThat(onlyResult().version()).isEqualTo(3);
+        }
+
+        @Test
+        void is_found_by_its_id() {
+            send("a", new Add(3), headers());
+            send("a", new Misbehave(Bug.EVOLVE_THROWS), headers("ce_id", "c1"));
+
+            assertThat(stored("c1")).singleElement().satisfies(stored -> {
+                assertThat(stored.result().outcome()).isEqualTo(Outcome.FAILED);
+                assertThat(stored.result().code()).isEqualTo("handler-failed");
+                assertThat(stored.result().version()).isEqualTo(3);
+            });
+        }
+
+        @Test
+        void is_found_with_what_it_came_to_when_it_is_sent_again() {
+            send("a", new Misbehave(Bug.DECIDE_THROWS), headers("ce_id", "c1"));
+            send("a", new Add(2), headers("ce_id", "c1"));
+            send("a", new Add(2), headers("ce_id", "c1"));
+
+            assertThat(results.readRecordsToList())
+                    .extracting(
+                            result -> result(result).outcome(),
+                            result -> result(result).replayed())
+                    .containsExactly(
+                            tuple(Outcome.FAILED, false),
+                            tuple(Outcome.ACCEPTED, false),
+                            tuple(Outcome.ACCEPTED, true));
+            assertThat(stored("c1"))
+                    .singleElement()
+                    .satisfies(stored -> assertThat(stored.result().outcome()).isEqualTo(Outcome.ACCEPTED));
+        }
+
+        @Test
+        void does_not_take_the_place_of_what_its_id_was_decided_as_before() {
+            send("a", new Add(2), headers("ce_id", "c1"));
+            send("a".getBytes(UTF_8), new byte[] {1}, headers("ce_id", "c1"));
+            send("a", new Add(2), headers("ce_id", "c1"));
+
+            assertThat(results.readRecordsToList())
+                    .extracting(
+                            result -> result(result).outcome(),
+                            result -> result(result).replayed())
+                    .containsExactly(
+                            tuple(Outcome.ACCEPTED, false),
+                            tuple(Outcome.FAILED, false),
+                            tuple(Outcome.ACCEPTED, true));
+            assertThat(stored("c1"))
+                    .singleElement()
+                    .satisfies(stored -> assertThat(stored.result().outcome()).isEqualTo(Outcome.ACCEPTED));
+        }
+    }
+
+    @Nested
+    class The_log {
+
+        private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        private final Logger logger = (Logger) LoggerFactory.getLogger("dev.annals.core.deciding");
+
+        @BeforeEach
+        void listen() {
+            lines.start();
+            logger.addAppender(lines);
+        }
+
+        @AfterEach
+        void stop_listening() {
+            logger.detachAppender(lines);
+        }
+
+        @Test
+        void has_the_stack_of_a_bug_once_however_many_commands_meet_it() {
+            for (int i = 0; i < 20; i++) {
+                send("a", new Misbehave(Bug.DECIDE_THROWS), headers("ce_id", "c" + i));
+            }
+            send("b", new Misbehave(Bug.EVOLVE_THROWS), headers());
+
+            assertThat(lines.list)
+                    .extracting(line -> line.getThrowableProxy().getMessage().substring(0, 14))
+                    .containsExactly("a bug in decid", "a bug in evolv");
+            assertThat(lines.list
+                            .getFirst()
+                            .getThrowableProxy()
+                            .getStackTraceElementProxyArray()[0]
+                            .toString())
+                    .contains("Counters$Rules.misbehave");
+            assertThat(lines.list.getFirst().getKeyValuePairs())
+                    .extracting(pair -> pair.key + "=" + pair.value)
+                    .containsExactly("type=counters", "id=a", "command=c0", "place=test.counters.commands-0@0");
+        }
+
+        @Test
+        void has_nothing_of_what_senders_do_wrong() {
+            send("a".getBytes(UTF_8), new byte[] {1}, headers("ce_id", "c1"));
+
+            assertThat(lines.list).isEmpty();
+        }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.annals.core.avro.BindingException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +19,26 @@ class DecidedCodecTest {
 
         assertThat(read).usingRecursiveComparison().isEqualTo(DECIDED);
         assertThat(DecidedCodec.arrival(DecidedCodec.encode(DECIDED))).isEqualTo(3);
+    }
+
+    @Test
+    void a_command_that_failed_is_told_from_one_that_was_decided() {
+        Decided failed = new Decided(null, 3, 4, RESULT);
+        byte[] stored = DecidedCodec.encode(failed);
+
+        assertThat(DecidedCodec.isFailed(stored)).isTrue();
+        assertThat(DecidedCodec.decode(stored)).usingRecursiveComparison().isEqualTo(failed);
+        assertThat(DecidedCodec.arrival(stored)).isEqualTo(3);
+        assertThat(DecidedCodec.isFailed(DecidedCodec.encode(DECIDED))).isFalse();
+    }
+
+    /** It reads the arrival as it stands, and must not take the command for decided. */
+    @Test
+    void a_command_that_failed_has_long_expired_for_a_release_that_does_not_know_of_these() {
+        byte[] stored = DecidedCodec.encode(new Decided(null, 0, 4, RESULT));
+
+        assertThat(ByteBuffer.wrap(stored).getLong()).isNegative();
+        assertThat(stored[Long.BYTES]).isEqualTo(DecidedCodec.encode(DECIDED)[Long.BYTES]);
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.function.UnaryOperator;
 
 /**
  * Answers a query at once where the data is here, on the request's own thread; otherwise on a virtual thread, again and
@@ -34,12 +35,15 @@ final class Answering implements AutoCloseable {
     private final Semaphore places = new Semaphore(MAX_WAITING);
     private final MeterRegistry meters;
     private final Pulse pulse;
+    private final UnaryOperator<String> explained;
     private final ExecutorService waiting = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("query-", 0).factory());
 
-    Answering(MeterRegistry meters, Pulse pulse) {
+    /** @param explained adds to why nothing can be answered what lies beneath it */
+    Answering(MeterRegistry meters, Pulse pulse, UnaryOperator<String> explained) {
         this.meters = meters;
         this.pulse = pulse;
+        this.explained = explained;
         Gauge.builder(WAITING_METER, places, free -> MAX_WAITING - free.availablePermits())
                 .description("requests that wait for a version, another instance or a partition")
                 .register(meters);
@@ -79,7 +83,7 @@ final class Answering implements AutoCloseable {
                 return answer(query, Query.Patience.BLOCKING);
             } catch (TableUnavailableException e) {
                 if (System.nanoTime() - deadline > 0) {
-                    throw unavailable(String.valueOf(e.getMessage()));
+                    throw unavailable(explained.apply(String.valueOf(e.getMessage())));
                 }
             }
             pause();

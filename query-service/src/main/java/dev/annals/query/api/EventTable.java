@@ -113,7 +113,8 @@ final class EventTable<C, S extends Record, E> {
                         awaited,
                         shards,
                         shard -> new Wanted.Seen(
-                                wanted.version() == null ? 0 : latest(shard, id), () -> here.apply(shard))));
+                                wanted.version() == null ? 0 : latest(shard, id), () -> here.apply(shard)),
+                        () -> null));
     }
 
     /** The version of an aggregate; 0 if it has no events. */

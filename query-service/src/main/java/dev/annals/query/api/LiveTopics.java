@@ -2,6 +2,7 @@ package dev.annals.query.api;
 
 import dev.annals.query.table.TableUnavailableException;
 import dev.annals.service.http.Problem;
+import dev.annals.service.kafka.KafkaWatch;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Duration;
@@ -133,7 +134,7 @@ final class LiveTopics {
             try {
                 return start.seek(consumer);
             } catch (TimeoutException e) {
-                throw Answering.unavailable("Kafka does not answer");
+                throw Answering.unavailable(KafkaWatch.SILENT);
             }
         }
 

@@ -283,7 +283,8 @@ final class OpenApi {
             case 421 -> "the host is no name of this service that annals.http.host.names lists";
             case 503 ->
                 "partitions are moving or catching up, or the first rows are being built (view-building); try again after Retry-After";
-            case 504 -> "the version was not reached in time; the problem says which was";
+            case 504 ->
+                "the version was not reached in time; the problem says which was, and, of a view that has stopped (view-stopped), where, why and since when";
             default -> throw new IllegalArgumentException("no meaning for status " + status);
         };
     }

@@ -11,6 +11,7 @@ import dev.annals.service.http.Problem;
 import dev.annals.service.http.ProblemException;
 import dev.annals.service.http.Produces;
 import dev.annals.service.http.Readiness;
+import dev.annals.service.kafka.KafkaWatch;
 import dev.annals.service.views.ViewBoard;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -38,6 +39,7 @@ public final class QueryApi implements Readiness, AutoCloseable {
 
     private final Tables tables;
     private final ViewBoard board;
+    private final KafkaWatch kafka;
     private final ViewSwitches switches;
     private final Map<String, ServedView> views = new LinkedHashMap<>();
     private final Map<String, EventTable<?, ?, ?>> types = new LinkedHashMap<>();
@@ -53,6 +55,7 @@ public final class QueryApi implements Readiness, AutoCloseable {
     /**
      * @param tables to be filled, not started yet
      * @param board with the notes about views
+     * @param kafka whether the brokers answer; what is here is read also when they don't
      * @param liveTopicReaders how many may read a whole type or view live at the same time: each has a Kafka consumer
      */
     public QueryApi(
@@ -60,11 +63,13 @@ public final class QueryApi implements Readiness, AutoCloseable {
             ServiceConfig config,
             Tables tables,
             ViewBoard board,
+            KafkaWatch kafka,
             int liveTopicReaders,
             int snapshotEvery,
             MeterRegistry meters) {
         this.tables = tables;
         this.board = board;
+        this.kafka = kafka;
         Topics topics = config.topics();
         Decoder decoder = new Decoder(config.values());
         domains.views().forEach(view -> views.put(view.view().name(), ServedView.of(view, topics, decoder)));
@@ -72,7 +77,7 @@ public final class QueryApi implements Readiness, AutoCloseable {
         domains.aggregates()
                 .forEach(type -> types.put(type.name(), EventTable.of(type, topics, decoder, snapshotEvery)));
 
-        answering = new Answering(meters, pulse);
+        answering = new Answering(meters, pulse, kafka::explain);
         Duration heartbeat = config.httpIdleTimeout().dividedBy(HEARTBEATS_PER_TIMEOUT);
         aggregateReaders = new LiveReaders(
                 MAX_AGGREGATE_READERS, Thread.ofVirtual().name("live-", 0).factory(), meters);
@@ -100,7 +105,7 @@ public final class QueryApi implements Readiness, AutoCloseable {
 
     @Override
     public List<String> reasonsAgainst() {
-        return Stream.<Readiness>of(tables, switches)
+        return Stream.<Readiness>of(kafka, tables, switches)
                 .flatMap(part -> part.reasonsAgainst().stream())
                 .toList();
     }
@@ -176,7 +181,7 @@ public final class QueryApi implements Readiness, AutoCloseable {
     }
 
     private void row(Context ctx) {
-        answering.answer(ctx, RowQuery.of(router, view(ctx.pathParam("view")), ctx, ctx.pathParam("key")));
+        answering.answer(ctx, RowQuery.of(router, board, view(ctx.pathParam("view")), ctx, ctx.pathParam("key")));
     }
 
     private void history(Context ctx) {

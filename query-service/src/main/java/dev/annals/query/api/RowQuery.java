@@ -5,6 +5,7 @@ import dev.annals.query.table.Shard;
 import dev.annals.query.table.StoredRecord;
 import dev.annals.query.table.TopicTable;
 import dev.annals.service.http.Problem;
+import dev.annals.service.views.ViewBoard;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -14,12 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code GET /v1/{view}/{key}}: one row, at once or when it has a version. */
 @SuppressWarnings("ArrayRecordComponent") // a request, never compared
-record RowQuery(Router router, ServedView view, String key, byte[] utf8, Wanted wanted, Target target)
+record RowQuery(Router router, ViewBoard board, ServedView view, String key, byte[] utf8, Wanted wanted, Target target)
         implements Query {
 
-    static RowQuery of(Router router, ServedView view, Context ctx, String key) {
+    static RowQuery of(Router router, ViewBoard board, ServedView view, Context ctx, String key) {
         Parameters.allowOnly(ctx, List.of(Parameters.MIN_VERSION, Parameters.TIMEOUT));
-        return new RowQuery(router, view, key, key.getBytes(StandardCharsets.UTF_8), Wanted.of(ctx), Target.of(ctx));
+        return new RowQuery(
+                router, board, view, key, key.getBytes(StandardCharsets.UTF_8), Wanted.of(ctx), Target.of(ctx));
     }
 
     /** From one generation; the next attempt may find another. */
@@ -34,7 +36,14 @@ record RowQuery(Router router, ServedView view, String key, byte[] utf8, Wanted 
                 target.in(rows.generation()),
                 patience,
                 patienceAsked(),
-                shards -> wanted.answer(patience, what, table.waiters(), utf8, shards, shard -> look(rows, shard)));
+                shards -> wanted.answer(
+                        patience,
+                        what,
+                        table.waiters(),
+                        utf8,
+                        shards,
+                        shard -> look(rows, shard),
+                        () -> board.stop(rows.id())));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.annals.query.api;
 
+import dev.annals.core.notes.Stop;
 import dev.annals.query.table.Shard;
 import dev.annals.query.table.TableUnavailableException;
 import dev.annals.query.table.Waiters;
@@ -17,6 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param deadline as {@link System#nanoTime}
  */
 record Wanted(@Nullable Long version, long deadline) {
+
+    /**
+     * How long a request waits for a row of a view that has stopped. Rows of other partitions come within that, and
+     * what comes of the event at which it stands does not: requests that waited for it as long as they may would take
+     * the places of all others.
+     */
+    static final Duration PATIENCE_WITH_STOPS = Duration.ofSeconds(1);
 
     static Wanted of(Context ctx) {
         Duration timeout = Parameters.timeout(ctx);
@@ -46,6 +54,7 @@ record Wanted(@Nullable Long version, long deadline) {
      * @param what is read, for messages
      * @param key the record whose change is waited for
      * @param shard looked up anew each time: the partition may move while we wait, and is then asked for elsewhere
+     * @param stop where what makes the records has stopped; null: it goes on
      */
     Answer answer(
             Query.Patience patience,
@@ -53,7 +62,8 @@ record Wanted(@Nullable Long version, long deadline) {
             Waiters waiters,
             byte[] key,
             Supplier<Shard> shard,
-            Function<Shard, Seen> look) {
+            Function<Shard, Seen> look,
+            Supplier<@Nullable Stop> stop) {
         Seen first = look.apply(shard.get());
         if (version == null || first.version() >= version) {
             return first.answer().get();
@@ -61,6 +71,7 @@ record Wanted(@Nullable Long version, long deadline) {
         if (patience == Query.Patience.NONE) {
             throw new TableUnavailableException(what + " has not got this version yet");
         }
+        long stopped = 0; // nanoseconds that it has been seen as stopped
         try (Waiters.Waiter waiter = waiters.enter(key)) {
             while (true) {
                 Shard now = shard.get();
@@ -69,15 +80,32 @@ record Wanted(@Nullable Long version, long deadline) {
                     return seen.answer().get();
                 }
                 long left = left();
+                Stop place = stop.get();
+                if (place != null && (left == 0 || stopped >= PATIENCE_WITH_STOPS.toNanos())) {
+                    throw stopped(what, version, seen.version(), place);
+                }
                 if (left == 0) {
                     throw tooLate(what, version, seen.version(), now.isStandby());
                 }
-                waiter.await(left);
+                long before = System.nanoTime();
+                waiter.await(Math.min(left, PATIENCE_WITH_STOPS.toNanos())); // it may stop meanwhile
+                stopped = place == null ? 0 : stopped + System.nanoTime() - before;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Answering.unavailable("the service is stopping");
         }
+    }
+
+    private static RuntimeException stopped(String what, long wanted, long reached, Stop at) {
+        return Problem.of(
+                        504,
+                        "view-stopped",
+                        "%s has version %d, not yet %d, and the view has stopped at %s since %s: %s"
+                                .formatted(what, reached, wanted, at.place(), at.since(), at.reason()))
+                .with("version", reached)
+                .with("stopped", at.details())
+                .asException();
     }
 
     private static RuntimeException tooLate(String what, long wanted, long reached, boolean standby) {

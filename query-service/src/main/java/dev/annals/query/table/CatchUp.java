@@ -1,5 +1,6 @@
 package dev.annals.query.table;
 
+import dev.annals.service.kafka.KafkaWatch;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -109,7 +110,8 @@ final class CatchUp {
         try {
             return offsets(table.partitions(table.progress().here()), OffsetSpec.latest(), WRITTEN);
         } catch (ExecutionException | TimeoutException e) {
-            throw new TableUnavailableException("the ends of %s are unknown now".formatted(table.name()), e);
+            throw new TableUnavailableException(
+                    "the ends of %s are unknown now: %s".formatted(table.name(), KafkaWatch.reason(e)), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TableUnavailableException("interrupted", e);
@@ -135,7 +137,8 @@ final class CatchUp {
             }
             return behind;
         } catch (ExecutionException | TimeoutException e) {
-            throw new TableUnavailableException("how far %s is behind is unknown now".formatted(group), e);
+            throw new TableUnavailableException(
+                    "how far %s is behind is unknown now: %s".formatted(group, KafkaWatch.reason(e)), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TableUnavailableException("interrupted", e);

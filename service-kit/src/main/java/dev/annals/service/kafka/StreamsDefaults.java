@@ -1,7 +1,7 @@
 package dev.annals.service.kafka;
 
+import dev.annals.service.FixedSettings;
 import dev.annals.service.ServiceConfig;
-import dev.annals.service.StartupException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -14,7 +14,7 @@ import org.apache.kafka.streams.StreamsConfig;
  * The configuration of every Kafka Streams application here.
  *
  * <p>Three layers: defaults for short, small commits; the operator's {@code kafka.} settings; and what correctness needs,
- * which nobody may change.
+ * which nobody may change ({@link FixedSettings}).
  */
 public final class StreamsDefaults {
 
@@ -40,13 +40,6 @@ public final class StreamsDefaults {
 
     private static final int HEARTBEAT_MILLIS = 2_000;
 
-    /** Exactly once; and the only protocol whose metadata finds every key's host (KAFKA-20782). */
-    private static final Map<String, String> FIXED = Map.of(
-            StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2,
-            StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic",
-            ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed",
-            StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, "true");
-
     private StreamsDefaults() {}
 
     /** As {@link #of(ServiceConfig, String, Map)}, with the common defaults alone. */
@@ -59,14 +52,13 @@ public final class StreamsDefaults {
      *
      * @param applicationId without the installation's prefix; names the consumer group and the internal topics
      * @param ownDefaults of the service, above the common ones and below the operator's settings
-     * @throws StartupException if a {@code kafka.} setting contradicts what correctness needs
      */
     public static Map<String, Object> of(ServiceConfig service, String applicationId, Map<String, Object> ownDefaults) {
         Map<String, Object> config = new LinkedHashMap<>(defaults(service));
         config.putAll(ownDefaults);
         config.putAll(service.kafka());
-        FIXED.forEach((key, value) -> fix(config, key, value));
-        fix(config, StreamsConfig.APPLICATION_ID_CONFIG, service.topics().prefix() + applicationId);
+        config.putAll(FixedSettings.OF_STREAMS);
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, service.topics().prefix() + applicationId);
         return config;
     }
 
@@ -102,14 +94,5 @@ public final class StreamsDefaults {
 
     private static String stateDir(Path stateDir) {
         return stateDir.toAbsolutePath().toString();
-    }
-
-    private static void fix(Map<String, Object> config, String key, String value) {
-        Object asked = config.put(key, value);
-        if (asked != null && !asked.toString().equals(value)) {
-            throw new StartupException(
-                    "kafka.%s=%s can't be had: it must be %s, since exactly-once and key routing depend on it; remove the setting"
-                            .formatted(key, asked, value));
-        }
     }
 }

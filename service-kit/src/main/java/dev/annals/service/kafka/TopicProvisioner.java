@@ -8,7 +8,6 @@ import dev.annals.service.ServiceConfig;
 import dev.annals.service.StartupException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +15,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -47,9 +45,11 @@ public final class TopicProvisioner {
     private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final ServiceConfig config;
+    private final Reachability kafka;
 
     public TopicProvisioner(ServiceConfig config) {
         this.config = config;
+        this.kafka = new Reachability(config);
     }
 
     /**
@@ -239,7 +239,7 @@ public final class TopicProvisioner {
                                     wanted.name(),
                                     before,
                                     e.getCause(),
-                                    servers(),
+                                    kafka.servers(),
                                     commands,
                                     wanted.name(),
                                     wanted.value()),
@@ -276,7 +276,12 @@ public final class TopicProvisioner {
     }
 
     private Admin admin() {
-        return new PlainClients(config.kafka(), tryLimit()).admin();
+        try {
+            return new PlainClients(config.kafka(), tryLimit()).admin();
+        } catch (KafkaException e) {
+            throw new StartupException(
+                    "no client of Kafka can be made of the kafka. settings: %s".formatted(kafka.describe(e)), e);
+        }
     }
 
     private Duration tryLimit() {
@@ -291,38 +296,45 @@ public final class TopicProvisioner {
     private <T> T persistently(Try<T> attempt) {
         long deadline = System.nanoTime() + config.startupTimeout().toNanos();
         for (int tries = 1; ; tries++) {
+            String reason;
             try {
                 return attempt.run();
-            } catch (ExecutionException e) {
-                requirePatience(e.getCause() == null ? e : e.getCause(), deadline);
-            } catch (KafkaException e) {
-                requirePatience(e, deadline);
+            } catch (ExecutionException | KafkaException e) {
+                reason = requirePatience(Reachability.unwrapped(e), deadline);
             } catch (InterruptedException e) {
                 throw interrupted(e);
             }
             LOG.atInfo()
-                    .addKeyValue("servers", servers())
+                    .addKeyValue("servers", kafka.servers())
                     .addKeyValue("tries", tries)
+                    .addKeyValue("reason", reason)
                     .log("waiting for Kafka");
             sleep();
         }
     }
 
-    /** @throws StartupException if trying again can't help, or the time is over */
-    private void requirePatience(Throwable cause, long deadline) {
+    /**
+     * Why to wait.
+     *
+     * @throws StartupException if trying again can't help, as with wrong credentials, or the time is over
+     */
+    private String requirePatience(Throwable cause, long deadline) {
+        String why = kafka.describe(cause);
         if (!(cause instanceof RetriableException)) {
-            throw new StartupException("Kafka at %s refuses: %s".formatted(servers(), cause), cause);
+            throw new StartupException("Kafka at %s refuses: %s".formatted(kafka.servers(), why), cause);
         }
+        String reason = "%s (%s)".formatted(why, cause.getMessage());
         if (System.nanoTime() > deadline) {
             throw new StartupException(
                     "Kafka at %s did not answer within %d s: start it, or correct %s (last error: %s)"
                             .formatted(
-                                    servers(),
+                                    kafka.servers(),
                                     config.startupTimeout().toSeconds(),
                                     ServiceConfig.BOOTSTRAP_SERVERS,
-                                    cause),
+                                    reason),
                     cause);
         }
+        return reason;
     }
 
     private static void sleep() {
@@ -336,11 +348,5 @@ public final class TopicProvisioner {
     private static StartupException interrupted(InterruptedException e) {
         Thread.currentThread().interrupt();
         return new StartupException("interrupted while waiting for Kafka", e);
-    }
-
-    private String servers() {
-        return Arrays.stream(config.bootstrapServers().split(","))
-                .map(String::strip)
-                .collect(Collectors.joining(","));
     }
 }

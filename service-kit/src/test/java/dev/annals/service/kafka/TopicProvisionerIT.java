@@ -202,7 +202,28 @@ class TopicProvisionerIT {
         assertThatThrownBy(() -> new TopicProvisioner(nobody).provision(domains))
                 .isInstanceOf(StartupException.class)
                 .hasMessageContaining("Kafka at 127.0.0.1:1 did not answer within 1 s")
-                .hasMessageContaining("kafka.bootstrap.servers");
+                .hasMessageContaining("kafka.bootstrap.servers")
+                .hasMessageContaining("127.0.0.1:1: Connection refused");
+    }
+
+    /** It takes the connection and closes it, and the client tries again: nothing but a time-out comes of it. */
+    @Test
+    void a_listener_of_another_security_protocol_is_guessed() {
+        ServiceConfig tls = config(Map.of("kafka.security.protocol", "SSL", "annals.startup.timeout.seconds", "1"));
+
+        assertThatThrownBy(() -> new TopicProvisioner(tls).provision(domains))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("kafka.security.protocol=SSL");
+    }
+
+    @Test
+    void settings_of_which_no_client_can_be_made_are_told_with_their_reason() {
+        ServiceConfig tls =
+                config(Map.of("kafka.security.protocol", "SSL", "kafka.ssl.truststore.location", "/there/is/none.jks"));
+
+        assertThatThrownBy(() -> new TopicProvisioner(tls).provision(domains))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("/there/is/none.jks");
     }
 
     private String setting(String topic, String key) throws Exception {
