@@ -120,7 +120,7 @@ class ClientCommandsTest {
         assertThat(get("orders", "1")).isEqualTo(1);
 
         assertThat(err.toString())
-                .contains("no query service answers at", "annals up")
+                .contains("no query service answers at", "is the address right?")
                 .hasLineCount(1);
     }
 

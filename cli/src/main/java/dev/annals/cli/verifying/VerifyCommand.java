@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.annals.cli.client.CommandFailureException;
 import dev.annals.cli.client.QueryAddress;
 import dev.annals.cli.client.ServiceClient;
+import dev.annals.cli.client.Target;
 import dev.annals.cli.domains.InstalledDomains;
 import dev.annals.cli.domains.InstalledDomains.InstalledView;
 import dev.annals.cli.kafka.CommittedReader;
@@ -82,6 +83,9 @@ public final class VerifyCommand implements Callable<Integer> {
     private int idsKeptHours;
 
     @Mixin
+    private final Target target = new Target();
+
+    @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
 
     @Mixin
@@ -95,7 +99,7 @@ public final class VerifyCommand implements Callable<Integer> {
         require("--settle", settleSeconds, MAX_SETTLE_SECONDS);
         require("--differences", differences, MAX_DIFFERENCES);
         require("--ids-kept", idsKeptHours, Integer.MAX_VALUE);
-        InstalledDomains domains = InstalledDomains.load();
+        InstalledDomains domains = InstalledDomains.load(target.domainJars());
         AggregateBinding<?, ?, ?> type = domains.type(name);
         InstalledView view = domains.view(name);
         if (type == null && view == null) {
@@ -107,7 +111,7 @@ public final class VerifyCommand implements Callable<Integer> {
                                     String.join(", ", domains.typeNames())),
                     null);
         }
-        KafkaAccess access = kafka.access();
+        KafkaAccess access = kafka.access(target);
         TypeReport typeReport =
                 type == null ? null : new TypeCheck(access, Duration.ofHours(idsKeptHours)).run(type, differences);
         ViewReport viewReport = view == null ? null : verify(view, domains, access);
@@ -130,7 +134,7 @@ public final class VerifyCommand implements Callable<Integer> {
     }
 
     private ViewReport verify(InstalledView view, InstalledDomains domains, KafkaAccess access) {
-        ServedView served = new ServedView(queries.client(), name);
+        ServedView served = new ServedView(queries.client(target), name);
         ViewNotes notes = new NoteTopic(access, CommittedReader.ANSWER_LIMIT).read();
         ViewId generation = live(view.view(), notes).view();
         try (FoldedView folded = new FoldedView(view, domains, access, place -> notes.skip(generation, place) != null);
