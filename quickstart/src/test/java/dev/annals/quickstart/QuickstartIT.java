@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.annals.embedded.FreePorts;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,6 +40,9 @@ class QuickstartIT {
         quickstart.up(progress);
         List<ProcessStatus> first = quickstart.status();
         assertThat(first).extracting(ProcessStatus::state).containsOnly(ProcessStatus.State.READY);
+        assertThat(Files.readString(folder.resolve("logs").resolve("registry.log")))
+                .as("warnings of the JVM")
+                .doesNotContain("WARNING:");
         assertThat(progress.ready).containsExactlyInAnyOrder("Kafka broker", "schema registry", "command service");
 
         quickstart.up(progress);
