@@ -59,7 +59,7 @@ public final class Quickstart {
         this.services = services.stream().map(this::managed).toList();
     }
 
-    /** The installation in the folder; none where {@code up} has never succeeded. */
+    /** The installation in the folder; none where no {@code up} has succeeded, or is under way. */
     public static Optional<Quickstart> existing(Path folder) {
         return recordedPorts(folder).map(ports -> in(folder, ports));
     }
@@ -130,9 +130,18 @@ public final class Quickstart {
         try {
             launch.run();
         } catch (RuntimeException failure) {
+            undo(launch, before, failure);
+            throw failure;
+        }
+    }
+
+    /** Ports are forgotten only when nothing listens on them any more. */
+    private void undo(Launch launch, Properties before, RuntimeException failure) {
+        try {
             stop(launch.started());
             data.restore(data.ports(), before);
-            throw failure;
+        } catch (QuickstartException unstoppable) {
+            failure.addSuppressed(unstoppable);
         }
     }
 

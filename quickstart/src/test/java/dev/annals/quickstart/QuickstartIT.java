@@ -72,6 +72,9 @@ class QuickstartIT {
                     .message()
                     .hasLineCount(1);
             assertThat(quickstart.status()).extracting(ProcessStatus::state).containsOnly(ProcessStatus.State.STOPPED);
+            assertThat(Quickstart.existing(folder))
+                    .as("no ports are remembered")
+                    .isEmpty();
         }
     }
 

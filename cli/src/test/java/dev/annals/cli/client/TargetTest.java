@@ -22,6 +22,15 @@ class TargetTest {
     Path empty;
 
     @Test
+    void a_folder_is_named_by_an_option_or_the_environment_or_is_data() {
+        Map<String, String> environment = Map.of("ANNALS_DATA", "/srv/shop");
+
+        assertThat(named(empty, environment).folder()).isEqualTo(empty);
+        assertThat(new Target(environment).folder()).isEqualTo(Path.of("/srv/shop"));
+        assertThat(new Target(Map.of()).folder()).isEqualTo(Path.of("data"));
+    }
+
+    @Test
     void an_option_wins_over_the_environment() {
         Target target = new Target(Map.of(VARIABLE, "b:2"));
 
