@@ -192,6 +192,17 @@ class ClientCommandsTest {
     }
 
     @Test
+    void what_views_says_to_do_is_about_the_folder_that_was_named() {
+        service.answer(
+                200,
+                "{\"items\":[{\"name\":\"accounts\",\"stopped\":{\"topic\":\"accounts.events\",\"partition\":2,\"offset\":17}}]}");
+        assertThat(query("views", "--data", "/srv/shop")).isZero();
+
+        assertThat(err.toString())
+                .endsWith("  annals skip accounts accounts.events-2@17 --reason TEXT --data /srv/shop\n");
+    }
+
+    @Test
     void views_says_how_far_a_generation_is_that_is_being_built() {
         service.answer(
                 200,

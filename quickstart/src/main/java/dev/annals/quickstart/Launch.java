@@ -12,12 +12,15 @@ final class Launch {
 
     private final List<ManagedProcess> wanted;
     private final Progress progress;
+    private final Duration limit;
     private final List<ManagedProcess> started = new ArrayList<>();
     private final long begun = System.nanoTime();
 
-    Launch(List<ManagedProcess> wanted, Progress progress) {
+    /** @param limit until everything is ready, also what must first end */
+    Launch(List<ManagedProcess> wanted, Progress progress, Duration limit) {
         this.wanted = wanted;
         this.progress = progress;
+        this.limit = limit;
     }
 
     /**
@@ -52,7 +55,7 @@ final class Launch {
             if (waiting.isEmpty()) {
                 return;
             }
-            if (elapsed.compareTo(Quickstart.START_LIMIT) > 0) {
+            if (elapsed.compareTo(limit) > 0) {
                 throw late(waiting.getFirst());
             }
             progress.waiting(waiting.stream().map(ManagedProcess::title).toList(), elapsed);
@@ -82,7 +85,7 @@ final class Launch {
     }
 
     private QuickstartException late(ManagedProcess process) {
-        long seconds = Quickstart.START_LIMIT.toSeconds();
+        long seconds = limit.toSeconds();
         return started.contains(process)
                 ? process.failure("was not ready within " + seconds + " s")
                 : process.failure("ran before, and has neither become ready nor ended within " + seconds

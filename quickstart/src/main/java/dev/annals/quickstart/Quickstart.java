@@ -117,7 +117,7 @@ public final class Quickstart {
             Objects.requireNonNull(lock);
             requireRecordedPorts();
             wanted.stream().filter(process -> !process.isRunning()).forEach(ManagedProcess::requireFreePorts);
-            launch(new Launch(wanted, progress));
+            launch(new Launch(wanted, progress, START_LIMIT));
         } catch (IOException e) {
             throw new QuickstartException("Can't unlock the data folder: " + e.getMessage(), e);
         }

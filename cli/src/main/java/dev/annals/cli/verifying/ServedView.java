@@ -10,8 +10,12 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A view as the query service answers for it. */
-record ServedView(ServiceClient queries, String name) {
+/**
+ * A view as the query service answers for it.
+ *
+ * @param moreOfIt the command line that tells people more of it
+ */
+record ServedView(ServiceClient queries, String name, String moreOfIt) {
 
     private static final int NOT_FOUND = 404;
 
@@ -53,7 +57,7 @@ record ServedView(ServiceClient queries, String name) {
         try {
             Status status = status();
             if (place.equals(status.stoppedAt())) {
-                return "the view has stopped there too, see `annals views`";
+                return "the view has stopped there too, see: " + moreOfIt;
             }
             return status.stoppedAt() == null
                     ? "the view itself is %s: is this command line of the release of its services, with the same domains?"

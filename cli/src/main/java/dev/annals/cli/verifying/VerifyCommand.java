@@ -132,7 +132,7 @@ public final class VerifyCommand implements Callable<Integer> {
     }
 
     private ViewReport verify(InstalledView view, InstalledDomains domains, KafkaAccess access) {
-        ServedView served = new ServedView(queries.client(target), name);
+        ServedView served = new ServedView(queries.client(target), name, target.hint("views"));
         ViewNotes notes = new NoteTopic(access, CommittedReader.ANSWER_LIMIT).read();
         ViewId generation = live(view.view(), notes).view();
         try (FoldedView folded = new FoldedView(
@@ -153,8 +153,8 @@ public final class VerifyCommand implements Callable<Integer> {
         Generation live = notes.generations().live(name);
         if (live == null) {
             throw new CommandFailureException(
-                    "view %s has no generation that is read yet; does a projector run? see `annals views`"
-                            .formatted(view.name()),
+                    "view %s has no generation that is read yet; does a projector run? see: %s"
+                            .formatted(view.name(), target.hint("views")),
                     null);
         }
         return live;

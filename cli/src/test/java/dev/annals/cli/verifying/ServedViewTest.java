@@ -34,7 +34,7 @@ class ServedViewTest {
     @Test
     void a_view_that_has_stopped_at_the_event_or_elsewhere_is_told_apart() {
         service.answer(200, views("STOPPED", "{\"topic\":\"orders.events\",\"partition\":2,\"offset\":17}"));
-        assertThat(beside()).isEqualTo("the view has stopped there too, see `annals views`");
+        assertThat(beside()).isEqualTo("the view has stopped there too, see: annals views");
 
         service.answer(200, views("STOPPED", "{\"topic\":\"orders.events\",\"partition\":0,\"offset\":3}"));
         assertThat(beside()).isEqualTo("the view itself has stopped at orders.events-0@3");
@@ -48,7 +48,8 @@ class ServedViewTest {
     }
 
     private String beside() {
-        return new ServedView(new ServiceClient("query service", URI.create(service.url())), "orders").beside(PLACE);
+        return new ServedView(new ServiceClient("query service", URI.create(service.url())), "orders", "annals views")
+                .beside(PLACE);
     }
 
     private static String views(String state, String stopped) {
