@@ -28,7 +28,10 @@ import picocli.CommandLine.Spec;
 /** The command {@code annals}. Exit code 0 only on success, 1 when something went wrong, 2 when the arguments are wrong. */
 @Command(
         name = "annals",
-        description = "Event sourcing and CQRS on the Kafka that people already run.",
+        description = {
+            "Event sourcing and CQRS on the Kafka that people already run.",
+            "A command acts on the installation of its data folder (--data, or ANNALS_DATA, or ./data) or on addresses that are given. Where there is neither it refuses."
+        },
         mixinStandardHelpOptions = true,
         version = "annals 0.1.0",
         subcommands = {
@@ -52,6 +55,7 @@ import picocli.CommandLine.Spec;
         })
 public final class AnnalsMain implements Runnable {
     private static final int FAILED = 1;
+    private static final int HELP_WIDTH = 100;
 
     /** Ours goes to the standard error: the standard output belongs to the answer. */
     private static final String LOG_CONFIGURATION = "dev/annals/cli/logback.xml";
@@ -66,6 +70,7 @@ public final class AnnalsMain implements Runnable {
 
     static CommandLine commandLine() {
         return new CommandLine(new AnnalsMain())
+                .setUsageHelpWidth(HELP_WIDTH)
                 .setExpandAtFiles(false) // `send` reads @FILE as JSON, not as arguments
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(oneLine());

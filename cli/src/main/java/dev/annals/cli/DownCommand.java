@@ -1,6 +1,6 @@
 package dev.annals.cli;
 
-import dev.annals.quickstart.Quickstart;
+import dev.annals.cli.client.Target;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.Objects;
@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         description = "Stops what `up` started: services first, then registry and broker. The data stay.")
 final class DownCommand implements Callable<Integer> {
     @Mixin
-    private final DataOption data = new DataOption();
+    private final Target target = new Target();
 
     @Mixin
     private final JsonOption json = new JsonOption();
@@ -28,7 +28,7 @@ final class DownCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        int stopped = Quickstart.in(data.folder).down();
+        int stopped = target.installation().down();
         if (json.wanted) {
             JsonOption.print(out, Map.of("stopped", stopped));
         } else {

@@ -1,7 +1,7 @@
 package dev.annals.cli;
 
+import dev.annals.cli.client.Target;
 import dev.annals.quickstart.ProcessStatus;
-import dev.annals.quickstart.Quickstart;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
         description = "Tells how each process is. Exit code 0 only if all are ready.")
 final class StatusCommand implements Callable<Integer> {
     @Mixin
-    private final DataOption data = new DataOption();
+    private final Target target = new Target();
 
     @Mixin
     private final JsonOption json = new JsonOption();
@@ -30,7 +30,7 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        List<ProcessStatus> processes = Quickstart.in(data.folder).status();
+        List<ProcessStatus> processes = target.installation().status();
         if (json.wanted) {
             JsonOption.print(out, processes);
         } else {

@@ -1,5 +1,6 @@
 package dev.annals.cli;
 
+import dev.annals.cli.client.Target;
 import dev.annals.cli.client.Terminal;
 import dev.annals.quickstart.Ports;
 import dev.annals.quickstart.Progress;
@@ -21,11 +22,11 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Starts broker, schema registry and services on this machine, and waits until they are ready.",
-            "Starts only what does not run: harmless when everything runs, and the way to start one process again."
+            "Starts only what does not run: harmless when everything runs, and the way to start one process again. Where it fails, it ends what it has started."
         })
 final class UpCommand implements Callable<Integer> {
     @Mixin
-    private final DataOption data = new DataOption();
+    private final Target target = new Target();
 
     @Mixin
     private final PortOptions portOptions = new PortOptions();
@@ -45,8 +46,10 @@ final class UpCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        Ports ports = portOptions.over(Quickstart.recordedPorts(data.folder));
-        Quickstart quickstart = Quickstart.in(data.folder, ports);
+        Ports recorded =
+                Quickstart.existing(target.folder()).map(Quickstart::ports).orElse(Ports.DEFAULT);
+        Ports ports = portOptions.over(recorded);
+        Quickstart quickstart = Quickstart.in(target.folder(), ports);
         Progress progress = json.wanted ? UpProgress.silent() : UpProgress.on(out, Terminal.isInteractive());
         List<String> missing = List.of();
         if (kafkaOnly) {
@@ -65,17 +68,22 @@ final class UpCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static String welcome(Ports ports) {
+    private String welcome(Ports ports) {
         return """
 
                 Commands  http://127.0.0.1:%1$d    Queries  http://127.0.0.1:%2$d
                 Kafka     127.0.0.1:%3$d           Schemas  http://127.0.0.1:%4$d/apis/ccompat/v7
 
                 Try
-                  ./annals import online-retail
+                  ./%5$s
                   curl -i http://127.0.0.1:%1$d/v1/accounts/ada/OpenAccount -H 'Content-Type: application/json' -d '{"owner":"Ada","currency":"EUR"}'
                   curl http://127.0.0.1:%2$d/v1/accounts/ada
 
-                """.formatted(ports.commands(), ports.queries(), ports.broker(), ports.registry());
+                """.formatted(
+                        ports.commands(),
+                        ports.queries(),
+                        ports.broker(),
+                        ports.registry(),
+                        target.hint("import online-retail"));
     }
 }

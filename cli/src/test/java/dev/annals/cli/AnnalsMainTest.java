@@ -2,6 +2,7 @@ package dev.annals.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -35,15 +36,26 @@ class AnnalsMainTest {
     }
 
     @Test
-    void down_without_anything_running_succeeds() {
+    void down_of_stopped_processes_succeeds() throws Exception {
+        stoppedInstallation();
+
         assertThat(run("down", "--data", folder.toString())).isZero();
         assertThat(out.toString()).isEqualToIgnoringNewLines("Nothing was running.");
     }
 
     @Test
-    void status_of_stopped_processes_fails_and_is_json_when_asked() {
+    void status_of_stopped_processes_fails_and_is_json_when_asked() throws Exception {
+        stoppedInstallation();
+
         assertThat(run("status", "--json", "--data", folder.toString())).isEqualTo(1);
         assertThat(out.toString()).contains("\"title\" : \"Kafka broker\"", "\"state\" : \"STOPPED\"");
+    }
+
+    private void stoppedInstallation() throws IOException {
+        Path config = Files.createDirectories(folder.resolve("config"));
+        Files.writeString(
+                config.resolve("ports.properties"),
+                "broker=1\ncontroller=2\nregistry=3\ncommands=4\nqueries=5\nprojector=6\n");
     }
 
     private int run(String... args) {

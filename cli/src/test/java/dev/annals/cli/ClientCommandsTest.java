@@ -120,7 +120,7 @@ class ClientCommandsTest {
         assertThat(get("orders", "1")).isEqualTo(1);
 
         assertThat(err.toString())
-                .contains("no query service answers at", "annals up")
+                .contains("no query service answers at", "is the address right?")
                 .hasLineCount(1);
     }
 
@@ -189,6 +189,17 @@ class ClientCommandsTest {
                         "accounts has stopped at accounts.events-2@17, key a?/1, since 2026-11-22T10:00:00Z: garbage");
         assertThat(err.toString()).endsWith("  annals skip accounts accounts.events-2@17 --reason TEXT\n");
         assertThat(out.toString()).startsWith("{").doesNotContain("annals skip");
+    }
+
+    @Test
+    void what_views_says_to_do_is_about_the_folder_that_was_named() {
+        service.answer(
+                200,
+                "{\"items\":[{\"name\":\"accounts\",\"stopped\":{\"topic\":\"accounts.events\",\"partition\":2,\"offset\":17}}]}");
+        assertThat(query("views", "--data", "/srv/shop")).isZero();
+
+        assertThat(err.toString())
+                .endsWith("  annals skip accounts accounts.events-2@17 --reason TEXT --data /srv/shop\n");
     }
 
     @Test

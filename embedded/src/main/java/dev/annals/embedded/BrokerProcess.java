@@ -20,7 +20,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 /** Apache Kafka as one child JVM that is broker and controller (KRaft combined mode), plaintext on the loopback. */
 public final class BrokerProcess extends JvmProcess {
     private static final int CONNECT_LIMIT_MILLIS = 500;
-    private static final int ANSWER_LIMIT_MILLIS = 1_000;
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(1);
 
     private final BrokerConfig config;
 
@@ -52,19 +52,25 @@ public final class BrokerProcess extends JvmProcess {
                 .withJvmOptions(List.of("-Dlogback.configurationFile=dev/annals/embedded/broker-logback.xml"));
     }
 
-    /** Whether a broker answers on this port of the loopback, and has registered with its controller. */
+    /** Whether a broker answers on this port of the loopback within a second, and has registered with its controller. */
     public static boolean answers(int port) {
+        return answers(port, ANSWER_LIMIT);
+    }
+
+    /** Whether a broker answers on this port of the loopback within the limit, and has registered with its controller. */
+    public static boolean answers(int port, Duration limit) {
         if (!accepts(port)) {
             return false; // before an admin client is made, which logs every refused connection
         }
+        int millis = (int) limit.toMillis();
         Admin admin = Admin.create(Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:" + port,
-                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_LIMIT_MILLIS,
-                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_LIMIT_MILLIS));
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis,
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis));
         try {
             return !admin.describeCluster()
                     .nodes()
-                    .get(ANSWER_LIMIT_MILLIS, TimeUnit.MILLISECONDS)
+                    .get(millis, TimeUnit.MILLISECONDS)
                     .isEmpty();
         } catch (ExecutionException | TimeoutException notYet) {
             return false;

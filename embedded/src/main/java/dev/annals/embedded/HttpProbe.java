@@ -3,21 +3,27 @@ package dev.annals.embedded;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.time.Duration;
 
-/** Asks whether a server is up, within a second. */
+/** Asks whether a server is up. */
 public final class HttpProbe {
 
-    private static final int ANSWER_LIMIT_MILLIS = 1_000;
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(1);
 
     private HttpProbe() {}
 
-    /** Whether a GET is answered with 200. */
+    /** Whether a GET is answered with 200 within a second. */
     public static boolean isOk(String url) {
+        return isOk(url, ANSWER_LIMIT);
+    }
+
+    /** Whether a GET is answered with 200 within the limit. */
+    public static boolean isOk(String url, Duration limit) {
         try {
             HttpURLConnection connection =
                     (HttpURLConnection) URI.create(url).toURL().openConnection();
-            connection.setConnectTimeout(ANSWER_LIMIT_MILLIS);
-            connection.setReadTimeout(ANSWER_LIMIT_MILLIS);
+            connection.setConnectTimeout((int) limit.toMillis());
+            connection.setReadTimeout((int) limit.toMillis());
             try {
                 return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
             } finally {

@@ -1,5 +1,8 @@
 package dev.annals.embedded;
 
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -33,6 +37,9 @@ public record JvmCommand(
 
     /** A log longer than this is set aside as {@code <name>.1} when the process starts; one older log is kept. */
     static final long MAX_LOG_BYTES = 16L << 20;
+
+    /** Kafka, RocksDB and compressors load native code, of which newer JVMs warn unless somebody allows it. */
+    private static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
 
     public JvmCommand {
         jvmOptions = List.copyOf(jvmOptions);
@@ -70,6 +77,15 @@ public record JvmCommand(
      * @throws UncheckedIOException if the log can't be written or the JVM can't be started; the message names which
      */
     public Process start(Lifetime lifetime) {
+        return start(lifetime, Set.of());
+    }
+
+    /**
+     * As {@link #start(Lifetime)}.
+     *
+     * @param hidden variables of this JVM's environment that the child must not see
+     */
+    public Process start(Lifetime lifetime, Set<String> hidden) {
         prepareLog();
         ProcessBuilder builder = new ProcessBuilder(commandLine(lifetime))
                 .redirectErrorStream(true)
@@ -78,6 +94,7 @@ public record JvmCommand(
             builder.redirectInput(Redirect.from(new File("/dev/null")));
         }
         Map<String, String> environment = builder.environment();
+        environment.keySet().removeAll(hidden);
         environment.put("CLASSPATH", classPath);
         try {
             return builder.start();
@@ -92,6 +109,7 @@ public record JvmCommand(
             detacher().ifPresent(line::add);
         }
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.add(NATIVE_ACCESS);
         line.addAll(jvmOptions);
         if (lifetime == Lifetime.WITH_PARENT) {
             line.add(ChildMain.class.getName());
@@ -117,6 +135,7 @@ public record JvmCommand(
                         logFile.resolveSibling(logFile.getFileName() + ".1"),
                         StandardCopyOption.REPLACE_EXISTING);
             }
+            Files.writeString(logFile, LogTail.beginning(name) + "\n", CREATE, APPEND);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "Can't write the log of " + name + ", " + logFile + ": " + e.getMessage(), e);

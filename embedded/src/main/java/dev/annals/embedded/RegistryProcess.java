@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -14,6 +15,7 @@ import java.util.List;
  * on the embedded broker and registry says why a file and not a topic.
  */
 public final class RegistryProcess extends JvmProcess {
+    private static final String SUBJECTS = "/subjects";
 
     private final RegistryConfig config;
 
@@ -45,9 +47,14 @@ public final class RegistryProcess extends JvmProcess {
                 .withJvmOptions(settings(config));
     }
 
-    /** Whether a registry answers at the root of this API. */
+    /** Whether a registry answers at the root of this API within a second. */
     public static boolean answers(String url) {
-        return HttpProbe.isOk(url + "/subjects");
+        return HttpProbe.isOk(url + SUBJECTS);
+    }
+
+    /** Whether a registry answers at the root of this API within the limit. */
+    public static boolean answers(String url, Duration limit) {
+        return HttpProbe.isOk(url + SUBJECTS, limit);
     }
 
     /** The root of the REST API that Confluent's clients speak: the value for {@code schema.registry.url}. */

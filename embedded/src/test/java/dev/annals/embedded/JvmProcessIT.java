@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,6 +35,22 @@ class JvmProcessIT {
         }
     }
 
+    @Test
+    void a_variable_that_is_hidden_does_not_reach_the_child() throws Exception {
+        JvmCommand command = new JvmCommand(
+                "environment",
+                JvmCommand.ownClassPath(),
+                List.of(),
+                Environment.class.getName(),
+                List.of("PATH"),
+                folder.resolve("environment.log"));
+
+        assertThat(command.start(Lifetime.WITH_PARENT).waitFor()).as("has it").isZero();
+        assertThat(command.start(Lifetime.WITH_PARENT, Set.of("PATH")).waitFor())
+                .as("has it not")
+                .isEqualTo(1);
+    }
+
     private JvmProcess tidy() {
         JvmCommand command = new JvmCommand(
                 "tidy",
@@ -43,6 +60,13 @@ class JvmProcessIT {
                 List.of(folder.toString()),
                 folder.resolve("tidy.log"));
         return new JvmProcess(command, () -> Files.exists(folder.resolve("started")), LIMIT, LIMIT);
+    }
+
+    /** Ends with 0 if it has a variable. */
+    static final class Environment {
+        public static void main(String[] args) {
+            System.exit(System.getenv(args[0]) == null ? 1 : 0);
+        }
     }
 
     /** Takes its time to end in order. */

@@ -34,6 +34,27 @@ class LogTailTest {
     }
 
     @Test
+    void a_later_error_wins_over_an_earlier_root_cause() throws Exception {
+        assertThat(LogTail.cause(log("""
+                [2026-01-01] WARN no leader yet (o.a.k.NetworkClient)
+                org.apache.kafka.common.errors.TimeoutException: late
+                Caused by: java.net.ConnectException: refused
+                [2026-01-01] ERROR No space left on device (kafka.Log)
+                [2026-01-01] INFO State transition from RUNNING to ERROR (kafka.Server)
+                \tSuppressed: java.io.IOException: while closing
+                """))).hasValue("[2026-01-01] ERROR No space left on device (kafka.Log)");
+    }
+
+    @Test
+    void an_earlier_run_has_nothing_to_do_with_it() throws Exception {
+        String earlier = "ERROR It broke\nCaused by: java.net.BindException: Address already in use\n";
+        String beginning = LogTail.beginning("Kafka broker") + "\n";
+
+        assertThat(LogTail.cause(log(earlier + beginning + "starting\n"))).hasValue("starting");
+        assertThat(LogTail.cause(log(earlier + beginning))).isEmpty();
+    }
+
+    @Test
     void a_missing_log_has_no_cause() {
         assertThat(LogTail.cause(folder.resolve("none"))).isEmpty();
     }

@@ -36,28 +36,37 @@ record DataFolder(Path root) {
         return root.resolve("registry");
     }
 
-    Path state(String process) {
-        return root.resolve("state").resolve(process);
+    Path state(Part part) {
+        return root.resolve("state").resolve(part.fileName());
     }
 
-    Path log(String process) {
-        return root.resolve("logs").resolve(process + ".log");
+    Path log(Part part) {
+        return root.resolve("logs").resolve(part.fileName() + ".log");
     }
 
-    Path config(String process) {
-        return root.resolve("config").resolve(process + ".properties");
+    Path config(Part part) {
+        return config(part.fileName());
     }
 
-    Path pid(String process) {
-        return root.resolve("run").resolve(process + ".pid");
+    /** The ports of the last start: a folder without them holds no installation. */
+    Path ports() {
+        return config("ports");
+    }
+
+    private Path config(String name) {
+        return root.resolve("config").resolve(name + ".properties");
+    }
+
+    Path pid(Part part) {
+        return root.resolve("run").resolve(part.fileName() + ".pid");
     }
 
     /**
      * Where the class archive of a process is. An archive that is older than a jar on the class path is deleted: the JVM
      * would leave it unused, and would not make another either.
      */
-    Path archive(String process, String classPath) {
-        Path archive = root.resolve("cds").resolve(process + ".jsa");
+    Path archive(Part part, String classPath) {
+        Path archive = root.resolve("cds").resolve(part.fileName() + ".jsa");
         long made = archive.toFile().lastModified();
         boolean stale = Stream.concat(
                         Stream.of(classPath.split(File.pathSeparator, -1)),
@@ -142,6 +151,15 @@ record DataFolder(Path root) {
             }
         }
         return properties;
+    }
+
+    /** Brings a file back to what {@link #read} has said of it; nothing means that there was none. */
+    void restore(Path file, Properties before) {
+        if (before.isEmpty()) {
+            deleteIfExists(file);
+        } else {
+            write(file, before);
+        }
     }
 
     private static void deleteIfExists(Path file) {

@@ -13,26 +13,35 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * A process that the quickstart starts and stops.
  *
- * @param title for people
  * @param address where it answers
  * @param ports that it will listen on
  * @param command is asked only when the process is to be started: it may write files
- * @param answers whether it is ready; returns within about a second
+ * @param answers whether it is ready, as far as it says so within the limit
  */
 record ManagedProcess(
-        String title,
+        Part part,
         String address,
         List<Integer> ports,
         PidFile pidFile,
         Path log,
         Supplier<JvmCommand> command,
-        BooleanSupplier answers) {
+        Predicate<Duration> answers) {
+
+    /** While it starts it is asked again and again: one answer that comes late costs nothing. */
+    private static final Duration START_ANSWER_LIMIT = Duration.ofSeconds(1);
+
+    /** On a busy machine a process that works well may take seconds for an answer. */
+    private static final Duration STATUS_ANSWER_LIMIT = Duration.ofSeconds(5);
+
+    /** Nobody is to be alarmed by one answer that got lost. */
+    private static final int STATUS_TRIES = 2;
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
     private static final Duration KILL_LIMIT = Duration.ofSeconds(5);
@@ -41,30 +50,40 @@ record ManagedProcess(
         return pidFile.running().isPresent();
     }
 
+    String title() {
+        return part.title();
+    }
+
     boolean isReady() {
-        return isRunning() && answers.getAsBoolean();
+        return isRunning() && answers.test(START_ANSWER_LIMIT);
     }
 
     ProcessStatus status() {
         Optional<ProcessHandle> process = pidFile.running();
         ProcessStatus.State state = process.isEmpty()
                 ? ProcessStatus.State.STOPPED
-                : answers.getAsBoolean() ? ProcessStatus.State.READY : ProcessStatus.State.NOT_READY;
-        return new ProcessStatus(title, state, process.map(ProcessHandle::pid).orElse(0L), address, log.toString());
+                : answersInTime() ? ProcessStatus.State.READY : ProcessStatus.State.NOT_READY;
+        return new ProcessStatus(title(), state, process.map(ProcessHandle::pid).orElse(0L), address, log.toString());
+    }
+
+    private boolean answersInTime() {
+        return IntStream.range(0, STATUS_TRIES).anyMatch(attempt -> answers.test(STATUS_ANSWER_LIMIT));
     }
 
     void requireFreePorts() {
         for (int port : ports) {
             if (!FreePorts.isFree(port)) {
-                throw new QuickstartException("Port " + port + " (" + title
-                        + ") is in use by another program: stop it, or" + " choose another port (annals up --help)");
+                throw new QuickstartException("Port " + port + " (" + title()
+                        + ") is in use by another program: stop it, or choose another port (annals up --help)");
             }
         }
     }
 
     void start() {
         try {
-            pidFile.write(command.get().start(Lifetime.DETACHED).toHandle());
+            pidFile.write(command.get()
+                    .start(Lifetime.DETACHED, Quickstart.OWN_SETTINGS_AS_VARIABLES)
+                    .toHandle());
         } catch (UncheckedIOException e) {
             throw new QuickstartException(String.valueOf(e.getMessage()), e);
         }
@@ -72,22 +91,28 @@ record ManagedProcess(
 
     QuickstartException failure(String what) {
         String cause = LogTail.cause(log).orElse("it logged nothing");
-        return new QuickstartException("The " + title + " " + what + ": " + cause + " (log: " + log + ")");
+        return new QuickstartException("The " + title() + " " + what + ": " + cause + " (log: " + log + ")");
+    }
+
+    /** Stops them side by side, and returns when all have ended. */
+    static void stop(List<ManagedProcess> processes) {
+        processes.forEach(ManagedProcess::requestStop);
+        processes.forEach(ManagedProcess::awaitStop);
     }
 
     /** Asks the process to end and returns at once. */
-    void requestStop() {
+    private void requestStop() {
         pidFile.running().ifPresent(ProcessHandle::destroy);
     }
 
     /** Waits until the process has ended, and kills it at the limit. */
-    void awaitStop() {
+    private void awaitStop() {
         Optional<ProcessHandle> process = pidFile.running();
         if (process.isPresent() && !endsWithin(process.get(), STOP_LIMIT)) {
             process.get().destroyForcibly();
             if (!endsWithin(process.get(), KILL_LIMIT)) {
                 throw new QuickstartException(
-                        "The " + title + " (pid " + process.get().pid() + ") can't be stopped");
+                        "The " + title() + " (pid " + process.get().pid() + ") can't be stopped");
             }
         }
         pidFile.delete();

@@ -11,11 +11,11 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.locks.LockSupport;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -29,7 +29,6 @@ public final class Quickstart {
     /** From the start of the first process until the last is ready. */
     public static final Duration START_LIMIT = Duration.ofMinutes(3);
 
-    private static final Duration POLL = Duration.ofMillis(100);
     private static final List<String> SERVICE_OPTIONS = List.of("-Xms64m", "-Xmx512m", "-XX:+UseSerialGC");
 
     /** Options of the user for every process, after ours and so stronger. */
@@ -37,6 +36,16 @@ public final class Quickstart {
                     System.getenv().getOrDefault("ANNALS_JAVA_OPTIONS", "").split("\\s+", -1))
             .filter(option -> !option.isEmpty())
             .toList();
+
+    /**
+     * What {@link #settings} sets, as the environment would: there it would win, and an address that somebody has exported for the command
+     * line would send the services of this machine to another broker.
+     */
+    static final Set<String> OWN_SETTINGS_AS_VARIABLES = Set.of(
+            "ANNALS_HTTP_PORT",
+            "ANNALS_STATE_DIR",
+            "ANNALS_KAFKA_BOOTSTRAP_SERVERS",
+            "ANNALS_KAFKA_SCHEMA_REGISTRY_URL");
 
     private final DataFolder data;
     private final Ports ports;
@@ -50,11 +59,12 @@ public final class Quickstart {
         this.services = services.stream().map(this::managed).toList();
     }
 
-    /** The installation in the folder, with the ports of its last start, or the default ones. */
-    public static Quickstart in(Path folder) {
-        return in(folder, recordedPorts(folder));
+    /** The installation in the folder; none where no {@code up} has succeeded, or is under way. */
+    public static Optional<Quickstart> existing(Path folder) {
+        return recordedPorts(folder).map(ports -> in(folder, ports));
     }
 
+    /** The installation that is in the folder, or is to be there. */
     public static Quickstart in(Path folder, Ports ports) {
         return new Quickstart(new DataFolder(folder), ports, Service.all(ports));
     }
@@ -64,21 +74,29 @@ public final class Quickstart {
         return new DataFolder(folder).domainJars();
     }
 
-    /** The ports of the last start in the folder, or the default ones. */
-    public static Ports recordedPorts(Path folder) {
+    /** The ports of the last start in the folder. */
+    static Optional<Ports> recordedPorts(Path folder) {
         DataFolder data = new DataFolder(folder);
-        Properties recorded = data.read(data.config("ports"));
-        return recorded.isEmpty() ? Ports.DEFAULT : Ports.from(recorded);
+        Properties recorded = data.read(data.ports());
+        return recorded.isEmpty() ? Optional.empty() : Optional.of(Ports.from(recorded));
     }
 
     public Ports ports() {
         return ports;
     }
 
+    /** Where a process answers; nothing while it does not run, since another program may have its port then. */
+    public Optional<String> address(Part part) {
+        return processes()
+                .filter(process -> process.part() == part && process.isRunning())
+                .map(ManagedProcess::address)
+                .findFirst();
+    }
+
     /**
      * Starts what does not run, and waits until everything is ready. Harmless when everything runs.
      *
-     * @throws QuickstartException when something is in the way; what was started goes on
+     * @throws QuickstartException when something is in the way; what was started is ended again, and the ports are forgotten
      */
     public void up(Progress progress) {
         up(processes().toList(), progress);
@@ -87,7 +105,7 @@ public final class Quickstart {
     /**
      * Likewise, but only the broker and the schema registry.
      *
-     * @throws QuickstartException when something is in the way; what was started goes on
+     * @throws QuickstartException likewise
      */
     public void upKafka(Progress progress) {
         up(infrastructure, progress);
@@ -97,20 +115,38 @@ public final class Quickstart {
         data.prepare();
         try (FileChannel lock = data.lock()) {
             Objects.requireNonNull(lock);
-            List<ManagedProcess> missing =
-                    wanted.stream().filter(process -> !process.isRunning()).toList();
             requireRecordedPorts();
-            missing.forEach(ManagedProcess::requireFreePorts);
-            data.write(data.config("ports"), ports.toProperties());
-            missing.forEach(ManagedProcess::start);
-            awaitReady(wanted, progress);
+            wanted.stream().filter(process -> !process.isRunning()).forEach(ManagedProcess::requireFreePorts);
+            launch(new Launch(wanted, progress, START_LIMIT));
         } catch (IOException e) {
             throw new QuickstartException("Can't unlock the data folder: " + e.getMessage(), e);
         }
     }
 
+    /** Ports are noted before the first process has one: whoever ends this JVM leaves processes that can be found. */
+    private void launch(Launch launch) {
+        Properties before = data.read(data.ports());
+        data.write(data.ports(), ports.toProperties());
+        try {
+            launch.run();
+        } catch (RuntimeException failure) {
+            undo(launch, before, failure);
+            throw failure;
+        }
+    }
+
+    /** Ports are forgotten only when nothing listens on them any more. */
+    private void undo(Launch launch, Properties before, RuntimeException failure) {
+        try {
+            stop(launch.started());
+            data.restore(data.ports(), before);
+        } catch (QuickstartException unstoppable) {
+            failure.addSuppressed(unstoppable);
+        }
+    }
+
     /**
-     * Stops what runs: first the services, which want to leave their groups and write their stores, then what they need.
+     * Stops what runs.
      *
      * @return how many processes were stopped
      */
@@ -121,21 +157,22 @@ public final class Quickstart {
         try (FileChannel lock = data.lock()) {
             Objects.requireNonNull(lock);
             int running = (int) processes().filter(ManagedProcess::isRunning).count();
-            stop(services);
-            stop(infrastructure);
+            stop(processes().toList());
             return running;
         } catch (IOException e) {
             throw new QuickstartException("Can't unlock the data folder: " + e.getMessage(), e);
         }
     }
 
-    public List<ProcessStatus> status() {
-        return processes().map(ManagedProcess::status).toList();
+    /** First the services, which want to leave their groups and write their stores, then what they need. */
+    private void stop(List<ManagedProcess> some) {
+        ManagedProcess.stop(services.stream().filter(some::contains).toList());
+        ManagedProcess.stop(infrastructure.stream().filter(some::contains).toList());
     }
 
-    private static void stop(List<ManagedProcess> processes) {
-        processes.forEach(ManagedProcess::requestStop);
-        processes.forEach(ManagedProcess::awaitStop);
+    /** How each process is; all are asked at once. */
+    public List<ProcessStatus> status() {
+        return processes().parallel().map(ManagedProcess::status).toList();
     }
 
     private Stream<ManagedProcess> processes() {
@@ -145,103 +182,75 @@ public final class Quickstart {
     /** Processes that run keep their ports, so the ones that are started now must find them there. */
     private void requireRecordedPorts() {
         boolean someRun = processes().anyMatch(ManagedProcess::isRunning);
-        Ports recorded = recordedPorts(data.root());
+        Ports recorded = recordedPorts(data.root()).orElse(Ports.DEFAULT);
         if (someRun && !recorded.equals(ports)) {
             throw new QuickstartException("Processes of " + data.root() + " run on other ports (" + recorded
-                    + "): leave the port options out, or stop them first with annals down");
+                    + "): leave the port options out, or stop them first");
         }
-    }
-
-    private void awaitReady(List<ManagedProcess> wanted, Progress progress) {
-        long start = System.nanoTime();
-        List<ManagedProcess> waiting = new ArrayList<>(wanted);
-        while (true) {
-            Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-            waiting.removeIf(process -> becameReady(process, progress, elapsed));
-            if (waiting.isEmpty()) {
-                return;
-            }
-            if (elapsed.compareTo(START_LIMIT) > 0) {
-                throw waiting.getFirst().failure("was not ready within " + START_LIMIT.toSeconds() + " s");
-            }
-            progress.waiting(waiting.stream().map(ManagedProcess::title).toList(), elapsed);
-            LockSupport.parkNanos(POLL.toNanos());
-        }
-    }
-
-    private static boolean becameReady(ManagedProcess process, Progress progress, Duration elapsed) {
-        if (!process.isRunning()) {
-            throw process.failure("ended while it was starting");
-        }
-        boolean ready = process.isReady();
-        if (ready) {
-            progress.ready(process.title(), elapsed);
-        }
-        return ready;
     }
 
     private ManagedProcess broker() {
         return new ManagedProcess(
-                "Kafka broker",
+                Part.BROKER,
                 "127.0.0.1:" + ports.broker(),
                 List.of(ports.broker(), ports.controller()),
-                new PidFile(data.pid("broker")),
-                data.log("broker"),
+                new PidFile(data.pid(Part.BROKER)),
+                data.log(Part.BROKER),
                 () -> fastStart(
-                        "broker",
+                        Part.BROKER,
                         BrokerProcess.command(BrokerConfig.in(data.broker())
                                 .withPort(ports.broker())
                                 .withControllerPort(ports.controller())
-                                .withLogFile(data.log("broker")))),
-                () -> BrokerProcess.answers(ports.broker()));
+                                .withLogFile(data.log(Part.BROKER)))),
+                limit -> BrokerProcess.answers(ports.broker(), limit));
     }
 
     private ManagedProcess registry() {
         String url = "http://127.0.0.1:" + ports.registry() + "/apis/ccompat/v7";
         return new ManagedProcess(
-                "schema registry",
+                Part.REGISTRY,
                 url,
                 List.of(ports.registry()),
-                new PidFile(data.pid("registry")),
-                data.log("registry"),
+                new PidFile(data.pid(Part.REGISTRY)),
+                data.log(Part.REGISTRY),
                 () -> fastStart(
-                        "registry",
+                        Part.REGISTRY,
                         RegistryProcess.command(RegistryConfig.in(data.registry())
                                 .withPort(ports.registry())
-                                .withLogFile(data.log("registry")))),
-                () -> RegistryProcess.answers(url));
+                                .withLogFile(data.log(Part.REGISTRY)))),
+                limit -> RegistryProcess.answers(url, limit));
     }
 
     private ManagedProcess managed(Service service) {
         String address = "http://127.0.0.1:" + service.port();
         return new ManagedProcess(
-                service.title(),
+                service.part(),
                 address,
                 List.of(service.port()),
-                new PidFile(data.pid(service.name())),
-                data.log(service.name()),
+                new PidFile(data.pid(service.part())),
+                data.log(service.part()),
                 () -> command(service),
-                () -> HttpProbe.isOk(address + "/health/ready"));
+                limit -> HttpProbe.isOk(address + "/health/ready", limit));
     }
 
     private JvmCommand command(Service service) {
-        Path config = data.config(service.name());
+        Path config = data.config(service.part());
         data.write(config, settings(service));
         return fastStart(
-                service.name(),
+                service.part(),
                 new JvmCommand(
-                        service.title(),
+                        service.part().title(),
                         serviceClassPath(),
                         SERVICE_OPTIONS,
                         service.mainClass(),
                         List.of("--config", config.toString()),
-                        data.log(service.name())));
+                        data.log(service.part())));
     }
 
     private Properties settings(Service service) {
         Properties settings = new Properties();
         settings.setProperty("annals.http.port", Integer.toString(service.port()));
-        settings.setProperty("annals.state.dir", data.state(service.name()).toString());
+        settings.setProperty("annals.state.dir", data.state(service.part()).toString());
         settings.setProperty("kafka.bootstrap.servers", "127.0.0.1:" + ports.broker());
         settings.setProperty("kafka.schema.registry.url", "http://127.0.0.1:" + ports.registry() + "/apis/ccompat/v7");
         return settings;
@@ -259,11 +268,11 @@ public final class Quickstart {
      * processor time until they were ready. The JVM writes the classes it has loaded to the archive when it ends orderly, and
      * maps them at the next start.
      */
-    private JvmCommand fastStart(String process, JvmCommand command) {
+    private JvmCommand fastStart(Part part, JvmCommand command) {
         return command.withJvmOptions(List.of(
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+AutoCreateSharedArchive",
-                        "-XX:SharedArchiveFile=" + data.archive(process, command.classPath()),
+                        "-XX:SharedArchiveFile=" + data.archive(part, command.classPath()),
                         "-Xlog:disable")) // an archive that does not fit costs only time
                 .withJvmOptions(OWN_OPTIONS);
     }

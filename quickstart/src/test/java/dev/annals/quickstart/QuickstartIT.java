@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.annals.embedded.FreePorts;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,7 +40,10 @@ class QuickstartIT {
         quickstart.up(progress);
         List<ProcessStatus> first = quickstart.status();
         assertThat(first).extracting(ProcessStatus::state).containsOnly(ProcessStatus.State.READY);
-        assertThat(progress.ready).containsExactlyInAnyOrder("Kafka broker", "schema registry", "stand-in");
+        assertThat(Files.readString(folder.resolve("logs").resolve("registry.log")))
+                .as("warnings of the JVM")
+                .doesNotContain("WARNING:");
+        assertThat(progress.ready).containsExactlyInAnyOrder("Kafka broker", "schema registry", "command service");
 
         quickstart.up(progress);
         assertThat(quickstart.status()).as("twice is harmless").isEqualTo(first);
@@ -63,28 +68,68 @@ class QuickstartIT {
             assertThatThrownBy(() -> quickstart.up(progress))
                     .isInstanceOf(QuickstartException.class)
                     .hasMessageContaining(Integer.toString(taken.getLocalPort()))
-                    .hasMessageContaining("stand-in")
+                    .hasMessageContaining("command service")
                     .message()
                     .hasLineCount(1);
             assertThat(quickstart.status()).extracting(ProcessStatus::state).containsOnly(ProcessStatus.State.STOPPED);
+            assertThat(Quickstart.existing(folder))
+                    .as("no ports are remembered")
+                    .isEmpty();
         }
     }
 
     @Test
-    void a_process_that_ends_at_its_start_is_named_with_its_cause_and_log() {
-        assertThatThrownBy(() -> quickstart("no.such.Main").up(progress))
+    void a_start_that_fails_names_its_cause_and_log_and_leaves_nothing() {
+        Quickstart broken = quickstart("no.such.Main");
+
+        assertThatThrownBy(() -> broken.up(progress))
                 .isInstanceOf(QuickstartException.class)
                 .hasMessageContaining("no.such.Main")
-                .hasMessageContaining("stand-in.log")
+                .hasMessageContaining("command-service.log")
                 .message()
                 .hasLineCount(1);
+        assertThat(broken.status()).extracting(ProcessStatus::state).containsOnly(ProcessStatus.State.STOPPED);
+        assertThat(Quickstart.existing(folder)).as("no ports are remembered").isEmpty();
+    }
+
+    @Test
+    void a_start_that_fails_leaves_what_ran_before() {
+        quickstart(STAND_IN).upKafka(progress);
+        List<ProcessStatus> before = quickstart(STAND_IN).status();
+
+        assertThatThrownBy(() -> quickstart("no.such.Main").up(progress)).isInstanceOf(QuickstartException.class);
+
+        assertThat(quickstart(STAND_IN).status()).isEqualTo(before);
+        assertThat(Quickstart.recordedPorts(folder)).contains(ports);
+    }
+
+    @Test
+    void a_process_that_is_still_ending_is_waited_for_and_started_again() throws Exception {
+        Quickstart quickstart = quickstart(SlowToEnd.class.getName());
+        quickstart.up(progress);
+        ProcessStatus ending = quickstart.status().getLast();
+        try (SlowToEnd.Hold hold = SlowToEnd.hold(folder)) {
+            ProcessHandle.of(ending.pid()).orElseThrow().destroy();
+            Awaitility.await()
+                    .atMost(10, TimeUnit.SECONDS)
+                    .until(() -> quickstart.status().getLast().state() == ProcessStatus.State.NOT_READY);
+
+            quickstart.up(new Recorder() {
+                @Override
+                public void waiting(List<String> titles, Duration sinceStart) {
+                    hold.release(); // not before it has been seen alive
+                }
+            });
+        }
+
+        ProcessStatus again = quickstart.status().getLast();
+        assertThat(again.state()).isEqualTo(ProcessStatus.State.READY);
+        assertThat(again.pid()).isNotEqualTo(ending.pid());
     }
 
     private Quickstart quickstart(String mainClass) {
         return new Quickstart(
-                new DataFolder(folder),
-                ports,
-                List.of(new Service("stand-in", "stand-in", mainClass, ports.commands())));
+                new DataFolder(folder), ports, List.of(new Service(Part.COMMANDS, mainClass, ports.commands())));
     }
 
     private static void kill(ProcessStatus status) throws Exception {
@@ -93,7 +138,7 @@ class QuickstartIT {
         process.onExit().get(10, TimeUnit.SECONDS);
     }
 
-    private static final class Recorder implements Progress {
+    private static class Recorder implements Progress {
         private final List<String> ready = new ArrayList<>();
 
         @Override

@@ -30,6 +30,11 @@ public final class Settings {
     private static final String KAFKA = "kafka.";
     private static final String ENVIRONMENT = "ANNALS_";
     private static final String FROM_ENVIRONMENT = "environment variable ";
+
+    /** Of the command line, whose environment the services have that it starts: no settings. */
+    private static final Set<String> OF_THE_COMMAND_LINE =
+            Set.of("ANNALS_DATA", "ANNALS_JAVA_OPTIONS", "ANNALS_COMMAND_URL", "ANNALS_QUERY_URL");
+
     private static final Logger LOG = LoggerFactory.getLogger(Settings.class);
 
     private record Setting(String value, String source) {}
@@ -55,7 +60,7 @@ public final class Settings {
                     .forEach((key, value) -> settings.put((String) key, new Setting((String) value, file.toString())));
         }
         environment.forEach((name, value) -> {
-            if (name.startsWith(ENVIRONMENT)) {
+            if (name.startsWith(ENVIRONMENT) && !OF_THE_COMMAND_LINE.contains(name)) {
                 settings.put(keyOf(name), new Setting(value, FROM_ENVIRONMENT + name));
             }
         });

@@ -56,6 +56,15 @@ class SettingsTest {
     }
 
     @Test
+    void variables_of_the_command_line_are_no_settings() {
+        Settings settings = Settings.load(
+                new String[0], Map.of("ANNALS_DATA", "/srv/shop", "ANNALS_COMMAND_URL", "http://127.0.0.1:8080"));
+
+        assertThat(settings.text("annals.data")).isNull();
+        assertThat(settings.text("annals.command.url")).isNull();
+    }
+
+    @Test
     void settings_of_other_services_and_of_kafka_are_not_unknown() {
         Settings settings = Settings.of(Map.of("annals.query.page", "1", "kafka.no.such.thing", "2"));
 

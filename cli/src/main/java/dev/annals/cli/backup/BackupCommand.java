@@ -2,6 +2,7 @@ package dev.annals.cli.backup;
 
 import dev.annals.cli.backup.Manifest.BackedUpType;
 import dev.annals.cli.client.CommandFailureException;
+import dev.annals.cli.client.Target;
 import dev.annals.cli.domains.InstalledDomains;
 import dev.annals.cli.kafka.KafkaAccess;
 import dev.annals.cli.kafka.KafkaOptions;
@@ -32,8 +33,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Takes all events into a folder: Avro container files with keys, headers and times, and a manifest with the schemas, checksums",
-            "and the hash that `annals verify TYPE` prints. Into the same folder again, it takes only what has come since. Services may go on."
+            "Takes all events into a folder, as files.",
+            "They are Avro container files with keys, headers and times, beside a manifest with the schemas, checksums and the hash that `annals verify TYPE` prints. Into the same folder again, it takes only what has come since. Services may go on."
         },
         footer = {
             "",
@@ -57,6 +58,9 @@ public final class BackupCommand implements Callable<Integer> {
     private List<String> types = List.of();
 
     @Mixin
+    private final Target target = new Target();
+
+    @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
 
     @Option(names = "--json", description = "Print one JSON value in one line, for machines")
@@ -64,8 +68,8 @@ public final class BackupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        KafkaAccess access = kafka.access();
-        InstalledDomains domains = InstalledDomains.load();
+        KafkaAccess access = kafka.access(target);
+        InstalledDomains domains = InstalledDomains.load(target.domainJars());
         BackupFolder into = new BackupFolder(folder);
         List<AggregateBinding<?, ?, ?>> wanted = domains.named(types);
         Manifest manifest = into.manifestOrEmpty();

@@ -2,6 +2,7 @@ package dev.annals.cli.backup;
 
 import dev.annals.cli.backup.Manifest.BackedUpType;
 import dev.annals.cli.client.CommandFailureException;
+import dev.annals.cli.client.Target;
 import dev.annals.cli.domains.InstalledDomains;
 import dev.annals.cli.kafka.CommittedReader;
 import dev.annals.cli.kafka.KafkaAccess;
@@ -34,8 +35,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Writes all events of a backup into an installation that has none, makes the topics that are missing, registers the schemas,",
-            "and compares the hash of all events with that of the backup. Checks every file first. One that was broken off goes on.",
+            "Writes all events of a backup into an installation that has none.",
+            "Checks every file first, makes the topics that are missing, registers the schemas, and compares the hash of all events with that of the backup. One that was broken off goes on.",
             "The command services must be stopped: they make their states from the events when they start."
         },
         footer = {
@@ -62,6 +63,9 @@ public final class RestoreCommand implements Callable<Integer> {
     private @Nullable Integer partitions;
 
     @Mixin
+    private final Target target = new Target();
+
+    @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
 
     @Option(names = "--json", description = "Print one JSON value in one line, for machines")
@@ -72,8 +76,11 @@ public final class RestoreCommand implements Callable<Integer> {
         if (partitions != null && partitions < 1) {
             throw new ParameterException(commandLine(), "--partitions %d: expected 1 or more".formatted(partitions));
         }
-        KafkaAccess access = kafka.access();
-        InstalledDomains domains = InstalledDomains.load();
+        KafkaAccess access = kafka.access(target);
+        if (!json) {
+            target.announce(commandLine().getOut());
+        }
+        InstalledDomains domains = InstalledDomains.load(target.domainJars());
         BackupFolder from = new BackupFolder(folder);
         Manifest manifest = from.manifest();
         manifest.types().forEach(type -> requireComplete(type, domains));
@@ -111,12 +118,16 @@ public final class RestoreCommand implements Callable<Integer> {
     }
 
     /** A command service that runs has states without these events, and would decide against them. */
-    private static void requireStopped(Cluster cluster, KafkaAccess access, String type) {
+    private void requireStopped(Cluster cluster, KafkaAccess access, String type) {
         List<String> members = cluster.members(access.topics().prefix() + COMMAND_GROUP + type);
         if (!members.isEmpty()) {
             throw new CommandFailureException(
-                    "command services decide %s meanwhile (%s), on states without the restored events: stop all of them, restore, and start them again; on one machine: annals down, annals up --kafka-only"
-                            .formatted(type, String.join(", ", members)),
+                    "command services decide %s meanwhile (%s), on states without the restored events: stop all of them, restore, and start them again; on one machine: %s, %s"
+                            .formatted(
+                                    type,
+                                    String.join(", ", members),
+                                    target.hint("down"),
+                                    target.hint("up --kafka-only")),
                     null);
         }
     }

@@ -1,5 +1,6 @@
 package dev.annals.cli.client;
 
+import dev.annals.quickstart.Part;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -10,14 +11,12 @@ final class CommandAddress {
     @Option(
             names = "--command-url",
             paramLabel = "URL",
-            description = "Command service (default: ANNALS_COMMAND_URL, or that of `annals up`)")
+            description = "Command service (default: ANNALS_COMMAND_URL, or that of the installation)")
     private @Nullable URI url;
 
-    ServiceClient client() {
-        URI address = url != null
-                ? url
-                : URI.create(
-                        Local.or("ANNALS_COMMAND_URL", Local.http(Local.ports().commands())));
-        return new ServiceClient("command service", address);
+    ServiceClient client(Target target) {
+        String address =
+                target.address(Part.COMMANDS, new Target.Given("--command-url URL", url, "ANNALS_COMMAND_URL"));
+        return new ServiceClient(Part.COMMANDS.title(), URI.create(address));
     }
 }

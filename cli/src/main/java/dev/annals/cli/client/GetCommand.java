@@ -11,10 +11,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code annals get}: one row of a view. */
-@Command(name = "get", mixinStandardHelpOptions = true, description = "Read one row of a view")
+@Command(name = "get", mixinStandardHelpOptions = true, description = "Reads one row of a view.")
 public final class GetCommand implements Callable<Integer> {
 
     private static final int DEFAULT_WAIT_SECONDS = 5;
+
+    @Mixin
+    private Target target = new Target();
 
     @Mixin
     private QueryAddress queries = new QueryAddress();
@@ -51,7 +54,7 @@ public final class GetCommand implements Callable<Integer> {
             wait = Duration.ofSeconds(timeout);
         }
         String path = ServiceClient.query(ServiceClient.path("v1", view, key), parameters);
-        output.print(queries.client().get(path, wait));
+        output.print(queries.client(target).get(path, wait));
         return 0;
     }
 }

@@ -9,10 +9,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code annals history}: the events of an aggregate. */
-@Command(name = "history", mixinStandardHelpOptions = true, description = "Read the events of an aggregate, in order")
+@Command(name = "history", mixinStandardHelpOptions = true, description = "Reads the events of an aggregate, in order.")
 public final class HistoryCommand implements Callable<Integer> {
 
     private static final int DEFAULT_LIMIT = 100;
+
+    @Mixin
+    private Target target = new Target();
 
     @Mixin
     private QueryAddress queries = new QueryAddress();
@@ -44,8 +47,8 @@ public final class HistoryCommand implements Callable<Integer> {
     public Integer call() {
         Map<String, String> parameters =
                 new TreeMap<>(Map.of("from", Long.toString(from), "limit", Integer.toString(limit)));
-        output.print(
-                queries.client().get(ServiceClient.query(ServiceClient.path("v1", type, id, "events"), parameters)));
+        output.print(queries.client(target)
+                .get(ServiceClient.query(ServiceClient.path("v1", type, id, "events"), parameters)));
         return 0;
     }
 }

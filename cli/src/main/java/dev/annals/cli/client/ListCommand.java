@@ -13,10 +13,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "list",
         mixinStandardHelpOptions = true,
-        description = "Read a page of rows of a view, in the order of their keys")
+        description = "Reads a page of rows of a view, in the order of their keys.")
 public final class ListCommand implements Callable<Integer> {
 
     private static final int DEFAULT_LIMIT = 50;
+
+    @Mixin
+    private Target target = new Target();
 
     @Mixin
     private QueryAddress queries = new QueryAddress();
@@ -50,7 +53,7 @@ public final class ListCommand implements Callable<Integer> {
         if (cursor != null) {
             parameters.put("cursor", cursor);
         }
-        output.print(queries.client().get(ServiceClient.query(ServiceClient.path("v1", view), parameters)));
+        output.print(queries.client(target).get(ServiceClient.query(ServiceClient.path("v1", view), parameters)));
         return 0;
     }
 }

@@ -1,5 +1,6 @@
 package dev.annals.cli.client;
 
+import dev.annals.quickstart.Part;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -10,14 +11,11 @@ public final class QueryAddress {
     @Option(
             names = "--query-url",
             paramLabel = "URL",
-            description = "Query service (default: ANNALS_QUERY_URL, or that of `annals up`)")
+            description = "Query service (default: ANNALS_QUERY_URL, or that of the installation)")
     private @Nullable URI url;
 
-    public ServiceClient client() {
-        URI address = url != null
-                ? url
-                : URI.create(
-                        Local.or("ANNALS_QUERY_URL", Local.http(Local.ports().queries())));
-        return new ServiceClient("query service", address);
+    public ServiceClient client(Target target) {
+        String address = target.address(Part.QUERIES, new Target.Given("--query-url URL", url, "ANNALS_QUERY_URL"));
+        return new ServiceClient(Part.QUERIES.title(), URI.create(address));
     }
 }

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "send",
         mixinStandardHelpOptions = true,
-        description = "Send a command to an aggregate and print its result",
+        description = "Sends a command to an aggregate, and prints its result.",
         footer = {
             "",
             "Example: annals send orders 1001 PayOrder '{\"method\":\"card\",\"amount\":\"12.50\"}'",
@@ -33,6 +33,9 @@ public final class SendCommand implements Callable<Integer> {
 
     @Spec
     private @Nullable CommandSpec spec;
+
+    @Mixin
+    private Target target = new Target();
 
     @Mixin
     private CommandAddress commands = new CommandAddress();
@@ -126,7 +129,7 @@ public final class SendCommand implements Callable<Integer> {
             wait = preference.wait(wait);
         }
         String path = ServiceClient.path("v1", type, id, command);
-        output.print(commands.client().post(path, json(), headers, wait));
+        output.print(commands.client(target).post(path, json(), headers, wait));
         return 0;
     }
 

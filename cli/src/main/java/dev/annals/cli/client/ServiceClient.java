@@ -145,7 +145,7 @@ public final class ServiceClient {
             return http.send(request, BodyHandlers.ofByteArray());
         } catch (ConnectException e) {
             throw new ServiceException(
-                    0, "no %s answers at %s; start one with: annals up".formatted(service, baseUrl), e);
+                    0, "no %s answers at %s: does it run, and is the address right?".formatted(service, baseUrl), e);
         } catch (HttpTimeoutException e) {
             throw new ServiceException(0, "the %s at %s does not answer in time".formatted(service, baseUrl), e);
         } catch (IOException e) {

@@ -11,10 +11,13 @@ import picocli.CommandLine.Mixin;
         name = "views",
         mixinStandardHelpOptions = true,
         description = {
-            "List the views with their state and how far they are behind; of one that is being built how far that is, and of one"
-                    + " that has stopped where, why and what to do"
+            "Lists the views with their state, and how far they are behind.",
+            "Of one that is being built it says how far that is, and of one that has stopped where, why and what to do."
         })
 public final class ViewsCommand implements Callable<Integer> {
+
+    @Mixin
+    private Target target = new Target();
 
     @Mixin
     private QueryAddress queries = new QueryAddress();
@@ -24,7 +27,7 @@ public final class ViewsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        JsonNode views = queries.client().get(ServiceClient.path("v1", "views"));
+        JsonNode views = queries.client(target).get(ServiceClient.path("v1", "views"));
         output.print(views);
         views.path("items").forEach(this::explain);
         return 0;
@@ -63,7 +66,7 @@ public final class ViewsCommand implements Callable<Integer> {
                             stopped.path("reason").asText()));
             output.explain(
                     "  It tries again by itself. When the cause can't be mended, have it pass over this record:");
-            output.explain("  annals skip %s %s --reason TEXT".formatted(name, place));
+            output.explain("  " + target.hint("skip %s %s --reason TEXT".formatted(name, place)));
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.annals.cli.coldstart;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.annals.cli.client.ServiceClient;
+import dev.annals.cli.client.Target;
 import dev.annals.cli.coldstart.ColdStart.Kind;
 import dev.annals.cli.coldstart.ColdStart.Reading;
 import dev.annals.cli.domains.InstalledDomains;
@@ -25,20 +26,22 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Says how many records the services read before they are ready when their disks are gone: all instances of a service",
-            "together, each partition is read once. What is restored is not folded: no event is decided on or projected again.",
+            "Says how many records the services read before they are ready when their disks are gone.",
+            "They are those of all instances of a service together: each partition is read once. What is restored is not folded: no event is decided on or projected again.",
             "The numbers are those of the offsets, which count transaction markers and what compaction has left out: the most it can be."
         },
         footer = {
             "",
             "Example: annals cold-start",
-            "A raised Decider.version() has the command service fold all events of the type once, a raised View.version() the projector.",
-            "With its disk a service reads only what came since its last commit."
+            "A raised Decider.version() has the command service fold all events of the type once, a raised View.version() the projector. With its disk a service reads only what came since its last commit."
         })
 public final class ColdStartCommand implements Callable<Integer> {
 
     @Spec
     private @Nullable CommandSpec spec;
+
+    @Mixin
+    private final Target target = new Target();
 
     @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
@@ -48,8 +51,8 @@ public final class ColdStartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        InstalledDomains domains = InstalledDomains.load();
-        try (ColdStart start = new ColdStart(kafka.access())) {
+        InstalledDomains domains = InstalledDomains.load(target.domainJars());
+        try (ColdStart start = new ColdStart(kafka.accessToBrokers(target))) {
             print(start.readings(domains.typeNames()));
         }
         return 0;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.annals.cli.client.ServiceClient;
+import dev.annals.cli.client.Target;
 import dev.annals.cli.kafka.KafkaAccess;
 import dev.annals.cli.kafka.KafkaOptions;
 import java.io.PrintWriter;
@@ -27,8 +28,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Lists the commands of a type that could not be read or handled, the newest last; or sends one of them again, as it",
-            "was received, and says what came of it."
+            "Lists the commands of a type that could not be read or handled, or sends one of them again.",
+            "The newest stand last. One that is sent again goes as it was received, and this command says what came of it."
         },
         footer = {
             "",
@@ -72,6 +73,9 @@ public final class DeadLettersCommand implements Callable<Integer> {
     private int waitSeconds;
 
     @Mixin
+    private final Target target = new Target();
+
+    @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
 
     @Option(names = "--json", description = "Print one JSON value in one line, for machines")
@@ -87,7 +91,7 @@ public final class DeadLettersCommand implements Callable<Integer> {
         if (most < 1 || most > MAX_LIMIT) {
             throw wrong("--limit %d: expected 1 to %d".formatted(most, MAX_LIMIT), null);
         }
-        KafkaAccess access = kafka.access();
+        KafkaAccess access = kafka.accessToBrokers(target);
         String topic = access.topics().deadLetters(type);
         try (TopicReader reader = new TopicReader(access, topic)) {
             print(topic, reader.newest(most, letter -> reason == null || reason.equals(letter.reason())));
@@ -115,7 +119,11 @@ public final class DeadLettersCommand implements Callable<Integer> {
         if (waitSeconds < 0 || waitSeconds > MAX_WAIT_SECONDS) {
             throw wrong("--wait %d: expected 0 to %d seconds".formatted(waitSeconds, MAX_WAIT_SECONDS), null);
         }
-        Answer answer = new SendAgain(kafka.access(), type).send(place, Duration.ofSeconds(waitSeconds));
+        KafkaAccess access = kafka.access(target);
+        if (!json) {
+            target.announce(out());
+        }
+        Answer answer = new SendAgain(access, type).send(place, Duration.ofSeconds(waitSeconds));
         if (json) {
             print(answer.json());
         } else {

@@ -104,7 +104,7 @@ final class SendAgain {
         try (TopicReader letters = new TopicReader(kafka, deadLetters)) {
             return letters.at(place)
                     .orElseThrow(() -> new CommandFailureException(
-                            "there is no dead letter %s in %s; annals dead-letters lists those that there are"
+                            "there is no dead letter %s in %s: leave --send-again out to list those that there are"
                                     .formatted(place, deadLetters),
                             null));
         }

@@ -1,7 +1,6 @@
 package dev.annals.cli.domains;
 
 import dev.annals.cli.client.CommandFailureException;
-import dev.annals.cli.client.Local;
 import dev.annals.core.avro.AggregateBinding;
 import dev.annals.core.avro.BindingException;
 import dev.annals.core.domain.Domain;
@@ -51,12 +50,13 @@ public final class InstalledDomains {
     /**
      * Loads them.
      *
+     * @param jars of domains beside those of the distribution
      * @throws CommandFailureException if one can't be loaded
      */
-    public static InstalledDomains load() {
+    public static InstalledDomains load(List<Path> jars) {
         try {
             List<Domain> found = new ArrayList<>();
-            ServiceLoader.load(Domain.class, loader(Local.domainJars())).forEach(found::add);
+            ServiceLoader.load(Domain.class, loader(jars)).forEach(found::add);
             return new InstalledDomains(found);
         } catch (ServiceConfigurationError e) {
             throw new CommandFailureException("a domain can't be loaded: " + e.getMessage(), e);

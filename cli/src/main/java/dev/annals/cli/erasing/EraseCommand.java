@@ -1,6 +1,7 @@
 package dev.annals.cli.erasing;
 
 import dev.annals.cli.client.CommandFailureException;
+import dev.annals.cli.client.Target;
 import dev.annals.cli.kafka.CommittedReader;
 import dev.annals.cli.kafka.KafkaAccess;
 import dev.annals.cli.kafka.KafkaOptions;
@@ -34,8 +35,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Erases single events, for ever: histories and live readers show them as erased at once. The log holds them until the broker's",
-            "cleaner has come; states and rows that were made before hold what they did until they are made anew."
+            "Erases single events, for ever.",
+            "Histories and live readers show them as erased at once. The log holds them until the broker's cleaner has come; states and rows that were made before hold what they did until they are made anew."
         },
         footer = {
             "",
@@ -56,6 +57,9 @@ public final class EraseCommand implements Callable<Integer> {
     private boolean yes;
 
     @Mixin
+    private final Target target = new Target();
+
+    @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
 
     @Override
@@ -64,10 +68,11 @@ public final class EraseCommand implements Callable<Integer> {
         for (EventId each : wanted()) {
             byType.computeIfAbsent(each.type(), any -> new ArrayList<>()).add(each);
         }
-        KafkaAccess access = kafka.access();
+        KafkaAccess access = kafka.accessToBrokers(target);
+        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        target.announce(out);
         Map<EventId, ConsumerRecord<byte[], byte[]>> found = new LinkedHashMap<>();
         byType.forEach((type, ids) -> found.putAll(find(access, access.topics().events(type), ids)));
-        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         if (!yes) {
             found.forEach((id, event) -> out.printf("would erase %s%n", described(id, event)));
             out.flush();

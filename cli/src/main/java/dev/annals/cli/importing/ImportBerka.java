@@ -1,8 +1,8 @@
 package dev.annals.cli.importing;
 
-import dev.annals.cli.client.ServiceClient;
 import dev.annals.cli.importing.CatchUp.Outcome;
 import dev.annals.cli.importing.CatchUp.Reached;
+import dev.annals.cli.importing.ImportOptions.Connected;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,13 +22,12 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Imports the transactions of a Czech bank (PKDD'99 \"Berka\"): opens each account with the overdraft that it",
-            "needs, then books each row as a Deposit or a Withdraw. Importing the same again changes nothing."
+            "Imports the transactions of a Czech bank (PKDD'99 \"Berka\").",
+            "Opens each account with the overdraft that it needs, then books each row as a Deposit or a Withdraw. Importing the same again changes nothing."
         },
         footer = {
             "",
-            "Exit code 0 only if every command has a result and the view agrees with the input: every account of it is",
-            "there with all its bookings, and with its very amounts unless someone else has booked too."
+            "Exit code 0 only if every command has a result and the view agrees with the input: every account of it is there with all its bookings, and with its very amounts unless someone else has booked too."
         })
 final class ImportBerka implements Callable<Integer> {
 
@@ -46,11 +45,11 @@ final class ImportBerka implements Callable<Integer> {
     @Override
     public Integer call() {
         Berka source = new Berka(ImportOptions.files(files));
-        Importer.Run run = options.importer().run(source, settled -> {}, options.progress(source.name()));
-        ServiceClient queries = options.queries();
+        Connected target = options.connect();
+        Importer.Run run = target.importer().run(source, settled -> {}, options.progress(source.name()));
         Map<String, Statement> statements = source.statements();
-        Outcome<AccountTotals> outcome =
-                new CatchUp<AccountTotals>().await(() -> AccountTotals.read(queries, statements), ImportBerka::reached);
+        Outcome<AccountTotals> outcome = new CatchUp<AccountTotals>()
+                .await(() -> AccountTotals.read(target.queries(), statements), ImportBerka::reached);
         AccountTotals totals = outcome.value();
         return options.print(new ImportReport(
                 source.name(), run, figures(totals), isSame(totals, statements.values()), differences(outcome)));

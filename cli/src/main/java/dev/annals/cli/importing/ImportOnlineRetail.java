@@ -1,5 +1,6 @@
 package dev.annals.cli.importing;
 
+import dev.annals.cli.importing.ImportOptions.Connected;
 import dev.annals.cli.importing.SalesCheck.Verdict;
 import dev.annals.cli.importing.SalesTotals.Customer;
 import java.nio.file.Path;
@@ -18,14 +19,12 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Imports the orders of a British shop (UCI \"Online Retail\"): each sale is one PlaceOrder.",
-            "Credit notes and adjustments are skipped. Importing the same again changes nothing."
+            "Imports the orders of a British shop (UCI \"Online Retail\").",
+            "Each sale is one PlaceOrder; credit notes and adjustments are skipped. Importing the same again changes nothing."
         },
         footer = {
             "",
-            "Exit code 0 only if every command has a result and the views agree with the results: their totals have",
-            "grown by what was newly accepted, and up to 200 accepted orders, looked up one by one, have the lines and",
-            "the total of the input (unless changed since). The installation may hold other orders."
+            "Exit code 0 only if every command has a result and the views agree with the results: their totals have grown by what was newly accepted, and up to 200 accepted orders, looked up one by one, have the lines and the total of the input (unless changed since). The installation may hold other orders."
         })
 final class ImportOnlineRetail implements Callable<Integer> {
 
@@ -42,9 +41,10 @@ final class ImportOnlineRetail implements Callable<Integer> {
     public Integer call() {
         OnlineRetail source =
                 new OnlineRetail(files.isEmpty() ? List.of(OnlineRetail.SHIPPED) : ImportOptions.files(files));
-        SalesCheck check = new SalesCheck(options.queries());
+        Connected target = options.connect();
+        SalesCheck check = new SalesCheck(target.queries());
         SalesBooks books = new SalesBooks();
-        Importer.Run run = options.importer().run(source, books, options.progress(source.name()));
+        Importer.Run run = target.importer().run(source, books, options.progress(source.name()));
         Verdict verdict = check.verdict(books);
         return options.print(
                 new ImportReport(source.name(), run, figures(verdict.totals()), verdict.same(), verdict.differences()));

@@ -2,6 +2,7 @@ package dev.annals.cli.importing;
 
 import dev.annals.cli.client.QueryAddress;
 import dev.annals.cli.client.ServiceClient;
+import dev.annals.cli.client.Target;
 import dev.annals.cli.kafka.KafkaOptions;
 import dev.annals.cli.progress.Progress;
 import java.io.PrintWriter;
@@ -23,6 +24,9 @@ final class ImportOptions {
     private @Nullable CommandSpec command;
 
     @Mixin
+    private final Target target = new Target();
+
+    @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
 
     @Mixin
@@ -31,12 +35,16 @@ final class ImportOptions {
     @Option(names = "--json", description = "Print one JSON value, for machines")
     private boolean json;
 
-    Importer importer() {
-        return new Importer(kafka.access());
-    }
+    /** What an import needs of the installation that it is sent to. */
+    record Connected(Importer importer, ServiceClient queries) {}
 
-    ServiceClient queries() {
-        return queries.client();
+    /** Finds the target, and names it before anything is sent. */
+    Connected connect() {
+        Connected connected = new Connected(new Importer(kafka.access(target)), queries.client(target));
+        if (!json) {
+            target.announce(commandLine().getOut());
+        }
+        return connected;
     }
 
     static List<InputFile> files(List<Path> paths) {

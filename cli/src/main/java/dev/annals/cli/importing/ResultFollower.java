@@ -79,7 +79,7 @@ final class ResultFollower<N> implements AutoCloseable {
             case ImportFailedException refusal -> refusal;
             case TimeoutException timeout ->
                 new ImportFailedException(
-                        "no broker answers at %s within %d s; start one with: annals up"
+                        "no broker answers at %s within %d s: does it run, and is the address right?"
                                 .formatted(kafka.bootstrapServers(), ANSWER_LIMIT.toSeconds()),
                         timeout);
             default ->

@@ -42,7 +42,7 @@ public record BrokerAnswers(KafkaAccess kafka, Duration limit) {
     public CommandFailureException none(Exception e) {
         Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
         return new CommandFailureException(
-                "the broker at %s did not do it within %d s: %s; start one with: annals up"
+                "the broker at %s did not do it within %d s: %s"
                         .formatted(kafka.bootstrapServers(), limit.toSeconds(), cause),
                 e);
     }
@@ -57,7 +57,7 @@ public record BrokerAnswers(KafkaAccess kafka, Duration limit) {
             return question.get();
         } catch (org.apache.kafka.common.errors.TimeoutException e) {
             throw new CommandFailureException(
-                    "no broker answers at %s within %d s; start one with: annals up"
+                    "no broker answers at %s within %d s: does it run, and is the address right?"
                             .formatted(kafka.bootstrapServers(), limit.toSeconds()),
                     e);
         } catch (KafkaException e) {

@@ -5,6 +5,7 @@ import dev.annals.core.kafka.Topics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -17,13 +18,16 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How the command line reaches Kafka and the schema registry.
  *
+ * @param registryUrl null for a command that reads and writes no schemas
  * @param settings of the user for clients and serializers; they win over ours
  */
-public record KafkaAccess(String bootstrapServers, String registryUrl, Topics topics, Map<String, String> settings) {
+public record KafkaAccess(
+        String bootstrapServers, @Nullable String registryUrl, Topics topics, Map<String, String> settings) {
 
     /** How long a record is tried: a broker may die and come back meanwhile. */
     public static final int DELIVERY_LIMIT_MS = 180_000;
@@ -38,7 +42,7 @@ public record KafkaAccess(String bootstrapServers, String registryUrl, Topics to
 
     public AvroSerdes serdes() {
         Map<String, Object> config = new HashMap<>();
-        config.put("schema.registry.url", registryUrl);
+        config.put("schema.registry.url", Objects.requireNonNull(registryUrl, "a command that needs schemas"));
         config.put("value.subject.name.strategy", SUBJECT_STRATEGY);
         config.putAll(settings);
         return new AvroSerdes(SERIALIZER, DESERIALIZER, config);

@@ -1,7 +1,9 @@
 package dev.annals.cli.kafka;
 
-import dev.annals.cli.client.Local;
+import dev.annals.cli.client.Target;
+import dev.annals.cli.client.Target.Given;
 import dev.annals.core.kafka.Topics;
+import dev.annals.quickstart.Part;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -19,21 +21,19 @@ import picocli.CommandLine.Spec;
 /** Where Kafka and the schema registry are. */
 public final class KafkaOptions {
 
-    private static final String REGISTRY_PATH = "/apis/ccompat/v7";
-
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
 
     @Option(
             names = "--bootstrap",
             paramLabel = "HOST:PORT",
-            description = "Kafka brokers (default: ANNALS_KAFKA_BOOTSTRAP_SERVERS, or that of `annals up`)")
+            description = "Kafka brokers (default: ANNALS_KAFKA_BOOTSTRAP_SERVERS, or that of the installation)")
     private @Nullable String bootstrap;
 
     @Option(
             names = "--registry",
             paramLabel = "URL",
-            description = "Schema registry (default: ANNALS_KAFKA_SCHEMA_REGISTRY_URL, or that of `annals up`)")
+            description = "Schema registry (default: ANNALS_KAFKA_SCHEMA_REGISTRY_URL, or that of the installation)")
     private @Nullable String registry;
 
     @Option(
@@ -49,25 +49,27 @@ public final class KafkaOptions {
                     "Properties for the Kafka clients and the serializers: TLS, SASL, credentials of the registry")
     private @Nullable Path config;
 
-    public KafkaAccess access() {
-        return new KafkaAccess(
-                bootstrap != null
-                        ? bootstrap
-                        : Local.or(
-                                "ANNALS_KAFKA_BOOTSTRAP_SERVERS",
-                                Local.hostAndPort(Local.ports().broker())),
-                registry != null
-                        ? registry
-                        : Local.or(
-                                "ANNALS_KAFKA_SCHEMA_REGISTRY_URL",
-                                Local.http(Local.ports().registry()) + REGISTRY_PATH),
-                topics(),
-                settings());
+    /** Brokers and schema registry. */
+    public KafkaAccess access(Target target) {
+        String brokers = brokers(target);
+        Given given = new Given("--registry URL", registry, "ANNALS_KAFKA_SCHEMA_REGISTRY_URL");
+        return new KafkaAccess(brokers, target.address(Part.REGISTRY, given), topics(target), settings());
     }
 
-    private Topics topics() {
+    /** For a command that needs no schemas, and so no address of a registry. */
+    public KafkaAccess accessToBrokers(Target target) {
+        return new KafkaAccess(brokers(target), null, topics(target), settings());
+    }
+
+    private String brokers(Target target) {
+        return target.address(
+                Part.BROKER, new Given("--bootstrap HOST:PORT", bootstrap, "ANNALS_KAFKA_BOOTSTRAP_SERVERS"));
+    }
+
+    private Topics topics(Target target) {
         try {
-            return new Topics(prefix != null ? prefix : Local.or("ANNALS_TOPICS_PREFIX", ""));
+            return new Topics(
+                    prefix != null ? prefix : Objects.requireNonNullElse(target.variable("ANNALS_TOPICS_PREFIX"), ""));
         } catch (IllegalArgumentException e) {
             throw wrong(String.valueOf(e.getMessage()), e);
         }

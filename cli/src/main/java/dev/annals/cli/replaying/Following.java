@@ -2,6 +2,7 @@ package dev.annals.cli.replaying;
 
 import dev.annals.cli.client.CommandFailureException;
 import dev.annals.cli.client.Printable;
+import dev.annals.cli.client.Target;
 import dev.annals.cli.progress.Progress;
 import dev.annals.core.notes.Generation;
 import dev.annals.core.notes.Generation.Status;
@@ -21,6 +22,7 @@ final class Following {
     private static final Duration IDLE = Duration.ofSeconds(20);
 
     private final Replays replays;
+    private final Target target;
     private final PrintWriter out;
     private final Progress progress;
     private long lastDone = -1;
@@ -29,8 +31,9 @@ final class Following {
     private @Nullable Stop told;
 
     /** @param out for what a person must know beside the progress */
-    Following(Replays replays, PrintWriter out, Progress progress) {
+    Following(Replays replays, Target target, PrintWriter out, Progress progress) {
         this.replays = replays;
+        this.target = target;
         this.out = out;
         this.progress = progress;
     }
@@ -53,8 +56,10 @@ final class Following {
             tellStop(now, notes);
             if (System.nanoTime() - start > limit.toNanos()) {
                 throw new CommandFailureException(
-                        "it was not done within %d s; it goes on: annals replay %s looks on again"
-                                .formatted(limit.toSeconds(), now.view().name()),
+                        "it was not done within %d s; it goes on; to look on again: %s"
+                                .formatted(
+                                        limit.toSeconds(),
+                                        target.hint("replay " + now.view().name())),
                         null);
             }
             pause();
@@ -91,8 +96,13 @@ final class Following {
         Stop stop = replays.stop(generation, notes);
         if (stop != null && (told == null || !told.place().equals(stop.place()))) {
             told = stop;
-            say("it has stopped at %s, key %s: %s; it is tried again; see annals skip, or --cancel"
-                    .formatted(stop.place(), stop.recordKey(), stop.reason()));
+            say("it has stopped at %s, key %s: %s; it is tried again; to have it pass over this record: %s"
+                    .formatted(
+                            stop.place(),
+                            stop.recordKey(),
+                            stop.reason(),
+                            target.hint("skip %s %s --reason TEXT"
+                                    .formatted(stop.view().name(), stop.place()))));
         }
     }
 

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.annals.cli.client.CommandFailureException;
 import dev.annals.cli.client.ServiceClient;
+import dev.annals.cli.client.Target;
+import dev.annals.cli.kafka.KafkaAccess;
 import dev.annals.cli.kafka.KafkaOptions;
 import dev.annals.cli.progress.Progress;
 import dev.annals.core.notes.Generation;
@@ -30,9 +32,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Builds a view anew from its events, as version n+1 beside the one that is read. Readers go over to it when it has caught",
-            "up, without a failed request; the old one is kept as it was then. Projectors do the work: when this command is ended, the",
-            "replay goes on, and the command looks on again when it is repeated."
+            "Builds a view anew from its events, beside the one that is read.",
+            "Readers go over to it when it has caught up, without a failed request; the old one is kept as it was then. Projectors do the work: when this command is ended, the replay goes on, and the command looks on again when it is repeated."
         },
         footer = {
             "",
@@ -78,6 +79,9 @@ public final class ReplayCommand implements Callable<Integer> {
     private long waitSeconds;
 
     @Mixin
+    private final Target target = new Target();
+
+    @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
 
     @Option(names = "--json", description = "Print one JSON value in one line, for machines")
@@ -86,7 +90,11 @@ public final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         requireOne();
-        try (Replays replays = new Replays(kafka.access())) {
+        KafkaAccess access = kafka.accessToBrokers(target);
+        if (!json) {
+            target.announce(out());
+        }
+        try (Replays replays = new Replays(access, target)) {
             if (cancel) {
                 print("cancelled", require(replays.cancel(view), "nothing of %s is being built"));
             } else if (dropOld) {
@@ -107,7 +115,7 @@ public final class ReplayCommand implements Callable<Integer> {
         String task = "%s, version %d".formatted(view, begun.view().generation());
         Generation live;
         try (Progress progress = json ? Progress.silent() : Progress.of(err(), task, "events", 0)) {
-            live = new Following(replays, err(), progress).untilLive(begun, Duration.ofSeconds(waitSeconds));
+            live = new Following(replays, target, err(), progress).untilLive(begun, Duration.ofSeconds(waitSeconds));
         }
         print("live", List.of(live));
     }
@@ -151,7 +159,7 @@ public final class ReplayCommand implements Callable<Integer> {
     }
 
     private void print(String what, List<Generation> generations) {
-        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        PrintWriter out = out();
         if (json) {
             ArrayNode array = JsonNodeFactory.instance.arrayNode();
             generations.forEach(each -> array.add(each.json()));
@@ -161,6 +169,10 @@ public final class ReplayCommand implements Callable<Integer> {
                     .formatted(each.view().name(), each.view().generation(), what)));
         }
         out.flush();
+    }
+
+    private PrintWriter out() {
+        return Objects.requireNonNull(spec).commandLine().getOut();
     }
 
     private PrintWriter err() {

@@ -1,6 +1,7 @@
 package dev.annals.cli.replaying;
 
 import dev.annals.cli.client.CommandFailureException;
+import dev.annals.cli.client.Target;
 import dev.annals.cli.kafka.BrokerAnswers;
 import dev.annals.cli.kafka.KafkaAccess;
 import dev.annals.cli.kafka.NoteTopic;
@@ -35,6 +36,7 @@ final class Replays implements AutoCloseable {
     static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final KafkaAccess kafka;
+    private final Target target;
     private final NoteTopic notes;
     private final Admin admin;
     private final BrokerAnswers answers;
@@ -48,8 +50,9 @@ final class Replays implements AutoCloseable {
         long of(TopicPartition partition, long first, long end);
     }
 
-    Replays(KafkaAccess kafka) {
+    Replays(KafkaAccess kafka, Target target) {
         this.kafka = kafka;
+        this.target = target;
         this.notes = new NoteTopic(kafka, LIMIT);
         this.admin = kafka.newAdmin(LIMIT);
         this.answers = new BrokerAnswers(kafka, LIMIT);
@@ -76,8 +79,8 @@ final class Replays implements AutoCloseable {
         Generation coming = begun.isEmpty() ? notes.read().generations().coming(view) : begun.getFirst();
         if (coming == null) {
             throw new CommandFailureException(
-                    "view %s has no live version of which another could be made; annals views says what it does"
-                            .formatted(view),
+                    "view %s has no live version of which another could be made; what it does says: %s"
+                            .formatted(view, target.hint("views")),
                     null);
         }
         return coming;

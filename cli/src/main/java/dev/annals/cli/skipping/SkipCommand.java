@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.annals.cli.client.CommandFailureException;
 import dev.annals.cli.client.Printable;
 import dev.annals.cli.client.ServiceClient;
+import dev.annals.cli.client.Target;
+import dev.annals.cli.kafka.KafkaAccess;
 import dev.annals.cli.kafka.KafkaOptions;
 import dev.annals.core.notes.RecordPlace;
 import dev.annals.core.notes.Skip;
@@ -31,8 +33,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Has a view that has stopped pass over the record that it has stopped at, for ever. What the event would have changed",
-            "is missing from the view; no other view and no event is touched. `annals views` says where a view has stopped."
+            "Has a view that has stopped pass over the record that it has stopped at, for ever.",
+            "What the event would have changed is missing from the view; no other view and no event is touched. `annals views` says where a view has stopped."
         },
         footer = {
             "",
@@ -61,6 +63,9 @@ public final class SkipCommand implements Callable<Integer> {
     private boolean force;
 
     @Mixin
+    private final Target target = new Target();
+
+    @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
 
     @Option(names = "--json", description = "Print one JSON value in one line, for machines")
@@ -72,7 +77,11 @@ public final class SkipCommand implements Callable<Integer> {
         if (reason.isBlank()) {
             throw wrong("--reason is empty: say why, for those who ask later", null);
         }
-        try (Notebook notebook = new Notebook(kafka.access())) {
+        KafkaAccess access = kafka.accessToBrokers(target);
+        if (!json) {
+            target.announce(out());
+        }
+        try (Notebook notebook = new Notebook(access)) {
             List<Skip> skips = views(notebook, at).stream()
                     .map(each -> new Skip(each, at, reason, Instant.now()))
                     .toList();
@@ -106,7 +115,7 @@ public final class SkipCommand implements Callable<Integer> {
     }
 
     private void print(List<Skip> skips) {
-        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+        PrintWriter out = out();
         if (json) {
             ArrayNode array = JsonNodeFactory.instance.arrayNode();
             skips.forEach(skip -> array.add(skip.json()));
@@ -117,6 +126,10 @@ public final class SkipCommand implements Callable<Integer> {
                             .formatted(skip.view().name(), skip.view().generation(), skip.place(), skip.reason()))));
         }
         out.flush();
+    }
+
+    private PrintWriter out() {
+        return Objects.requireNonNull(spec).commandLine().getOut();
     }
 
     private RecordPlace place() {

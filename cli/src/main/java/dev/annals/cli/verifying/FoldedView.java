@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -33,6 +34,7 @@ final class FoldedView implements AutoCloseable {
 
     private final ViewFold fold;
     private final Predicate<RecordPlace> passedOver;
+    private final Function<RecordPlace, String> beside;
     private final Deserializer<Object> deserializer;
     private final Map<String, Source> byTopic = new HashMap<>();
     private long events;
@@ -42,10 +44,19 @@ final class FoldedView implements AutoCloseable {
 
     private record Source(String type, EventDecoder events) {}
 
-    /** @param passedOver what somebody said that the view passes over */
-    FoldedView(InstalledView view, InstalledDomains domains, KafkaAccess kafka, Predicate<RecordPlace> passedOver) {
+    /**
+     * @param passedOver what somebody said that the view passes over
+     * @param beside what the view that is served does about a record that can't be folded here
+     */
+    FoldedView(
+            InstalledView view,
+            InstalledDomains domains,
+            KafkaAccess kafka,
+            Predicate<RecordPlace> passedOver,
+            Function<RecordPlace, String> beside) {
         this.fold = ViewFold.of(view.view(), view.own(), domains.types());
         this.passedOver = passedOver;
+        this.beside = beside;
         this.deserializer = kafka.serdes().newDeserializer();
         for (String type : fold.types()) {
             AggregateBinding<?, ?, ?> binding = Objects.requireNonNull(domains.type(type));
@@ -61,7 +72,7 @@ final class FoldedView implements AutoCloseable {
      * Folds one record.
      *
      * @return the keys whose rows may have changed
-     * @throws CommandFailureException if it can't be folded: neither can the projector then
+     * @throws CommandFailureException if it can't be folded
      */
     Set<String> take(ConsumerRecord<byte[], byte[]> record) {
         RecordPlace place = new RecordPlace(record.topic(), record.partition(), record.offset());
@@ -98,8 +109,8 @@ final class FoldedView implements AutoCloseable {
             return changed;
         } catch (RuntimeException e) {
             throw new CommandFailureException(
-                    "the event at %s, key %s, can't be folded: %s; the view stands before it too, see `annals views`"
-                            .formatted(place, text(record.key()), RegistryFailures.describe(e)),
+                    "the event at %s, key %s, can't be folded: %s; %s"
+                            .formatted(place, text(record.key()), RegistryFailures.describe(e), beside.apply(place)),
                     e);
         }
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.annals.cli.client.CommandFailureException;
 import dev.annals.cli.client.QueryAddress;
 import dev.annals.cli.client.ServiceClient;
+import dev.annals.cli.client.Target;
 import dev.annals.cli.domains.InstalledDomains;
 import dev.annals.cli.domains.InstalledDomains.InstalledView;
 import dev.annals.cli.kafka.CommittedReader;
@@ -36,16 +37,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Of a view: folds all its events anew, without any of its stores, and compares all rows with those that the query service",
-            "serves: how many, a hash of each side, and the first differences.",
-            "Of an aggregate type: reads all events; are versions complete, is each command there once, with its events together?",
-            "Are the states of the command services what the events say? And a hash of all events. A name of both means both."
+            "Proves that what is served is what the events say.",
+            "Of a view: folds all its events anew, without any of its stores, and compares all rows with those that the query service serves: how many, a hash of each side, and the first differences.",
+            "Of an aggregate type: reads all events, and says whether versions are complete, whether each command is there once with its events together, and whether the states of the command services are what the events say. Prints a hash of all events. A name of both means both."
         },
         footer = {
             "",
             "Example: annals verify country-sales",
-            "Services may go on meanwhile: a row counts as different only if it stays so. Equal contents have equal hashes, also in",
-            "another installation. Keeps a row for each key and each aggregate in memory.",
+            "Services may go on meanwhile: a row counts as different only if it stays so. Equal contents have equal hashes, also in another installation. Keeps a row for each key and each aggregate in memory.",
             "Exit code: 0 equal and right; 1 different, or it can't be compared; 2 wrong usage."
         })
 public final class VerifyCommand implements Callable<Integer> {
@@ -82,6 +81,9 @@ public final class VerifyCommand implements Callable<Integer> {
     private int idsKeptHours;
 
     @Mixin
+    private final Target target = new Target();
+
+    @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
 
     @Mixin
@@ -95,7 +97,7 @@ public final class VerifyCommand implements Callable<Integer> {
         require("--settle", settleSeconds, MAX_SETTLE_SECONDS);
         require("--differences", differences, MAX_DIFFERENCES);
         require("--ids-kept", idsKeptHours, Integer.MAX_VALUE);
-        InstalledDomains domains = InstalledDomains.load();
+        InstalledDomains domains = InstalledDomains.load(target.domainJars());
         AggregateBinding<?, ?, ?> type = domains.type(name);
         InstalledView view = domains.view(name);
         if (type == null && view == null) {
@@ -107,7 +109,7 @@ public final class VerifyCommand implements Callable<Integer> {
                                     String.join(", ", domains.typeNames())),
                     null);
         }
-        KafkaAccess access = kafka.access();
+        KafkaAccess access = kafka.access(target);
         TypeReport typeReport =
                 type == null ? null : new TypeCheck(access, Duration.ofHours(idsKeptHours)).run(type, differences);
         ViewReport viewReport = view == null ? null : verify(view, domains, access);
@@ -130,10 +132,11 @@ public final class VerifyCommand implements Callable<Integer> {
     }
 
     private ViewReport verify(InstalledView view, InstalledDomains domains, KafkaAccess access) {
-        ServedView served = new ServedView(queries.client(), name);
+        ServedView served = new ServedView(queries.client(target), name, target.hint("views"));
         ViewNotes notes = new NoteTopic(access, CommittedReader.ANSWER_LIMIT).read();
         ViewId generation = live(view.view(), notes).view();
-        try (FoldedView folded = new FoldedView(view, domains, access, place -> notes.skip(generation, place) != null);
+        try (FoldedView folded = new FoldedView(
+                        view, domains, access, place -> notes.skip(generation, place) != null, served::beside);
                 CommittedReader events = new CommittedReader(access, folded.topics())) {
             return new ViewCheck(
                             view.view(),
@@ -150,8 +153,8 @@ public final class VerifyCommand implements Callable<Integer> {
         Generation live = notes.generations().live(name);
         if (live == null) {
             throw new CommandFailureException(
-                    "view %s has no generation that is read yet; does a projector run? see `annals views`"
-                            .formatted(view.name()),
+                    "view %s has no generation that is read yet; does a projector run? see: %s"
+                            .formatted(view.name(), target.hint("views")),
                     null);
         }
         return live;

@@ -157,7 +157,7 @@ final class ViewCheck {
         }
         ServedView.Status status = served.status();
         if (!status.isRunning()) {
-            remarks.add("the view is %s, see `annals views`".formatted(status.state()));
+            remarks.add("the view is %s, see: %s".formatted(status.state(), served.moreOfIt()));
         }
         if (folded.skipped() > 0) {
             remarks.add("%,d records were passed over, as `annals skip` has it".formatted(folded.skipped()));

@@ -117,7 +117,11 @@ class DeadLettersIT {
         bury(1, 3_000, "ada", "handler-failed", command.partition(), command.offset());
 
         assertThat(sending.get(LIMIT.toSeconds(), TimeUnit.SECONDS)).isEqualTo(1);
-        assertThat(out.toString()).isEqualToIgnoringNewLines("failed, handler-failed: no luck; dead letter 1:1");
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "Acts on Kafka broker %s, schema registry %s"
+                                .formatted(kafka.bootstrapServers(), kafka.registryUrl()),
+                        "failed, handler-failed: no luck; dead letter 1:1");
     }
 
     @Test
