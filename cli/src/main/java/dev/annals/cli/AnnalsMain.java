@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
         name = "annals",
         description = {
             "Event sourcing and CQRS on the Kafka that people already run.",
-            "A command acts on the installation of its data folder (--data, or ANNALS_DATA, or ./data) or on addresses that are given. Where there is neither it refuses."
+            "A command acts on the installation of its data folder (--data, or ANNALS_DATA, or ./data) or on "
+                    + "addresses that are given. Where there is neither it refuses."
         },
         mixinStandardHelpOptions = true,
         version = "annals 0.1.0",

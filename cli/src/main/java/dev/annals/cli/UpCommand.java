@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Starts broker, schema registry and services on this machine, and waits until they are ready.",
-            "Starts only what does not run: harmless when everything runs, and the way to start one process again. Where it fails, it ends what it has started."
+            "Starts only what does not run: harmless when everything runs, and the way to start one process again. "
+                    + "Where it fails, it ends what it has started."
         })
 final class UpCommand implements Callable<Integer> {
     @Mixin

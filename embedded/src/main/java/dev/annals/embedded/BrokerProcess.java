@@ -52,12 +52,12 @@ public final class BrokerProcess extends JvmProcess {
                 .withJvmOptions(List.of("-Dlogback.configurationFile=dev/annals/embedded/broker-logback.xml"));
     }
 
-    /** Whether a broker answers on this port of the loopback within a second, and has registered with its controller. */
+    /** As {@link #answers(int, Duration)}, within a second. */
     public static boolean answers(int port) {
         return answers(port, ANSWER_LIMIT);
     }
 
-    /** Whether a broker answers on this port of the loopback within the limit, and has registered with its controller. */
+    /** Whether a broker answers on this port within the limit, and has registered with its controller. */
     public static boolean answers(int port, Duration limit) {
         if (!accepts(port)) {
             return false; // before an admin client is made, which logs every refused connection

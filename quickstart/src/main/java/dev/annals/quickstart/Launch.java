@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
-/** One start of an installation: what is missing is started, and everything that is wanted is waited for. For one thread. */
+/** One start of an installation: starts what is missing, and waits for everything that is wanted. For one thread. */
 final class Launch {
 
     private static final Duration POLL = Duration.ofMillis(100);
@@ -75,7 +75,7 @@ final class Launch {
         return ready;
     }
 
-    /** A process that ran when we came and has ended since was being stopped: its ports and its data are free only now. */
+    /** One that ran when we came and has ended since was being stopped: its ports and its data are free only now. */
     private void startInPlace(ManagedProcess process) {
         if (started.contains(process)) {
             throw process.failure("ended while it was starting");

@@ -34,7 +34,9 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Takes all events into a folder, as files.",
-            "They are Avro container files with keys, headers and times, beside a manifest with the schemas, checksums and the hash that `annals verify TYPE` prints. Into the same folder again, it takes only what has come since. Services may go on."
+            "They are Avro container files with keys, headers and times, beside a manifest with the schemas, "
+                    + "checksums and the hash that `annals verify TYPE` prints. Into the same folder again, it takes "
+                    + "only what has come since. Services may go on."
         },
         footer = {
             "",

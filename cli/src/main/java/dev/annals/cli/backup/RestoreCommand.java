@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Writes all events of a backup into an installation that has none.",
-            "Checks every file first, makes the topics that are missing, registers the schemas, and compares the hash of all events with that of the backup. One that was broken off goes on.",
+            "Checks every file first, makes the topics that are missing, registers the schemas, and compares the "
+                    + "hash of all events with that of the backup. One that was broken off goes on.",
             "The command services must be stopped: they make their states from the events when they start."
         },
         footer = {

@@ -27,13 +27,16 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Says how many records the services read before they are ready when their disks are gone.",
-            "They are those of all instances of a service together: each partition is read once. What is restored is not folded: no event is decided on or projected again.",
+            "They are those of all instances of a service together: each partition is read once. What is restored is "
+                    + "not folded: no event is decided on or projected again.",
             "The numbers are those of the offsets, which count transaction markers and what compaction has left out: the most it can be."
         },
         footer = {
             "",
             "Example: annals cold-start",
-            "A raised Decider.version() has the command service fold all events of the type once, a raised View.version() the projector. With its disk a service reads only what came since its last commit."
+            "A raised Decider.version() has the command service fold all events of the type once, a raised "
+                    + "View.version() the projector. With its disk a service reads only what came since its last "
+                    + "commit."
         })
 public final class ColdStartCommand implements Callable<Integer> {
 

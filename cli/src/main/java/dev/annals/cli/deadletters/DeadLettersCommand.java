@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Lists the commands of a type that could not be read or handled, or sends one of them again.",
-            "The newest stand last. One that is sent again goes as it was received, and this command says what came of it."
+            "The newest stand last. One that is sent again goes as it was received, and this command says what came "
+                    + "of it."
         },
         footer = {
             "",

@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Erases single events, for ever.",
-            "Histories and live readers show them as erased at once. The log holds them until the broker's cleaner has come; states and rows that were made before hold what they did until they are made anew."
+            "Histories and live readers show them as erased at once. The log holds them until the broker's cleaner "
+                    + "has come; states and rows that were made before hold what they did until they are made anew."
         },
         footer = {
             "",

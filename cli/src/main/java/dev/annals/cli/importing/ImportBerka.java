@@ -23,11 +23,13 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         description = {
             "Imports the transactions of a Czech bank (PKDD'99 \"Berka\").",
-            "Opens each account with the overdraft that it needs, then books each row as a Deposit or a Withdraw. Importing the same again changes nothing."
+            "Opens each account with the overdraft that it needs, then books each row as a Deposit or a Withdraw. "
+                    + "Importing the same again changes nothing."
         },
         footer = {
             "",
-            "Exit code 0 only if every command has a result and the view agrees with the input: every account of it is there with all its bookings, and with its very amounts unless someone else has booked too."
+            "Exit code 0 only if every command has a result and the view agrees with the input: every account of it "
+                    + "is there with all its bookings, and with its very amounts unless someone else has booked too."
         })
 final class ImportBerka implements Callable<Integer> {
 

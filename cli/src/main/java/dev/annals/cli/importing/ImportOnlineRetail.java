@@ -20,11 +20,14 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         description = {
             "Imports the orders of a British shop (UCI \"Online Retail\").",
-            "Each sale is one PlaceOrder; credit notes and adjustments are skipped. Importing the same again changes nothing."
+            "Each sale is one PlaceOrder; credit notes and adjustments are skipped. Importing the same again changes "
+                    + "nothing."
         },
         footer = {
             "",
-            "Exit code 0 only if every command has a result and the views agree with the results: their totals have grown by what was newly accepted, and up to 200 accepted orders, looked up one by one, have the lines and the total of the input (unless changed since). The installation may hold other orders."
+            "Exit code 0 only if every command has a result and the views agree with the results: their totals have "
+                    + "grown by what was newly accepted, and up to 200 accepted orders, looked up one by one, have the "
+                    + "lines and the total of the input (unless changed since). The installation may hold other orders."
         })
 final class ImportOnlineRetail implements Callable<Integer> {
 

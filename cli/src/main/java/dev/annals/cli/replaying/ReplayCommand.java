@@ -33,7 +33,9 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Builds a view anew from its events, beside the one that is read.",
-            "Readers go over to it when it has caught up, without a failed request; the old one is kept as it was then. Projectors do the work: when this command is ended, the replay goes on, and the command looks on again when it is repeated."
+            "Readers go over to it when it has caught up, without a failed request; the old one is kept as it was "
+                    + "then. Projectors do the work: when this command is ended, the replay goes on, and the command "
+                    + "looks on again when it is repeated."
         },
         footer = {
             "",

@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Has a view that has stopped pass over the record that it has stopped at, for ever.",
-            "What the event would have changed is missing from the view; no other view and no event is touched. `annals views` says where a view has stopped."
+            "What the event would have changed is missing from the view; no other view and no event is touched. "
+                    + "`annals views` says where a view has stopped."
         },
         footer = {
             "",

@@ -38,13 +38,17 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = {
             "Proves that what is served is what the events say.",
-            "Of a view: folds all its events anew, without any of its stores, and compares all rows with those that the query service serves: how many, a hash of each side, and the first differences.",
-            "Of an aggregate type: reads all events, and says whether versions are complete, whether each command is there once with its events together, and whether the states of the command services are what the events say. Prints a hash of all events. A name of both means both."
+            "Of a view: folds all its events anew, without any of its stores, and compares all rows with those that "
+                    + "the query service serves: how many, a hash of each side, and the first differences.",
+            "Of an aggregate type: reads all events, and says whether versions are complete, whether each command is "
+                    + "there once with its events together, and whether the states of the command services are what "
+                    + "the events say. Prints a hash of all events. A name of both means both."
         },
         footer = {
             "",
             "Example: annals verify country-sales",
-            "Services may go on meanwhile: a row counts as different only if it stays so. Equal contents have equal hashes, also in another installation. Keeps a row for each key and each aggregate in memory.",
+            "Services may go on meanwhile: a row counts as different only if it stays so. Equal contents have equal "
+                    + "hashes, also in another installation. Keeps a row for each key and each aggregate in memory.",
             "Exit code: 0 equal and right; 1 different, or it can't be compared; 2 wrong usage."
         })
 public final class VerifyCommand implements Callable<Integer> {
