@@ -43,18 +43,7 @@ class PendingCommandsTest {
     private static CommandResult result(
             @Nullable String commandId, String type, String aggregateId, Outcome outcome, String code) {
         return new CommandResult(
-                commandId,
-                "Deposit",
-                type,
-                aggregateId,
-                outcome,
-                0,
-                List.of(),
-                code,
-                code,
-                false,
-                Instant.EPOCH,
-                null);
+                commandId, "Deposit", type, aggregateId, outcome, 0, List.of(), code, code, false, Instant.EPOCH, null);
     }
 
     @Test

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.annals.embedded.RegistryConfig;
 import dev.annals.embedded.RegistryProcess;
+import dev.annals.serde.WireFormat.SchemaId;
 import dev.annals.serde.registry.CompatibilityLevel;
 import dev.annals.serde.registry.RegisteredSchema;
 import dev.annals.serde.registry.RegistryRefusalException;
@@ -242,7 +243,7 @@ class ApicurioIT {
                 .build();
         byte[] bytes = serializer.serialize(topic, written);
 
-        assertThat(WireFormat.schemaId(topic, bytes)).isEqualTo(id);
+        assertThat(WireFormat.schemaId(topic, bytes)).isEqualTo(new SchemaId.Numbered(id));
         assertThat(new RegistryAvroDeserializer(client).deserialize(topic, bytes))
                 .isEqualTo(written);
     }
