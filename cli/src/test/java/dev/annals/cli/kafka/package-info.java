@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.cli.kafka;
+
+import org.jspecify.annotations.NullMarked;
