@@ -125,11 +125,7 @@ final class GenerationKeeper implements Readiness, AutoCloseable {
             }
         }
         for (Generation each : all.all()) {
-            if (each.status() == Status.REMOVED
-                    || each.status() == Status.GONE) { // nobody else would ever delete its stores
-                attempts.at(
-                        each.view(), () -> LocalState.delete(views.config(), ViewTopology.applicationId(each.view())));
-            }
+            attempts.at(each.view() + " on disk", () -> removeState(each));
         }
         wanted.keySet().removeAll(host.names());
         builds.keep(wanted.values());
@@ -152,6 +148,13 @@ final class GenerationKeeper implements Readiness, AutoCloseable {
         topics.ensure(List.of(TopicSpec.view(views.config().topics(), one.view())));
         offsets.beginAt(views.group(one.view()), one.from());
         host.add(views.application(view, one));
+    }
+
+    /** Nobody else would ever delete the stores of a generation that is gone. */
+    private void removeState(Generation one) {
+        if (one.status() == Status.REMOVED || one.status() == Status.GONE) {
+            LocalState.delete(views.config(), ViewTopology.applicationId(one.view()));
+        }
     }
 
     @Override

@@ -26,6 +26,7 @@ class QueryConfigTest {
                         .advertised()
                         .at(8081))
                 .isEqualTo(new HostInfo("query-1.example", 80));
+        assertThat(config("annals.http.host", "::1").advertised().at(8081)).isEqualTo(new HostInfo("::1", 8081));
         assertThat(config("annals.http.host", "0.0.0.0").advertised().at(8081).host())
                 .isNotEqualTo("0.0.0.0");
     }

@@ -87,7 +87,6 @@ public record ServiceConfig(
             throw new StartupException(HTTP_HOST + " is empty: expected an address such as 127.0.0.1 or 0.0.0.0");
         }
         hostNames = Set.copyOf(hostNames);
-        hostNames.forEach(ServiceConfig::requireHostName);
         corsOrigins = Set.copyOf(corsOrigins);
         corsOrigins.forEach(ServiceConfig::requireOrigin);
         kafka = Map.copyOf(kafka);
@@ -108,7 +107,7 @@ public record ServiceConfig(
         Logging.level(settings.text(LOG_LEVEL, "INFO"));
         return new ServiceConfig(
                 settings.text(HTTP_HOST, "127.0.0.1"),
-                list(settings.text(HOST_NAMES, "").toLowerCase(Locale.ROOT)),
+                hostNames(settings.text(HOST_NAMES, "")),
                 settings.integer(HTTP_PORT, defaultPort, 0, MAX_PORT),
                 Duration.ofSeconds(settings.integer(HTTP_IDLE_TIMEOUT, 30, 1, MAX_IDLE_SECONDS)),
                 list(settings.text(CORS_ORIGINS, "")),
@@ -136,6 +135,12 @@ public record ServiceConfig(
             throw new StartupException("%s=%s: expected * or origins such as https://shop.example, with commas between"
                     .formatted(CORS_ORIGINS, origin));
         }
+    }
+
+    private static Set<String> hostNames(String text) {
+        Set<String> names = list(text.toLowerCase(Locale.ROOT));
+        names.forEach(ServiceConfig::requireHostName);
+        return names;
     }
 
     /** No port: a port forwarded or published makes it another one, and it tells nothing of who asks. */

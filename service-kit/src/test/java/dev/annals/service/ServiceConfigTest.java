@@ -104,4 +104,17 @@ class ServiceConfigTest {
                 .containsExactlyInAnyOrder("https://a.example", "http://b:3000");
         assertThat(config(Map.of()).corsOrigins()).isEmpty();
     }
+
+    @Test
+    void a_host_name_with_a_port_or_a_path_is_refused_and_an_own_address_is_not() {
+        for (String name : new String[] {"annals.example:8080", "https://annals.example", "a b"}) {
+            assertThatThrownBy(() -> config(Map.of("annals.http.host.names", name)))
+                    .isInstanceOf(StartupException.class)
+                    .hasMessageContaining("annals.http.host.names=" + name);
+        }
+        assertThat(config(Map.of("annals.http.host.names", "Annals.Example, b"))
+                        .withHostName("::1")
+                        .hostNames())
+                .containsExactlyInAnyOrder("annals.example", "b", "::1");
+    }
 }

@@ -166,8 +166,8 @@ public final class QueryApi implements Readiness, AutoCloseable {
     private static ViewId generation(Context ctx, ServedView view) {
         Integer generation = Target.of(ctx).generation();
         if (generation == null || generation < 1) {
-            throw Parameters.invalid(
-                    Target.GENERATION, "a number from 1, from another instance", String.valueOf(generation));
+            String actual = generation == null ? "none" : "'%d'".formatted(generation);
+            throw Parameters.invalid(Target.GENERATION, "a number from 1, from another instance", actual);
         }
         return new ViewId(view.name(), generation);
     }
