@@ -18,6 +18,7 @@ import dev.annals.cli.verifying.VerifyCommand;
 import dev.annals.quickstart.QuickstartException;
 import java.io.PrintWriter;
 import java.util.Objects;
+import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -86,13 +87,25 @@ public final class AnnalsMain implements Runnable {
     private static IExecutionExceptionHandler oneLine() {
         return (failure, commandLine, parsed) -> {
             PrintWriter err = commandLine.getErr();
+            ConfigException setting = wrongSetting(failure);
             if (failure instanceof QuickstartException || failure instanceof CommandFailureException) {
                 err.println("annals: " + failure.getMessage());
+            } else if (setting != null) {
+                err.println("annals: " + setting.getMessage());
             } else {
                 failure.printStackTrace(err);
             }
             err.flush();
             return FAILED;
         };
+    }
+
+    /** Of {@code --kafka-config}; Kafka's clients wrap it. */
+    private static @Nullable ConfigException wrongSetting(Throwable failure) {
+        Throwable cause = failure;
+        while (cause != null && !(cause instanceof ConfigException)) {
+            cause = cause.getCause();
+        }
+        return (ConfigException) cause;
     }
 }

@@ -36,6 +36,23 @@ class AnnalsMainTest {
     }
 
     @Test
+    void a_wrong_setting_of_the_clients_is_one_line_that_names_it() throws Exception {
+        Path settings = Files.writeString(folder.resolve("client.properties"), "security.protocol=NONE");
+
+        assertThat(run(
+                        "backup",
+                        folder.resolve("backup").toString(),
+                        "--bootstrap",
+                        "127.0.0.1:1",
+                        "--registry",
+                        "http://127.0.0.1:1",
+                        "--kafka-config",
+                        settings.toString()))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("annals: ", "security.protocol").hasLineCount(1);
+    }
+
+    @Test
     void down_of_stopped_processes_succeeds() throws Exception {
         stoppedInstallation();
 

@@ -10,9 +10,11 @@ import dev.annals.testkit.kafka.WithKafka;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @WithKafka
+@Tag("heavy")
 class KafkaWatchIT {
 
     private static final Duration BACK_WITHIN = Duration.ofSeconds(30);
