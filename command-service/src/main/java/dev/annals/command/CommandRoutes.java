@@ -147,8 +147,8 @@ final class CommandRoutes {
     }
 
     /**
-     * Without a body there are no fields. Only a {@code DELETE}, with which many clients can't send one, may have them as query
-     * parameters: anybody's link or form could carry those of a {@code POST}.
+     * Without a body there are no fields. Only a {@code DELETE}, with which many clients can't send one, may have them
+     * as query parameters: anybody's link or form could carry those of a {@code POST}.
      */
     private static ObjectNode fieldsWithoutBody(Context ctx) {
         ObjectNode fields = JsonNodeFactory.instance.objectNode();

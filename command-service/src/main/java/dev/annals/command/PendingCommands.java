@@ -89,9 +89,9 @@ final class PendingCommands implements AutoCloseable {
     }
 
     /**
-     * Takes a reply. Whoever may read the command topic knows the ids of requests, and may have others' commands answered under them, so
-     * one about another command or aggregate is passed over. At no moment in between is the command neither pending nor among the
-     * recent results, or in a store.
+     * Takes a reply. Whoever may read the command topic knows the ids of requests, and may have others' commands
+     * answered under them, so one about another command or aggregate is passed over. At no moment in between is the
+     * command neither pending nor among the recent results, or in a store.
      */
     void complete(String requestId, CommandResult result) {
         Pending pending = byRequest.get(requestId);

@@ -24,10 +24,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Start-up check of the schemas: writes and reads a sample of every command, event and result, so that the registry knows them
- * before the first command, and what is written means what it is given. Nothing is taken before; no command waits for the
- * registry or for classes to load. What can't heal (a refused schema) ends the start, what may pass is tried again, on a thread
- * of its own.
+ * Start-up check of the schemas: writes and reads a sample of every command, event and result, so that the registry
+ * knows them before the first command, and what is written means what it is given. Nothing is taken before; no command
+ * waits for the registry or for classes to load. What can't heal (a refused schema) ends the start, what may pass is
+ * tried again, on a thread of its own.
  */
 final class SchemaCheck implements Readiness, AutoCloseable {
 
@@ -51,8 +51,8 @@ final class SchemaCheck implements Readiness, AutoCloseable {
     /**
      * The first try.
      *
-     * @throws StartupException if no other can do better: the registry refuses a schema, or the one that it has ready can't say
-     *     what ours does
+     * @throws StartupException if no other can do better: the registry refuses a schema, or the one that it has ready
+     *     can't say what ours does
      */
     void first() {
         RuntimeException failure = attempt();

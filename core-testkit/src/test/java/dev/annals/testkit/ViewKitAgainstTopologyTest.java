@@ -31,7 +31,10 @@ import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a test with the kit says of a view is what the projector makes of it, also where the view minds the order of its calls. */
+/**
+ * What a test with the kit says of a view is what the projector makes of it, also where the view minds the order of its
+ * calls.
+ */
 class ViewKitAgainstTopologyTest {
 
     private static final AggregateBinding<?, ?, Tallies.Event> BINDING = AggregateBinding.of(Tallies.TYPE);

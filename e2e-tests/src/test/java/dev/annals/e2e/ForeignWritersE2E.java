@@ -27,8 +27,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Clients whose schemas differ from ours in logical types, on a real registry, which lets all of them pass: what they sent is what
- * is booked, shown, rebuilt, verified and restored. One installation; the tests follow each other.
+ * Clients whose schemas differ from ours in logical types, on a real registry, which lets all of them pass: what they
+ * sent is what is booked, shown, rebuilt, verified and restored. One installation; the tests follow each other.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Tag("heavy")

@@ -16,7 +16,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** kafkajs with its registry client and its own Avro: what a client outside the JVM sends, and what it reads of the results. */
+/**
+ * kafkajs with its registry client and its own Avro: what a client outside the JVM sends, and what it reads of the
+ * results.
+ */
 final class KafkaJs {
 
     private static final Duration INSTALL_LIMIT = Duration.ofMinutes(2);

@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Something to be done for each view or generation, and tried again at the next look if it fails. What fails is counted each time and
- * logged once, until it succeeds or fails otherwise; it holds up nothing that is to be done for others, whatever it is: a note may
- * say what nobody has foreseen, and nobody else would go on. For one thread.
+ * Something to be done for each view or generation, and tried again at the next look if it fails. What fails is counted
+ * each time and logged once, until it succeeds or fails otherwise; it holds up nothing that is to be done for others,
+ * whatever it is: a note may say what nobody has foreseen, and nobody else would go on. For one thread.
  */
 final class Attempts {
 

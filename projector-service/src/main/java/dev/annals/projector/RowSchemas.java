@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Subjects of topics that have one schema: {@code <topic>-value}, as Confluent's {@code TopicNameStrategy} has it. What reads a topic of
- * rows by its name, Connect and ksqlDB among it, finds the schema there. The serializer of rows registers under topic and record, as for
- * events. For one thread, except {@link #reasonsAgainst}.
+ * Subjects of topics that have one schema: {@code <topic>-value}, as Confluent's {@code TopicNameStrategy} has it. What
+ * reads a topic of rows by its name, Connect and ksqlDB among it, finds the schema there. The serializer of rows
+ * registers under topic and record, as for events. For one thread, except {@link #reasonsAgainst}.
  */
 final class RowSchemas implements Readiness, AutoCloseable {
 
@@ -45,7 +45,9 @@ final class RowSchemas implements Readiness, AutoCloseable {
     private final Set<ViewId> known = new HashSet<>();
     private final Map<ViewId, Failure> failures = new ConcurrentHashMap<>();
 
-    /** @param ofAll whether it would be the same for any other schema: a registry that is away takes seconds to say so */
+    /**
+     * @param ofAll whether it would be the same for any other schema: a registry that is away takes seconds to say so
+     */
     private record Failure(String reason, boolean ofAll, long atNanos) {
 
         boolean isRecent() {
@@ -67,7 +69,8 @@ final class RowSchemas implements Readiness, AutoCloseable {
     /**
      * Registers the schema of a generation's rows, unless it is known to be there or registering is somebody else's.
      *
-     * @return whether the first row may be written; if not, {@link #reasonsAgainst} says why, and the next call tries again
+     * @return whether the first row may be written; if not, {@link #reasonsAgainst} says why, and the next call tries
+     *     again
      */
     boolean ensure(ViewId generation, View<?, ?> view) {
         if (known.contains(generation)) {

@@ -22,7 +22,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What whoever may write to {@code annals.views} can do to a projector: nothing to its disk, and nothing to its views for ever. */
+/**
+ * What whoever may write to {@code annals.views} can do to a projector: nothing to its disk, and nothing to its views
+ * for ever.
+ */
 @WithKafka(registry = true)
 class BadNotesIT {
 

@@ -48,7 +48,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rows as tools find them that know nothing of Annals: the SDK of CloudEvents, and Avro with the registry's HTTP alone. */
+/**
+ * Rows as tools find them that know nothing of Annals: the SDK of CloudEvents, and Avro with the registry's HTTP alone.
+ */
 @WithKafka(registry = true)
 @Timeout(120)
 class RowsForOthersIT {
@@ -96,7 +98,10 @@ class RowsForOthersIT {
         }
     }
 
-    /** As Connect's AvroConverter with nothing but the URL of the registry: the schema by its id, which the topic's subject must know. */
+    /**
+     * As Connect's AvroConverter with nothing but the URL of the registry: the schema by its id, which the topic's
+     * subject must know.
+     */
     @Test
     void are_read_with_the_subject_of_their_topic_and_have_times_that_connect_knows() throws Exception {
         Installation installation = Installation.of(kafka, folder, Domains.load());

@@ -219,7 +219,10 @@ class SwitchingIT {
         assertThat(generation(first)).isEqualTo(1);
     }
 
-    /** Anybody can send what another instance sends; none of them can be made to say that it has found the new one readable. */
+    /**
+     * Anybody can send what another instance sends; none of them can be made to say that it has found the new one
+     * readable.
+     */
     @Test
     void who_is_asked_to_leave_for_what_nobody_has_found_readable_stays() {
         String leave = "/internal/views/accounts/leave";

@@ -38,8 +38,8 @@ public final class Quickstart {
             .toList();
 
     /**
-     * What {@link #settings} sets, as the environment would: there it would win, and an address that somebody has exported for
-     * the command line would send the services of this machine to another broker.
+     * What {@link #settings} sets, as the environment would: there it would win, and an address that somebody has
+     * exported for the command line would send the services of this machine to another broker.
      */
     static final Set<String> OWN_SETTINGS_AS_VARIABLES = Set.of(
             "ANNALS_HTTP_PORT",

@@ -8,8 +8,8 @@ import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.Decoder;
 
 /**
- * Avro's generic data model whose readers make each string a {@link String}, without asking the schema; Avro's fast reader
- * would ask it.
+ * Avro's generic data model whose readers make each string a {@link String}, without asking the schema; Avro's fast
+ * reader would ask it.
  */
 final class GenericStrings extends GenericData {
 

@@ -41,7 +41,10 @@ final class LogicalConversion {
         this.reader = reader;
     }
 
-    /** Whether equal raw values mean the same: no logical types, or equal ones. A text is a text, whatever else it is called. */
+    /**
+     * Whether equal raw values mean the same: no logical types, or equal ones. A text is a text, whatever else it is
+     * called.
+     */
     static boolean meansTheSame(Schema writer, Schema reader) {
         LogicalMeaning from = LogicalMeaning.of(writer);
         LogicalMeaning to = LogicalMeaning.of(reader);

@@ -64,7 +64,10 @@ sealed interface LogicalMeaning {
         }
     }
 
-    /** Any other, also one that Avro doesn't know or that is not valid: equal to itself, and nothing else is known of it. */
+    /**
+     * Any other, also one that Avro doesn't know or that is not valid: equal to itself, and nothing else is known of
+     * it.
+     */
     record Named(String text) implements LogicalMeaning {}
 
     static LogicalMeaning of(Schema schema) {

@@ -9,7 +9,10 @@ import java.nio.charset.CharacterCodingException;
 import org.apache.avro.AvroTypeException;
 import org.apache.avro.Schema;
 
-/** Avro's promotions of plain types (Avro specification, "Schema Resolution"), held to exact values: a long that no double has is refused. */
+/**
+ * Avro's promotions of plain types (Avro specification, "Schema Resolution"), held to exact values: a long that no
+ * double has is refused.
+ */
 final class Promotion {
 
     private static final Step SAME = value -> value;

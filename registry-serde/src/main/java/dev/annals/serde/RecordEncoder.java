@@ -120,7 +120,9 @@ final class RecordEncoder {
                 resolved.write(SchemaResolution.required(resolution.resolve(raw.apply(datum))), scratch);
     }
 
-    /** Generated classes have logical types converted; written and read again, they are generic records with raw values. */
+    /**
+     * Generated classes have logical types converted; written and read again, they are generic records with raw values.
+     */
     private static UnaryOperator<Object> rawValues(Schema schema, Class<?> type) {
         DatumWriter<Object> writer = writer(schema, type);
         DatumReader<Object> reader = new GenericDatumReader<>(schema);

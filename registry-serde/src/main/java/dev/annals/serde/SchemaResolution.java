@@ -22,16 +22,16 @@ import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Schema resolution that keeps what a value means: Avro's own rules (aliases, defaults, promotions, unions) as
- * {@link Resolver} finds them, and logical types compared and converted, which Avro and every registry leave out.
+ * Schema resolution that keeps what a value means: Avro's own rules (aliases, defaults, promotions, unions) as {@link
+ * Resolver} finds them, and logical types compared and converted, which Avro and every registry leave out.
  *
- * <p>Without it, 7.25 of a writer's {@code decimal(18,2)} is 0.0725 to a reader of {@code decimal(18,4)}, and a writer's
- * {@code timestamp-millis} lies in January 1970 for a reader of micros. Here a value is converted exactly (scales, units of time,
- * representations of UUIDs) or refused: where digits would be lost, and where the two schemas mean different things (a plain
- * number for a time, a text for an amount).
+ * <p>Without it, 7.25 of a writer's {@code decimal(18,2)} is 0.0725 to a reader of {@code decimal(18,4)}, and a
+ * writer's {@code timestamp-millis} lies in January 1970 for a reader of micros. Here a value is converted exactly
+ * (scales, units of time, representations of UUIDs) or refused: where digits would be lost, and where the two schemas
+ * mean different things (a plain number for a time, a text for an amount).
  *
- * <p>Works on values as a generic reader with the writer's schema gives them; logical types are their raw values. Immutable and
- * thread-safe; made once for two schemas.
+ * <p>Works on values as a generic reader with the writer's schema gives them; logical types are their raw values.
+ * Immutable and thread-safe; made once for two schemas.
  */
 public final class SchemaResolution {
 
@@ -53,7 +53,10 @@ public final class SchemaResolution {
         this.keepsBytes = sameForm && !convertsMeaning;
     }
 
-    /** The way from one schema to the other. What can never be resolved is refused when a value comes: a branch of a union may never be used. */
+    /**
+     * The way from one schema to the other. What can never be resolved is refused when a value comes: a branch of a
+     * union may never be used.
+     */
     public static SchemaResolution of(Schema writer, Schema reader) {
         Plan plan = new Plan();
         Step root = plan.step(reader.getName(), writer, Resolver.resolve(writer, reader, GENERIC));
@@ -65,7 +68,8 @@ public final class SchemaResolution {
      * The value in the reader's schema.
      *
      * @param value of the writer's schema; not changed
-     * @throws AvroTypeException if there is no exact one; names the field, what the reader expected and what the writer has
+     * @throws AvroTypeException if there is no exact one; names the field, what the reader expected and what the writer
+     *     has
      */
     public @Nullable Object resolve(@Nullable Object value) {
         return root.apply(value);
@@ -138,7 +142,10 @@ public final class SchemaResolution {
             return value -> branches[GENERIC.resolveUnion(writer, value)].apply(value);
         }
 
-        /** What Avro can't resolve may still be the same thing in another representation: a decimal as bytes and as fixed. */
+        /**
+         * What Avro can't resolve may still be the same thing in another representation: a decimal as bytes and as
+         * fixed.
+         */
         private Step unresolved(String path, Schema writer, ErrorAction error) {
             Schema reader = error.reader;
             List<Schema> candidates = reader.getType() == Schema.Type.UNION ? reader.getTypes() : List.of(reader);

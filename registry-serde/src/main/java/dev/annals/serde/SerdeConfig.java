@@ -48,12 +48,18 @@ public record SerdeConfig(
     /** Class, or name of a class, that implements {@link RecordMapper}. */
     public static final String RECORD_MAPPER = "annals.serde.record.mapper";
 
-    /** {@code PrefixSchemaIdSerializer}, the default, or {@code HeaderSchemaIdSerializer}; needs a registry that knows GUIDs. */
+    /**
+     * {@code PrefixSchemaIdSerializer}, the default, or {@code HeaderSchemaIdSerializer}; needs a registry that knows
+     * GUIDs.
+     */
     public static final String VALUE_SCHEMA_ID_SERIALIZER = "value.schema.id.serializer";
 
     public static final String KEY_SCHEMA_ID_SERIALIZER = "key.schema.id.serializer";
 
-    /** {@code DualSchemaIdDeserializer}, the default, looks at headers and values, {@code PrefixSchemaIdDeserializer} at values alone. */
+    /**
+     * {@code DualSchemaIdDeserializer}, the default, looks at headers and values, {@code PrefixSchemaIdDeserializer} at
+     * values alone.
+     */
     public static final String VALUE_SCHEMA_ID_DESERIALIZER = "value.schema.id.deserializer";
 
     public static final String KEY_SCHEMA_ID_DESERIALIZER = "key.schema.id.deserializer";

@@ -8,8 +8,8 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two Confluent wire formats: magic byte 0, schema id as 4 bytes in network order, Avro binary
- * (<a href="https://docs.confluent.io/platform/current/schema-registry/fundamentals/serdes-develop/index.html#wire-format">reference</a>);
+ * The two Confluent wire formats: magic byte 0, schema id as 4 bytes in network order, Avro binary (<a
+ * href="https://docs.confluent.io/platform/current/schema-registry/fundamentals/serdes-develop/index.html#wire-format">reference</a>);
  * and, of Confluent Platform 8, the schema's id in a header and Avro binary alone in the value.
  */
 public final class WireFormat {

@@ -17,7 +17,10 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Confluent Platform 8 can name the schema in a header; what reads and writes must not take the value's first bytes for it. */
+/**
+ * Confluent Platform 8 can name the schema in a header; what reads and writes must not take the value's first bytes for
+ * it.
+ */
 class SchemaIdInHeaderTest {
 
     private static final String TOPIC = "greetings";

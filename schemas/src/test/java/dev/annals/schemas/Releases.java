@@ -97,8 +97,8 @@ final class Releases {
     }
 
     /**
-     * Rows are in one schema a topic, and its readers take that one: a row that comes out otherwise comes in the topic of another
-     * generation. Nothing else of them may change its meaning, since rows are compared over generations.
+     * Rows are in one schema a topic, and its readers take that one: a row that comes out otherwise comes in the topic
+     * of another generation. Nothing else of them may change its meaning, since rows are compared over generations.
      */
     private static boolean isRowThatTookUpMillis(String file, String was, String is) {
         return file.startsWith(ROWS)

@@ -20,10 +20,12 @@ import org.apache.kafka.common.serialization.Serializer;
  * What every service needs to know; checked where it is made.
  *
  * @param httpHost the address to listen on; loopback unless said otherwise
- * @param hostNames by which clients reach the service, in lower case, beside {@code localhost} and addresses; {@code *} for any
+ * @param hostNames by which clients reach the service, in lower case, beside {@code localhost} and addresses; {@code *}
+ *     for any
  * @param httpPort 0 for any free one
  * @param httpIdleTimeout a connection on which nothing moves for so long is closed
- * @param corsOrigins whose pages may use the service: {@code https://host}, or {@code *} for all; none unless said otherwise
+ * @param corsOrigins whose pages may use the service: {@code https://host}, or {@code *} for all; none unless said
+ *     otherwise
  * @param stateDir where Kafka Streams keeps its stores: a cache of the topics, but one worth keeping
  * @param topics the names of the topics
  * @param partitions of topics that are created; existing ones keep theirs

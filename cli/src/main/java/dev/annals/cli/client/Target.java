@@ -16,8 +16,8 @@ import picocli.CommandLine.Option;
 /**
  * What a command acts on: addresses that are given, else the running processes of the installation in the data folder.
  *
- * <p>Where there is neither it refuses. There are no default addresses: whatever answers at one may be somebody else's. For one
- * thread.
+ * <p>Where there is neither it refuses. There are no default addresses: whatever answers at one may be somebody else's.
+ * For one thread.
  */
 public final class Target {
 

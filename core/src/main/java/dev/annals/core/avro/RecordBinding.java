@@ -63,7 +63,8 @@ public final class RecordBinding<T extends Record> {
     }
 
     /**
-     * Binds a command or event of an aggregate type to its schema, which is {@code annals.<type>.<simple name of the class>}.
+     * Binds a command or event of an aggregate type to its schema, which is {@code annals.<type>.<simple name of the
+     * class>}.
      *
      * @throws BindingException as {@link #of(Class, Schema)}, or if there is no such schema beside the class
      */

@@ -35,7 +35,8 @@ final class RecordBindings {
     /**
      * Loads the schema of each class and binds it.
      *
-     * @throws BindingException if one has no schema or does not fit it, or has times that would be cut, or two claim one name
+     * @throws BindingException if one has no schema or does not fit it, or has times that would be cut, or two claim
+     *     one name
      */
     static RecordBindings of(String aggregateType, Collection<? extends Class<?>> records) {
         List<RecordBinding<?>> all = new ArrayList<>();

@@ -11,8 +11,8 @@ import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a record of any schema: numbers that use what their type has (all digits of a decimal, microseconds of a time), empty
- * texts, one element in arrays and maps. To try out whether another schema can say the same, not to be kept.
+ * Makes a record of any schema: numbers that use what their type has (all digits of a decimal, microseconds of a time),
+ * empty texts, one element in arrays and maps. To try out whether another schema can say the same, not to be kept.
  */
 public final class SampleRecords {
 

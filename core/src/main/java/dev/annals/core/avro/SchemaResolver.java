@@ -51,7 +51,10 @@ final class SchemaResolver {
         }
     }
 
-    /** What equal bytes of equal meaning have in common: the writer's name, and its logical types where they aren't the reader's. */
+    /**
+     * What equal bytes of equal meaning have in common: the writer's name, and its logical types where they aren't the
+     * reader's.
+     */
     String meaning(Schema writer) {
         return writer(writer).meaning();
     }

@@ -6,8 +6,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.streams.processor.TimestampExtractor;
 
 /**
- * When a command arrived: what its record says, which is the broker's clock where the topic has {@code LogAppendTime}, and else whatever its
- * sender says. The time of a partition never goes back, so a single record from next week would make it forget all command ids.
+ * When a command arrived: what its record says, which is the broker's clock where the topic has {@code LogAppendTime},
+ * and else whatever its sender says. The time of a partition never goes back, so a single record from next week would
+ * make it forget all command ids.
  */
 record Arrival(InstantSource clock) implements TimestampExtractor {
 

@@ -6,8 +6,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
 /**
- * Tells a repeated command from another one under the same id: SHA-256, cut to 128 bits, over what the bytes are and the
- * Avro bytes. The schema id is left out: it may differ between registries, and stand before the value or in a header.
+ * Tells a repeated command from another one under the same id: SHA-256, cut to 128 bits, over what the bytes are and
+ * the Avro bytes. The schema id is left out: it may differ between registries, and stand before the value or in a
+ * header.
  */
 record PayloadFingerprint(long high, long low) {
 

@@ -102,8 +102,8 @@ final class RecordWriter<E> {
     }
 
     /**
-     * The result of one command record. Its id is the place where that record stands: each has one result, also one without a command
-     * id, one that failed and each repeat.
+     * The result of one command record. Its id is the place where that record stands: each has one result, also one
+     * without a command id, one that failed and each repeat.
      *
      * @param encoded what {@link #encode} made of it
      */

@@ -10,11 +10,11 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.utils.Utils;
 
 /**
- * Makes the (de)serializers of values, which are named by class so that Confluent's own can take the place of ours. Both
- * handle {@link org.apache.avro.generic.IndexedRecord}.
+ * Makes the (de)serializers of values, which are named by class so that Confluent's own can take the place of ours.
+ * Both handle {@link org.apache.avro.generic.IndexedRecord}.
  *
- * <p>What they read comes in the schema it was written with, and is resolved by Annals alone; what they write is looked at, so
- * that it means what it was given ({@link ExactSerializer}).
+ * <p>What they read comes in the schema it was written with, and is resolved by Annals alone; what they write is looked
+ * at, so that it means what it was given ({@link ExactSerializer}).
  *
  * @param serializer a {@link Serializer} class name
  * @param deserializer a {@link Deserializer} class name
@@ -28,7 +28,10 @@ public record AvroSerdes(String serializer, String deserializer, Map<String, Obj
             "avro.use.logical.type.converters", "false",
             "value.schema.id.serializer", "io.confluent.kafka.serializers.schema.id.PrefixSchemaIdSerializer");
 
-    /** With which schema to write. A deserializer that heeds them as well reads as the latest schema, whatever was meant. */
+    /**
+     * With which schema to write. A deserializer that heeds them as well reads as the latest schema, whatever was
+     * meant.
+     */
     private static final Set<String> OF_WRITING = Set.of("use.latest.version", "use.latest.with.metadata");
 
     /** @throws ConfigException if a setting contradicts what correctness needs */

@@ -8,12 +8,15 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attributes that make a record a CloudEvent: version 1.0, in the binary mode of its Kafka binding. What one writer's records
- * have in common is encoded once. For one thread.
+ * The attributes that make a record a CloudEvent: version 1.0, in the binary mode of its Kafka binding. What one
+ * writer's records have in common is encoded once. For one thread.
  */
 public final class CloudEventHeaders {
 
-    /** The binding's own example of Avro in binary mode. Five bytes of the wire format stand before it, as all Kafka clients expect. */
+    /**
+     * The binding's own example of Avro in binary mode. Five bytes of the wire format stand before it, as all Kafka
+     * clients expect.
+     */
     public static final String AVRO = "application/avro";
 
     private static final Header SPEC_VERSION = HeaderName.SPEC_VERSION.header(HeaderName.CLOUD_EVENTS_VERSION);

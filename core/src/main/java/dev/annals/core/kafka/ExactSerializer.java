@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Read-back check of whatever serializer is configured: what it wrote means what it was given.
  *
- * <p>A serializer may write with another schema than the record's ({@code use.latest.version}), and Confluent's then puts our raw
- * values under that schema's logical types: 12.5 of scale 4 would stand in the log as 1250.00 of scale 2. So the schema behind
- * each new schema id is looked at once; if its bytes are not those of the record's own schema, every value is read again and
- * compared. For one thread.
+ * <p>A serializer may write with another schema than the record's ({@code use.latest.version}), and Confluent's then
+ * puts our raw values under that schema's logical types: 12.5 of scale 4 would stand in the log as 1250.00 of scale 2.
+ * So the schema behind each new schema id is looked at once; if its bytes are not those of the record's own schema,
+ * every value is read again and compared. For one thread.
  */
 final class ExactSerializer implements Serializer<Object> {
 

@@ -7,14 +7,17 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers of commands, events, results, rows and dead letters: CloudEvents 1.0 in Kafka's binary mode, W3C trace context, and our own
- * for dead letters. Values are UTF-8 text.
+ * The headers of commands, events, results, rows and dead letters: CloudEvents 1.0 in Kafka's binary mode, W3C trace
+ * context, and our own for dead letters. Values are UTF-8 text.
  */
 public enum HeaderName {
     /** The media type of the value, which CloudEvents calls {@code datacontenttype}. */
     CONTENT_TYPE("content-type"),
     SPEC_VERSION("ce_specversion"),
-    /** Of a command: the idempotency key. Of an event: {@code <type>/<aggregate id>/<version>}. Of others, see their writers. */
+    /**
+     * Of a command: the idempotency key. Of an event: {@code <type>/<aggregate id>/<version>}. Of others, see their
+     * writers.
+     */
     ID("ce_id"),
     /** Full name of the Avro record. */
     TYPE("ce_type"),
@@ -23,12 +26,18 @@ public enum HeaderName {
     SUBJECT("ce_subject"),
     /** RFC 3339, UTC. */
     TIME("ce_time"),
-    /** On events: the version with leading zeros ({@link EventKey#digits}), since the extension {@code sequence} compares as text. */
+    /**
+     * On events: the version with leading zeros ({@link EventKey#digits}), since the extension {@code sequence}
+     * compares as text.
+     */
     SEQUENCE("ce_sequence"),
     /** The id of the command that caused an event. */
     CAUSATION_ID("ce_causationid"),
     CORRELATION_ID("ce_correlationid"),
-    /** What kind of principal asked: {@code app_user}, {@code service_account}, …; with {@link #AUTH_ID} the extension {@code authcontext}. */
+    /**
+     * What kind of principal asked: {@code app_user}, {@code service_account}, …; with {@link #AUTH_ID} the extension
+     * {@code authcontext}.
+     */
     AUTH_TYPE("ce_authtype"),
     /** Who asked. */
     AUTH_ID("ce_authid"),

@@ -12,14 +12,17 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a registry that is away, which passes, from one that refuses, and both from bytes that nobody can read. Knows our own
- * exceptions and what is beneath those of other serializers: by cause and HTTP status, as our own client tells them.
+ * Tells a registry that is away, which passes, from one that refuses, and both from bytes that nobody can read. Knows
+ * our own exceptions and what is beneath those of other serializers: by cause and HTTP status, as our own client tells
+ * them.
  */
 public final class RegistryFailures {
 
     private static final int MAX_CAUSES = 20;
 
-    /** Of Confluent's client, which is not on our class path; its {@code getStatus} and {@code getErrorCode} are public. */
+    /**
+     * Of Confluent's client, which is not on our class path; its {@code getStatus} and {@code getErrorCode} are public.
+     */
     private static final String CONFLUENT_ANSWER =
             "io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException";
 

@@ -21,7 +21,9 @@ public final class ViewNotes {
     private final Map<Passed, Skip> skips = new ConcurrentHashMap<>();
     private final Set<String> leftOut = ConcurrentHashMap.newKeySet();
 
-    /** Takes one record; what can't be read is left out, with a warning the first time, since it must not hurt any view. */
+    /**
+     * Takes one record; what can't be read is left out, with a warning the first time, since it must not hurt any view.
+     */
     void take(ConsumerRecord<byte[], byte[]> record) {
         if (record.key() == null) {
             return;

@@ -6,8 +6,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the part of an aggregate that has changed moves between groups, and what that makes of their rows: the one place that says it, for
- * the projector, for {@link ViewFold} and so for the kit that authors test with.
+ * How the part of an aggregate that has changed moves between groups, and what that makes of their rows: the one place
+ * that says it, for the projector, for {@link ViewFold} and so for the kit that authors test with.
  */
 final class Moves {
 

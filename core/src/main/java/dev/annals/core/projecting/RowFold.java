@@ -37,7 +37,10 @@ final class RowFold<E, R extends java.lang.Record> implements Fold {
         return row == null ? null : rows.toAvro(key(event.aggregateId(), row), event.version(), row);
     }
 
-    /** Of the row as the view sees it at its next event: with a time that is cut until then in its key, the row would move. */
+    /**
+     * Of the row as the view sees it at its next event: with a time that is cut until then in its key, the row would
+     * move.
+     */
     private String key(String aggregateId, R row) {
         String key = view.key(aggregateId, row);
         if (rows.cutsTimes() && !key.equals(aggregateId)) {

@@ -13,8 +13,9 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes rows and tombstones as CloudEvents. Each says that the row under a key has come to a version, in a generation of its view: the
- * order in which another generation counts the changes of a group need not be the same. For one thread.
+ * Writes rows and tombstones as CloudEvents. Each says that the row under a key has come to a version, in a generation
+ * of its view: the order in which another generation counts the changes of a group need not be the same. For one
+ * thread.
  */
 final class RowWriter {
 

@@ -75,7 +75,8 @@ public final class ViewFold {
     /**
      * A view before the first event that needs no schemas: rows and parts are kept as the view makes them.
      *
-     * @param own what its aggregate type is to be called; the types of a {@link JoinedView} are called as the interfaces of their events
+     * @param own what its aggregate type is to be called; the types of a {@link JoinedView} are called as the
+     *     interfaces of their events
      */
     public static ViewFold plain(View<?, ?> view, String own) {
         return plainTyped(view, own);

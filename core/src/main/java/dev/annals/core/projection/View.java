@@ -6,11 +6,12 @@ import java.util.List;
 /**
  * A read model: rows by key, folded from the events of one aggregate type.
  *
- * <p>Annals adds two fields to every row: {@code id}, the row's key, and {@code version}, the version of the aggregate that
- * the row was folded to (of a {@link GroupedView} or {@link JoinedView}: how often the row has changed). The Avro schema of the row is the class
- * path resource {@code /avro/views/<simple name of the row class>.avsc}; it declares {@code id} and {@code version} beside
- * the components of the row class. Its times are {@code timestamp-millis}, which tools around Kafka know: finer digits of an
- * {@link java.time.Instant} are cut off when the row is stored, and are not in its key.
+ * <p>Annals adds two fields to every row: {@code id}, the row's key, and {@code version}, the version of the aggregate
+ * that the row was folded to (of a {@link GroupedView} or {@link JoinedView}: how often the row has changed). The Avro
+ * schema of the row is the class path resource {@code /avro/views/<simple name of the row class>.avsc}; it declares
+ * {@code id} and {@code version} beside the components of the row class. Its times are {@code timestamp-millis}, which
+ * tools around Kafka know: finer digits of an {@link java.time.Instant} are cut off when the row is stored, and are not
+ * in its key.
  *
  * @param <E> the events, the sealed interface of the aggregate type
  * @param <R> the row, a record

@@ -16,7 +16,10 @@ import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
-/** Writers' types for each field of the {@link Ledger}, with what the writer means by a value, in JSON; null where that can't be told. */
+/**
+ * Writers' types for each field of the {@link Ledger}, with what the writer means by a value, in JSON; null where that
+ * can't be told.
+ */
 final class ForeignTypes {
 
     static final String ID = "123e4567-e89b-12d3-a456-426614174000";

@@ -60,8 +60,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Whatever a writer's schema calls a field, its value is what the writer meant, or the record is refused with the field's name:
- * in commands, events, results and rows, through the topologies that run.
+ * Whatever a writer's schema calls a field, its value is what the writer meant, or the record is refused with the
+ * field's name: in commands, events, results and rows, through the topologies that run.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class ForeignWritersTest {

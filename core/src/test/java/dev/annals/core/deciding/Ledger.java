@@ -12,7 +12,9 @@ import java.time.LocalDate;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A domain with a field of every type that a record can have; what comes in stands in the event, the state and the row. */
+/**
+ * A domain with a field of every type that a record can have; what comes in stands in the event, the state and the row.
+ */
 final class Ledger {
 
     private Ledger() {}

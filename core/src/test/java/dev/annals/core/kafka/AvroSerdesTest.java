@@ -122,7 +122,10 @@ class AvroSerdesTest {
         }
     }
 
-    /** As Confluent's serializer with {@code use.latest.version}: raw values under whatever the latest schema calls them. */
+    /**
+     * As Confluent's serializer with {@code use.latest.version}: raw values under whatever the latest schema calls
+     * them.
+     */
     public static final class LatestUnseen implements Serializer<Object> {
         private @Nullable SchemaRegistryClient registry;
 

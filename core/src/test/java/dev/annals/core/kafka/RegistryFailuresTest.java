@@ -15,7 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whoever's serializer threw: what passes is waited for, what is refused is told, and only what nobody can read is buried. */
+/**
+ * Whoever's serializer threw: what passes is waited for, what is refused is told, and only what nobody can read is
+ * buried.
+ */
 class RegistryFailuresTest {
 
     private static SerializationException serialization(Throwable cause) {

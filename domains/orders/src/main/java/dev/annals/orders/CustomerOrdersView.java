@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The orders of each customer, newest first; cancelled ones too. An order without a customer has no row.
  *
- * <p>Keys are read in ascending order, so the time stands in the key as what is left until the end of time; orders of one millisecond
- * stand in the order of their ids.
+ * <p>Keys are read in ascending order, so the time stands in the key as what is left until the end of time; orders of
+ * one millisecond stand in the order of their ids.
  */
 public final class CustomerOrdersView implements AggregateView<OrderEvent, CustomerOrderRow> {
 

@@ -16,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the other instances leave a generation behind before this one answers from the next: there rows go on, and who saw one of them must
- * not be shown an older one elsewhere. Who was asked keeps its requests waiting until it can answer from the next one itself. For one thread, but where it says otherwise.
+ * Has the other instances leave a generation behind before this one answers from the next: there rows go on, and who
+ * saw one of them must not be shown an older one elsewhere. Who was asked keeps its requests waiting until it can
+ * answer from the next one itself. For one thread, but where it says otherwise.
  */
 final class Leaving {
 
@@ -62,8 +63,8 @@ final class Leaving {
     }
 
     /**
-     * Whether one of the others has found a generation readable, or is of a release that doesn't tell. From any thread; blocks for half
-     * a second at most, since the one that wants to know is being waited for itself.
+     * Whether one of the others has found a generation readable, or is of a release that doesn't tell. From any thread;
+     * blocks for half a second at most, since the one that wants to know is being waited for itself.
      */
     boolean isFoundReadable(ServedView view, ViewId next) {
         return others(view.tables()).stream()

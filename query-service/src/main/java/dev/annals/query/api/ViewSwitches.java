@@ -100,8 +100,9 @@ final class ViewSwitches implements Readiness, AutoCloseable {
     }
 
     /**
-     * Another instance is about to answer from a generation. Anybody can claim that, and requests wait here once the one before is left: so
-     * the others are asked, whose addresses Kafka knows, whether one of them has found it readable. From any thread; waits for them.
+     * Another instance is about to answer from a generation. Anybody can claim that, and requests wait here once the
+     * one before is left: so the others are asked, whose addresses Kafka knows, whether one of them has found it
+     * readable. From any thread; waits for them.
      *
      * @return whether no request is answered from before it here any more; not so while its note has not come here
      */
@@ -121,7 +122,10 @@ final class ViewSwitches implements Readiness, AutoCloseable {
         return true;
     }
 
-    /** Whether this instance knows by itself that a generation can be read completely. Asked by others before they leave for it. */
+    /**
+     * Whether this instance knows by itself that a generation can be read completely. Asked by others before they leave
+     * for it.
+     */
     boolean hasFoundReadable(ServedView view, ViewId next) {
         return foundHere.contains(next) || answersFrom(view, next);
     }

@@ -6,10 +6,9 @@ import io.javalin.http.HandlerType;
 import java.util.Set;
 
 /**
- * Lets pages of other origins use the service, as the
- * <a href="https://fetch.spec.whatwg.org/#http-cors-protocol">Fetch standard</a> has it. What another origin may not read is
- * its browser's business: such a request is answered as any other, without these headers. What another origin may not send,
- * {@link CrossSite} refuses.
+ * Lets pages of other origins use the service, as the <a href="https://fetch.spec.whatwg.org/#http-cors-protocol">Fetch
+ * standard</a> has it. What another origin may not read is its browser's business: such a request is answered as any
+ * other, without these headers. What another origin may not send, {@link CrossSite} refuses.
  *
  * @param origins that may, or {@link #ANY}
  */

@@ -8,10 +8,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps cross-site request forgery out: a page of any site may have its browser send a "simple" {@code POST} anywhere, without asking
- * first; that it can't read the answer is no comfort to who is booked off. Browsers say which page asks in {@code Sec-Fetch-Site}
- * and, older ones too, in {@code Origin}; a page can set neither. What sends neither, as curl, is no browser. The rule is that of Go's
- * <a href="https://pkg.go.dev/net/http#CrossOriginProtection">CrossOriginProtection</a>.
+ * Keeps cross-site request forgery out: a page of any site may have its browser send a "simple" {@code POST} anywhere,
+ * without asking first; that it can't read the answer is no comfort to who is booked off. Browsers say which page asks
+ * in {@code Sec-Fetch-Site} and, older ones too, in {@code Origin}; a page can set neither. What sends neither, as
+ * curl, is no browser. The rule is that of Go's <a
+ * href="https://pkg.go.dev/net/http#CrossOriginProtection">CrossOriginProtection</a>.
  *
  * @param allowed origins whose pages may send what changes something, or {@link Cors#ANY}
  */

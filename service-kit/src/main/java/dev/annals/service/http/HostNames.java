@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps DNS rebinding out: a page whose own name was made to point here would be of the same origin as this service, and could read and
- * send whatever it likes. Its browser still says that name in {@code Host}, so only names by which the service is known are answered.
- * An address is none that anybody could have pointed here.
+ * Keeps DNS rebinding out: a page whose own name was made to point here would be of the same origin as this service,
+ * and could read and send whatever it likes. Its browser still says that name in {@code Host}, so only names by which
+ * the service is known are answered. An address is none that anybody could have pointed here.
  *
  * @param known in lower case, without a port
  */

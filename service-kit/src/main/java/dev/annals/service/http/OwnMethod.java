@@ -4,8 +4,8 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Request;
 
 /**
- * A request without {@code X-HTTP-Method-Override}, by which Javalin takes it for one of another method: a proxy that lets only
- * {@code GET} through would let a {@code DELETE} through.
+ * A request without {@code X-HTTP-Method-Override}, by which Javalin takes it for one of another method: a proxy that
+ * lets only {@code GET} through would let a {@code DELETE} through.
  */
 final class OwnMethod extends Request.Wrapper {
 

@@ -16,10 +16,12 @@ public final class LocalState {
     private LocalState() {}
 
     /**
-     * Deletes what is left of an application that does not run here and never will again; what can't be deleted is logged.
+     * Deletes what is left of an application that does not run here and never will again; what can't be deleted is
+     * logged.
      *
      * @param applicationId without the installation's prefix
-     * @throws IllegalArgumentException if it leads out of the folder of the stores: what is deleted is deleted with all that is in it
+     * @throws IllegalArgumentException if it leads out of the folder of the stores: what is deleted is deleted with all
+     *     that is in it
      */
     public static void delete(ServiceConfig config, String applicationId) {
         Path all = config.stateDir().toAbsolutePath().normalize();

@@ -197,8 +197,9 @@ public final class TopicProvisioner {
     }
 
     /**
-     * Has the brokers stamp commands when they come ({@code LogAppendTime}), also in topics that were made before this was asked for. By
-     * those times a partition forgets command ids: a sender's clock, or whim, would make it forget all of them at once.
+     * Has the brokers stamp commands when they come ({@code LogAppendTime}), also in topics that were made before this
+     * was asked for. By those times a partition forgets command ids: a sender's clock, or whim, would make it forget
+     * all of them at once.
      *
      * @throws StartupException if the setting can't be changed; the message has the command that does it
      */

@@ -1,6 +1,9 @@
 package io.confluent.kafka.schemaregistry.client.rest.exceptions;
 
-/** Stands in for the exception of Confluent's client, which is not on Maven Central: its name, its two getters, its kind. */
+/**
+ * Stands in for the exception of Confluent's client, which is not on Maven Central: its name, its two getters, its
+ * kind.
+ */
 public class RestClientException extends Exception {
 
     private static final long serialVersionUID = 1L;
