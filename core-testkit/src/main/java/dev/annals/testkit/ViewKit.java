@@ -27,9 +27,10 @@ import org.assertj.core.api.Assertions;
  *         .thenRow("France", new CountrySalesRow("France", 1, 2, total));
  * }</pre>
  *
- * <p>Folds by the projector's own rules ({@link ViewFold}), but needs no schemas: versions of an aggregate count from 1, a row moves
- * when its key changes, and the changed part of an aggregate is put into its group before the old one is taken out. Mutable, for one
- * thread.
+ * <p>Folds by the projector's own rules ({@link ViewFold}): versions of an aggregate count from 1, a row moves when its
+ * key changes, and the changed part of an aggregate is put into its group before the old one is taken out. Rows are as
+ * they are stored (times in milliseconds) once their schema is on the class path; until then, as the view makes them.
+ * Mutable, for one thread.
  */
 public final class ViewKit<E, R extends Record> {
 

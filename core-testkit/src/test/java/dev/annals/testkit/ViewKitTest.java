@@ -63,6 +63,34 @@ class ViewKitTest {
                 .hasMessageContaining("no side of the view");
     }
 
+    /** Milliseconds, as its schema has it: a test of finer times would pass where the projector behaves otherwise. */
+    @Test
+    void times_of_rows_are_as_they_are_stored() {
+        ViewKit.of(new LastSeen())
+                .at(Instant.parse("2026-01-01T00:00:00.123456Z"))
+                .given("a", new Added(1, "red"))
+                .thenRow("a", new SeenRow(Instant.parse("2026-01-01T00:00:00.123Z")));
+    }
+
+    record SeenRow(Instant at) {}
+
+    private static final class LastSeen implements AggregateView<Added, SeenRow> {
+        @Override
+        public String name() {
+            return "last-seen";
+        }
+
+        @Override
+        public Class<SeenRow> row() {
+            return SeenRow.class;
+        }
+
+        @Override
+        public SeenRow apply(SeenRow row, RecordedEvent<Added> event) {
+            return new SeenRow(event.time());
+        }
+    }
+
     @Test
     void a_part_that_changes_its_group_leaves_the_old_one() {
         byColour.given("a", new Added(1, "red"), new Added(1, "blue")).thenKeys("blue");

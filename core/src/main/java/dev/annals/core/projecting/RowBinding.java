@@ -7,6 +7,7 @@ import dev.annals.schemas.SchemaCatalog;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.IndexedRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A view's rows as Avro: the components of the row class, and beside them {@value #ID} and {@value #VERSION}. Immutable and
@@ -37,8 +38,17 @@ public final class RowBinding<R extends Record> {
      */
     public static <R extends Record> RowBinding<R> of(View<?, R> view) {
         Class<R> row = view.row();
-        Schema schema = SchemaCatalog.load("/avro/views/" + row.getSimpleName() + ".avsc", row.getClassLoader());
-        return new RowBinding<>(RecordBinding.of(row, schema));
+        return new RowBinding<>(RecordBinding.of(row, SchemaCatalog.load(resource(row), row.getClassLoader())));
+    }
+
+    /** As {@link #of}; null where the rows have no schema on the class path. */
+    static <R extends Record> @Nullable RowBinding<R> find(View<?, R> view) {
+        Class<R> row = view.row();
+        return SchemaCatalog.contains(resource(row), row.getClassLoader()) ? of(view) : null;
+    }
+
+    private static String resource(Class<?> row) {
+        return "/avro/views/" + row.getSimpleName() + ".avsc";
     }
 
     private static int position(Schema schema, String name, Schema.Type type) {

@@ -62,18 +62,19 @@ public final class ViewFold {
                 view,
                 switch (view) {
                     case AggregateView<E, R> each -> Map.of(own, new WithRows<>(each, rows));
-                    case GroupedView<E, ?, R> groups -> Map.of(own, WithParts.stored(groups, rows));
+                    case GroupedView<E, ?, R> groups -> Map.of(own, new WithParts<>(groups, rows));
                     case JoinedView<?> joined ->
                         sides(
                                 ViewFold.<R>typed(joined),
                                 side -> Folds.binding(side, all).type().name(),
-                                side -> WithParts.stored(side, rows));
+                                side -> new WithParts<>(side, rows));
                 },
                 rows);
     }
 
     /**
-     * A view before the first event that needs no schemas: rows and parts are kept as the view makes them.
+     * A view before the first event, of an author who may have no schemas yet: rows are kept as they would be stored
+     * where their schema is on the class path, and else as the view makes them.
      *
      * @param own what its aggregate type is to be called; the types of a {@link JoinedView} are called as the
      *     interfaces of their events
@@ -83,17 +84,18 @@ public final class ViewFold {
     }
 
     private static <E, R extends Record> ViewFold plainTyped(View<E, R> view, String own) {
-        RowsByKey<R> rows = new RowsByKey<>();
+        RowBinding<R> binding = RowBinding.find(view);
+        RowsByKey<R> rows = binding == null ? new RowsByKey<>() : new RowsByKey<>(binding);
         return new ViewFold(
                 view,
                 switch (view) {
                     case AggregateView<E, R> each -> Map.of(own, new WithRows<>(each, rows));
-                    case GroupedView<E, ?, R> groups -> Map.of(own, WithParts.plain(groups, rows));
+                    case GroupedView<E, ?, R> groups -> Map.of(own, new WithParts<>(groups, rows));
                     case JoinedView<?> joined ->
                         sides(
                                 ViewFold.<R>typed(joined),
                                 side -> side.events().getName(),
-                                side -> WithParts.plain(side, rows));
+                                side -> new WithParts<>(side, rows));
                 },
                 rows);
     }
@@ -177,7 +179,7 @@ public final class ViewFold {
         return rows.keys();
     }
 
-    /** The row of this key, as it would be stored; null if there is none. Not of a {@linkplain #plain plain} fold. */
+    /** The row of this key, as it would be stored; null if there is none. Not of rows without a schema. */
     public @Nullable GenericRecord row(String key) {
         return rows.encoded(key);
     }
@@ -264,32 +266,19 @@ public final class ViewFold {
 
         private final Contribution<E, P, R> contribution;
         private final RowsByKey<R> rows;
-        private final UnaryOperator<P> stored;
+        private final RecordBinding<P> parts;
 
-        WithParts(Contribution<E, P, R> contribution, RowsByKey<R> rows, UnaryOperator<P> stored) {
+        WithParts(Contribution<E, P, R> contribution, RowsByKey<R> rows) {
             this.contribution = contribution;
             this.rows = rows;
-            this.stored = stored;
-        }
-
-        /** Parts that are stored and read again. */
-        static <E, P extends Record, R extends Record> WithParts<E, P, R> stored(
-                Contribution<E, P, R> contribution, RowsByKey<R> rows) {
-            RecordBinding<P> parts = RecordBinding.of(contribution.part(), DerivedSchema.of(contribution.part()));
-            return new WithParts<>(contribution, rows, part -> parts.fromAvro(parts.toAvro(part)));
-        }
-
-        /** Parts that are kept as the view makes them. */
-        static <E, P extends Record, R extends Record> WithParts<E, P, R> plain(
-                Contribution<E, P, R> contribution, RowsByKey<R> rows) {
-            return new WithParts<>(contribution, rows, UnaryOperator.identity());
+            this.parts = RecordBinding.of(contribution.part(), DerivedSchema.of(contribution.part()));
         }
 
         @Override
         @Nullable
         P step(@Nullable P before, StoredEvent<E> event) {
             P after = event.fold(before, contribution::apply);
-            return after == null ? null : stored.apply(after);
+            return after == null ? null : parts.fromAvro(parts.toAvro(after));
         }
 
         /** Equal parts change nothing: as {@link PartFold} has it. */
@@ -353,7 +342,7 @@ public final class ViewFold {
             Versioned<R> row = byKey.get(key);
             return row == null || row.value == null
                     ? null
-                    : Objects.requireNonNull(binding, "a fold of plain records has no schema")
+                    : Objects.requireNonNull(binding, "the schema of the rows is not on the class path")
                             .toAvro(key, row.version, row.value);
         }
     }
