@@ -113,8 +113,9 @@ final class SchemaCheck implements Readiness, AutoCloseable {
         for (Schema schema : binding.eventSchemas()) {
             bind(() -> binding.events(roundTrip(topics.events(type), schema)).forEach(binding::toAvro));
         }
-        read(topics.replies(), write(topics.results(type), CommandResult.SCHEMA)); // a reply is a result, copied
-        roundTrip(topics.results(type), CommandResult.SCHEMA);
+        byte[] result = write(topics.results(type), CommandResult.SCHEMA);
+        read(topics.results(type), result);
+        read(topics.replies(), result); // a reply is a result, copied
     }
 
     /** A domain may refuse the values of a sample: its schema is known all the same. */

@@ -1,9 +1,7 @@
 package dev.annals.serde;
 
 import dev.annals.serde.WireFormat.SchemaId;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.Function;
@@ -11,11 +9,9 @@ import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.io.BinaryDecoder;
-import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DatumWriter;
 import org.apache.avro.io.DecoderFactory;
-import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.jspecify.annotations.Nullable;
@@ -80,18 +76,7 @@ final class RecordDecoder {
                 writer,
                 GenericStrings.MODEL.createDatumReader(writer, writer),
                 resolution,
-                value -> readAgain(value, resolved, specific));
-    }
-
-    private static Object readAgain(Object value, DatumWriter<Object> writer, DatumReader<Object> reader) {
-        try {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(bytes, null);
-            writer.write(value, encoder);
-            return reader.read(null, DecoderFactory.get().binaryDecoder(bytes.toByteArray(), null));
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing to memory failed", e);
-        }
+                new Rewriting(resolved, specific));
     }
 
     private static Class<?> generatedClass(SchemaId schemaId, Schema writer) {

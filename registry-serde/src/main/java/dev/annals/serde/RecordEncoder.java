@@ -3,7 +3,6 @@ package dev.annals.serde;
 import dev.annals.serde.registry.RegisteredSchema;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -13,9 +12,7 @@ import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.io.BinaryEncoder;
-import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DatumWriter;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumWriter;
@@ -113,30 +110,12 @@ final class RecordEncoder {
     }
 
     private static Body conversion(Schema from, Class<?> type, Schema to, SchemaResolution resolution) {
-        UnaryOperator<Object> raw =
-                SpecificRecord.class.isAssignableFrom(type) ? rawValues(from, type) : datum -> datum;
+        UnaryOperator<Object> raw = SpecificRecord.class.isAssignableFrom(type)
+                ? new Rewriting(writer(from, type), new GenericDatumReader<>(from))
+                : datum -> datum;
         Body resolved = avroBody(new GenericDatumWriter<>(to));
         return (datum, scratch) ->
                 resolved.write(SchemaResolution.required(resolution.resolve(raw.apply(datum))), scratch);
-    }
-
-    /**
-     * Generated classes have logical types converted; written and read again, they are generic records with raw values.
-     */
-    private static UnaryOperator<Object> rawValues(Schema schema, Class<?> type) {
-        DatumWriter<Object> writer = writer(schema, type);
-        DatumReader<Object> reader = new GenericDatumReader<>(schema);
-        return datum -> {
-            try {
-                ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-                BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
-                writer.write(datum, encoder);
-                encoder.flush();
-                return reader.read(null, DecoderFactory.get().binaryDecoder(bytes.toByteArray(), null));
-            } catch (IOException e) {
-                throw new UncheckedIOException("writing to memory failed", e);
-            }
-        };
     }
 
     private static Body avroBody(DatumWriter<Object> writer) {

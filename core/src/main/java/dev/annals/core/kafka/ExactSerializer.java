@@ -26,6 +26,9 @@ final class ExactSerializer implements Serializer<Object> {
     /** Of schemas known to be written as they are; programs that make schemas up only lose the memory of it. */
     private static final int MAX_KNOWN = 1_000;
 
+    /** Magic byte and schema id. */
+    private static final int WIRE_HEADER_BYTES = 1 + Integer.BYTES;
+
     private final Serializer<Object> serializer;
     private final Deserializer<Object> reader;
 
@@ -49,13 +52,22 @@ final class ExactSerializer implements Serializer<Object> {
 
     private byte @Nullable [] checked(String topic, @Nullable Object data, byte @Nullable [] written) {
         if (written != null && data instanceof IndexedRecord record) {
-            int schemaId = ByteBuffer.wrap(written).getInt(1);
+            int schemaId = schemaId(topic, written);
             Integer known = unchanged.get(record.getSchema());
             if (known == null || known != schemaId) {
                 check(topic, record, written, schemaId);
             }
         }
         return written;
+    }
+
+    private static int schemaId(String topic, byte[] written) {
+        if (written.length < WIRE_HEADER_BYTES) {
+            throw new SerializationException(
+                    "Topic %s: the serializer wrote %d bytes, which are no value in the Confluent wire format"
+                            .formatted(topic, written.length));
+        }
+        return ByteBuffer.wrap(written).getInt(1);
     }
 
     private void check(String topic, IndexedRecord record, byte[] written, int schemaId) {

@@ -57,19 +57,11 @@ public final class ViewFold {
 
     private static <E, R extends Record> ViewFold ofTyped(
             View<E, R> view, String own, Collection<AggregateBinding<?, ?, ?>> all) {
-        RowsByKey<R> rows = new RowsByKey<>(RowBinding.of(view));
-        return new ViewFold(
+        return before(
                 view,
-                switch (view) {
-                    case AggregateView<E, R> each -> Map.of(own, new WithRows<>(each, rows));
-                    case GroupedView<E, ?, R> groups -> Map.of(own, new WithParts<>(groups, rows));
-                    case JoinedView<?> joined ->
-                        sides(
-                                ViewFold.<R>typed(joined),
-                                side -> Folds.binding(side, all).type().name(),
-                                side -> new WithParts<>(side, rows));
-                },
-                rows);
+                RowBinding.of(view),
+                own,
+                side -> Folds.binding(side, all).type().name());
     }
 
     /**
@@ -84,18 +76,22 @@ public final class ViewFold {
     }
 
     private static <E, R extends Record> ViewFold plainTyped(View<E, R> view, String own) {
-        RowBinding<R> binding = RowBinding.find(view);
-        RowsByKey<R> rows = binding == null ? new RowsByKey<>() : new RowsByKey<>(binding);
+        return before(view, RowBinding.find(view), own, side -> side.events().getName());
+    }
+
+    private static <E, R extends Record> ViewFold before(
+            View<E, R> view,
+            @Nullable RowBinding<R> binding,
+            String own,
+            Function<JoinedView.Side<?, ?, R>, String> typeOfSide) {
+        RowsByKey<R> rows = new RowsByKey<>(binding);
         return new ViewFold(
                 view,
                 switch (view) {
                     case AggregateView<E, R> each -> Map.of(own, new WithRows<>(each, rows));
                     case GroupedView<E, ?, R> groups -> Map.of(own, new WithParts<>(groups, rows));
                     case JoinedView<?> joined ->
-                        sides(
-                                ViewFold.<R>typed(joined),
-                                side -> side.events().getName(),
-                                side -> new WithParts<>(side, rows));
+                        sides(ViewFold.<R>typed(joined), typeOfSide, side -> new WithParts<>(side, rows));
                 },
                 rows);
     }
@@ -309,16 +305,11 @@ public final class ViewFold {
         private final UnaryOperator<R> stored;
         private final Map<String, Versioned<R>> byKey = new HashMap<>();
 
-        /** Of rows that are kept as the view makes them. */
-        RowsByKey() {
-            this.binding = null;
-            this.stored = UnaryOperator.identity();
-        }
-
-        /** Of rows that are stored and read again. */
-        RowsByKey(RowBinding<R> binding) {
+        /** @param binding by which rows are stored and read again; null: they are kept as the view makes them */
+        RowsByKey(@Nullable RowBinding<R> binding) {
             this.binding = binding;
-            this.stored = row -> binding.fromAvro(binding.toAvro("", 0, row));
+            this.stored =
+                    binding == null ? UnaryOperator.identity() : row -> binding.fromAvro(binding.toAvro("", 0, row));
         }
 
         Set<String> keys() {

@@ -96,6 +96,16 @@ class AvroSerdesTest {
     }
 
     @Test
+    void a_serializer_of_another_format_is_told_so() {
+        try (Serializer<Object> serializer =
+                serdes(Headless.class.getName(), Map.of()).newSerializer()) {
+            assertThatExceptionOfType(SerializationException.class)
+                    .isThrownBy(() -> serializer.serialize(TOPIC, of(DEPOSIT, 1)))
+                    .withMessageContaining("no value in the Confluent wire format");
+        }
+    }
+
+    @Test
     void our_serializer_writes_the_amount_under_the_latest_scale() {
         registry.register("deposits-value", deposit(6));
         AvroSerdes serdes = serdes(OURS, Map.of("auto.register.schemas", "false", "use.latest.version", "true"));
@@ -147,6 +157,14 @@ class AvroSerdesTest {
                 throw new UncheckedIOException(e);
             }
             return out.toByteArray();
+        }
+    }
+
+    /** Two bytes, whatever is given. */
+    public static final class Headless implements Serializer<Object> {
+        @Override
+        public byte[] serialize(String topic, Object data) {
+            return new byte[2];
         }
     }
 }
