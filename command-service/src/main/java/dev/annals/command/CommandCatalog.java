@@ -1,8 +1,8 @@
 package dev.annals.command;
 
-import dev.annals.core.avro.AggregateBinding;
-import dev.annals.core.domain.AggregateType;
-import dev.annals.core.json.JsonToAvro;
+import dev.annals.api.AggregateType;
+import dev.annals.engine.avro.AggregateBinding;
+import dev.annals.engine.json.JsonToAvro;
 import dev.annals.service.http.Problem;
 import java.util.Collection;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.annals.command;
 
 import dev.annals.command.expiry.Retention;
-import dev.annals.core.avro.AggregateBinding;
-import dev.annals.core.deciding.DecidingConfig;
+import dev.annals.engine.avro.AggregateBinding;
+import dev.annals.engine.deciding.DecidingConfig;
 import dev.annals.service.Advertised;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.Settings;

@@ -1,7 +1,7 @@
 package dev.annals.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.annals.core.deciding.StoredResults.StoredResult;
+import dev.annals.engine.deciding.StoredResults.StoredResult;
 import dev.annals.service.http.Json;
 import dev.annals.service.http.PeerClient;
 import dev.annals.service.http.Problem;

@@ -1,9 +1,9 @@
 package dev.annals.command;
 
-import dev.annals.core.deciding.CommandResult;
-import dev.annals.core.kafka.AvroSerdes;
-import dev.annals.core.kafka.HeaderName;
-import dev.annals.core.kafka.Topics;
+import dev.annals.engine.deciding.CommandResult;
+import dev.annals.engine.kafka.AvroSerdes;
+import dev.annals.engine.kafka.HeaderName;
+import dev.annals.engine.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;

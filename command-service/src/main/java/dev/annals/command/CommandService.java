@@ -1,14 +1,14 @@
 package dev.annals.command;
 
+import dev.annals.api.AggregateType;
 import dev.annals.command.expiry.Expiry;
 import dev.annals.command.expiry.Retention;
-import dev.annals.core.avro.AggregateBinding;
-import dev.annals.core.deciding.CommandTopology;
-import dev.annals.core.deciding.Rebuilds;
-import dev.annals.core.deciding.StoredResults;
-import dev.annals.core.domain.AggregateType;
-import dev.annals.core.kafka.AvroSerdes;
-import dev.annals.core.kafka.PolledRecords;
+import dev.annals.engine.avro.AggregateBinding;
+import dev.annals.engine.deciding.CommandTopology;
+import dev.annals.engine.deciding.Rebuilds;
+import dev.annals.engine.deciding.StoredResults;
+import dev.annals.engine.kafka.AvroSerdes;
+import dev.annals.engine.kafka.PolledRecords;
 import dev.annals.service.Domains;
 import dev.annals.service.Service;
 import dev.annals.service.ServiceConfig;

@@ -1,8 +1,8 @@
 package dev.annals.command;
 
-import dev.annals.core.deciding.CommandResult;
-import dev.annals.core.deciding.RejectionCode;
-import dev.annals.core.deciding.StoredResults.StoredResult;
+import dev.annals.engine.deciding.CommandResult;
+import dev.annals.engine.deciding.RejectionCode;
+import dev.annals.engine.deciding.StoredResults.StoredResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,10 +1,10 @@
 package dev.annals.command;
 
-import dev.annals.core.avro.BindingException;
-import dev.annals.core.deciding.ResultReader;
-import dev.annals.core.kafka.AvroSerdes;
-import dev.annals.core.kafka.HeaderName;
-import dev.annals.core.kafka.RegistryFailures;
+import dev.annals.engine.avro.BindingException;
+import dev.annals.engine.deciding.ResultReader;
+import dev.annals.engine.kafka.AvroSerdes;
+import dev.annals.engine.kafka.HeaderName;
+import dev.annals.engine.kafka.RegistryFailures;
 import dev.annals.service.StartupException;
 import dev.annals.service.http.Readiness;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package dev.annals.command;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.annals.core.deciding.CommandResult;
-import dev.annals.core.deciding.CommandResult.AppendedEvent;
-import dev.annals.core.deciding.RejectionCode;
+import dev.annals.engine.deciding.CommandResult;
+import dev.annals.engine.deciding.CommandResult.AppendedEvent;
+import dev.annals.engine.deciding.RejectionCode;
 import dev.annals.service.http.Problem;
 import dev.annals.service.http.ProblemException;
 import io.javalin.http.Context;

@@ -1,12 +1,12 @@
 package dev.annals.command;
 
-import dev.annals.core.avro.AggregateBinding;
-import dev.annals.core.avro.BindingException;
-import dev.annals.core.avro.SampleRecords;
-import dev.annals.core.deciding.CommandResult;
-import dev.annals.core.kafka.AvroSerdes;
-import dev.annals.core.kafka.RegistryFailures;
-import dev.annals.core.kafka.Topics;
+import dev.annals.engine.avro.AggregateBinding;
+import dev.annals.engine.avro.BindingException;
+import dev.annals.engine.avro.SampleRecords;
+import dev.annals.engine.deciding.CommandResult;
+import dev.annals.engine.kafka.AvroSerdes;
+import dev.annals.engine.kafka.RegistryFailures;
+import dev.annals.engine.kafka.Topics;
 import dev.annals.service.StartupException;
 import dev.annals.service.http.Readiness;
 import java.time.Duration;

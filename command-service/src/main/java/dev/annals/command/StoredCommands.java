@@ -1,9 +1,9 @@
 package dev.annals.command;
 
-import dev.annals.core.avro.BindingException;
-import dev.annals.core.deciding.CommandTopology;
-import dev.annals.core.deciding.StoredResults;
-import dev.annals.core.deciding.StoredResults.StoredResult;
+import dev.annals.engine.avro.BindingException;
+import dev.annals.engine.deciding.CommandTopology;
+import dev.annals.engine.deciding.StoredResults;
+import dev.annals.engine.deciding.StoredResults.StoredResult;
 import dev.annals.service.kafka.StreamsHost;
 import java.time.Duration;
 import java.time.Instant;

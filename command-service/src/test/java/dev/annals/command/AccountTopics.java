@@ -1,8 +1,8 @@
 package dev.annals.command;
 
-import dev.annals.core.avro.AggregateBinding;
+import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.service.Domains;
-import dev.annals.testkit.kafka.KafkaCluster;
+import dev.annals.testsupport.kafka.KafkaCluster;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.Objects;

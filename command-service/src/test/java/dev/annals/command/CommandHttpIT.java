@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.annals.testkit.kafka.KafkaCluster;
-import dev.annals.testkit.kafka.WithKafka;
+import dev.annals.testsupport.kafka.KafkaCluster;
+import dev.annals.testsupport.kafka.WithKafka;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;

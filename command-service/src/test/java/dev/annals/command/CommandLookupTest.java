@@ -8,7 +8,7 @@ import dev.annals.command.CommandLookup.Found;
 import dev.annals.command.CommandLookup.Pending;
 import dev.annals.command.CommandLookup.Unknown;
 import dev.annals.command.CommandLookup.Unsure;
-import dev.annals.core.deciding.StoredResults.StoredResult;
+import dev.annals.engine.deciding.StoredResults.StoredResult;
 import dev.annals.service.http.PeerClient;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.annals.core.avro.AggregateBinding;
-import dev.annals.core.deciding.CommandResult;
-import dev.annals.core.deciding.CommandResult.AppendedEvent;
-import dev.annals.core.deciding.CommandResult.Outcome;
-import dev.annals.core.kafka.HeaderName;
+import dev.annals.engine.avro.AggregateBinding;
+import dev.annals.engine.deciding.CommandResult;
+import dev.annals.engine.deciding.CommandResult.AppendedEvent;
+import dev.annals.engine.deciding.CommandResult.Outcome;
+import dev.annals.engine.kafka.HeaderName;
 import dev.annals.service.Domains;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.ServiceMetrics;

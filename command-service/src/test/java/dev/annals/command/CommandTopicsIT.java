@@ -12,12 +12,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
-import dev.annals.core.deciding.CommandResult;
-import dev.annals.core.deciding.CommandResult.Outcome;
-import dev.annals.core.kafka.AggregateIds;
+import dev.annals.engine.deciding.CommandResult;
+import dev.annals.engine.deciding.CommandResult.Outcome;
+import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.schemas.SchemaCatalog;
-import dev.annals.testkit.kafka.KafkaCluster;
-import dev.annals.testkit.kafka.WithKafka;
+import dev.annals.testsupport.kafka.KafkaCluster;
+import dev.annals.testsupport.kafka.WithKafka;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.CloudEventDeserializer;
 import java.net.URI;

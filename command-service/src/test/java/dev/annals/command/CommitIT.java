@@ -4,8 +4,8 @@ import static dev.annals.command.AccountTopics.deposit;
 import static dev.annals.command.AccountTopics.open;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.annals.testkit.kafka.KafkaCluster;
-import dev.annals.testkit.kafka.WithKafka;
+import dev.annals.testsupport.kafka.KafkaCluster;
+import dev.annals.testsupport.kafka.WithKafka;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;

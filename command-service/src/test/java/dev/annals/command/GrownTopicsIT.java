@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.annals.core.kafka.AggregateIds;
-import dev.annals.core.kafka.EventKey;
-import dev.annals.core.kafka.NewTopics;
+import dev.annals.engine.kafka.AggregateIds;
+import dev.annals.engine.kafka.EventKey;
+import dev.annals.engine.kafka.NewTopics;
 import dev.annals.schemas.SchemaCatalog;
 import dev.annals.service.StartupException;
-import dev.annals.testkit.kafka.KafkaCluster;
-import dev.annals.testkit.kafka.WithKafka;
+import dev.annals.testsupport.kafka.KafkaCluster;
+import dev.annals.testsupport.kafka.WithKafka;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -9,7 +9,7 @@ import dev.annals.service.Service;
 import dev.annals.service.Settings;
 import dev.annals.service.http.HttpServer;
 import dev.annals.service.http.Json;
-import dev.annals.testkit.kafka.KafkaCluster;
+import dev.annals.testsupport.kafka.KafkaCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -1,10 +1,10 @@
 package dev.annals.command;
 
-import dev.annals.core.decider.Decider;
-import dev.annals.core.decider.Decision;
-import dev.annals.core.domain.AggregateType;
-import dev.annals.core.domain.Domain;
-import dev.annals.core.projection.View;
+import dev.annals.api.AggregateType;
+import dev.annals.api.Decider;
+import dev.annals.api.Decision;
+import dev.annals.api.Domain;
+import dev.annals.api.View;
 import dev.annals.service.Service;
 import dev.annals.service.Settings;
 import java.util.Arrays;

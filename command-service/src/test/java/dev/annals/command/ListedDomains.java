@@ -1,6 +1,6 @@
 package dev.annals.command;
 
-import dev.annals.core.domain.Domain;
+import dev.annals.api.Domain;
 import java.io.IOException;
 import java.net.URL;
 import java.util.Enumeration;

@@ -2,9 +2,9 @@ package dev.annals.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.annals.core.deciding.CommandResult;
-import dev.annals.core.deciding.CommandResult.Outcome;
-import dev.annals.core.deciding.StoredResults.StoredResult;
+import dev.annals.engine.deciding.CommandResult;
+import dev.annals.engine.deciding.CommandResult.Outcome;
+import dev.annals.engine.deciding.StoredResults.StoredResult;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.annals.core.kafka.EventKey;
-import dev.annals.core.kafka.HeaderName;
+import dev.annals.engine.kafka.EventKey;
+import dev.annals.engine.kafka.HeaderName;
 import dev.annals.service.StartupException;
-import dev.annals.testkit.kafka.KafkaCluster;
-import dev.annals.testkit.kafka.WithKafka;
+import dev.annals.testsupport.kafka.KafkaCluster;
+import dev.annals.testsupport.kafka.WithKafka;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.annals.accounts.AccountsDomain;
-import dev.annals.core.avro.AggregateBinding;
-import dev.annals.core.deciding.CommandResult;
-import dev.annals.core.kafka.AvroSerdes;
-import dev.annals.core.kafka.Topics;
+import dev.annals.engine.avro.AggregateBinding;
+import dev.annals.engine.deciding.CommandResult;
+import dev.annals.engine.kafka.AvroSerdes;
+import dev.annals.engine.kafka.Topics;
 import dev.annals.serde.RegistryAvroDeserializer;
 import dev.annals.serde.RegistryAvroSerializer;
 import dev.annals.serde.registry.MockSchemaRegistryClient;

@@ -3,12 +3,12 @@ package dev.annals.command;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.annals.core.avro.RecordBinding;
-import dev.annals.core.deciding.CommandResult;
-import dev.annals.core.kafka.AvroSerdes;
-import dev.annals.core.kafka.EventKey;
-import dev.annals.core.kafka.Topics;
-import dev.annals.testkit.kafka.KafkaCluster;
+import dev.annals.engine.avro.RecordBinding;
+import dev.annals.engine.deciding.CommandResult;
+import dev.annals.engine.kafka.AvroSerdes;
+import dev.annals.engine.kafka.EventKey;
+import dev.annals.engine.kafka.Topics;
+import dev.annals.testsupport.kafka.KafkaCluster;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;

@@ -1,9 +1,9 @@
 package dev.annals.projector;
 
-import dev.annals.core.notes.RecordPlace;
-import dev.annals.core.notes.Skip;
-import dev.annals.core.notes.ViewId;
-import dev.annals.core.projecting.Skips;
+import dev.annals.engine.notes.RecordPlace;
+import dev.annals.engine.notes.Skip;
+import dev.annals.engine.notes.ViewId;
+import dev.annals.engine.projecting.Skips;
 import dev.annals.service.views.ViewBoard;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package dev.annals.projector;
 
-import dev.annals.core.notes.Generation;
-import dev.annals.core.notes.ViewId;
-import dev.annals.core.projecting.MemoryBuild;
-import dev.annals.core.projecting.ViewTopology;
+import dev.annals.engine.notes.Generation;
+import dev.annals.engine.notes.ViewId;
+import dev.annals.engine.projecting.MemoryBuild;
+import dev.annals.engine.projecting.ViewTopology;
 import dev.annals.projector.ProjectedViews.ProjectedView;
 import dev.annals.service.StartupException;
 import dev.annals.service.kafka.PlainClients;

@@ -1,7 +1,7 @@
 package dev.annals.projector;
 
-import dev.annals.core.notes.Generation;
-import dev.annals.core.notes.ViewId;
+import dev.annals.engine.notes.Generation;
+import dev.annals.engine.notes.ViewId;
 import dev.annals.projector.ProjectedViews.ProjectedView;
 import java.util.Collection;
 import java.util.HashMap;

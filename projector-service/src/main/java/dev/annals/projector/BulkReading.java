@@ -1,6 +1,6 @@
 package dev.annals.projector;
 
-import dev.annals.core.projecting.MemoryBuild;
+import dev.annals.engine.projecting.MemoryBuild;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

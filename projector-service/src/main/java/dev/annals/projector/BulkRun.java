@@ -1,8 +1,8 @@
 package dev.annals.projector;
 
-import dev.annals.core.notes.Generation;
-import dev.annals.core.projecting.MemoryBuild;
-import dev.annals.core.projecting.ViewTopology;
+import dev.annals.engine.notes.Generation;
+import dev.annals.engine.projecting.MemoryBuild;
+import dev.annals.engine.projecting.ViewTopology;
 import dev.annals.projector.ProjectedViews.ProjectedView;
 import dev.annals.service.kafka.PlainClients;
 import dev.annals.service.kafka.TopicProvisioner;

@@ -1,7 +1,7 @@
 package dev.annals.projector;
 
-import dev.annals.core.projecting.MemoryBuild;
-import dev.annals.core.projecting.ViewTopology;
+import dev.annals.engine.projecting.MemoryBuild;
+import dev.annals.engine.projecting.ViewTopology;
 import dev.annals.service.kafka.PlainClients;
 import java.time.Duration;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.annals.projector;
 
-import dev.annals.core.notes.Generation;
-import dev.annals.core.notes.Generation.Status;
-import dev.annals.core.notes.Generations;
-import dev.annals.core.projecting.ViewTopology;
+import dev.annals.engine.notes.Generation;
+import dev.annals.engine.notes.Generation.Status;
+import dev.annals.engine.notes.Generations;
+import dev.annals.engine.projecting.ViewTopology;
 import dev.annals.projector.ProjectedViews.ProjectedView;
 import dev.annals.service.http.Readiness;
 import dev.annals.service.kafka.LocalState;

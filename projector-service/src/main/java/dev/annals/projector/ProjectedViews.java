@@ -1,13 +1,13 @@
 package dev.annals.projector;
 
-import dev.annals.core.avro.AggregateBinding;
-import dev.annals.core.notes.Generation;
-import dev.annals.core.notes.ViewCode;
-import dev.annals.core.notes.ViewId;
-import dev.annals.core.projecting.Folds;
-import dev.annals.core.projecting.ViewTopology;
-import dev.annals.core.projection.JoinedView;
-import dev.annals.core.projection.View;
+import dev.annals.api.JoinedView;
+import dev.annals.api.View;
+import dev.annals.engine.avro.AggregateBinding;
+import dev.annals.engine.notes.Generation;
+import dev.annals.engine.notes.ViewCode;
+import dev.annals.engine.notes.ViewId;
+import dev.annals.engine.projecting.Folds;
+import dev.annals.engine.projecting.ViewTopology;
 import dev.annals.service.Domains;
 import dev.annals.service.Domains.DomainView;
 import dev.annals.service.ServiceConfig;
@@ -60,7 +60,7 @@ record ProjectedViews(List<ProjectedView> all, ServiceConfig config, BoardSkips 
         }
     }
 
-    /** @throws dev.annals.core.avro.BindingException if a record of a domain does not fit its schema */
+    /** @throws dev.annals.engine.avro.BindingException if a record of a domain does not fit its schema */
     static ProjectedViews of(ServiceConfig config, Domains domains, ViewBoard board, MeterRegistry meters) {
         BoardSkips skips = new BoardSkips(board, meters, new Rereads());
         List<ProjectedView> views = new ArrayList<>();

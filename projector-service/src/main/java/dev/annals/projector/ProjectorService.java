@@ -16,7 +16,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Folds events into views; see {@link dev.annals.core.projecting.ViewTopology}. */
+/** Folds events into views; see {@link dev.annals.engine.projecting.ViewTopology}. */
 public final class ProjectorService {
 
     /** Unless {@code annals.http.port} says otherwise. */

@@ -1,7 +1,7 @@
 package dev.annals.projector;
 
-import dev.annals.core.notes.RecordPlace;
-import dev.annals.core.notes.ViewId;
+import dev.annals.engine.notes.RecordPlace;
+import dev.annals.engine.notes.ViewId;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;

@@ -1,13 +1,13 @@
 package dev.annals.projector;
 
-import dev.annals.core.avro.SampleRecords;
-import dev.annals.core.kafka.AvroSerdes;
-import dev.annals.core.kafka.RegistryFailures;
-import dev.annals.core.kafka.Topics;
-import dev.annals.core.notes.Generation;
-import dev.annals.core.notes.ViewId;
-import dev.annals.core.projecting.RowBinding;
-import dev.annals.core.projection.View;
+import dev.annals.api.View;
+import dev.annals.engine.avro.SampleRecords;
+import dev.annals.engine.kafka.AvroSerdes;
+import dev.annals.engine.kafka.RegistryFailures;
+import dev.annals.engine.kafka.Topics;
+import dev.annals.engine.notes.Generation;
+import dev.annals.engine.notes.ViewId;
+import dev.annals.engine.projecting.RowBinding;
 import dev.annals.service.http.Readiness;
 import java.time.Duration;
 import java.util.Collection;

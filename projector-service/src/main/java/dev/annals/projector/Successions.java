@@ -1,12 +1,12 @@
 package dev.annals.projector;
 
-import dev.annals.core.notes.Generation;
-import dev.annals.core.notes.Generation.Status;
-import dev.annals.core.notes.Generations;
-import dev.annals.core.notes.ViewCode;
-import dev.annals.core.notes.ViewId;
-import dev.annals.core.notes.ViewNotes;
-import dev.annals.core.projecting.ViewTopology;
+import dev.annals.engine.notes.Generation;
+import dev.annals.engine.notes.Generation.Status;
+import dev.annals.engine.notes.Generations;
+import dev.annals.engine.notes.ViewCode;
+import dev.annals.engine.notes.ViewId;
+import dev.annals.engine.notes.ViewNotes;
+import dev.annals.engine.projecting.ViewTopology;
 import dev.annals.projector.ProjectedViews.ProjectedView;
 import dev.annals.service.views.ViewBoard;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package dev.annals.projector;
 
-import dev.annals.core.notes.Generation;
-import dev.annals.core.projecting.ViewTopology;
+import dev.annals.engine.notes.Generation;
+import dev.annals.engine.projecting.ViewTopology;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.annals.projector;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.annals.core.notes.Generation;
-import dev.annals.core.notes.Generation.Status;
-import dev.annals.core.notes.Generations;
-import dev.annals.core.notes.Stop;
+import dev.annals.engine.notes.Generation;
+import dev.annals.engine.notes.Generation.Status;
+import dev.annals.engine.notes.Generations;
+import dev.annals.engine.notes.Stop;
 import dev.annals.service.http.Problem;
 import dev.annals.service.kafka.KafkaWatch;
 import dev.annals.service.kafka.StreamsHost;

@@ -1,8 +1,8 @@
 package dev.annals.projector;
 
-import dev.annals.core.notes.Stop;
-import dev.annals.core.notes.ViewId;
-import dev.annals.core.projecting.ViewFailedException;
+import dev.annals.engine.notes.Stop;
+import dev.annals.engine.notes.ViewId;
+import dev.annals.engine.projecting.ViewFailedException;
 import dev.annals.service.kafka.Stops;
 import dev.annals.service.views.ViewBoard;
 import java.time.InstantSource;

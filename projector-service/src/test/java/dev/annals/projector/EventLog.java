@@ -1,12 +1,12 @@
 package dev.annals.projector;
 
-import dev.annals.core.avro.AggregateBinding;
-import dev.annals.core.kafka.AggregateIds;
-import dev.annals.core.kafka.AvroSerdes;
-import dev.annals.core.kafka.EventKey;
-import dev.annals.core.kafka.HeaderName;
-import dev.annals.core.kafka.Topics;
-import dev.annals.core.projection.View;
+import dev.annals.api.View;
+import dev.annals.engine.avro.AggregateBinding;
+import dev.annals.engine.kafka.AggregateIds;
+import dev.annals.engine.kafka.AvroSerdes;
+import dev.annals.engine.kafka.EventKey;
+import dev.annals.engine.kafka.HeaderName;
+import dev.annals.engine.kafka.Topics;
 import dev.annals.testkit.ViewKit;
 import java.util.ArrayList;
 import java.util.HashMap;

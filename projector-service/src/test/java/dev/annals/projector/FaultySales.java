@@ -1,10 +1,10 @@
 package dev.annals.projector;
 
-import dev.annals.core.domain.AggregateType;
-import dev.annals.core.domain.Domain;
-import dev.annals.core.projection.GroupedView;
-import dev.annals.core.projection.RecordedEvent;
-import dev.annals.core.projection.View;
+import dev.annals.api.AggregateType;
+import dev.annals.api.Domain;
+import dev.annals.api.GroupedView;
+import dev.annals.api.RecordedEvent;
+import dev.annals.api.View;
 import dev.annals.orders.CountrySalesRow;
 import dev.annals.orders.CountrySalesView;
 import dev.annals.orders.CountrySalesView.Sale;

@@ -2,10 +2,10 @@ package dev.annals.projector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.annals.core.kafka.AvroSerdes;
-import dev.annals.core.kafka.Topics;
-import dev.annals.core.notes.Generation;
-import dev.annals.core.notes.ViewId;
+import dev.annals.engine.kafka.AvroSerdes;
+import dev.annals.engine.kafka.Topics;
+import dev.annals.engine.notes.Generation;
+import dev.annals.engine.notes.ViewId;
 import dev.annals.orders.OrdersView;
 import dev.annals.schemas.SchemaCatalog;
 import dev.annals.serde.RegistryAvroDeserializer;

@@ -1,10 +1,10 @@
 package dev.annals.projector;
 
-import dev.annals.core.kafka.AvroSerdes;
-import dev.annals.core.kafka.Topics;
-import dev.annals.core.projecting.RowBinding;
-import dev.annals.core.projection.View;
-import dev.annals.testkit.kafka.KafkaCluster;
+import dev.annals.api.View;
+import dev.annals.engine.kafka.AvroSerdes;
+import dev.annals.engine.kafka.Topics;
+import dev.annals.engine.projecting.RowBinding;
+import dev.annals.testsupport.kafka.KafkaCluster;
 import java.nio.charset.StandardCharsets;
 import java.util.SortedMap;
 import java.util.TreeMap;

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.annals.query.Instance.Response;
 import dev.annals.service.kafka.KafkaWatch;
-import dev.annals.testkit.kafka.KafkaCluster;
-import dev.annals.testkit.kafka.WithKafka;
+import dev.annals.testsupport.kafka.KafkaCluster;
+import dev.annals.testsupport.kafka.WithKafka;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;

@@ -3,8 +3,8 @@ package dev.annals.query;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.annals.query.LiveReader.Event;
-import dev.annals.testkit.kafka.KafkaCluster;
-import dev.annals.testkit.kafka.WithKafka;
+import dev.annals.testsupport.kafka.KafkaCluster;
+import dev.annals.testsupport.kafka.WithKafka;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -2,10 +2,10 @@ package dev.annals.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.annals.testkit.http.OpenApiDocument;
-import dev.annals.testkit.http.OpenApiDocument.Operation;
-import dev.annals.testkit.kafka.KafkaCluster;
-import dev.annals.testkit.kafka.WithKafka;
+import dev.annals.testsupport.http.OpenApiDocument;
+import dev.annals.testsupport.http.OpenApiDocument.Operation;
+import dev.annals.testsupport.kafka.KafkaCluster;
+import dev.annals.testsupport.kafka.WithKafka;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;

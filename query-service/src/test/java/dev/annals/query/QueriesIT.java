@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.annals.core.notes.RecordPlace;
-import dev.annals.core.notes.Stop;
-import dev.annals.core.notes.ViewId;
+import dev.annals.engine.notes.RecordPlace;
+import dev.annals.engine.notes.Stop;
+import dev.annals.engine.notes.ViewId;
 import dev.annals.query.Instance.Response;
-import dev.annals.testkit.kafka.KafkaCluster;
-import dev.annals.testkit.kafka.WithKafka;
+import dev.annals.testsupport.kafka.KafkaCluster;
+import dev.annals.testsupport.kafka.WithKafka;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;

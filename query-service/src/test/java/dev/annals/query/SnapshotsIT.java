@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.annals.core.kafka.EventKey;
-import dev.annals.testkit.kafka.KafkaCluster;
-import dev.annals.testkit.kafka.WithKafka;
+import dev.annals.engine.kafka.EventKey;
+import dev.annals.testsupport.kafka.KafkaCluster;
+import dev.annals.testsupport.kafka.WithKafka;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

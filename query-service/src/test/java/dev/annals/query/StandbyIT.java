@@ -3,10 +3,10 @@ package dev.annals.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.annals.core.kafka.AggregateIds;
+import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.query.Instance.Response;
-import dev.annals.testkit.kafka.KafkaCluster;
-import dev.annals.testkit.kafka.WithKafka;
+import dev.annals.testsupport.kafka.KafkaCluster;
+import dev.annals.testsupport.kafka.WithKafka;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;

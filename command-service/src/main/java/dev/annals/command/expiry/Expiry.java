@@ -1,10 +1,10 @@
 package dev.annals.command.expiry;
 
-import dev.annals.core.avro.AggregateBinding;
-import dev.annals.core.kafka.AvroSerdes;
-import dev.annals.core.kafka.EventKey;
-import dev.annals.core.kafka.HeaderName;
-import dev.annals.core.kafka.Topics;
+import dev.annals.engine.avro.AggregateBinding;
+import dev.annals.engine.kafka.AvroSerdes;
+import dev.annals.engine.kafka.EventKey;
+import dev.annals.engine.kafka.HeaderName;
+import dev.annals.engine.kafka.Topics;
 import dev.annals.service.kafka.PlainClients;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

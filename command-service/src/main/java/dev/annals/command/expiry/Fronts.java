@@ -1,8 +1,8 @@
 package dev.annals.command.expiry;
 
-import dev.annals.core.kafka.EventKey;
-import dev.annals.core.kafka.HeaderName;
-import dev.annals.core.kafka.Tombstones;
+import dev.annals.engine.kafka.EventKey;
+import dev.annals.engine.kafka.HeaderName;
+import dev.annals.engine.kafka.Tombstones;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.BitSet;

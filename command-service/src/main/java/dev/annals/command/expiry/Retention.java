@@ -1,7 +1,7 @@
 package dev.annals.command.expiry;
 
-import dev.annals.core.avro.AggregateBinding;
-import dev.annals.core.decider.Summary;
+import dev.annals.api.Summary;
+import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.service.StartupException;
 import java.time.Duration;
 

@@ -2,8 +2,8 @@ package dev.annals.command.expiry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.annals.core.kafka.EventKey;
-import dev.annals.core.kafka.HeaderName;
+import dev.annals.engine.kafka.EventKey;
+import dev.annals.engine.kafka.HeaderName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

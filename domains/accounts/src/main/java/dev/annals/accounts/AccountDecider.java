@@ -19,8 +19,8 @@ import dev.annals.accounts.AccountEvent.AccountOpened;
 import dev.annals.accounts.AccountEvent.BooksClosed;
 import dev.annals.accounts.AccountEvent.MoneyDeposited;
 import dev.annals.accounts.AccountEvent.MoneyWithdrawn;
-import dev.annals.core.decider.Decider;
-import dev.annals.core.decider.Decision;
+import dev.annals.api.Decider;
+import dev.annals.api.Decision;
 import java.math.BigDecimal;
 import java.util.function.Supplier;
 

@@ -1,6 +1,6 @@
 package dev.annals.accounts;
 
-import dev.annals.core.decider.Summary;
+import dev.annals.api.Summary;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.annals.accounts;
 
-import dev.annals.core.decider.Decision;
+import dev.annals.api.Decision;
 import java.util.Locale;
 
 /** Why a command on an account can be rejected. The codes are published: they are never renamed. */

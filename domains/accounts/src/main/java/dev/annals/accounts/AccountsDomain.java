@@ -1,9 +1,9 @@
 package dev.annals.accounts;
 
 import dev.annals.accounts.AccountCommand.OpenAccount;
-import dev.annals.core.domain.AggregateType;
-import dev.annals.core.domain.Domain;
-import dev.annals.core.projection.View;
+import dev.annals.api.AggregateType;
+import dev.annals.api.Domain;
+import dev.annals.api.View;
 import java.util.List;
 
 /** The aggregate type {@code accounts} with its view. */

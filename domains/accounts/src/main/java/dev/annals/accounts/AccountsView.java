@@ -5,8 +5,8 @@ import dev.annals.accounts.AccountEvent.AccountOpened;
 import dev.annals.accounts.AccountEvent.BooksClosed;
 import dev.annals.accounts.AccountEvent.MoneyDeposited;
 import dev.annals.accounts.AccountEvent.MoneyWithdrawn;
-import dev.annals.core.projection.AggregateView;
-import dev.annals.core.projection.RecordedEvent;
+import dev.annals.api.AggregateView;
+import dev.annals.api.RecordedEvent;
 import org.jspecify.annotations.Nullable;
 
 /** Every account as it stands, with the sums of its bookings. A closed account keeps its row. */

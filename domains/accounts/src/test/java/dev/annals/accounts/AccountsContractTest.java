@@ -3,9 +3,9 @@ package dev.annals.accounts;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.annals.accounts.AccountCommand.OpenAccount;
-import dev.annals.core.domain.AggregateType;
-import dev.annals.core.domain.Domain;
-import dev.annals.core.projection.View;
+import dev.annals.api.AggregateType;
+import dev.annals.api.Domain;
+import dev.annals.api.View;
 import dev.annals.schemas.SchemaCatalog;
 import dev.annals.testkit.Shapes;
 import java.lang.reflect.RecordComponent;

@@ -1,7 +1,7 @@
 package dev.annals.orders;
 
-import dev.annals.core.projection.GroupedView;
-import dev.annals.core.projection.RecordedEvent;
+import dev.annals.api.GroupedView;
+import dev.annals.api.RecordedEvent;
 import dev.annals.orders.OrderEvent.LinesReturned;
 import dev.annals.orders.OrderEvent.OrderCancelled;
 import dev.annals.orders.OrderEvent.OrderDelivered;

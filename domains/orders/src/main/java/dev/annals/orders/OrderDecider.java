@@ -12,8 +12,8 @@ import static dev.annals.orders.OrderRejection.ORDER_NOT_PAYABLE;
 import static dev.annals.orders.OrderRejection.PAYMENT_AMOUNT_MISMATCH;
 import static dev.annals.orders.OrderRejection.RETURN_EXCEEDS_PURCHASE;
 
-import dev.annals.core.decider.Decider;
-import dev.annals.core.decider.Decision;
+import dev.annals.api.Decider;
+import dev.annals.api.Decision;
 import dev.annals.orders.Order.Payment;
 import dev.annals.orders.Order.Shipment;
 import dev.annals.orders.OrderCommand.CancelOrder;

@@ -1,8 +1,8 @@
 package dev.annals.orders;
 
-import dev.annals.core.projection.AggregateView;
-import dev.annals.core.projection.Filter;
-import dev.annals.core.projection.RecordedEvent;
+import dev.annals.api.AggregateView;
+import dev.annals.api.Filter;
+import dev.annals.api.RecordedEvent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;

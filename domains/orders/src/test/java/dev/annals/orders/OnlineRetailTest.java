@@ -2,12 +2,12 @@ package dev.annals.orders;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.annals.core.decider.Decision.Accepted;
-import dev.annals.core.decider.Decision.Rejected;
+import dev.annals.api.Decision.Accepted;
+import dev.annals.api.Decision.Rejected;
 import dev.annals.orders.OrderCommand.PlaceOrder;
 import dev.annals.testkit.DeciderKit;
-import dev.annals.testkit.RealData;
 import dev.annals.testkit.ViewKit;
+import dev.annals.testsupport.RealData;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;

@@ -2,9 +2,9 @@ package dev.annals.orders;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.annals.core.decider.Decision;
-import dev.annals.core.decider.Decision.Accepted;
-import dev.annals.core.decider.Decision.Rejected;
+import dev.annals.api.Decision;
+import dev.annals.api.Decision.Accepted;
+import dev.annals.api.Decision.Rejected;
 import dev.annals.orders.OrderCommand.CancelOrder;
 import dev.annals.orders.OrderCommand.ChangeOrderLines;
 import dev.annals.orders.OrderCommand.DeliverOrder;

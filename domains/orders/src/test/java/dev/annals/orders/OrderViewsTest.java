@@ -10,7 +10,7 @@ import static dev.annals.orders.Orders.line;
 import static dev.annals.orders.Orders.money;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.annals.core.projection.Filter;
+import dev.annals.api.Filter;
 import dev.annals.orders.OrderEvent.LinesReturned;
 import dev.annals.orders.OrderEvent.OrderCancelled;
 import dev.annals.orders.OrderEvent.OrderLinesChanged;

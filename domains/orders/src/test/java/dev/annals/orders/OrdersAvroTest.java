@@ -8,10 +8,10 @@ import static dev.annals.orders.Orders.SHIPPED;
 import static dev.annals.orders.Orders.money;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.annals.core.avro.AggregateBinding;
-import dev.annals.core.avro.DerivedSchema;
-import dev.annals.core.avro.RecordBinding;
-import dev.annals.core.projection.View;
+import dev.annals.api.View;
+import dev.annals.engine.avro.AggregateBinding;
+import dev.annals.engine.avro.DerivedSchema;
+import dev.annals.engine.avro.RecordBinding;
 import dev.annals.orders.OrderEvent.LinesReturned;
 import dev.annals.orders.OrderEvent.OrderCancelled;
 import dev.annals.orders.OrderEvent.OrderLinesChanged;

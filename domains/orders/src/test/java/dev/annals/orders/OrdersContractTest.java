@@ -2,9 +2,9 @@ package dev.annals.orders;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.annals.core.domain.AggregateType;
-import dev.annals.core.domain.Domain;
-import dev.annals.core.projection.View;
+import dev.annals.api.AggregateType;
+import dev.annals.api.Domain;
+import dev.annals.api.View;
 import dev.annals.orders.OrderCommand.CancelOrder;
 import dev.annals.orders.OrderCommand.ChangeOrderLines;
 import dev.annals.orders.OrderCommand.PlaceOrder;

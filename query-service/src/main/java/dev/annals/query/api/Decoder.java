@@ -1,6 +1,6 @@
 package dev.annals.query.api;
 
-import dev.annals.core.kafka.AvroSerdes;
+import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.query.table.StoredRecord;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;

@@ -1,7 +1,7 @@
 package dev.annals.query.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.annals.core.kafka.EventKey;
+import dev.annals.engine.kafka.EventKey;
 import dev.annals.query.table.Shard;
 import dev.annals.service.http.Requests;
 import io.javalin.http.Context;

@@ -1,9 +1,9 @@
 package dev.annals.query.api;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.annals.core.json.AvroToJson;
-import dev.annals.core.kafka.EventKey;
-import dev.annals.core.kafka.Tombstones;
+import dev.annals.engine.json.AvroToJson;
+import dev.annals.engine.kafka.EventKey;
+import dev.annals.engine.kafka.Tombstones;
 import dev.annals.query.table.StoredRecord;
 import dev.annals.query.table.TopicTable;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.annals.query.api;
 
-import dev.annals.core.projection.Filter;
+import dev.annals.api.Filter;
 import dev.annals.query.table.Shard;
 import dev.annals.query.table.TableUnavailableException;
 import io.javalin.http.Context;

@@ -1,6 +1,6 @@
 package dev.annals.query.api;
 
-import dev.annals.core.notes.ViewId;
+import dev.annals.engine.notes.ViewId;
 import dev.annals.query.table.TableUnavailableException;
 import dev.annals.service.http.PeerClient;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.annals.query.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.annals.core.kafka.Topics;
-import dev.annals.core.notes.ViewId;
+import dev.annals.engine.kafka.Topics;
+import dev.annals.engine.notes.ViewId;
 import dev.annals.query.table.Tables;
 import dev.annals.query.table.TopicTable;
 import dev.annals.service.Domains;

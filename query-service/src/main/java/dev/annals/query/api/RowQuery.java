@@ -1,6 +1,6 @@
 package dev.annals.query.api;
 
-import dev.annals.core.json.AvroToJson;
+import dev.annals.engine.json.AvroToJson;
 import dev.annals.query.table.Shard;
 import dev.annals.query.table.StoredRecord;
 import dev.annals.query.table.TopicTable;

@@ -2,8 +2,8 @@ package dev.annals.query.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.annals.core.json.AvroToJson;
-import dev.annals.core.projection.Filter;
+import dev.annals.api.Filter;
+import dev.annals.engine.json.AvroToJson;
 import dev.annals.query.table.Shard;
 import dev.annals.query.table.StoredRecord;
 import dev.annals.service.http.Json;

@@ -1,10 +1,10 @@
 package dev.annals.query.api;
 
-import dev.annals.core.kafka.Topics;
-import dev.annals.core.notes.Generation;
-import dev.annals.core.notes.ViewId;
-import dev.annals.core.projection.Filter;
-import dev.annals.core.projection.View;
+import dev.annals.api.Filter;
+import dev.annals.api.View;
+import dev.annals.engine.kafka.Topics;
+import dev.annals.engine.notes.Generation;
+import dev.annals.engine.notes.ViewId;
 import dev.annals.query.table.TableUnavailableException;
 import dev.annals.query.table.TopicTable.Phase;
 import dev.annals.schemas.SchemaCatalog;

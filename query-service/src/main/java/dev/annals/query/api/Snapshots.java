@@ -1,8 +1,8 @@
 package dev.annals.query.api;
 
-import dev.annals.core.deciding.SnapshotCodec;
-import dev.annals.core.deciding.SnapshotCodec.Snapshot;
-import dev.annals.core.kafka.EventKey;
+import dev.annals.engine.deciding.SnapshotCodec;
+import dev.annals.engine.deciding.SnapshotCodec.Snapshot;
+import dev.annals.engine.kafka.EventKey;
 import dev.annals.query.table.Companion;
 import dev.annals.query.table.Shard;
 import dev.annals.query.table.StoredRecord;

@@ -1,7 +1,7 @@
 package dev.annals.query.api;
 
-import dev.annals.core.json.AvroToJson;
-import dev.annals.core.kafka.AggregateIds;
+import dev.annals.engine.json.AvroToJson;
+import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.query.table.Shard;
 import dev.annals.service.http.Problem;
 import dev.annals.service.http.ProblemException;

@@ -1,6 +1,6 @@
 package dev.annals.query.api;
 
-import dev.annals.core.deciding.SnapshotCodec.Snapshot;
+import dev.annals.engine.deciding.SnapshotCodec.Snapshot;
 import dev.annals.query.table.StoredRecord;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package dev.annals.query.api;
 
-import dev.annals.core.kafka.EventKey;
+import dev.annals.engine.kafka.EventKey;
 import dev.annals.query.api.Versions.Version;
 import dev.annals.query.table.StoredRecord;
 import java.util.Iterator;

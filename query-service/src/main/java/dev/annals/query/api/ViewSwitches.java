@@ -1,10 +1,10 @@
 package dev.annals.query.api;
 
-import dev.annals.core.notes.Generation;
-import dev.annals.core.notes.Generation.Status;
-import dev.annals.core.notes.Generations;
-import dev.annals.core.notes.ViewCode;
-import dev.annals.core.notes.ViewId;
+import dev.annals.engine.notes.Generation;
+import dev.annals.engine.notes.Generation.Status;
+import dev.annals.engine.notes.Generations;
+import dev.annals.engine.notes.ViewCode;
+import dev.annals.engine.notes.ViewId;
 import dev.annals.query.table.TableUnavailableException;
 import dev.annals.query.table.Tables;
 import dev.annals.query.table.TopicTable.Phase;

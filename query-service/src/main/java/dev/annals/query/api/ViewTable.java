@@ -1,9 +1,9 @@
 package dev.annals.query.api;
 
-import dev.annals.core.kafka.Topics;
-import dev.annals.core.notes.ViewId;
-import dev.annals.core.projecting.ViewTopology;
-import dev.annals.core.projection.Filter;
+import dev.annals.api.Filter;
+import dev.annals.engine.kafka.Topics;
+import dev.annals.engine.notes.ViewId;
+import dev.annals.engine.projecting.ViewTopology;
 import dev.annals.query.table.StoredRecord;
 import dev.annals.query.table.TopicTable;
 import java.util.List;

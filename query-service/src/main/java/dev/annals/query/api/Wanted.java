@@ -1,6 +1,6 @@
 package dev.annals.query.api;
 
-import dev.annals.core.notes.Stop;
+import dev.annals.engine.notes.Stop;
 import dev.annals.query.table.Shard;
 import dev.annals.query.table.TableUnavailableException;
 import dev.annals.query.table.Waiters;

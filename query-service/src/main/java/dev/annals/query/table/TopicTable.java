@@ -1,6 +1,6 @@
 package dev.annals.query.table;
 
-import dev.annals.core.kafka.AggregateIds;
+import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.service.kafka.StreamsApp;
 import dev.annals.service.kafka.StreamsHost;
 import java.util.ArrayList;

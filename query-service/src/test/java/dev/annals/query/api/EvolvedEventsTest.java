@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.annals.core.kafka.AvroSerdes;
-import dev.annals.core.kafka.EventKey;
-import dev.annals.core.kafka.HeaderName;
-import dev.annals.core.kafka.Topics;
+import dev.annals.engine.kafka.AvroSerdes;
+import dev.annals.engine.kafka.EventKey;
+import dev.annals.engine.kafka.HeaderName;
+import dev.annals.engine.kafka.Topics;
 import dev.annals.query.table.StoredRecord;
 import dev.annals.service.http.Json;
 import dev.annals.service.http.ProblemException;

@@ -2,12 +2,12 @@ package dev.annals.query.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.annals.core.avro.AggregateBinding;
-import dev.annals.core.decider.Erased;
-import dev.annals.core.kafka.AvroSerdes;
-import dev.annals.core.kafka.EventKey;
-import dev.annals.core.kafka.HeaderName;
-import dev.annals.core.kafka.Topics;
+import dev.annals.api.Erased;
+import dev.annals.engine.avro.AggregateBinding;
+import dev.annals.engine.kafka.AvroSerdes;
+import dev.annals.engine.kafka.EventKey;
+import dev.annals.engine.kafka.HeaderName;
+import dev.annals.engine.kafka.Topics;
 import dev.annals.query.api.Tallies.Counted;
 import dev.annals.query.table.Shard;
 import dev.annals.query.table.StoredRecord;

@@ -1,11 +1,11 @@
 package dev.annals.query.api;
 
-import dev.annals.core.decider.Decider;
-import dev.annals.core.decider.Decision;
-import dev.annals.core.decider.Erased;
-import dev.annals.core.decider.Summary;
-import dev.annals.core.domain.AggregateType;
-import dev.annals.core.domain.Upcaster;
+import dev.annals.api.AggregateType;
+import dev.annals.api.Decider;
+import dev.annals.api.Decision;
+import dev.annals.api.Erased;
+import dev.annals.api.Summary;
+import dev.annals.api.Upcaster;
 import java.util.List;
 
 /** A domain whose events have changed. */

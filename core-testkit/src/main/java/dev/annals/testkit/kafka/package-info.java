@@ -1,8 +1,0 @@
-/**
- * A real broker, and a real schema registry when asked, for JUnit tests: {@link dev.annals.testkit.kafka.WithKafka} on a test
- * class and a {@link dev.annals.testkit.kafka.KafkaCluster} parameter are all that a test needs.
- */
-@NullMarked
-package dev.annals.testkit.kafka;
-
-import org.jspecify.annotations.NullMarked;

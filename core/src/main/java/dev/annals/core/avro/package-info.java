@@ -1,5 +1,0 @@
-/** One generic binding of domain records to Avro: no mapper a type. */
-@NullMarked
-package dev.annals.core.avro;
-
-import org.jspecify.annotations.NullMarked;

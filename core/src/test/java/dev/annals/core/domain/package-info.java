@@ -1,4 +1,0 @@
-@NullMarked
-package dev.annals.core.domain;
-
-import org.jspecify.annotations.NullMarked;

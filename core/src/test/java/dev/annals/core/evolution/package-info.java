@@ -1,5 +1,0 @@
-/** A domain whose events have changed, and what becomes of those that were written before. */
-@NullMarked
-package dev.annals.core.evolution;
-
-import org.jspecify.annotations.NullMarked;

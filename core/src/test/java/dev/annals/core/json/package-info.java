@@ -1,4 +1,0 @@
-@NullMarked
-package dev.annals.core.json;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.annals.core.notes;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.annals.core.projecting;
-
-import org.jspecify.annotations.NullMarked;

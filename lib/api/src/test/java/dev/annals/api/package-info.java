@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,48 @@
+package dev.annals.engine.deciding;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The states of the aggregates of one task, in the store, with the last used ones also as objects. */
+final class AggregateStates<S extends Record> {
+
+    /** States kept as objects; the others are read from the store. */
+    private static final int MAX_CACHED = 10_000;
+
+    private final S initial;
+    private final CommandStore store;
+    private final StateCodec<S> codec;
+    private final Map<String, Versioned<S>> cache = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Versioned<S>> eldest) {
+            return size() > MAX_CACHED;
+        }
+    };
+
+    /** A state with the number of events that made it. */
+    record Versioned<S>(long version, S state) {}
+
+    AggregateStates(S initial, StateCodec<S> codec, CommandStore store) {
+        this.initial = initial;
+        this.store = store;
+        this.codec = codec;
+    }
+
+    Versioned<S> get(String aggregateId) {
+        Versioned<S> cached = cache.get(aggregateId);
+        if (cached != null) {
+            return cached;
+        }
+        byte[] stored = store.get(StoreKeys.state(aggregateId));
+        return stored == null ? new Versioned<>(0, initial) : codec.decode(stored);
+    }
+
+    byte[] encode(Versioned<S> value) {
+        return codec.encode(value);
+    }
+
+    void put(String aggregateId, Versioned<S> value, byte[] encoded) {
+        store.put(StoreKeys.state(aggregateId), encoded);
+        cache.put(aggregateId, value);
+    }
+}

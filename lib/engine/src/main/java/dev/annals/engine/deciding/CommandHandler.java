@@ -1,0 +1,231 @@
+package dev.annals.engine.deciding;
+
+import dev.annals.api.AggregateType;
+import dev.annals.api.Decider;
+import dev.annals.api.Decision;
+import dev.annals.engine.avro.BindingException;
+import dev.annals.engine.deciding.AggregateStates.Versioned;
+import dev.annals.engine.deciding.CommandResult.AppendedEvent;
+import dev.annals.engine.deciding.CommandResult.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides commands, one after the other: a repeat gets its first result, an expected version is checked, the domain decides,
+ * the state evolves. It publishes nothing and knows nothing of its host; it changes the store only through the
+ * {@link Handling#commit} of what it returns.
+ *
+ * <p>One handler owns all aggregates of its store. One thread at a time.
+ */
+final class CommandHandler<C, S extends Record, E> {
+
+    private final AggregateType<C, S, E> type;
+    private final Decider<C, S, E> decider;
+    private final int maxEvents;
+    private final int maxStateBytes;
+    private final ResultCodec results;
+    private final LongSupplier clock;
+    private final AggregateStates<S> states;
+    private final DecidedCommands decided;
+
+    /**
+     * A handler over a store.
+     *
+     * @param retention how long a command id is remembered, in the time of the commands' records
+     * @param maxEvents the most events that one command may decide
+     * @param maxStateBytes the largest state that may be stored
+     * @param results how they are published, and stored
+     * @param clock milliseconds since the epoch, for {@link Decided#decided}
+     */
+    CommandHandler(
+            AggregateType<C, S, E> type,
+            CommandStore store,
+            StateCodec<S> codec,
+            Duration retention,
+            int maxEvents,
+            int maxStateBytes,
+            ResultCodec results,
+            LongSupplier clock) {
+        this.type = type;
+        this.decider = type.decider();
+        this.maxEvents = maxEvents;
+        this.maxStateBytes = maxStateBytes;
+        this.results = results;
+        this.clock = clock;
+        this.states = new AggregateStates<>(decider.initial(), codec, store);
+        this.decided = new DecidedCommands(store, retention.toMillis());
+    }
+
+    /**
+     * Handles one command.
+     *
+     * @param now the newest timestamp of a command in the partition, this one's included, milliseconds since the epoch
+     * @throws CommandFailedException if the domain threw, or decided what can't be stored
+     */
+    Handling<E> handle(Command<C> command, long now) {
+        Handling<E> repeat = repeated(command, now);
+        if (repeat != null) {
+            return repeat;
+        }
+        Versioned<S> current = states.get(command.aggregateId());
+        Long expected = command.expectedVersion();
+        if (expected != null && expected != current.version()) {
+            return reject(
+                    command,
+                    current,
+                    RejectionCode.VERSION_CONFLICT,
+                    "expected version %d, the version is %d".formatted(expected, current.version()),
+                    now);
+        }
+        return switch (decide(command, current.state())) {
+            case Decision.Rejected<E>(String code, String message) -> reject(command, current, code, message, now);
+            case Decision.Accepted<E>(List<E> events) -> accept(command, current, events, now);
+        };
+    }
+
+    private @Nullable Handling<E> repeated(Command<C> command, long now) {
+        if (command.id() == null) {
+            return null;
+        }
+        Decided first = decided.get(command.id(), command.aggregateId(), now);
+        if (first == null) {
+            return null;
+        }
+        if (!command.fingerprint().equals(first.fingerprint())) {
+            return unstored(rejection(
+                    command,
+                    version(command.aggregateId()),
+                    RejectionCode.IDEMPOTENCY_KEY_REUSED,
+                    "the command id %s was used for another command; use a new id".formatted(command.id())));
+        }
+        return unstored(results.decode(first.result()).asReplay());
+    }
+
+    private Handling<E> unstored(CommandResult result) {
+        return new Handling<>(List.of(), result, results.encode(result), () -> {});
+    }
+
+    private Decision<E> decide(Command<C> command, S state) {
+        Decision<E> decision = guarded("decide", () -> decider.decide(command.payload(), state));
+        if (decision instanceof Decision.Accepted<E>(List<E> events) && events.size() > maxEvents) {
+            throw new CommandFailedException(
+                    "too-many-events", "decided %d events, at most %d are allowed".formatted(events.size(), maxEvents));
+        }
+        return decision;
+    }
+
+    /** A bug in the domain's code must not stop the partition: it fails this command only. */
+    private <T> T guarded(String function, Supplier<@Nullable T> call) {
+        T returned;
+        try {
+            returned = call.get();
+        } catch (RuntimeException | StackOverflowError e) {
+            throw new CommandFailedException(
+                    CommandFailedException.HANDLER_FAILED, "%s.%s threw %s".formatted(name(), function, e), e);
+        }
+        if (returned == null) {
+            throw new CommandFailedException(
+                    CommandFailedException.HANDLER_FAILED, "%s.%s returned null".formatted(name(), function));
+        }
+        return returned;
+    }
+
+    private String name() {
+        return decider.getClass().getName();
+    }
+
+    private Handling<E> accept(Command<C> command, Versioned<S> current, List<E> events, long now) {
+        S state = current.state();
+        List<AppendedEvent> appended = new ArrayList<>(events.size());
+        long version = current.version();
+        for (E event : events) {
+            S before = state;
+            state = guarded("evolve", () -> decider.fold(before, event));
+            appended.add(new AppendedEvent(event.getClass().getSimpleName(), ++version));
+        }
+        CommandResult result = result(command, Outcome.ACCEPTED, version, appended, null, null);
+        return store(command, events, result, new Versioned<>(version, state), now);
+    }
+
+    private Handling<E> reject(Command<C> command, Versioned<S> current, String code, String message, long now) {
+        return store(command, List.of(), rejection(command, current.version(), code, message), current, now);
+    }
+
+    private Handling<E> store(Command<C> command, List<E> events, CommandResult result, Versioned<S> state, long now) {
+        byte[] encodedState = events.isEmpty() ? null : encode(state);
+        byte[] encodedResult = results.encode(result);
+        String id = command.id();
+        return new Handling<>(events, result, encodedResult, () -> {
+            if (encodedState != null) {
+                states.put(command.aggregateId(), state, encodedState);
+            }
+            if (id != null) {
+                Decided entry = new Decided(command.fingerprint(), now, clock.getAsLong(), encodedResult);
+                decided.put(id, command.aggregateId(), entry, now);
+            }
+        });
+    }
+
+    private byte[] encode(Versioned<S> state) {
+        byte[] encoded;
+        try {
+            encoded = states.encode(state);
+        } catch (BindingException e) {
+            throw new CommandFailedException("unwritable-state", e.getMessage(), e);
+        }
+        if (encoded.length > maxStateBytes) {
+            throw new CommandFailedException(
+                    "too-large",
+                    "the state would have %d bytes, at most %d are allowed".formatted(encoded.length, maxStateBytes));
+        }
+        return encoded;
+    }
+
+    /** How many events an aggregate has. */
+    long version(String aggregateId) {
+        return states.get(aggregateId).version();
+    }
+
+    /** Keeps the result of a command that failed, so that its id can be looked up; the id stays free. */
+    void keepFailed(CommandResult failed, byte[] encoded, long now) {
+        if (failed.commandId() != null) {
+            Decided entry = new Decided(null, now, clock.getAsLong(), encoded);
+            decided.putFailed(failed.commandId(), failed.aggregateId(), entry, now);
+        }
+    }
+
+    /** See {@link DecidedCommands#evict}. */
+    int evict(long now, int limit) {
+        return decided.evict(now, limit);
+    }
+
+    private CommandResult rejection(Command<C> command, long version, String code, String message) {
+        return result(command, Outcome.REJECTED, version, List.of(), code, message);
+    }
+
+    private CommandResult result(
+            Command<C> command,
+            Outcome outcome,
+            long version,
+            List<AppendedEvent> events,
+            @Nullable String code,
+            @Nullable String message) {
+        return new CommandResult(
+                command.id(),
+                command.type().substring(command.type().lastIndexOf('.') + 1),
+                type.name(),
+                command.aggregateId(),
+                outcome,
+                version,
+                events,
+                code,
+                message,
+                false,
+                command.time(),
+                command.correlationId());
+    }
+}

@@ -1,0 +1,90 @@
+package dev.annals.engine.deciding;
+
+import dev.annals.engine.avro.RecordBinding;
+import dev.annals.schemas.SchemaCatalog;
+import java.time.Instant;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of a command; on the wire {@code annals.CommandResult}.
+ *
+ * @param commandId the idempotency key, null where the command had none
+ * @param commandType simple name of the command's record; empty where the record could not be read
+ * @param version of the aggregate: after the command when accepted, else as it is; {@link #UNKNOWN_VERSION} where
+ *     that isn't known
+ * @param events what was appended, in order; empty unless accepted
+ * @param code why not, for machines; null when accepted
+ * @param message why not, for people; null when accepted
+ * @param replayed true where the command's id was seen before: this is the first result again, and nothing was appended
+ * @param time of the command
+ */
+public record CommandResult(
+        @Nullable String commandId,
+        String commandType,
+        String aggregateType,
+        String aggregateId,
+        Outcome outcome,
+        long version,
+        List<AppendedEvent> events,
+        @Nullable String code,
+        @Nullable String message,
+        boolean replayed,
+        Instant time,
+        @Nullable String correlationId) {
+
+    /** Of a command that failed where its aggregate's state is not: in a partition that belongs to others. */
+    public static final long UNKNOWN_VERSION = -1;
+
+    /** The published schema. */
+    public static final Schema SCHEMA =
+            SchemaCatalog.load("annals.CommandResult", CommandResult.class.getClassLoader());
+
+    /** The outcomes of a command. */
+    public enum Outcome {
+        /** Its events are durable. */
+        ACCEPTED,
+        /** A rule forbids it; nothing was appended. */
+        REJECTED,
+        /** It could not be read, or a bug kept it from being decided; it is in the dead letters, nothing was appended. */
+        FAILED
+    }
+
+    /**
+     * One event of an accepted command.
+     *
+     * @param type simple name of the event's record
+     */
+    public record AppendedEvent(String type, long version) {}
+
+    public CommandResult {
+        events = List.copyOf(events);
+    }
+
+    /** The version, null where it isn't known. */
+    public @Nullable Long knownVersion() {
+        return version == UNKNOWN_VERSION ? null : version;
+    }
+
+    /** Between this record and its {@link #SCHEMA}. */
+    public static RecordBinding<CommandResult> binding() {
+        return RecordBinding.of(CommandResult.class, SCHEMA);
+    }
+
+    CommandResult asReplay() {
+        return new CommandResult(
+                commandId,
+                commandType,
+                aggregateType,
+                aggregateId,
+                outcome,
+                version,
+                events,
+                code,
+                message,
+                true,
+                time,
+                correlationId);
+    }
+}

@@ -1,0 +1,128 @@
+package dev.annals.engine.deciding;
+
+import dev.annals.engine.avro.AggregateBinding;
+import dev.annals.engine.kafka.AggregateIds;
+import dev.annals.engine.kafka.AvroSerdes;
+import dev.annals.engine.kafka.EventKey;
+import dev.annals.engine.kafka.Topics;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.StreamPartitioner;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * Commands in; events, results and dead letters out, in one transaction with the store.
+ *
+ * <p>A command that its sender put into another partition than murmur2 of the aggregate id (librdkafka's default is CRC32)
+ * is written to the right one in the same transaction instead of being decided where the aggregate's state is not.
+ */
+public final class CommandTopology {
+
+    /** The store of states and command ids. */
+    public static final String STORE = "commands-store";
+
+    static final String EVENTS = "events";
+    static final String RESULTS = "results";
+    static final String REPLIES = "replies";
+    static final String DEAD_LETTERS = "dead-letters";
+    static final String REROUTED = "rerouted-commands";
+
+    private static final String COMMANDS = "commands";
+    private static final String DECIDE = "decide";
+
+    private CommandTopology() {}
+
+    /** The id of the Streams application that decides for an aggregate type, without the installation's prefix. */
+    public static String application(String aggregateType) {
+        return "annals-command-" + aggregateType;
+    }
+
+    /** The topic that carries the changes of the {@link #STORE}, see {@link StoredStates}. */
+    public static String changelog(Topics topics, String aggregateType) {
+        return "%s%s-%s-changelog".formatted(topics.prefix(), application(aggregateType), STORE);
+    }
+
+    /**
+     * The topology of one aggregate type.
+     *
+     * @param partitions of the command topic; the event topic has as many
+     * @param rebuilds is told of the partitions whose states are being made anew
+     */
+    public static Topology of(
+            AggregateBinding<?, ?, ?> binding,
+            Topics topics,
+            int partitions,
+            AvroSerdes serdes,
+            DecidingConfig config,
+            Rebuilds rebuilds) {
+        return of(binding, topics, partitions, serdes, config, rebuilds, KafkaEventLog::new, InstantSource.system());
+    }
+
+    /** Opens the events of a partition, given the configuration of the Streams application. */
+    interface EventLogs {
+        EventLog open(Map<String, Object> streams, TopicPartition partition);
+    }
+
+    static Topology of(
+            AggregateBinding<?, ?, ?> binding,
+            Topics topics,
+            int partitions,
+            AvroSerdes serdes,
+            DecidingConfig config,
+            Rebuilds rebuilds,
+            EventLogs logs,
+            InstantSource clock) {
+        String type = binding.type().name();
+        var bytes = new ByteArraySerializer();
+        var bugs = new BugLog(type);
+        return new Topology()
+                .addSource(
+                        AutoOffsetReset.earliest(),
+                        COMMANDS,
+                        new Arrival(clock),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer(),
+                        topics.commands(type))
+                .addProcessor(
+                        DECIDE,
+                        () -> new DecidingProcessor<>(
+                                binding, topics, partitions, serdes, config, rebuilds, logs, bugs),
+                        COMMANDS)
+                .addStateStore(store(config.storeType()), DECIDE)
+                .addSink(EVENTS, topics.events(type), bytes, bytes, byAggregateOfEvent(partitions), DECIDE)
+                .addSink(RESULTS, topics.results(type), bytes, bytes, DECIDE)
+                .addSink(REPLIES, topics.replies(), bytes, bytes, ReplyAddress.partitioner(), DECIDE)
+                .addSink(DEAD_LETTERS, topics.deadLetters(type), bytes, bytes, DECIDE)
+                .addSink(REROUTED, topics.commands(type), bytes, bytes, byAggregate(partitions), DECIDE);
+    }
+
+    private static StoreBuilder<KeyValueStore<byte[], byte[]>> store(DecidingConfig.StoreType type) {
+        KeyValueBytesStoreSupplier supplier = switch (type) {
+            case ROCKSDB -> Stores.persistentKeyValueStore(STORE);
+            case MEMORY -> Stores.inMemoryKeyValueStore(STORE);
+        };
+        return Stores.keyValueStoreBuilder(supplier, Serdes.ByteArray(), Serdes.ByteArray())
+                .withCachingDisabled();
+    }
+
+    /** By the number at the start, not by the topic's own: were it to grow, a command would be rerouted for ever. */
+    private static StreamPartitioner<byte[], byte[]> byAggregate(int partitions) {
+        return (topic, key, value, count) -> Optional.of(Set.of(AggregateIds.partition(key, partitions)));
+    }
+
+    private static StreamPartitioner<byte[], byte[]> byAggregateOfEvent(int partitions) {
+        return (topic, key, value, count) ->
+                Optional.of(Set.of(AggregateIds.partition(EventKey.aggregateId(key), partitions)));
+    }
+}

@@ -1,0 +1,222 @@
+package dev.annals.engine.deciding;
+
+import dev.annals.engine.avro.AggregateBinding;
+import dev.annals.engine.deciding.CommandTopology.EventLogs;
+import dev.annals.engine.kafka.AggregateIds;
+import dev.annals.engine.kafka.AvroSerdes;
+import dev.annals.engine.kafka.PolledRecords;
+import dev.annals.engine.kafka.Topics;
+import java.util.List;
+import java.util.Objects;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hosts a {@link CommandHandler} in Kafka Streams: reads, handles, encodes, and only then stores and forwards.
+ *
+ * <p>An exception that leaves {@link #process} aborts the transaction and is tried again by a new thread, so only what can
+ * pass by itself (the registry or the broker being away) may leave it.
+ */
+final class DecidingProcessor<C, S extends java.lang.Record, E> implements Processor<byte[], byte[], byte[], byte[]> {
+
+    private final AggregateBinding<C, S, E> binding;
+    private final Topics topics;
+    private final int partitions;
+    private final AvroSerdes serdes;
+    private final DecidingConfig config;
+    private final Rebuilds rebuilds;
+    private final EventLogs logs;
+    private final BugLog bugs;
+    private @Nullable Running<C, E> running;
+
+    /** What lives from {@link #init} to {@link #close}; made anew after an abort, so that nothing stale is kept. */
+    private record Running<C, E>(
+            ProcessorContext<byte[], byte[]> context,
+            TopicPartition source,
+            Deserializer<Object> deserializer,
+            Serializer<Object> serializer,
+            CommandReader<C> reader,
+            CommandHandler<C, ?, E> handler,
+            RecordWriter<E> writer,
+            HostedRebuild rebuild) {}
+
+    /** What is stored with a command is what was published: encoded once, and read as any reader of the topic reads it. */
+    private record PublishedForm(RecordWriter<?> writer, ResultReader reader, String topic) implements ResultCodec {
+
+        @Override
+        public byte[] encode(CommandResult result) {
+            return writer.encode(result);
+        }
+
+        @Override
+        public CommandResult decode(byte[] encoded) {
+            return reader.read(topic, new RecordHeaders(), encoded);
+        }
+    }
+
+    /**
+     * A processor for one task.
+     *
+     * @param partitions how many the command topic has, to find commands in the wrong one
+     * @param rebuilds is told while states are made anew
+     * @param bugs is told where the domain's code throws
+     */
+    DecidingProcessor(
+            AggregateBinding<C, S, E> binding,
+            Topics topics,
+            int partitions,
+            AvroSerdes serdes,
+            DecidingConfig config,
+            Rebuilds rebuilds,
+            EventLogs logs,
+            BugLog bugs) {
+        this.binding = binding;
+        this.topics = topics;
+        this.partitions = partitions;
+        this.serdes = serdes;
+        this.config = config;
+        this.rebuilds = rebuilds;
+        this.logs = logs;
+        this.bugs = bugs;
+    }
+
+    @Override
+    public void init(ProcessorContext<byte[], byte[]> context) {
+        var type = binding.type();
+        Deserializer<Object> deserializer = serdes.newDeserializer();
+        Serializer<Object> serializer = serdes.newSerializer();
+        String results = topics.results(type.name());
+        var writer = new RecordWriter<>(binding, topics, serializer, config.maxRecordBytes());
+        var store = new StreamsCommandStore(context.getStateStore(CommandTopology.STORE));
+        var codec = new StateCodec<>(type.state(), type.decider());
+        var handler = new CommandHandler<>(
+                type,
+                store,
+                codec,
+                config.retention(),
+                config.maxEvents(),
+                config.maxRecordBytes(),
+                new PublishedForm(writer, new ResultReader(deserializer), results),
+                context::currentSystemTimeMs);
+        int partition = context.taskId().partition();
+        TopicPartition source = new TopicPartition(topics.commands(type.name()), partition);
+        TopicPartition events = new TopicPartition(topics.events(type.name()), partition);
+        var rebuild = new StateRebuild<>(
+                binding,
+                store,
+                codec,
+                config.maxRecordBytes(),
+                deserializer,
+                () -> logs.open(context.appConfigs(), events));
+        var hosted = new HostedRebuild(context, source, rebuild, rebuilds, type.name());
+        running = new Running<>(
+                context,
+                source,
+                deserializer,
+                serializer,
+                new CommandReader<>(topics.commands(type.name()), binding, deserializer),
+                handler,
+                writer,
+                hosted);
+        hosted.start();
+        context.schedule(
+                config.evictionInterval(),
+                PunctuationType.WALL_CLOCK_TIME,
+                wallClock -> handler.evict(now(context), config.evictionBatch()));
+    }
+
+    @Override
+    public void process(Record<byte[], byte[]> record) {
+        Running<C, E> to = Objects.requireNonNull(running, "init comes first");
+        to.rebuild.require();
+        boolean misrouted = isMisrouted(to.context, record);
+        try {
+            if (misrouted) {
+                to.writer.requireFits(record);
+                to.context.forward(record, CommandTopology.REROUTED);
+            } else {
+                decide(to, record);
+            }
+        } catch (CommandFailedException e) {
+            bury(to, record, e, misrouted);
+        }
+        if (PolledRecords.ofThread().processed(to.source)) {
+            to.context.commit();
+        }
+    }
+
+    private boolean isMisrouted(ProcessorContext<?, ?> context, Record<byte[], byte[]> record) {
+        byte[] key = record.key();
+        return key != null && context.taskId().partition() != AggregateIds.partition(key, partitions);
+    }
+
+    private static long now(ProcessorContext<?, ?> context) {
+        return Arrival.believed(context.currentStreamTimeMs(), context.currentSystemTimeMs());
+    }
+
+    /** Everything is encoded before the store changes: what can't be written is never half done. */
+    private void decide(Running<C, E> to, Record<byte[], byte[]> record) {
+        Command<C> command = to.reader.read(record);
+        Handling<E> handling = to.handler.handle(command, now(to.context));
+        List<Record<byte[], byte[]>> events = to.writer.events(command, handling, record);
+        Record<byte[], byte[]> result =
+                to.writer.result(handling.result(), handling.encodedResult(), record, origin(to));
+        handling.commit().run();
+        events.forEach(event -> to.context.forward(event, CommandTopology.EVENTS));
+        publish(to, record, result);
+    }
+
+    /** The result for all, and a copy for the sender that waits for it. */
+    private static void publish(Running<?, ?> to, Record<byte[], byte[]> command, Record<byte[], byte[]> result) {
+        to.context.forward(result, CommandTopology.RESULTS);
+        byte[] address = ReplyAddress.of(command.headers());
+        if (address != null) {
+            to.context.forward(result.withKey(address), CommandTopology.REPLIES);
+        }
+    }
+
+    /** Where the command stands that is decided now. */
+    private static RecordMetadata origin(Running<?, ?> to) {
+        return to.context
+                .recordMetadata()
+                .orElseThrow(() -> new IllegalStateException("commands are records of topics only"));
+    }
+
+    /** A misrouted command's aggregate has its state, and its command ids, in another partition. */
+    private void bury(
+            Running<C, E> to, Record<byte[], byte[]> record, CommandFailedException failure, boolean misrouted) {
+        RecordMetadata origin = origin(to);
+        bugs.tell(record, origin, failure);
+        to.context.forward(to.writer.deadLetter(record, origin, failure), CommandTopology.DEAD_LETTERS);
+        CommandResult result = to.writer.failure(
+                record, failure, id -> misrouted ? CommandResult.UNKNOWN_VERSION : to.handler.version(id));
+        if (result == null) {
+            return;
+        }
+        byte[] encoded = to.writer.encode(result);
+        if (!misrouted) {
+            to.handler.keepFailed(result, encoded, now(to.context));
+        }
+        publish(to, record, to.writer.result(result, encoded, record, origin));
+    }
+
+    @Override
+    public void close() {
+        Running<C, E> closing = running;
+        running = null;
+        if (closing != null) {
+            PolledRecords.ofThread().drop(closing.source);
+            closing.rebuild.close();
+            closing.deserializer.close();
+            closing.serializer.close();
+        }
+    }
+}

@@ -1,0 +1,25 @@
+package dev.annals.engine.deciding;
+
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** The committed events of one partition, in order. One thread at a time. */
+interface EventLog extends AutoCloseable {
+
+    /** The offset of the first record that there is. */
+    long begin();
+
+    /** The offset after the last record, which a transaction that is open may have written. */
+    long end();
+
+    void seek(long offset);
+
+    /** What is committed and comes after the {@link #position}; none: nothing more at the moment, or the position moved. */
+    List<ConsumerRecord<byte[], byte[]>> poll();
+
+    /** The offset of the next record to be polled, beyond aborted ones and the marks of transactions. */
+    long position();
+
+    @Override
+    void close();
+}

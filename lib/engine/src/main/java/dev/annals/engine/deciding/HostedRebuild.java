@@ -1,0 +1,165 @@
+package dev.annals.engine.deciding;
+
+import dev.annals.engine.kafka.HeldPartitions;
+import dev.annals.engine.kafka.HoldingClients;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a {@link StateRebuild} in a Streams task, in short transactions between the polls of its thread, while the commands of
+ * the partition are held back.
+ */
+final class HostedRebuild implements AutoCloseable {
+
+    /** Of a chunk: the thread must poll, and may have partitions whose commands are decided meanwhile. */
+    private static final Duration CHUNK = Duration.ofMillis(200);
+
+    private static final Duration BETWEEN_CHUNKS = Duration.ofMillis(1);
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final Duration AFTER_STOP = Duration.ofSeconds(10);
+    private static final Duration BETWEEN_LOGS = Duration.ofSeconds(10);
+
+    /** For all of it at once, in the transaction of a command: well below the timeout of a transaction. */
+    private static final Duration AT_ONCE = Duration.ofSeconds(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(HostedRebuild.class);
+
+    private final ProcessorContext<?, ?> context;
+    private final TopicPartition commands;
+    private final StateRebuild<?, ?> rebuild;
+    private final Rebuilds shown;
+    private final Rebuilds.Place place;
+    private final long started = System.nanoTime();
+    private long logged = started;
+    private @Nullable Cancellable chunks;
+
+    /** @param commands the partition that the task decides */
+    HostedRebuild(
+            ProcessorContext<?, ?> context,
+            TopicPartition commands,
+            StateRebuild<?, ?> rebuild,
+            Rebuilds shown,
+            String type) {
+        this.context = context;
+        this.commands = commands;
+        this.rebuild = rebuild;
+        this.shown = shown;
+        this.place = new Rebuilds.Place(type, commands.partition());
+    }
+
+    /** Begins, if there is anything to do. Where commands can't be held back, the first one will have it done. */
+    void start() {
+        if (!rebuild.isDone()) {
+            shown.put(place, null, null);
+            if (HeldPartitions.ofThread().hold(commands)) {
+                schedule(BETWEEN_CHUNKS);
+            }
+        }
+    }
+
+    private void schedule(Duration pause) {
+        cancel();
+        chunks = context.schedule(pause, PunctuationType.WALL_CLOCK_TIME, wallClock -> chunk(pause));
+    }
+
+    private void cancel() {
+        if (chunks != null) {
+            chunks.cancel();
+            chunks = null;
+        }
+    }
+
+    private void chunk(Duration pause) {
+        Duration nextPause = BETWEEN_CHUNKS;
+        try {
+            rebuild.step(within(CHUNK));
+            shown.put(place, rebuild.progress(), null);
+        } catch (StreamsException e) {
+            throw e; // of the task, such as having lost it
+        } catch (RuntimeException e) {
+            nextPause = e instanceof RebuildStoppedException ? AFTER_STOP : AFTER_FAILURE;
+            shown.put(place, rebuild.progress(), String.valueOf(e.getMessage()));
+            LOG.atWarn().addKeyValue("place", place).setCause(e).log("states can't be rebuilt; trying again");
+        }
+        context.commit();
+        if (rebuild.isDone()) {
+            done();
+        } else {
+            say();
+            if (!nextPause.equals(pause)) {
+                schedule(nextPause);
+            }
+        }
+    }
+
+    private static BooleanSupplier within(Duration limit) {
+        long from = System.nanoTime();
+        return () -> System.nanoTime() - from < limit.toNanos();
+    }
+
+    private void say() {
+        if (System.nanoTime() - logged >= BETWEEN_LOGS.toNanos()) {
+            logged = System.nanoTime();
+            LOG.atInfo()
+                    .addKeyValue("type", place.type())
+                    .addKeyValue("partition", place.partition())
+                    .log(shown.text(place));
+        }
+    }
+
+    private void done() {
+        cancel();
+        HeldPartitions.ofThread().release(commands);
+        shown.remove(place);
+        long folded = rebuild.folded();
+        if (folded > 0) {
+            double seconds = (System.nanoTime() - started) / 1e9;
+            LOG.atInfo()
+                    .addKeyValue("type", place.type())
+                    .addKeyValue("partition", place.partition())
+                    .addKeyValue("events", folded)
+                    .addKeyValue("seconds", String.format(Locale.ROOT, "%.1f", seconds))
+                    .log("states are rebuilt");
+        }
+    }
+
+    /**
+     * Must be called before a command is decided. Commands are held back meanwhile; should one come nevertheless, the rebuild is
+     * done in its transaction.
+     *
+     * @throws IllegalStateException if that would take too long
+     * @throws RuntimeException if the rebuild can't go on
+     */
+    void require() {
+        if (rebuild.isDone()) {
+            return;
+        }
+        BooleanSupplier inTime = within(AT_ONCE);
+        while (!rebuild.isDone()) {
+            if (!inTime.getAsBoolean()) {
+                throw new IllegalStateException(
+                        "a command of %s came while its state is being rebuilt; give %s to Kafka Streams, which hold commands back"
+                                .formatted(commands, HoldingClients.class.getName()));
+            }
+            rebuild.step(inTime);
+        }
+        done();
+    }
+
+    @Override
+    public void close() {
+        cancel();
+        shown.remove(place);
+        HeldPartitions.ofThread().drop(commands);
+        rebuild.close();
+    }
+}

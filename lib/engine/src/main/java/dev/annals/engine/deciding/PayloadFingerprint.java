@@ -1,0 +1,39 @@
+package dev.annals.engine.deciding;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * Tells a repeated command from another one under the same id: SHA-256, cut to 128 bits, over what the bytes are and
+ * the Avro bytes. The schema id is left out: it may differ between registries, and stand before the value or in a
+ * header.
+ */
+record PayloadFingerprint(long high, long low) {
+
+    /** Of commands without an id, which are never compared. */
+    static final PayloadFingerprint NONE = new PayloadFingerprint(0, 0);
+
+    /**
+     * The fingerprint of a payload.
+     *
+     * @param meaning the record's full name, and more where the same bytes of that name can mean another value
+     */
+    static PayloadFingerprint of(String meaning, byte[] bytes, int offset) {
+        MessageDigest digest = sha256();
+        digest.update(meaning.getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+        digest.update(bytes, offset, bytes.length - offset);
+        ByteBuffer hash = ByteBuffer.wrap(digest.digest());
+        return new PayloadFingerprint(hash.getLong(), hash.getLong());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.annals.engine.deciding;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+
+/** The partitions of one instance whose states are being made anew, so that no command of them is decided yet. Thread-safe. */
+public final class Rebuilds {
+
+    private final ConcurrentNavigableMap<Place, Status> now =
+            new ConcurrentSkipListMap<>(Comparator.comparing(Place::type).thenComparingInt(Place::partition));
+
+    record Place(String type, int partition) {}
+
+    /** @param failure why it does not go on; null: it does */
+    private record Status(
+            StateRebuild.@Nullable Progress progress,
+            @Nullable String failure) {
+
+        String text() {
+            if (failure != null) {
+                return "state can't be rebuilt: " + failure;
+            }
+            if (progress == null) {
+                return "state is being looked at";
+            }
+            return String.format(
+                    Locale.ROOT,
+                    "state is being rebuilt, %,d of %,d events (%.1f %%)",
+                    progress.done(),
+                    progress.of(),
+                    progress.of() == 0 ? 100.0 : 100.0 * progress.done() / progress.of());
+        }
+
+        long left() {
+            return progress == null ? 0 : progress.of() - progress.done();
+        }
+    }
+
+    /** Why the instance is not ready, partition by partition; empty if nothing is being rebuilt. */
+    public List<String> reasonsAgainst() {
+        return now.entrySet().stream()
+                .map(each -> "%s: partition %d: %s"
+                        .formatted(
+                                each.getKey().type(),
+                                each.getKey().partition(),
+                                each.getValue().text()))
+                .toList();
+    }
+
+    /** How many events, in offsets, are still to be folded for an aggregate type. */
+    public long eventsLeft(String type) {
+        return now.entrySet().stream()
+                .filter(each -> each.getKey().type().equals(type))
+                .mapToLong(each -> each.getValue().left())
+                .sum();
+    }
+
+    void put(Place place, StateRebuild.@Nullable Progress progress, @Nullable String failure) {
+        now.put(place, new Status(progress, failure));
+    }
+
+    void remove(Place place) {
+        now.remove(place);
+    }
+
+    String text(Place place) {
+        Status status = now.get(place);
+        return status == null ? "" : status.text();
+    }
+}

@@ -1,0 +1,417 @@
+package dev.annals.engine.deciding;
+
+import dev.annals.api.Decider;
+import dev.annals.api.Summary;
+import dev.annals.engine.avro.AggregateBinding;
+import dev.annals.engine.avro.BindingException;
+import dev.annals.engine.avro.UnknownRecordException;
+import dev.annals.engine.deciding.StateCodec.Folded;
+import dev.annals.engine.kafka.EventKey;
+import dev.annals.engine.kafka.RegistryFailures;
+import dev.annals.engine.kafka.Tombstones;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the states of a store those of the present code, from the events, a chunk at a time: what a chunk has changed and
+ * how far it came can be committed together, so that a rebuild that was cut off goes on where it was.
+ *
+ * <p>A state of the present identity is the fold of its aggregate's first events by the present code, whoever stored it and
+ * when. It is kept, and the events that it has are skipped; so it does no harm when two releases take turns at a partition.
+ * An aggregate never goes back behind the version that it had, even where its last events were erased.
+ *
+ * <p>One thread at a time.
+ */
+final class StateRebuild<S extends Record, E> implements AutoCloseable {
+
+    /** Events in a chunk, which bounds what it keeps in memory and writes. */
+    static final int MAX_EVENTS = 5_000;
+
+    /** States looked at in one scan. */
+    private static final int SCANNED = 1_000;
+
+    /** States kept as objects from chunk to chunk. */
+    private static final int MAX_KEPT = 10_000;
+
+    private enum Phase {
+        /** Nothing says what states these are: stored before there was a {@link StatesMark}. */
+        LOOKING,
+        FOLDING,
+        /** All events are folded; now each state must have reached its version. */
+        CHECKING,
+        DONE
+    }
+
+    private final AggregateBinding<?, S, E> binding;
+    private final Decider<?, S, E> decider;
+    private final CommandStore store;
+    private final StateCodec<S> codec;
+    private final int maxStateBytes;
+    private final Deserializer<Object> deserializer;
+    private final Supplier<EventLog> logs;
+    private final Map<String, Folded<S>> states = new HashMap<>();
+    private final Set<String> changed = new LinkedHashSet<>();
+    private final Queue<ConsumerRecord<byte[], byte[]>> polled = new ArrayDeque<>();
+
+    private Phase phase;
+    private @Nullable EventLog log;
+    private long next;
+    private long begin;
+    private long end;
+    private long folded;
+
+    /** Where the scan of states goes on. */
+    private byte[] scanned = StoreKeys.FIRST_STATE;
+
+    /**
+     * Looks at the mark of the store, no further.
+     *
+     * @param maxStateBytes the largest state that may be stored
+     * @param deserializer stays the caller's to close
+     * @param logs opens the events of the store's partition; asked when the first is needed
+     */
+    StateRebuild(
+            AggregateBinding<?, S, E> binding,
+            CommandStore store,
+            StateCodec<S> codec,
+            int maxStateBytes,
+            Deserializer<Object> deserializer,
+            Supplier<EventLog> logs) {
+        this.binding = binding;
+        this.decider = binding.type().decider();
+        this.store = store;
+        this.codec = codec;
+        this.maxStateBytes = maxStateBytes;
+        this.deserializer = deserializer;
+        this.logs = logs;
+        byte[] stored = store.get(StoreKeys.MARK);
+        StatesMark mark = stored == null ? null : StatesMark.decode(stored);
+        this.phase = phase(mark);
+        this.next = mark != null && mark.identity() == codec.identity() && !isWithoutStates() ? mark.next() : 0;
+    }
+
+    /** A store without states may have been completed when there were no events, and events have been restored since. */
+    private Phase phase(@Nullable StatesMark mark) {
+        if (isWithoutStates()) {
+            return Phase.FOLDING;
+        }
+        if (mark == null) {
+            return Phase.LOOKING;
+        }
+        return mark.complete() && mark.identity() == codec.identity() ? Phase.DONE : Phase.FOLDING;
+    }
+
+    private boolean isWithoutStates() {
+        boolean[] found = {false};
+        store.scan(StoreKeys.FIRST_STATE, StoreKeys.AFTER_STATES, 1, (key, value) -> found[0] = true);
+        return !found[0];
+    }
+
+    /** Whether every state is what the present code makes of all events. Until then, none may be used. */
+    boolean isDone() {
+        return phase == Phase.DONE;
+    }
+
+    /** How far the events are folded, in offsets since the first; null while that isn't known. */
+    @Nullable
+    Progress progress() {
+        return log == null ? null : new Progress(next - begin, Math.max(end - begin, 0));
+    }
+
+    record Progress(long done, long of) {}
+
+    /** How many events this has read. */
+    long folded() {
+        return folded;
+    }
+
+    /**
+     * Does one chunk.
+     *
+     * @param goOn asked after each event and each scan; the chunk ends early when it says no
+     * @throws RebuildStoppedException if it can't go on here; the chunk is stored up to there, and can be tried again
+     * @throws RuntimeException if Kafka or the registry are away; likewise
+     */
+    void step(BooleanSupplier goOn) {
+        switch (phase) {
+            case LOOKING -> look(goOn);
+            case FOLDING -> fold(goOn);
+            case CHECKING -> check(goOn);
+            case DONE -> {}
+        }
+    }
+
+    private void look(BooleanSupplier goOn) {
+        boolean through;
+        List<byte[]> others = new ArrayList<>();
+        do {
+            through = scan(others);
+        } while (!through && others.isEmpty() && goOn.getAsBoolean());
+        if (!others.isEmpty()) {
+            scanned = StoreKeys.FIRST_STATE;
+            phase = Phase.FOLDING;
+        } else if (through) {
+            finish();
+        }
+    }
+
+    /** @return whether that was the last of the states */
+    private boolean scan(List<byte[]> notWhole) {
+        List<byte[]> seen = new ArrayList<>();
+        store.scan(scanned, StoreKeys.AFTER_STATES, SCANNED, (key, value) -> {
+            seen.add(key);
+            if (!codec.isWhole(value)) {
+                notWhole.add(key);
+            }
+        });
+        if (!seen.isEmpty()) {
+            scanned = StoreKeys.after(seen.getLast());
+        }
+        return seen.size() < SCANNED;
+    }
+
+    private void fold(BooleanSupplier goOn) {
+        EventLog from = opened();
+        try {
+            for (int count = 0; next < end && count < MAX_EVENTS && goOn.getAsBoolean(); count++) {
+                if (polled.isEmpty()) {
+                    polled.addAll(from.poll());
+                }
+                ConsumerRecord<byte[], byte[]> record = polled.peek();
+                if (record == null) {
+                    next = Math.max(next, from.position());
+                    break; // nothing more, or nothing yet
+                }
+                if (record.offset() < end) {
+                    fold(record);
+                }
+                polled.remove();
+                folded++;
+                next = polled.isEmpty() ? from.position() : record.offset() + 1;
+            }
+        } finally {
+            flush();
+        }
+        if (next >= end) {
+            phase = Phase.CHECKING;
+        }
+    }
+
+    private EventLog opened() {
+        EventLog open = log;
+        if (open == null) {
+            open = logs.get();
+            try {
+                begin = open.begin();
+                end = open.end();
+                next = Math.max(next, begin);
+                if (next < end) {
+                    open.seek(next);
+                }
+            } catch (RuntimeException e) {
+                open.close();
+                throw e;
+            }
+            log = open;
+        }
+        return open;
+    }
+
+    private void fold(ConsumerRecord<byte[], byte[]> record) {
+        if (Tombstones.isExpired(record.value(), record.headers())) {
+            return;
+        }
+        EventKey key = key(record);
+        String id = key.aggregateId();
+        Folded<S> before = states.computeIfAbsent(id, this::stored);
+        long version = key.version();
+        if (version <= before.version()) {
+            return;
+        }
+        List<E> events = record.value() == null ? List.of() : read(record);
+        if (version != before.version() + 1 && !Summary.begins(events)) {
+            passOver(place(record)
+                    + ": events %d to %d of %s/%s are missing before it"
+                            .formatted(before.version() + 1, version - 1, type(), id));
+        }
+        if (record.value() == null) {
+            passOver(place(record) + ": the event has been erased");
+        }
+        states.put(
+                id, new Folded<>(version, evolve(before.state(), events, record), Math.max(before.reach(), version)));
+        changed.add(id);
+    }
+
+    private Folded<S> stored(String aggregateId) {
+        byte[] stored = store.get(StoreKeys.state(aggregateId));
+        return stored == null ? codec.none() : codec.decodeAny(stored);
+    }
+
+    private EventKey key(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            return EventKey.parse(Objects.requireNonNullElse(record.key(), new byte[0]));
+        } catch (IllegalArgumentException e) {
+            throw stopped(record, "expected the key of an event: " + e.getMessage(), e);
+        }
+    }
+
+    private S evolve(S before, List<E> events, ConsumerRecord<byte[], byte[]> record) {
+        S state = before;
+        for (E event : events) {
+            state = evolve(state, event, record);
+        }
+        return state;
+    }
+
+    private S evolve(S before, E event, ConsumerRecord<byte[], byte[]> record) {
+        S after;
+        try {
+            after = decider.fold(before, event);
+        } catch (RuntimeException | StackOverflowError e) {
+            throw stopped(record, "%s.evolve threw %s; mend it".formatted(name(), e), e);
+        }
+        if (after == null) {
+            throw stopped(record, name() + ".evolve returned null; mend it", null);
+        }
+        return after;
+    }
+
+    private List<E> read(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            Object value = deserializer.deserialize(record.topic(), record.headers(), record.value());
+            if (value instanceof IndexedRecord avro) {
+                return binding.events(avro);
+            }
+            throw stopped(record, "the value is Avro, but not a record", null);
+        } catch (SerializationException e) {
+            if (RegistryFailures.mayPass(e)) {
+                throw e;
+            }
+            throw stopped(record, "the event can't be read: " + RegistryFailures.describe(e), e);
+        } catch (BindingException | UnknownRecordException e) {
+            throw stopped(record, "the event can't be read: " + e.getMessage(), e);
+        }
+    }
+
+    private void passOver(String what) {
+        switch (decider.erased()) {
+            case PASS_OVER -> {}
+            case REFUSE ->
+                throw new RebuildStoppedException(
+                        "%s; if it is right to leave such events out, let %s.erased() say PASS_OVER"
+                                .formatted(what, name()),
+                        null);
+        }
+    }
+
+    private static RebuildStoppedException stopped(
+            ConsumerRecord<?, ?> record, String message, @Nullable Throwable cause) {
+        return new RebuildStoppedException(place(record) + ": " + message, cause);
+    }
+
+    private static String place(ConsumerRecord<?, ?> record) {
+        return "%s partition %d offset %d".formatted(record.topic(), record.partition(), record.offset());
+    }
+
+    private String type() {
+        return binding.type().name();
+    }
+
+    private String name() {
+        return decider.getClass().getName();
+    }
+
+    private void flush() {
+        changed.forEach(id -> put(id, Objects.requireNonNull(states.get(id))));
+        changed.clear();
+        if (states.size() > MAX_KEPT) {
+            states.clear();
+        }
+        mark(false);
+    }
+
+    private void put(String aggregateId, Folded<S> state) {
+        byte[] encoded;
+        try {
+            encoded = codec.encode(state);
+        } catch (BindingException e) {
+            throw new RebuildStoppedException(
+                    "%s/%s: the state can't be stored: %s".formatted(type(), aggregateId, e.getMessage()), e);
+        }
+        if (encoded.length > maxStateBytes) {
+            throw new RebuildStoppedException(
+                    "%s/%s: the state has %d bytes, at most %d are allowed: raise %s"
+                            .formatted(
+                                    type(),
+                                    aggregateId,
+                                    encoded.length,
+                                    maxStateBytes,
+                                    DecidingConfig.MAX_RECORD_BYTES_KEY),
+                    null);
+        }
+        store.put(StoreKeys.state(aggregateId), encoded);
+    }
+
+    private void mark(boolean complete) {
+        store.put(StoreKeys.MARK, new StatesMark(codec.identity(), complete, next).encode());
+    }
+
+    private void check(BooleanSupplier goOn) {
+        boolean through;
+        do {
+            byte[] from = scanned;
+            List<byte[]> behind = new ArrayList<>();
+            through = scan(behind);
+            try {
+                behind.forEach(this::reach);
+            } catch (RebuildStoppedException e) {
+                scanned = from;
+                throw e;
+            }
+        } while (!through && goOn.getAsBoolean());
+        if (through) {
+            finish();
+        }
+    }
+
+    /** The events that this aggregate once had after the last one found have been erased. */
+    private void reach(byte[] key) {
+        Folded<S> folded = codec.decodeAny(Objects.requireNonNull(store.get(key)));
+        String id = StoreKeys.aggregateId(key);
+        passOver("%s/%s: events %d to %d are missing at its end"
+                .formatted(type(), id, folded.version() + 1, folded.reach()));
+        put(id, new Folded<>(folded.reach(), folded.state(), folded.reach()));
+    }
+
+    private void finish() {
+        mark(true);
+        phase = Phase.DONE;
+        close();
+    }
+
+    @Override
+    public void close() {
+        EventLog closing = log;
+        log = null;
+        states.clear();
+        changed.clear();
+        polled.clear();
+        if (closing != null) {
+            closing.close();
+        }
+    }
+}

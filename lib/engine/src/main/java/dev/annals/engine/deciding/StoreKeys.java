@@ -1,0 +1,94 @@
+package dev.annals.engine.deciding;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The layout of the command store: three kinds of keys in one ordered store, so that one changelog carries all.
+ *
+ * <pre>
+ * C commandId 00 aggregateId → arrival, fingerprint and result of a decided command
+ * M                          → what code made the states, and whether of all events
+ * S aggregateId              → state and version
+ * </pre>
+ *
+ * <p>Command ids are scoped to the aggregate: the same id on two aggregates is two commands, wherever their partitions are.
+ */
+final class StoreKeys {
+
+    private static final byte STATE = 'S';
+    private static final byte COMMAND = 'C';
+    private static final byte SEPARATOR = 0;
+    private static final byte AFTER_SEPARATOR = 1;
+
+    /** Not after the key of any decided command. */
+    static final byte[] FIRST_COMMAND = {COMMAND};
+
+    /** After the keys of all decided commands. */
+    static final byte[] AFTER_COMMANDS = {COMMAND + 1};
+
+    /** The key of the {@link StatesMark}. */
+    static final byte[] MARK = {'M'};
+
+    /** Not after the key of any state. */
+    static final byte[] FIRST_STATE = {STATE};
+
+    /** After the keys of all states. */
+    static final byte[] AFTER_STATES = {STATE + 1};
+
+    private StoreKeys() {}
+
+    static boolean isState(byte[] key) {
+        return key.length > 1 && key[0] == STATE;
+    }
+
+    /** Of the key of a state. */
+    static String aggregateId(byte[] stateKey) {
+        return new String(stateKey, 1, stateKey.length - 1, StandardCharsets.UTF_8);
+    }
+
+    static byte[] state(String aggregateId) {
+        byte[] id = utf8(aggregateId);
+        return ByteBuffer.allocate(1 + id.length).put(STATE).put(id).array();
+    }
+
+    static byte[] command(String commandId, String aggregateId) {
+        byte[] command = utf8(commandId);
+        byte[] aggregate = utf8(aggregateId);
+        return ByteBuffer.allocate(2 + command.length + aggregate.length)
+                .put(COMMAND)
+                .put(command)
+                .put(SEPARATOR)
+                .put(aggregate)
+                .array();
+    }
+
+    /** The first key a command id can have, over all aggregates. */
+    static byte[] firstOfCommand(String commandId) {
+        return bound(commandId, SEPARATOR);
+    }
+
+    /** A key after the last one a command id can have. */
+    static byte[] afterCommand(String commandId) {
+        return bound(commandId, AFTER_SEPARATOR);
+    }
+
+    private static byte[] bound(String commandId, byte end) {
+        byte[] command = utf8(commandId);
+        return ByteBuffer.allocate(2 + command.length)
+                .put(COMMAND)
+                .put(command)
+                .put(end)
+                .array();
+    }
+
+    /** The least key after this one. */
+    static byte[] after(byte[] key) {
+        return Arrays.copyOf(key, key.length + 1);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.annals.engine.kafka;
+
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The headers of commands, events, results, rows and dead letters: CloudEvents 1.0 in Kafka's binary mode, W3C trace
+ * context, and our own for dead letters. Values are UTF-8 text.
+ */
+public enum HeaderName {
+    /** The media type of the value, which CloudEvents calls {@code datacontenttype}. */
+    CONTENT_TYPE("content-type"),
+    SPEC_VERSION("ce_specversion"),
+    /**
+     * Of a command: the idempotency key. Of an event: {@code <type>/<aggregate id>/<version>}. Of others, see their
+     * writers.
+     */
+    ID("ce_id"),
+    /** Full name of the Avro record. */
+    TYPE("ce_type"),
+    SOURCE("ce_source"),
+    /** Of an event or result: the aggregate id. Of a row: its key. */
+    SUBJECT("ce_subject"),
+    /** RFC 3339, UTC. */
+    TIME("ce_time"),
+    /**
+     * On events: the version with leading zeros ({@link EventKey#digits}), since the extension {@code sequence}
+     * compares as text.
+     */
+    SEQUENCE("ce_sequence"),
+    /** The id of the command that caused an event. */
+    CAUSATION_ID("ce_causationid"),
+    CORRELATION_ID("ce_correlationid"),
+    /**
+     * What kind of principal asked: {@code app_user}, {@code service_account}, …; with {@link #AUTH_ID} the extension
+     * {@code authcontext}.
+     */
+    AUTH_TYPE("ce_authtype"),
+    /** Who asked. */
+    AUTH_ID("ce_authid"),
+    /** On commands, decimal: the version that the aggregate must have; 0: it must not exist. */
+    EXPECTED_VERSION("ce_expectedversion"),
+    TRACE_PARENT("traceparent"),
+
+    /** On commands sent over HTTP: who waits for the result, which carries it too. */
+    REQUEST_ID("annals_requestid"),
+    /** On commands sent over HTTP, beside {@link #REQUEST_ID}: the partition of the replies topic that the sender follows, decimal. */
+    REPLY_TO("annals_replyto"),
+
+    /** On tombstones of events that left by the age of their type: the version of the summary that stands for them, decimal. */
+    EXPIRED("annals_expired"),
+
+    /** On dead letters: a word for machines. */
+    DEAD_LETTER_REASON("annals_dead_letter_reason"),
+    /** On dead letters: what went wrong, for people. */
+    DEAD_LETTER_MESSAGE("annals_dead_letter_message"),
+    /** On dead letters: where the record stood. */
+    DEAD_LETTER_TOPIC("annals_dead_letter_topic"),
+    DEAD_LETTER_PARTITION("annals_dead_letter_partition"),
+    DEAD_LETTER_OFFSET("annals_dead_letter_offset"),
+    /** On dead letters that are not as received, decimal: how many bytes of key, value and headers were left out. */
+    DEAD_LETTER_LEFT_OUT("annals_dead_letter_left_out");
+
+    /** All headers that make a record a dead letter start like this, and no others. */
+    public static final String DEAD_LETTER_PREFIX = "annals_dead_letter_";
+
+    /** The value of {@link #SPEC_VERSION}. */
+    public static final String CLOUD_EVENTS_VERSION = "1.0";
+
+    private final String key;
+
+    HeaderName(String key) {
+        this.key = key;
+    }
+
+    public String key() {
+        return key;
+    }
+
+    /** The last header of this name, or null. */
+    public @Nullable String in(Headers headers) {
+        Header header = headers.lastHeader(key);
+        return header == null || header.value() == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+    }
+
+    /** Adds the header; a null value adds none. */
+    public void put(Headers headers, @Nullable String value) {
+        if (value != null) {
+            headers.add(header(value));
+        }
+    }
+
+    /** The header by itself: one that many records have is encoded once, and added to each. */
+    Header header(String value) {
+        return new RecordHeader(key, value.getBytes(StandardCharsets.UTF_8));
+    }
+}

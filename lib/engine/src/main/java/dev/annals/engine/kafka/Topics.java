@@ -1,0 +1,66 @@
+package dev.annals.engine.kafka;
+
+import java.util.Objects;
+
+/**
+ * The topic catalogue of one installation.
+ *
+ * @param prefix put before every name, so that several installations share one cluster; empty for none
+ */
+public record Topics(String prefix) {
+
+    public static final String PREFIX_KEY = "annals.topics.prefix";
+
+    public Topics {
+        Objects.requireNonNull(prefix, PREFIX_KEY);
+        if (!prefix.matches("[A-Za-z0-9._-]{0,100}")) {
+            throw new IllegalArgumentException(
+                    "%s='%s': expected at most 100 characters of A-Z a-z 0-9 . _ -".formatted(PREFIX_KEY, prefix));
+        }
+    }
+
+    /** Requests; key: aggregate id. */
+    public String commands(String aggregateType) {
+        return prefix + aggregateType + ".commands";
+    }
+
+    /** Facts, kept for ever; key: {@link EventKey}. */
+    public String events(String aggregateType) {
+        return prefix + aggregateType + ".events";
+    }
+
+    /** States of the past, where query services keep them: the changelog of a store, made by Kafka Streams; key: {@link EventKey}. */
+    public String snapshots(String aggregateType) {
+        return prefix + "annals-query-" + aggregateType + ".events-snapshots-kept-changelog";
+    }
+
+    /** One result a command; key: aggregate id. */
+    public String results(String aggregateType) {
+        return prefix + aggregateType + ".results";
+    }
+
+    /** Copies of the results that someone waits for over HTTP, in the partition that this one follows; key: that partition. */
+    public String replies() {
+        return prefix + "annals.replies";
+    }
+
+    /** What could not be read or handled, as received. */
+    public String deadLetters(String aggregateType) {
+        return prefix + aggregateType + ".dead-letters";
+    }
+
+    /** What this installation must remember of its topics; key: aggregate type. No type's topic ends like this. */
+    public String catalog() {
+        return prefix + "annals.catalog";
+    }
+
+    /** What is noted about views, see {@code dev.annals.engine.notes}; key: that of the note. */
+    public String views() {
+        return prefix + "annals.views";
+    }
+
+    /** The rows of one version of a view; key: view key. */
+    public String view(String name, int version) {
+        return prefix + name + ".view." + version;
+    }
+}

@@ -1,0 +1,101 @@
+package dev.annals.engine.projecting;
+
+import dev.annals.api.Erased;
+import dev.annals.engine.avro.AggregateBinding;
+import dev.annals.engine.avro.BindingException;
+import dev.annals.engine.avro.UnknownRecordException;
+import dev.annals.engine.kafka.EventKey;
+import dev.annals.engine.kafka.RegistryFailures;
+import dev.annals.engine.kafka.UtcTimes;
+import java.time.DateTimeException;
+import java.util.Objects;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** Reads event records. An event is a fact, so one that can't be read stops the view instead of being left out in silence. */
+final class EventReader<E> {
+
+    private final String topic;
+    private final AggregateBinding<?, ?, E> binding;
+    private final Erased erased;
+    private final Deserializer<Object> deserializer;
+    private final Place place;
+
+    /** @param erased what the view says of erased events */
+    EventReader(
+            String topic,
+            AggregateBinding<?, ?, E> binding,
+            Erased erased,
+            Deserializer<Object> deserializer,
+            Place place) {
+        this.topic = topic;
+        this.binding = binding;
+        this.erased = erased;
+        this.deserializer = deserializer;
+        this.place = place;
+    }
+
+    /** @throws ViewFailedException if the key is none of an event */
+    EventKey key(Record<byte[], byte[]> record) {
+        try {
+            return parse(record);
+        } catch (IllegalArgumentException e) {
+            throw place.failure(record, "expected the key of an event: " + e.getMessage(), e);
+        }
+    }
+
+    /** The key, or null if it is none of an event. */
+    @Nullable
+    EventKey keyOrNull(Record<byte[], byte[]> record) {
+        try {
+            return parse(record);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    private static EventKey parse(Record<byte[], byte[]> record) {
+        return EventKey.parse(Objects.requireNonNullElse(record.key(), new byte[0]));
+    }
+
+    /** @throws ViewFailedException if the view stops where events are missing */
+    void requirePassOver(Record<byte[], byte[]> record, String what) {
+        switch (erased) {
+            case PASS_OVER -> {}
+            case REFUSE ->
+                throw place.failure(
+                        record,
+                        what + "; if it is right to leave erased events out, let erased() of the view say PASS_OVER");
+        }
+    }
+
+    /**
+     * The event of a record that has a value, as today's.
+     *
+     * @throws ViewFailedException if it can't be read, however often it is tried
+     * @throws RuntimeException as the deserializer throws it, if the registry is away
+     */
+    StoredEvent<E> read(EventKey key, Record<byte[], byte[]> record) {
+        try {
+            Object value = deserializer.deserialize(topic, record.headers(), record.value());
+            if (value instanceof IndexedRecord avro) {
+                return new StoredEvent<>(
+                        key.aggregateId(),
+                        key.version(),
+                        UtcTimes.ofEvent(record.headers(), record.timestamp()),
+                        binding.events(avro));
+            }
+            throw place.failure(record, "the value is Avro, but not a record");
+        } catch (SerializationException e) {
+            if (RegistryFailures.mayPass(e)) {
+                throw e;
+            }
+            throw place.failure(record, "the event can't be read: " + RegistryFailures.describe(e), e);
+        } catch (BindingException | UnknownRecordException | DateTimeException e) {
+            throw place.failure(record, "the event can't be read: " + e.getMessage(), e);
+        }
+    }
+}

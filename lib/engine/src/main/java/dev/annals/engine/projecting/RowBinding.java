@@ -1,0 +1,103 @@
+package dev.annals.engine.projecting;
+
+import dev.annals.api.View;
+import dev.annals.engine.avro.BindingException;
+import dev.annals.engine.avro.RecordBinding;
+import dev.annals.schemas.SchemaCatalog;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.generic.IndexedRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A view's rows as Avro: the components of the row class, and beside them {@value #ID} and {@value #VERSION}. Immutable and
+ * thread-safe.
+ */
+public final class RowBinding<R extends Record> {
+
+    /** The field that holds the row's key. */
+    public static final String ID = "id";
+
+    /** The field that holds the version to which the row was folded. */
+    public static final String VERSION = "version";
+
+    private final RecordBinding<R> rows;
+    private final int idPosition;
+    private final int versionPosition;
+
+    private RowBinding(RecordBinding<R> rows) {
+        this.rows = rows;
+        this.idPosition = position(rows.schema(), ID, Schema.Type.STRING);
+        this.versionPosition = position(rows.schema(), VERSION, Schema.Type.LONG);
+    }
+
+    /**
+     * Binds the rows of a view to their schema, {@code /avro/views/<simple name of the row class>.avsc}.
+     *
+     * @throws BindingException if the schema does not fit the row class, or lacks a field of ours
+     */
+    public static <R extends Record> RowBinding<R> of(View<?, R> view) {
+        Class<R> row = view.row();
+        return new RowBinding<>(RecordBinding.of(row, SchemaCatalog.load(resource(row), row.getClassLoader())));
+    }
+
+    /** As {@link #of}; null where the rows have no schema on the class path. */
+    static <R extends Record> @Nullable RowBinding<R> find(View<?, R> view) {
+        Class<R> row = view.row();
+        return SchemaCatalog.contains(resource(row), row.getClassLoader()) ? of(view) : null;
+    }
+
+    private static String resource(Class<?> row) {
+        return "/avro/views/" + row.getSimpleName() + ".avsc";
+    }
+
+    private static int position(Schema schema, String name, Schema.Type type) {
+        Schema.Field field = schema.getField(name);
+        if (field == null || field.schema().getType() != type) {
+            throw new BindingException("the row schema %s needs a field '%s' of type %s"
+                    .formatted(schema.getFullName(), name, type.getName()));
+        }
+        return field.pos();
+    }
+
+    public Schema schema() {
+        return rows.schema();
+    }
+
+    /**
+     * The row with its key and version. Times are cut to what the schema has of them.
+     *
+     * @throws BindingException if a value does not fit its field
+     */
+    public GenericRecord toAvro(String key, long version, R row) {
+        GenericRecord avro = rows.toAvro(row);
+        avro.put(idPosition, key);
+        avro.put(versionPosition, version);
+        return avro;
+    }
+
+    /** @throws BindingException if the record can't be read as the row's schema */
+    public R fromAvro(IndexedRecord avro) {
+        return rows.fromAvro(avro);
+    }
+
+    /** Whether rows have times, which are stored without what they have beyond milliseconds. */
+    boolean cutsTimes() {
+        return rows.cutsTimes();
+    }
+
+    /** The row as it is when it has been stored and read again. */
+    R stored(R row) {
+        return rows.fromAvro(rows.toAvro(row));
+    }
+
+    /** The key of a row. */
+    public String key(IndexedRecord avro) {
+        return avro.get(idPosition).toString();
+    }
+
+    /** The version to which a row was folded. */
+    long version(IndexedRecord avro) {
+        return (Long) avro.get(versionPosition);
+    }
+}

@@ -1,0 +1,82 @@
+package dev.annals.engine.projecting;
+
+import dev.annals.api.AggregateView;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** Events of an aggregate in, its row out. */
+final class RowFold<E, R extends java.lang.Record> implements Fold {
+
+    private final RowBinding<R> rows;
+    private final AggregateView<E, R> view;
+    private final FoldContext context;
+    private final Place place;
+    private final Deserializer<Object> deserializer;
+    private final AggregateFold<E> aggregates;
+
+    RowFold(ViewRuntime<E, R> runtime, AggregateView<E, R> view, FoldContext context) {
+        this.rows = runtime.rows();
+        this.view = view;
+        this.context = context;
+        this.place = runtime.place(context);
+        this.deserializer = runtime.serdes().newDeserializer();
+        this.aggregates = new AggregateFold<>(
+                runtime.reader(deserializer, place),
+                this::apply,
+                rows.schema(),
+                context.store(ViewTopology.AGGREGATES),
+                place,
+                runtime.partial());
+    }
+
+    /** A row takes the version also of an event that means nothing to it any more: who waits for that version sees it. */
+    private @Nullable GenericRecord apply(@Nullable GenericRecord before, StoredEvent<E> event) {
+        R row = event.fold(before == null ? null : rows.fromAvro(before), view::apply);
+        return row == null ? null : rows.toAvro(key(event.aggregateId(), row), event.version(), row);
+    }
+
+    /**
+     * Of the row as the view sees it at its next event: with a time that is cut until then in its key, the row would
+     * move.
+     */
+    private String key(String aggregateId, R row) {
+        String key = view.key(aggregateId, row);
+        if (rows.cutsTimes() && !key.equals(aggregateId)) {
+            key = view.key(aggregateId, rows.stored(row));
+        }
+        if (!key.endsWith(aggregateId)) {
+            throw new IllegalStateException(
+                    "key '%s' must end with the aggregate id '%s', or two aggregates could share a row"
+                            .formatted(key, aggregateId));
+        }
+        return key;
+    }
+
+    /** The new row before the tombstone of the old: whoever lists rows while one moves sees it rather twice than not at all. */
+    @Override
+    public void fold(Record<byte[], byte[]> record) {
+        AggregateFold.Change change = aggregates.apply(record);
+        if (change == null) {
+            return;
+        }
+        String oldKey = key(change.before());
+        String newKey = key(change.after());
+        if (newKey != null) {
+            place.written(record, () -> context.row(newKey, change.version(), change.after(), record));
+        }
+        if (oldKey != null && !oldKey.equals(newKey)) {
+            place.written(record, () -> context.row(oldKey, change.version(), null, record));
+        }
+    }
+
+    private @Nullable String key(@Nullable GenericRecord row) {
+        return row == null ? null : rows.key(row);
+    }
+
+    @Override
+    public void close() {
+        deserializer.close();
+    }
+}

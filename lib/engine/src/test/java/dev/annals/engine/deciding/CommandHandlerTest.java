@@ -1,0 +1,507 @@
+package dev.annals.engine.deciding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.annals.engine.deciding.CommandResult.AppendedEvent;
+import dev.annals.engine.deciding.CommandResult.Outcome;
+import dev.annals.engine.deciding.Counters.Add;
+import dev.annals.engine.deciding.Counters.Bug;
+import dev.annals.engine.deciding.Counters.Command;
+import dev.annals.engine.deciding.Counters.Count;
+import dev.annals.engine.deciding.Counters.Event;
+import dev.annals.engine.deciding.Counters.Misbehave;
+import dev.annals.engine.deciding.Counters.SumUp;
+import dev.annals.engine.deciding.Counters.SummedUp;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class CommandHandlerTest {
+
+    private static final Duration RETENTION = Duration.ofSeconds(1);
+    private static final int MAX_EVENTS = 10_000;
+    private static final int MAX_STATE_BYTES = 10_000;
+    private static final long WALL_CLOCK = 77;
+
+    private final MapCommandStore store = new MapCommandStore();
+    private CommandHandler<Command, Count, Event> handler = newHandler();
+    private long now = 10_000;
+
+    private CommandHandler<Command, Count, Event> newHandler() {
+        return new CommandHandler<>(
+                Counters.TYPE,
+                store,
+                new StateCodec<>(Counters.TYPE.state(), Counters.TYPE.decider()),
+                RETENTION,
+                MAX_EVENTS,
+                MAX_STATE_BYTES,
+                new PlainResults(),
+                () -> WALL_CLOCK);
+    }
+
+    private static dev.annals.engine.deciding.Command<Command> command(
+            String aggregateId, @Nullable String id, Command payload, @Nullable Long expectedVersion) {
+        return new dev.annals.engine.deciding.Command<>(
+                aggregateId,
+                id,
+                "annals.counters." + payload.getClass().getSimpleName(),
+                payload,
+                PayloadFingerprint.of("", payload.toString().getBytes(StandardCharsets.UTF_8), 0),
+                expectedVersion,
+                Instant.EPOCH,
+                "correlation");
+    }
+
+    private Handling<Event> handle(
+            String aggregateId, @Nullable String id, Command payload, @Nullable Long expectedVersion) {
+        Handling<Event> handling = handler.handle(command(aggregateId, id, payload, expectedVersion), now);
+        handling.commit().run();
+        return handling;
+    }
+
+    private CommandResult result(@Nullable String id, Command payload) {
+        return handle("a", id, payload, null).result();
+    }
+
+    private long version(String aggregateId) {
+        return handle(aggregateId, null, new Add(0), null).result().version();
+    }
+
+    @Nested
+    class An_accepted_command {
+
+        @Test
+        void appends_its_events_after_those_before() {
+            handle("a", null, new Add(2), null);
+            Handling<Event> second = handle("a", null, new Add(3), null);
+
+            assertThat(second.events()).isEqualTo(Counters.added(3));
+            assertThat(second.baseVersion()).isEqualTo(2);
+            assertThat(second.result().version()).isEqualTo(5);
+            assertThat(second.result().events())
+                    .containsExactly(
+                            new AppendedEvent("Added", 3),
+                            new AppendedEvent("Added", 4),
+                            new AppendedEvent("Added", 5));
+        }
+
+        @Test
+        void says_whom_it_was_for() {
+            assertThat(result("c1", new Add(1)))
+                    .isEqualTo(new CommandResult(
+                            "c1",
+                            "Add",
+                            "counters",
+                            "a",
+                            Outcome.ACCEPTED,
+                            1,
+                            List.of(new AppendedEvent("Added", 1)),
+                            null,
+                            null,
+                            false,
+                            Instant.EPOCH,
+                            "correlation"));
+        }
+
+        @Test
+        void may_append_nothing() {
+            CommandResult result = result("c1", new Add(0));
+
+            assertThat(result.outcome()).isEqualTo(Outcome.ACCEPTED);
+            assertThat(result.events()).isEmpty();
+            assertThat(result.version()).isZero();
+        }
+
+        @Test
+        void changes_no_other_aggregate() {
+            handle("a", null, new Add(2), null);
+
+            assertThat(version("ab")).isZero();
+        }
+
+        @Test
+        void takes_effect_only_by_its_commit() {
+            handler.handle(command("a", "c1", new Add(2), null), now);
+
+            assertThat(store.entries).isEmpty();
+            assertThat(version("a")).isZero();
+            assertThat(result("c1", new Add(5)).replayed()).isFalse();
+        }
+
+        @Test
+        void is_known_to_a_new_handler_over_the_same_store() {
+            handle("a", "c1", new Add(2), null);
+            handler = newHandler();
+
+            assertThat(version("a")).isEqualTo(2);
+            assertThat(result("c1", new Add(2)).replayed()).isTrue();
+        }
+
+        @Test
+        void is_decided_against_what_a_summary_says_and_nothing_before_it() {
+            handle("a", null, new Add(3), null);
+            handle("a", null, new SumUp(), null);
+            Handling<Event> again = handle("a", null, new SumUp(), null);
+
+            assertThat(again.events()).containsExactly(new SummedUp(3));
+            assertThat(again.result().version()).isEqualTo(5);
+        }
+
+        @Test
+        void is_decided_against_the_state_of_all_earlier_events() {
+            handle("a", null, new Add(9_999), null);
+            for (int i = 0; i < 99; i++) {
+                handle("a", null, new Add(10_000), null);
+            }
+
+            assertThat(result(null, new Add(2)).code()).isEqualTo("limit-reached");
+            assertThat(result(null, new Add(1)).version()).isEqualTo(Counters.LIMIT);
+        }
+    }
+
+    @Nested
+    class A_rejected_command {
+
+        @Test
+        void appends_nothing_and_says_why() {
+            handle("a", null, new Add(3), null);
+            Handling<Event> rejected = handle("a", "c1", new Add(-1), null);
+
+            assertThat(rejected.events()).isEmpty();
+            assertThat(rejected.result().outcome()).isEqualTo(Outcome.REJECTED);
+            assertThat(rejected.result().code()).isEqualTo("negative");
+            assertThat(rejected.result().message()).isEqualTo("counters only go up");
+            assertThat(rejected.result().version()).isEqualTo(3);
+            assertThat(version("a")).isEqualTo(3);
+        }
+    }
+
+    @Nested
+    class A_repeated_command {
+
+        @Test
+        void gets_the_first_result_again_marked_as_a_replay() {
+            CommandResult first = result("c1", new Add(2));
+            handle("a", null, new Add(1), null);
+            Handling<Event> again = handle("a", "c1", new Add(2), null);
+
+            assertThat(again.events()).isEmpty();
+            assertThat(again.result()).isEqualTo(first.asReplay());
+            assertThat(again.result().replayed()).isTrue();
+            assertThat(again.result().version()).isEqualTo(2);
+            assertThat(version("a")).isEqualTo(3);
+        }
+
+        @Test
+        void gets_its_rejection_again_though_it_would_be_accepted_now() {
+            CommandResult rejected = handle("a", "c1", new Add(1), 2L).result();
+            handle("a", null, new Add(2), null);
+
+            assertThat(rejected.code()).isEqualTo("version-conflict");
+            assertThat(handle("a", "c1", new Add(1), 2L).result()).isEqualTo(rejected.asReplay());
+        }
+
+        @Test
+        void gets_the_first_result_whatever_version_it_expects_now() {
+            CommandResult first = handle("a", "c1", new Add(2), 0L).result();
+
+            assertThat(handle("a", "c1", new Add(2), 0L).result()).isEqualTo(first.asReplay());
+            assertThat(handle("a", "c1", new Add(2), 5L).result()).isEqualTo(first.asReplay());
+        }
+
+        @Test
+        void with_another_payload_is_rejected_and_leaves_the_first_result_alone() {
+            CommandResult first = result("c1", new Add(2));
+            handle("a", null, new Add(1), null);
+            CommandResult reused = result("c1", new Add(1));
+
+            assertThat(reused.outcome()).isEqualTo(Outcome.REJECTED);
+            assertThat(reused.code()).isEqualTo("idempotency-key-reused");
+            assertThat(reused.replayed()).isFalse();
+            assertThat(reused.version()).isEqualTo(3);
+            assertThat(version("a")).isEqualTo(3);
+            assertThat(result("c1", new Add(2))).isEqualTo(first.asReplay());
+        }
+
+        @Test
+        void on_another_aggregate_is_another_command() {
+            result("c1", new Add(2));
+            CommandResult other = handle("b", "c1", new Add(2), null).result();
+
+            assertThat(other.replayed()).isFalse();
+            assertThat(version("b")).isEqualTo(2);
+        }
+
+        @Test
+        void without_an_id_is_decided_again() {
+            handle("a", null, new Add(2), null);
+            handle("a", null, new Add(2), null);
+
+            assertThat(version("a")).isEqualTo(4);
+        }
+
+        @Test
+        void whose_first_try_failed_is_decided_anew() {
+            assertThatExceptionOfType(CommandFailedException.class)
+                    .isThrownBy(() -> result("c1", new Misbehave(Bug.DECIDE_THROWS)));
+
+            assertThat(result("c1", new Add(1)).outcome()).isEqualTo(Outcome.ACCEPTED);
+        }
+
+        @ParameterizedTest
+        @CsvSource({"🌱", "'grün, 漢字'", "' '", "a/b", "S", "c1c1"})
+        void may_have_any_printable_id(String id) {
+            result(id, new Add(1));
+            result("c1", new Add(1));
+
+            assertThat(result(id, new Add(1)).replayed()).isTrue();
+            assertThat(version("a")).isEqualTo(2);
+        }
+    }
+
+    @Nested
+    class The_retention {
+
+        @Test
+        void is_counted_in_the_time_of_commands_and_its_end_belongs_to_it() {
+            result("c1", new Add(1));
+            now += RETENTION.toMillis();
+            assertThat(result("c1", new Add(1)).replayed()).isTrue();
+
+            now += 1;
+            assertThat(result("c1", new Add(1)).replayed()).isFalse();
+            assertThat(version("a")).isEqualTo(2);
+        }
+
+        @Test
+        void does_not_depend_on_when_ids_are_evicted() {
+            result("c1", new Add(1));
+            now += RETENTION.toMillis();
+            assertThat(handler.evict(now, 100)).isZero();
+            assertThat(result("c1", new Add(1)).replayed()).isTrue();
+
+            now += 1;
+            assertThat(handler.evict(now, 100)).isEqualTo(1);
+            assertThat(result("c1", new Add(1)).replayed()).isFalse();
+        }
+
+        @Test
+        void begins_anew_for_an_id_that_is_used_again_after_it() {
+            result("c1", new Add(1));
+            now += RETENTION.toMillis() + 1;
+            result("c1", new Add(1)); // the first use has passed, but nothing has evicted it
+            now += RETENTION.toMillis();
+            handler.evict(now, 100);
+
+            assertThat(result("c1", new Add(1)).replayed()).isTrue();
+            assertThat(version("a")).isEqualTo(2);
+        }
+
+        @Test
+        void is_not_prolonged_by_replays() {
+            result("c1", new Add(1));
+            now += RETENTION.toMillis();
+            result("c1", new Add(1));
+            now += 1;
+
+            assertThat(result("c1", new Add(1)).replayed()).isFalse();
+        }
+    }
+
+    @Nested
+    class Eviction {
+
+        @Test
+        void looks_at_a_bounded_number_of_entries_and_leaves_nothing_behind() {
+            for (int i = 0; i < 25; i++) {
+                now += 1;
+                result("c" + i, new Add(0));
+            }
+            result("young", new Add(0));
+            now += RETENTION.toMillis();
+
+            assertThat(handler.evict(now, 10)).isBetween(9, 10); // c24 and "young" are as old as the retention
+            assertThat(handler.evict(now, 10)).isBetween(9, 10);
+            assertThat(handler.evict(now, 10)).isBetween(4, 5);
+            assertThat(store.entries).hasSize(2);
+            assertThat(handler.evict(now, 10)).isZero();
+            assertThat(handler.evict(now + 1, 10)).isEqualTo(2);
+            assertThat(store.entries).isEmpty();
+        }
+
+        @Test
+        void does_not_look_where_nothing_can_have_expired() {
+            result("c1", new Add(0));
+            handler.evict(now, 10);
+            int scans = store.scans;
+
+            now += RETENTION.toMillis();
+            handler.evict(now, 10);
+            assertThat(store.scans).isEqualTo(scans);
+
+            now += 1;
+            assertThat(handler.evict(now, 10)).isEqualTo(1);
+        }
+
+        @Test
+        void comes_with_the_load() {
+            for (int i = 0; i < 20_000; i++) {
+                now += 1; // so that 1,000 are within the retention
+                result("c" + i, new Add(0));
+            }
+
+            assertThat(store.entries).hasSizeBetween(1_000, 3_000);
+        }
+
+        @Test
+        void takes_entries_that_came_during_its_round() {
+            for (int i = 0; i < 15; i++) {
+                result("b" + i, new Add(0));
+            }
+            now += RETENTION.toMillis() + 1;
+            handler.evict(now, 10);
+            result("a-behind-the-sweep", new Add(0));
+            now += RETENTION.toMillis() + 1;
+            handler.evict(now, 10); // the round ends, without having seen the last one
+            handler.evict(now, 10);
+
+            assertThat(store.entries).isEmpty();
+        }
+
+        @Test
+        void takes_what_failed_after_the_same_retention() {
+            CommandResult failed = new CommandResult(
+                    "c1",
+                    "Add",
+                    "counters",
+                    "a",
+                    Outcome.FAILED,
+                    0,
+                    List.of(),
+                    "unreadable",
+                    null,
+                    false,
+                    Instant.EPOCH,
+                    null);
+            handler.keepFailed(failed, new PlainResults().encode(failed), now);
+
+            now += RETENTION.toMillis();
+            assertThat(handler.evict(now, 10)).isZero();
+            assertThat(store.entries).hasSize(1);
+            now += 1;
+            assertThat(handler.evict(now, 10)).isEqualTo(1);
+        }
+
+        @Test
+        void keeps_states() {
+            result("c1", new Add(3));
+            now += RETENTION.toMillis() + 1;
+            handler.evict(now, 10);
+
+            assertThat(newHandler()
+                            .handle(command("a", null, new Add(0), null), now)
+                            .result()
+                            .version())
+                    .isEqualTo(3);
+        }
+
+        @Test
+        void before_the_first_command_finds_nothing() {
+            assertThat(handler.evict(-1, 10)).isZero();
+        }
+    }
+
+    @Nested
+    class An_expected_version {
+
+        @Test
+        void of_0_means_that_the_aggregate_must_not_exist() {
+            assertThat(handle("a", null, new Add(1), 0L).result().outcome()).isEqualTo(Outcome.ACCEPTED);
+            assertThat(handle("a", null, new Add(1), 0L).result().code()).isEqualTo("version-conflict");
+        }
+
+        @Test
+        void that_is_the_version_lets_the_command_through() {
+            handle("a", null, new Add(7), null);
+
+            assertThat(handle("a", null, new Add(1), 7L).result().version()).isEqualTo(8);
+        }
+
+        @ParameterizedTest
+        @CsvSource({"0", "6", "8", "9223372036854775807"})
+        void that_is_another_conflicts_and_tells_the_actual_one(long expected) {
+            handle("a", null, new Add(7), null);
+            CommandResult result = handle("a", "c1", new Add(1), expected).result();
+
+            assertThat(result.outcome()).isEqualTo(Outcome.REJECTED);
+            assertThat(result.code()).isEqualTo("version-conflict");
+            assertThat(result.version()).isEqualTo(7);
+            assertThat(result.message()).contains("expected version " + expected, "the version is 7");
+            assertThat(version("a")).isEqualTo(7);
+        }
+
+        @Test
+        void beyond_the_cache_of_small_longs_is_compared_by_value() {
+            handle("a", null, new Add(1_000), null);
+
+            assertThat(handle("a", null, new Add(1), Long.valueOf("1000"))
+                            .result()
+                            .outcome())
+                    .isEqualTo(Outcome.ACCEPTED);
+        }
+    }
+
+    @Nested
+    class A_bug_in_the_domain {
+
+        @ParameterizedTest
+        @CsvSource({
+            "DECIDE_THROWS, handler-failed, decide threw java.lang.IllegalStateException: a bug in decide",
+            "DECIDE_OVERFLOWS, handler-failed, decide threw java.lang.StackOverflowError",
+            "DECIDE_RETURNS_NULL, handler-failed, decide returned null",
+            "EVOLVE_THROWS, handler-failed, evolve threw java.lang.IllegalStateException: a bug in evolve",
+            "EVOLVE_RETURNS_NULL, handler-failed, evolve returned null",
+            "UNWRITABLE_STATE, unwritable-state, Count.exact",
+            "LARGE_STATE, too-large, at most 10000 are allowed"
+        })
+        void fails_the_command_and_changes_nothing(Bug bug, String reason, String message) {
+            handle("a", null, new Add(3), null);
+            int entries = store.entries.size();
+
+            assertThatExceptionOfType(CommandFailedException.class)
+                    .isThrownBy(() -> result("c1", new Misbehave(bug)))
+                    .withMessageContaining(message)
+                    .satisfies(e -> assertThat(e.reason()).isEqualTo(reason))
+                    .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(2_100));
+            assertThat(store.entries).hasSize(entries);
+            assertThat(version("a")).isEqualTo(3);
+        }
+
+        @ParameterizedTest
+        @EnumSource(Bug.class)
+        void never_leaves_the_handler_as_anything_but_a_failed_command(Bug bug) {
+            try {
+                result("c1", new Misbehave(bug));
+            } catch (CommandFailedException e) {
+                assertThat(e.reason()).isNotEmpty();
+            }
+        }
+
+        @Test
+        void of_too_many_events_fails_the_command() {
+            assertThat(result(null, new Add(MAX_EVENTS)).version()).isEqualTo(MAX_EVENTS);
+            assertThatExceptionOfType(CommandFailedException.class)
+                    .isThrownBy(() -> result("c1", new Add(MAX_EVENTS + 1)))
+                    .withMessageContaining("decided 10001 events, at most 10000 are allowed")
+                    .satisfies(e -> assertThat(e.reason()).isEqualTo("too-many-events"));
+        }
+    }
+}

@@ -1,0 +1,912 @@
+package dev.annals.engine.deciding;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.annals.engine.avro.RecordBinding;
+import dev.annals.engine.deciding.CommandResult.Outcome;
+import dev.annals.engine.deciding.Counters.Add;
+import dev.annals.engine.deciding.Counters.Bug;
+import dev.annals.engine.deciding.Counters.Misbehave;
+import dev.annals.engine.deciding.StoredResults.StoredResult;
+import dev.annals.engine.kafka.AvroSerdes;
+import dev.annals.engine.kafka.EventKey;
+import dev.annals.engine.kafka.HeaderName;
+import dev.annals.engine.kafka.Topics;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.kafka.CloudEventDeserializer;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.query.RangeQuery;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+
+/** What is read and written for a command; races, transactions and partitions are tested on a broker. */
+class CommandTopologyTest {
+
+    private static final Topics TOPICS = new Topics("test.");
+    private static final int MAX_BYTES = 10_000;
+    private static final long SENT = 1_294_135_200_000L;
+    private static final RecordBinding<CommandResult> RESULTS = CommandResult.binding();
+
+    private final AvroSerdes serdes = new AvroSerdes(
+            "dev.annals.serde.RegistryAvroSerializer",
+            "dev.annals.serde.RegistryAvroDeserializer",
+            Map.of(
+                    "schema.registry.url",
+                    "mock://command-topology-" + UUID.randomUUID(),
+                    "value.subject.name.strategy",
+                    "TopicRecordNameStrategy"));
+
+    private final List<ConsumerRecord<byte[], byte[]>> log = new ArrayList<>();
+    private Instant now = Instant.ofEpochMilli(SENT);
+    private @TempDir Path stateDir;
+    private TopologyTestDriver driver;
+    private TestInputTopic<byte[], byte[]> commands;
+    private TestOutputTopic<byte[], byte[]> events;
+    private TestOutputTopic<byte[], byte[]> results;
+    private TestOutputTopic<byte[], byte[]> replies;
+    private TestOutputTopic<byte[], byte[]> deadLetters;
+
+    @BeforeEach
+    void start() {
+        Properties config = new Properties();
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, "counters");
+        config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
+        config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
+        config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        var deciding = new DecidingConfig(
+                Duration.ofHours(1), 100, MAX_BYTES, Duration.ofSeconds(1), 100, DecidingConfig.StoreType.MEMORY);
+        driver = new TopologyTestDriver(
+                CommandTopology.of(
+                        Counters.BINDING,
+                        TOPICS,
+                        1,
+                        serdes,
+                        deciding,
+                        new Rebuilds(),
+                        (streams, partition) -> new ListEventLog(log),
+                        () -> now),
+                config,
+                now);
+        commands =
+                driver.createInputTopic("test.counters.commands", new ByteArraySerializer(), new ByteArraySerializer());
+        events = output("test.counters.events");
+        results = output("test.counters.results");
+        replies = output("test.annals.replies");
+        deadLetters = output("test.counters.dead-letters");
+    }
+
+    private TestOutputTopic<byte[], byte[]> output(String topic) {
+        return driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    @AfterEach
+    void stop() {
+        driver.close();
+    }
+
+    private List<StoredResult> stored(String commandId) {
+        KeyValueStore<byte[], byte[]> store = driver.getKeyValueStore(CommandTopology.STORE);
+        RangeQuery<byte[], byte[]> query = StoredResults.query(commandId);
+        try (var reader = new StoredResults(serdes)) {
+            return reader.read(
+                    "test.counters.results",
+                    store.range(
+                            query.getLowerBound().orElseThrow(),
+                            query.getUpperBound().orElseThrow()));
+        }
+    }
+
+    private static CloudEvent cloudEvent(TestRecord<byte[], byte[]> record) {
+        try (var sdk = new CloudEventDeserializer()) {
+            return sdk.deserialize("any", record.headers(), record.value());
+        }
+    }
+
+    private static GenericRecord avro(Counters.Command command) {
+        return Counters.BINDING.commandToAvro(command);
+    }
+
+    private byte[] bytes(IndexedRecord record) {
+        try (var serializer = serdes.newSerializer()) {
+            return serializer.serialize("test.counters.commands", record);
+        }
+    }
+
+    private void send(byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
+        commands.pipeInput(new TestRecord<>(key, value, headers, SENT));
+    }
+
+    private void send(String id, Counters.Command command, Headers headers) {
+        send(id.getBytes(UTF_8), bytes(avro(command)), headers);
+    }
+
+    private void sendAt(Instant time, String id, Counters.Command command, String commandId) {
+        commands.pipeInput(new TestRecord<>(
+                id.getBytes(UTF_8), bytes(avro(command)), headers("ce_id", commandId), time.toEpochMilli()));
+    }
+
+    private static Headers headers(String... keysAndValues) {
+        RecordHeaders headers = new RecordHeaders();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            headers.add(keysAndValues[i], keysAndValues[i + 1].getBytes(UTF_8));
+        }
+        return headers;
+    }
+
+    private static Map<String, String> text(Headers headers) {
+        Map<String, String> text = new LinkedHashMap<>();
+        headers.forEach(header -> text.put(header.key(), new String(header.value(), UTF_8)));
+        return text;
+    }
+
+    private CommandResult result(TestRecord<byte[], byte[]> record) {
+        try (var deserializer = serdes.newDeserializer()) {
+            return RESULTS.fromAvro((IndexedRecord) deserializer.deserialize("any", record.value()));
+        }
+    }
+
+    private CommandResult onlyResult() {
+        List<TestRecord<byte[], byte[]>> all = results.readRecordsToList();
+        assertThat(all).hasSize(1);
+        return result(all.getFirst());
+    }
+
+    private Map<String, String> onlyDeadLetter() {
+        List<TestRecord<byte[], byte[]>> all = deadLetters.readRecordsToList();
+        assertThat(all).hasSize(1);
+        return text(all.getFirst().headers());
+    }
+
+    /** The partition goes on. */
+    private void assertThatTheNextCommandIsDecided() {
+        send("next", new Add(1), headers());
+        assertThat(onlyResult().outcome()).isEqualTo(Outcome.ACCEPTED);
+    }
+
+    @Test
+    void an_id_is_remembered_for_its_retention_in_the_time_of_the_records() {
+        Instant sent = now.minus(Duration.ofHours(3));
+        for (int minutes : new int[] {0, 59, 61}) {
+            sendAt(sent.plus(Duration.ofMinutes(minutes)), "a", new Add(1), "c1");
+        }
+
+        assertThat(results.readRecordsToList())
+                .extracting(each -> result(each).replayed())
+                .containsExactly(false, true, false);
+    }
+
+    /** Whoever may write commands can stamp them, and a host's clock can be a day ahead. */
+    @Test
+    void a_record_from_the_future_makes_its_partition_forget_no_id() {
+        sendAt(now, "a", new Add(1), "c1");
+        sendAt(now.plus(Duration.ofHours(25)), "b", new Add(1), "c2");
+        sendAt(now, "a", new Add(1), "c1");
+
+        assertThat(results.readRecordsToList())
+                .extracting(each -> result(each).replayed())
+                .containsExactly(false, false, true);
+        assertThat(events.readRecordsToList()).extracting(TestRecord::timestamp).containsOnly(now.toEpochMilli());
+    }
+
+    @Test
+    void a_partition_that_believed_the_future_before_forgets_no_id_either() {
+        sendAt(now, "a", new Add(1), "c1");
+        Instant real = now;
+        now = now.plus(Duration.ofHours(25)); // as an extractor would see it that believes everything
+        sendAt(now, "b", new Add(1), "c2");
+        now = real;
+        sendAt(now, "a", new Add(1), "c1");
+
+        assertThat(results.readRecordsToList())
+                .extracting(each -> result(each).replayed())
+                .containsExactly(false, false, true);
+    }
+
+    /** Whatever the host does to hold commands back meanwhile: here nothing does. */
+    @Test
+    void a_command_is_decided_after_the_events_that_the_store_does_not_have() {
+        for (int version = 1; version <= 3; version++) {
+            byte[] key = new EventKey("a", version).toBytes();
+            byte[] value = bytes(Counters.BINDING.toAvro(new Counters.Added()));
+            log.add(new ConsumerRecord<>("test.counters.events", 0, version - 1, key, value));
+        }
+        send("a", new Add(1), headers());
+
+        assertThat(onlyResult().version()).isEqualTo(4);
+        assertThat(events.readRecord().key()).isEqualTo(new EventKey("a", 4).toBytes());
+    }
+
+    @Nested
+    class An_event {
+
+        @Test
+        void has_the_key_and_the_headers_of_the_contract() {
+            send("a", new Add(1), headers());
+            events.readRecord();
+            send(
+                    "a",
+                    new Add(1),
+                    headers(
+                            "ce_id", "c1",
+                            "ce_time", "2011-01-04T11:00:00.5+01:00",
+                            "ce_correlationid", "corr",
+                            "ce_authtype", "app_user",
+                            "ce_authid", "ann",
+                            "traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                            "x_unknown", "not passed on"));
+
+            TestRecord<byte[], byte[]> event = events.readRecord();
+            assertThat(event.key()).asString(UTF_8).isEqualTo("a/0000000000000000002");
+            assertThat(text(event.headers()))
+                    .containsExactlyInAnyOrderEntriesOf(Map.ofEntries(
+                            Map.entry("content-type", "application/avro"),
+                            Map.entry("ce_specversion", "1.0"),
+                            Map.entry("ce_id", "counters/a/2"),
+                            Map.entry("ce_type", "annals.counters.Added"),
+                            Map.entry("ce_source", "/annals/counters"),
+                            Map.entry("ce_subject", "a"),
+                            Map.entry("ce_time", "2011-01-04T10:00:00.500Z"),
+                            Map.entry("ce_sequence", "0000000000000000002"),
+                            Map.entry("ce_causationid", "c1"),
+                            Map.entry("ce_correlationid", "corr"),
+                            Map.entry("ce_authtype", "app_user"),
+                            Map.entry("ce_authid", "ann"),
+                            Map.entry("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")));
+            assertThat(event.timestamp()).isEqualTo(SENT);
+        }
+
+        @Test
+        void of_a_command_without_headers_has_the_records_time() {
+            send("a", new Add(1), headers());
+
+            assertThat(text(events.readRecord().headers()))
+                    .containsEntry("ce_time", Instant.ofEpochMilli(SENT).toString())
+                    .doesNotContainKeys(
+                            "ce_causationid", "ce_correlationid", "ce_authtype", "ce_authid", "traceparent");
+        }
+
+        @Test
+        void is_read_by_the_sdk_of_cloud_events() {
+            send("a", new Add(1), headers("ce_id", "c1", "ce_time", "2011-01-04T10:00:00.123456Z"));
+
+            TestRecord<byte[], byte[]> record = events.readRecord();
+            CloudEvent event = cloudEvent(record);
+            assertThat(event.getId()).isEqualTo("counters/a/1");
+            assertThat(event.getSource()).isEqualTo(URI.create("/annals/counters"));
+            assertThat(event.getType()).isEqualTo("annals.counters.Added");
+            assertThat(event.getSubject()).isEqualTo("a");
+            assertThat(event.getTime()).isEqualTo(OffsetDateTime.parse("2011-01-04T10:00:00.123456Z"));
+            assertThat(event.getDataContentType()).isEqualTo("application/avro");
+            assertThat(event.getExtension("sequence")).isEqualTo("0000000000000000001");
+            assertThat(Objects.requireNonNull(event.getData()).toBytes()).isEqualTo(record.value());
+        }
+
+        @Test
+        void has_a_sequence_that_compares_as_text_as_versions_do_as_numbers() {
+            send("a", new Add(11), headers());
+
+            assertThat(events.readRecordsToList())
+                    .extracting(event -> text(event.headers()).get("ce_sequence"))
+                    .isSorted()
+                    .hasSize(11)
+                    .endsWith("0000000000000000010", "0000000000000000011");
+        }
+
+        @ParameterizedTest
+        @CsvSource(
+                nullValues = "none",
+                value = {"none, ann, unknown, ann", "system, none, system, none", "none, none, none, none"})
+        void says_who_asked_as_far_as_the_command_says_so(
+                @Nullable String type, @Nullable String id, @Nullable String saidType, @Nullable String saidId) {
+            Headers headers = headers();
+            HeaderName.AUTH_TYPE.put(headers, type);
+            HeaderName.AUTH_ID.put(headers, id);
+            send("a", new Add(1), headers);
+
+            Headers event = events.readRecord().headers();
+            assertThat(HeaderName.AUTH_TYPE.in(event)).isEqualTo(saidType);
+            assertThat(HeaderName.AUTH_ID.in(event)).isEqualTo(saidId);
+        }
+
+        @Test
+        void stands_with_the_others_of_its_command_in_order() {
+            send("a", new Add(3), headers("ce_id", "c1"));
+            send("a", new Add(2), headers("ce_id", "c2"));
+
+            assertThat(events.readRecordsToList())
+                    .extracting(event -> text(event.headers()).get("ce_sequence") + " of "
+                            + text(event.headers()).get("ce_causationid"))
+                    .containsExactly(
+                            "0000000000000000001 of c1",
+                            "0000000000000000002 of c1",
+                            "0000000000000000003 of c1",
+                            "0000000000000000004 of c2",
+                            "0000000000000000005 of c2");
+        }
+    }
+
+    @Nested
+    class A_result {
+
+        @Test
+        void is_keyed_by_the_aggregate_and_carries_what_the_sender_waits_for() {
+            send("a", new Add(1), headers("ce_id", "c1", "annals_requestid", "r1", "ce_correlationid", "corr"));
+
+            TestRecord<byte[], byte[]> record = results.readRecord();
+            assertThat(record.key()).asString(UTF_8).isEqualTo("a");
+            assertThat(text(record.headers()))
+                    .containsEntry("ce_causationid", "c1")
+                    .containsEntry("annals_requestid", "r1")
+                    .containsEntry("ce_correlationid", "corr");
+            assertThat(result(record).commandId()).isEqualTo("c1");
+        }
+
+        @Test
+        void is_read_by_the_sdk_of_cloud_events() {
+            send("a", new Add(1), headers("ce_id", "c1", "ce_time", "2011-01-04T10:00:00Z"));
+
+            TestRecord<byte[], byte[]> record = results.readRecord();
+            CloudEvent result = cloudEvent(record);
+            assertThat(result.getId()).isEqualTo("test.counters.commands-0@0");
+            assertThat(result.getSource()).isEqualTo(URI.create("/annals/counters"));
+            assertThat(result.getType()).isEqualTo("annals.CommandResult");
+            assertThat(result.getSubject()).isEqualTo("a");
+            assertThat(result.getTime()).isEqualTo(OffsetDateTime.parse("2011-01-04T10:00:00Z"));
+            assertThat(result.getDataContentType()).isEqualTo("application/avro");
+            assertThat(result.getExtension("causationid")).isEqualTo("c1");
+            assertThat(Objects.requireNonNull(result.getData()).toBytes()).isEqualTo(record.value());
+        }
+
+        @Test
+        void has_an_id_of_its_own_for_each_command_record_with_an_id_or_without_decided_or_not() {
+            send("a", new Add(1), headers("ce_id", "c1"));
+            send("a", new Add(1), headers("ce_id", "c1"));
+            send("a", new Add(1), headers());
+            send("a".getBytes(UTF_8), new byte[] {1}, headers("ce_id", "c2"));
+
+            assertThat(results.readRecordsToList())
+                    .extracting(result -> cloudEvent(result).getId())
+                    .containsExactly(
+                            "test.counters.commands-0@0",
+                            "test.counters.commands-0@1",
+                            "test.counters.commands-0@2",
+                            "test.counters.commands-0@3");
+        }
+
+        @Test
+        void of_a_repeat_is_for_the_one_who_repeats() {
+            send("a", new Add(1), headers("ce_id", "c1", "annals_requestid", "r1"));
+            send("a", new Add(1), headers("ce_id", "c1", "annals_requestid", "r2"));
+
+            List<TestRecord<byte[], byte[]>> all = results.readRecordsToList();
+            assertThat(text(all.get(1).headers())).containsEntry("annals_requestid", "r2");
+            assertThat(result(all.get(1))).isEqualTo(result(all.get(0)).asReplay());
+            assertThat(events.readRecordsToList()).hasSize(1);
+        }
+
+        @Test
+        void is_given_again_also_when_an_older_version_wrote_it() {
+            Headers headers = headers("ce_id", "c1", "ce_correlationid", "x");
+            send("a", new Add(1), headers);
+            storeAsBeforeCorrelationIds("c1");
+            send("a", new Add(1), headers);
+
+            CommandResult repeat = result(results.readRecordsToList().getLast());
+            assertThat(repeat.replayed()).isTrue();
+            assertThat(repeat.outcome()).isEqualTo(Outcome.ACCEPTED);
+            assertThat(repeat.correlationId()).isNull();
+        }
+
+        private void storeAsBeforeCorrelationIds(String commandId) {
+            KeyValueStore<byte[], byte[]> store = driver.getKeyValueStore(CommandTopology.STORE);
+            byte[] key = StoreKeys.command(commandId, "a");
+            Decided decided = DecidedCodec.decode(store.get(key));
+            Schema older = without("correlationId", CommandResult.SCHEMA);
+            GenericRecord record = new GenericData.Record(older);
+            try (var reader = serdes.newDeserializer();
+                    var writer = serdes.newSerializer()) {
+                GenericRecord result = (GenericRecord) reader.deserialize("test.counters.results", decided.result());
+                older.getFields().forEach(field -> record.put(field.name(), result.get(field.name())));
+                byte[] asOlder = writer.serialize("test.counters.results", record);
+                store.put(
+                        key,
+                        DecidedCodec.encode(
+                                new Decided(decided.fingerprint(), decided.arrived(), decided.decided(), asOlder)));
+            }
+        }
+
+        private static Schema without(String field, Schema schema) {
+            return Schema.createRecord(
+                    schema.getName(),
+                    schema.getDoc(),
+                    schema.getNamespace(),
+                    false,
+                    schema.getFields().stream()
+                            .filter(each -> !each.name().equals(field))
+                            .map(each -> new Schema.Field(each, each.schema()))
+                            .toList());
+        }
+
+        @Test
+        void is_found_by_the_commands_id_on_every_aggregate() {
+            send("a", new Add(1), headers("ce_id", "c1"));
+            send("b", new Add(-1), headers("ce_id", "c1"));
+            send("c", new Add(1), headers("ce_id", "c11"));
+
+            assertThat(stored("c1"))
+                    .extracting(StoredResult::result)
+                    .extracting(CommandResult::aggregateId, CommandResult::outcome)
+                    .containsExactly(tuple("a", Outcome.ACCEPTED), tuple("b", Outcome.REJECTED));
+            assertThat(stored("c")).isEmpty();
+        }
+
+        @Test
+        void of_a_late_command_is_remembered_for_the_whole_retention() {
+            send("a", new Add(1), headers());
+            results.readRecord();
+            Headers headers = headers("ce_id", "late");
+            long longAgo = SENT - Duration.ofDays(2).toMillis();
+            commands.pipeInput(new TestRecord<>("a".getBytes(UTF_8), bytes(avro(new Add(1))), headers, longAgo));
+            commands.pipeInput(new TestRecord<>("a".getBytes(UTF_8), bytes(avro(new Add(1))), headers, longAgo));
+
+            assertThat(results.readRecordsToList())
+                    .extracting(record -> result(record).replayed())
+                    .containsExactly(false, true);
+        }
+
+        @Test
+        void is_forgotten_after_the_retention() {
+            send("a", new Add(1), headers("ce_id", "c1"));
+            Duration retention = Duration.ofHours(1);
+            Instant later = now.plus(retention).plusMillis(1);
+            now = later;
+            driver.advanceWallClockTime(retention.plusSeconds(1));
+            commands.pipeInput(new TestRecord<>("b".getBytes(UTF_8), bytes(avro(new Add(1))), headers(), later));
+            driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+            assertThat(stored("c1")).isEmpty();
+        }
+    }
+
+    @Nested
+    class A_reply {
+
+        private static final String[] AWAITED = {"ce_id", "c1", "annals_requestid", "r1", "annals_replyto", "3"};
+
+        @Test
+        void is_a_copy_of_the_result_for_the_partition_that_the_sender_follows() {
+            send("a", new Add(1), headers(AWAITED));
+
+            TestRecord<byte[], byte[]> reply = replies.readRecord();
+            TestRecord<byte[], byte[]> result = results.readRecord();
+            assertThat(reply.key()).asString(UTF_8).isEqualTo("3");
+            assertThat(reply.value()).isEqualTo(result.value());
+            assertThat(text(reply.headers())).isEqualTo(text(result.headers())).containsEntry("annals_requestid", "r1");
+        }
+
+        @Test
+        void comes_for_a_repeat_and_for_a_command_that_failed_too() {
+            send("a", new Add(1), headers(AWAITED));
+            send("a", new Add(1), headers(AWAITED));
+            send("a".getBytes(UTF_8), new byte[] {1}, headers(AWAITED));
+
+            assertThat(replies.readRecordsToList())
+                    .extracting(
+                            reply -> result(reply).outcome(),
+                            reply -> result(reply).replayed())
+                    .containsExactly(
+                            tuple(Outcome.ACCEPTED, false),
+                            tuple(Outcome.ACCEPTED, true),
+                            tuple(Outcome.FAILED, false));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", "-1", "one", "1.5", "9999999", "\u0663"})
+        void that_is_wanted_at_no_number_is_left_out_and_the_command_decided(String address) {
+            send("a", new Add(1), headers("annals_requestid", "r1", "annals_replyto", address));
+
+            assertThat(onlyResult().outcome()).isEqualTo(Outcome.ACCEPTED);
+            assertThat(replies.isEmpty()).isTrue();
+            assertThat(deadLetters.isEmpty()).isTrue();
+        }
+
+        @Test
+        void that_nobody_waits_for_is_left_out() {
+            send("a", new Add(1), headers("ce_id", "c1", "annals_replyto", "3"));
+            send("a", new Add(1), headers("ce_id", "c2", "annals_requestid", "r1"));
+
+            assertThat(replies.isEmpty()).isTrue();
+        }
+
+        @Test
+        void beyond_the_partitions_that_there_are_stops_nothing() {
+            assertThat(ReplyAddress.partitioner().partitions("any", "21".getBytes(UTF_8), null, 16))
+                    .contains(Set.of(5));
+        }
+    }
+
+    @Nested
+    class An_unreadable_command {
+
+        @Test
+        void is_kept_as_received_with_the_reason_and_the_place() {
+            byte[] value = {1, 2, 3, 4, 5, 6};
+            send("a".getBytes(UTF_8), value, headers("ce_id", "c1", "x_mine", "kept"));
+
+            TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
+            assertThat(letter.key()).asString(UTF_8).isEqualTo("a");
+            assertThat(letter.value()).isEqualTo(value);
+            assertThat(letter.timestamp()).isEqualTo(SENT);
+            assertThat(text(letter.headers()))
+                    .containsEntry("ce_id", "c1")
+                    .containsEntry("x_mine", "kept")
+                    .containsEntry("annals_dead_letter_reason", "unreadable")
+                    .containsEntry("annals_dead_letter_topic", "test.counters.commands")
+                    .containsEntry("annals_dead_letter_partition", "0")
+                    .containsEntry("annals_dead_letter_offset", "0")
+                    .doesNotContainKey("annals_dead_letter_left_out")
+                    .hasEntrySatisfying(
+                            "annals_dead_letter_message",
+                            message -> assertThat(message).contains("magic byte"));
+            assertThat(events.isEmpty()).isTrue();
+        }
+
+        @Test
+        void with_an_id_has_a_failed_result() {
+            send("a".getBytes(UTF_8), new byte[] {1}, headers("ce_id", "c1", "ce_type", "annals.counters.Add"));
+
+            CommandResult result = onlyResult();
+            assertThat(result.outcome()).isEqualTo(Outcome.FAILED);
+            assertThat(result.commandId()).isEqualTo("c1");
+            assertThat(result.commandType()).isEqualTo("Add");
+            assertThat(result.code()).isEqualTo("unreadable");
+            assertThat(result.events()).isEmpty();
+        }
+
+        @Test
+        void that_nobody_waits_for_has_none() {
+            send("a".getBytes(UTF_8), new byte[] {1}, headers());
+
+            assertThat(results.isEmpty()).isTrue();
+            assertThat(onlyDeadLetter()).containsEntry("annals_dead_letter_reason", "unreadable");
+        }
+
+        @Test
+        void by_an_unknown_schema_id() {
+            byte[] value = ByteBuffer.allocate(6)
+                    .put((byte) 0)
+                    .putInt(999)
+                    .put((byte) 2)
+                    .array();
+            send("a".getBytes(UTF_8), value, headers());
+
+            assertThat(onlyDeadLetter()).containsEntry("annals_dead_letter_reason", "unreadable");
+            assertThatTheNextCommandIsDecided();
+        }
+
+        @Test
+        void of_an_unknown_record() {
+            Schema other = SchemaBuilder.record("Other")
+                    .namespace("annals.counters")
+                    .fields()
+                    .endRecord();
+            send("a".getBytes(UTF_8), bytes(new GenericData.Record(other)), headers());
+
+            assertThat(onlyDeadLetter())
+                    .containsEntry("annals_dead_letter_reason", "unknown-command")
+                    .hasEntrySatisfying(
+                            "annals_dead_letter_message",
+                            message -> assertThat(message).contains("annals.counters.Other", "annals.counters.Add"));
+            assertThatTheNextCommandIsDecided();
+        }
+
+        @Test
+        void of_an_event_is_unknown_too() {
+            Schema added = Counters.BINDING.eventSchemas().stream()
+                    .filter(schema -> schema.getName().equals("Added"))
+                    .findFirst()
+                    .orElseThrow();
+            send("a".getBytes(UTF_8), bytes(new GenericData.Record(added)), headers());
+
+            assertThat(onlyDeadLetter()).containsEntry("annals_dead_letter_reason", "unknown-command");
+        }
+
+        @Test
+        void without_a_key() {
+            send(null, bytes(avro(new Add(1))), headers("ce_id", "c1"));
+
+            assertThat(onlyDeadLetter()).containsEntry("annals_dead_letter_reason", "no-key");
+            assertThat(results.isEmpty()).isTrue();
+            assertThatTheNextCommandIsDecided();
+        }
+
+        @Test
+        void without_a_value() {
+            send("a".getBytes(UTF_8), null, headers("ce_id", "c1"));
+
+            assertThat(onlyDeadLetter()).containsEntry("annals_dead_letter_reason", "no-value");
+            assertThat(onlyResult().outcome()).isEqualTo(Outcome.FAILED);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", "a/b", "a b", "ä"})
+        void with_an_invalid_id(String id) {
+            send(id, new Add(1), headers("ce_id", "c1"));
+
+            assertThat(onlyDeadLetter()).containsEntry("annals_dead_letter_reason", "invalid-id");
+            assertThatTheNextCommandIsDecided();
+        }
+
+        @Test
+        void with_an_id_that_is_no_utf_8() {
+            send(new byte[] {(byte) 0xC3, 0x28}, bytes(avro(new Add(1))), headers());
+
+            assertThat(onlyDeadLetter()).containsEntry("annals_dead_letter_reason", "invalid-id");
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "ce_expectedversion, one",
+            "ce_expectedversion, -1",
+            "ce_expectedversion, 99999999999999999999",
+            "ce_expectedversion, ''",
+            "ce_time, yesterday",
+            "ce_time, 2011-01-04",
+            "ce_id, ''"
+        })
+        void with_a_wrong_header_which_is_named(String header, String value) {
+            send("a", new Add(1), headers(header, value));
+
+            assertThat(onlyDeadLetter())
+                    .containsEntry("annals_dead_letter_reason", "invalid-header")
+                    .hasEntrySatisfying(
+                            "annals_dead_letter_message",
+                            message -> assertThat(message).contains("header " + header));
+            assertThatTheNextCommandIsDecided();
+        }
+
+        @Test
+        void with_a_command_id_that_is_no_utf_8() {
+            RecordHeaders headers = new RecordHeaders();
+            headers.add("ce_id", new byte[] {(byte) 0xC3, 0x28});
+            send("a", new Add(1), headers);
+
+            assertThat(onlyDeadLetter()).containsEntry("annals_dead_letter_reason", "invalid-header");
+        }
+
+        @ParameterizedTest
+        @EnumSource(
+                value = HeaderName.class,
+                names = {"CORRELATION_ID", "AUTH_TYPE", "AUTH_ID", "TRACE_PARENT"})
+        void with_a_header_too_long_to_be_passed_on(HeaderName name) {
+            send("a", new Add(1), headers("ce_id", "c1", name.key(), "x".repeat(1_001)));
+
+            assertThat(onlyDeadLetter()).containsEntry("annals_dead_letter_reason", "invalid-header");
+            assertThat(onlyResult().outcome()).isEqualTo(Outcome.FAILED);
+        }
+
+        @Test
+        void too_large_to_be_written_again_keeps_its_place() {
+            send("a", new Add(1), headers("ce_expectedversion", "x".repeat(MAX_BYTES), "ce_id", "c1"));
+
+            TestRecord<byte[], byte[]> letter = deadLetters.readRecord();
+            assertThat(letter.value()).isNull();
+            assertThat(text(letter.headers()))
+                    .containsEntry("annals_dead_letter_reason", "invalid-header")
+                    .containsEntry("annals_dead_letter_offset", "0")
+                    .hasEntrySatisfying(
+                            "annals_dead_letter_left_out",
+                            bytes -> assertThat(Long.parseLong(bytes)).isGreaterThan(MAX_BYTES));
+            assertThat(onlyResult().outcome()).isEqualTo(Outcome.FAILED);
+            assertThatTheNextCommandIsDecided();
+        }
+    }
+
+    @Test
+    void headers_without_a_value_are_as_none() {
+        RecordHeaders headers = new RecordHeaders();
+        for (HeaderName name : HeaderName.values()) {
+            headers.add(name.key(), null);
+        }
+        send("a", new Add(1), headers);
+
+        assertThat(onlyResult().outcome()).isEqualTo(Outcome.ACCEPTED);
+    }
+
+    @Test
+    void ids_of_the_greatest_length_are_taken() {
+        send("x".repeat(200), new Add(1), headers("ce_id", "🌱".repeat(128)));
+        assertThat(onlyResult().outcome()).isEqualTo(Outcome.ACCEPTED);
+
+        send("x".repeat(201), new Add(1), headers());
+        send("a", new Add(1), headers("ce_id", "🌱".repeat(129)));
+        assertThat(deadLetters.readRecordsToList())
+                .extracting(letter -> text(letter.headers()).get("annals_dead_letter_reason"))
+                .containsExactly("invalid-id", "invalid-header");
+    }
+
+    @Test
+    void a_command_of_an_older_or_newer_writer_is_read() {
+        Schema newer = SchemaBuilder.record("Add")
+                .namespace("annals.counters")
+                .fields()
+                .optionalString("why")
+                .requiredInt("times")
+                .endRecord();
+        GenericRecord record = new GenericData.Record(newer);
+        record.put("why", "because");
+        record.put("times", 3);
+        send("a".getBytes(UTF_8), bytes(record), headers());
+
+        assertThat(onlyResult().version()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Bug.class)
+    void a_bug_in_the_domain_fails_one_command_only(Bug bug) {
+        send("a", new Add(3), headers());
+        results.readRecord();
+        events.readRecordsToList();
+        send("a", new Misbehave(bug), headers("ce_id", "c1"));
+
+        assertThat(onlyResult().outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(onlyDeadLetter()).containsEntry("ce_id", "c1").containsKey("annals_dead_letter_message");
+        assertThat(events.isEmpty()).isTrue();
+        send("a", new Add(1), headers("ce_id", "c1", "ce_expectedversion", "3"));
+        assertThat(onlyResult().outcome()).isEqualTo(Outcome.ACCEPTED);
+    }
+
+    @Nested
+    class A_command_that_failed {
+
+        @Test
+        void says_which_version_the_aggregate_has() {
+            send("a", new Add(3), headers());
+            results.readRecord();
+            send("a", new Misbehave(Bug.DECIDE_THROWS), headers("ce_id", "bug"));
+            assertThat(onlyResult().version()).isEqualTo(3);
+
+            send("a".getBytes(UTF_8), new byte[] {1}, headers("ce_id", "unreadable"));
+            assertThat(onlyResult().version()).isEqualTo(3);
+        }
+
+        @Test
+        void is_found_by_its_id() {
+            send("a", new Add(3), headers());
+            send("a", new Misbehave(Bug.EVOLVE_THROWS), headers("ce_id", "c1"));
+
+            assertThat(stored("c1")).singleElement().satisfies(stored -> {
+                assertThat(stored.result().outcome()).isEqualTo(Outcome.FAILED);
+                assertThat(stored.result().code()).isEqualTo("handler-failed");
+                assertThat(stored.result().version()).isEqualTo(3);
+            });
+        }
+
+        @Test
+        void is_found_with_what_it_came_to_when_it_is_sent_again() {
+            send("a", new Misbehave(Bug.DECIDE_THROWS), headers("ce_id", "c1"));
+            send("a", new Add(2), headers("ce_id", "c1"));
+            send("a", new Add(2), headers("ce_id", "c1"));
+
+            assertThat(results.readRecordsToList())
+                    .extracting(
+                            result -> result(result).outcome(),
+                            result -> result(result).replayed())
+                    .containsExactly(
+                            tuple(Outcome.FAILED, false),
+                            tuple(Outcome.ACCEPTED, false),
+                            tuple(Outcome.ACCEPTED, true));
+            assertThat(stored("c1"))
+                    .singleElement()
+                    .satisfies(stored -> assertThat(stored.result().outcome()).isEqualTo(Outcome.ACCEPTED));
+        }
+
+        @Test
+        void does_not_take_the_place_of_what_its_id_was_decided_as_before() {
+            send("a", new Add(2), headers("ce_id", "c1"));
+            send("a".getBytes(UTF_8), new byte[] {1}, headers("ce_id", "c1"));
+            send("a", new Add(2), headers("ce_id", "c1"));
+
+            assertThat(results.readRecordsToList())
+                    .extracting(
+                            result -> result(result).outcome(),
+                            result -> result(result).replayed())
+                    .containsExactly(
+                            tuple(Outcome.ACCEPTED, false),
+                            tuple(Outcome.FAILED, false),
+                            tuple(Outcome.ACCEPTED, true));
+            assertThat(stored("c1"))
+                    .singleElement()
+                    .satisfies(stored -> assertThat(stored.result().outcome()).isEqualTo(Outcome.ACCEPTED));
+        }
+    }
+
+    @Nested
+    class The_log {
+
+        private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        private final Logger logger = (Logger) LoggerFactory.getLogger("dev.annals.engine.deciding");
+
+        @BeforeEach
+        void listen() {
+            lines.start();
+            logger.addAppender(lines);
+        }
+
+        @AfterEach
+        void stop_listening() {
+            logger.detachAppender(lines);
+        }
+
+        @Test
+        void has_the_stack_of_a_bug_once_however_many_commands_meet_it() {
+            for (int i = 0; i < 20; i++) {
+                send("a", new Misbehave(Bug.DECIDE_THROWS), headers("ce_id", "c" + i));
+            }
+            send("b", new Misbehave(Bug.EVOLVE_THROWS), headers());
+
+            assertThat(lines.list)
+                    .extracting(line -> line.getThrowableProxy().getMessage().substring(0, 14))
+                    .containsExactly("a bug in decid", "a bug in evolv");
+            assertThat(lines.list
+                            .getFirst()
+                            .getThrowableProxy()
+                            .getStackTraceElementProxyArray()[0]
+                            .toString())
+                    .contains("Counters$Rules.misbehave");
+            assertThat(lines.list.getFirst().getKeyValuePairs())
+                    .extracting(pair -> pair.key + "=" + pair.value)
+                    .containsExactly("type=counters", "id=a", "command=c0", "place=test.counters.commands-0@0");
+        }
+
+        @Test
+        void has_nothing_of_what_senders_do_wrong() {
+            send("a".getBytes(UTF_8), new byte[] {1}, headers("ce_id", "c1"));
+
+            assertThat(lines.list).isEmpty();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package dev.annals.engine.deciding;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/** A log of events in memory, which is polled two at a time; more can be added to the list later. */
+final class ListEventLog implements EventLog {
+
+    private static final int RECORDS_A_POLL = 2;
+
+    private final List<ConsumerRecord<byte[], byte[]>> records;
+
+    /** Committed records end here, the log ends after the last one. */
+    long committed = Long.MAX_VALUE;
+
+    long position;
+    boolean closed;
+
+    ListEventLog(List<ConsumerRecord<byte[], byte[]>> records) {
+        this.records = records;
+    }
+
+    @Override
+    public long begin() {
+        return records.isEmpty() ? 0 : records.getFirst().offset();
+    }
+
+    @Override
+    public long end() {
+        return records.isEmpty() ? 0 : records.getLast().offset() + 1;
+    }
+
+    @Override
+    public void seek(long offset) {
+        position = offset;
+    }
+
+    @Override
+    public List<ConsumerRecord<byte[], byte[]>> poll() {
+        List<ConsumerRecord<byte[], byte[]>> polled = new ArrayList<>(records.stream()
+                .filter(record -> record.offset() >= position && record.offset() < committed)
+                .limit(RECORDS_A_POLL)
+                .toList());
+        if (!polled.isEmpty()) {
+            position = polled.getLast().offset() + 1;
+        }
+        return polled;
+    }
+
+    @Override
+    public long position() {
+        return position;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.engine.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.engine.notes;
+
+import org.jspecify.annotations.NullMarked;

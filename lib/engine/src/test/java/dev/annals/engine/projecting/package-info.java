@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.engine.projecting;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,93 @@
+package dev.annals.service;
+
+import dev.annals.api.AggregateType;
+import dev.annals.api.Domain;
+import dev.annals.api.View;
+import dev.annals.engine.notes.ViewId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.Set;
+
+/**
+ * The domains that an installation runs: every {@link Domain} on the class path.
+ *
+ * @param all in the order of their names
+ */
+public record Domains(List<Domain> all) {
+
+    private static final String REGISTRATION = "META-INF/services/" + Domain.class.getName();
+
+    /** A view and the aggregate type whose events it folds. */
+    public record DomainView(AggregateType<?, ?, ?> aggregate, View<?, ?> view) {}
+
+    public Domains {
+        if (all.isEmpty()) {
+            throw new StartupException(
+                    "no domain on the class path: add a jar with a %s file that names your Domain class"
+                            .formatted(REGISTRATION));
+        }
+        all = all.stream()
+                .sorted((a, b) -> a.aggregate().name().compareTo(b.aggregate().name()))
+                .toList();
+        requireUnique(
+                "aggregate type",
+                all.stream().map(domain -> domain.aggregate().name()).toList());
+        all.stream().flatMap(domain -> domain.views().stream()).forEach(Domains::requireValid);
+        requireUnique(
+                "view",
+                all.stream()
+                        .flatMap(domain -> domain.views().stream())
+                        .map(View::name)
+                        .toList());
+    }
+
+    private static void requireValid(View<?, ?> view) {
+        try {
+            ViewId unused = ViewId.first(view);
+        } catch (IllegalArgumentException e) {
+            throw new StartupException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Loads the domains with the context class loader.
+     *
+     * @throws StartupException if there is none, one can't be made, or two share the name of an aggregate type or a view
+     */
+    public static Domains load() {
+        try {
+            List<Domain> found = new ArrayList<>();
+            ServiceLoader.load(Domain.class).forEach(found::add);
+            return new Domains(found);
+        } catch (ServiceConfigurationError e) {
+            throw new StartupException("a domain can't be loaded: " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireUnique(String what, List<String> names) {
+        Set<String> seen = new HashSet<>();
+        for (String name : names) {
+            if (!seen.add(name)) {
+                throw new StartupException(
+                        "two domains on the class path have the %s '%s': remove one of the jars".formatted(what, name));
+            }
+        }
+    }
+
+    public List<AggregateType<?, ?, ?>> aggregates() {
+        List<AggregateType<?, ?, ?>> aggregates = new ArrayList<>();
+        all.forEach(domain -> aggregates.add(domain.aggregate()));
+        return aggregates;
+    }
+
+    public List<DomainView> views() {
+        List<DomainView> views = new ArrayList<>();
+        for (Domain domain : all) {
+            domain.views().forEach(view -> views.add(new DomainView(domain.aggregate(), view)));
+        }
+        return views;
+    }
+}

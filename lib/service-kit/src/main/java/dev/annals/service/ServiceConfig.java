@@ -1,0 +1,211 @@
+package dev.annals.service;
+
+import dev.annals.engine.kafka.AvroSerdes;
+import dev.annals.engine.kafka.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
+
+/**
+ * What every service needs to know; checked where it is made.
+ *
+ * @param httpHost the address to listen on; loopback unless said otherwise
+ * @param hostNames by which clients reach the service, in lower case, beside {@code localhost} and addresses; {@code *}
+ *     for any
+ * @param httpPort 0 for any free one
+ * @param httpIdleTimeout a connection on which nothing moves for so long is closed
+ * @param corsOrigins whose pages may use the service: {@code https://host}, or {@code *} for all; none unless said
+ *     otherwise
+ * @param stateDir where Kafka Streams keeps its stores: a cache of the topics, but one worth keeping
+ * @param topics the names of the topics
+ * @param partitions of topics that are created; existing ones keep theirs
+ * @param replicationFactor of topics that are created; -1 for the brokers' default
+ * @param streamThreads of each Kafka Streams application
+ * @param standbyReplicas of each store
+ * @param startupTimeout how long to wait for a broker that is not there yet
+ * @param values Avro records to bytes and back; {@code kafka.} settings configure it
+ * @param kafka settings of the Kafka clients and of the serializers
+ */
+public record ServiceConfig(
+        String httpHost,
+        Set<String> hostNames,
+        int httpPort,
+        Duration httpIdleTimeout,
+        Set<String> corsOrigins,
+        Path stateDir,
+        Topics topics,
+        int partitions,
+        int replicationFactor,
+        int streamThreads,
+        int standbyReplicas,
+        Duration startupTimeout,
+        AvroSerdes values,
+        Map<String, Object> kafka) {
+
+    public static final String HTTP_HOST = "annals.http.host";
+    public static final String HOST_NAMES = "annals.http.host.names";
+    public static final String HTTP_PORT = "annals.http.port";
+    public static final String HTTP_IDLE_TIMEOUT = "annals.http.idle.timeout.seconds";
+    public static final String CORS_ORIGINS = "annals.http.cors.origins";
+    public static final String STATE_DIR = "annals.state.dir";
+    public static final String PARTITIONS = "annals.topics.partitions";
+    public static final String REPLICATION_FACTOR = "annals.topics.replication.factor";
+    public static final String STREAM_THREADS = "annals.stream.threads";
+    public static final String STANDBY_REPLICAS = "annals.standby.replicas";
+    public static final String STARTUP_TIMEOUT = "annals.startup.timeout.seconds";
+    public static final String VALUE_SERIALIZER = "annals.value.serializer";
+    public static final String VALUE_DESERIALIZER = "annals.value.deserializer";
+    public static final String LOG_LEVEL = "annals.log.level";
+    public static final String BOOTSTRAP_SERVERS = "kafka.bootstrap.servers";
+
+    private static final String SUBJECT_STRATEGY = "value.subject.name.strategy";
+    private static final int MAX_PARTITIONS = 10_000;
+    private static final int MAX_THREADS = 256;
+    private static final int MAX_REPLICAS = 100;
+    private static final int MAX_PORT = 65_535;
+    private static final int MAX_STARTUP_SECONDS = 3_600;
+    private static final int MAX_IDLE_SECONDS = 3_600;
+
+    public ServiceConfig {
+        requireRange(HTTP_PORT, httpPort, 0, MAX_PORT);
+        requireRange(PARTITIONS, partitions, 1, MAX_PARTITIONS);
+        requireRange(REPLICATION_FACTOR, replicationFactor, -1, MAX_REPLICAS);
+        requireRange(STREAM_THREADS, streamThreads, 1, MAX_THREADS);
+        requireRange(STANDBY_REPLICAS, standbyReplicas, 0, MAX_REPLICAS);
+        if (replicationFactor == 0) {
+            throw new StartupException(REPLICATION_FACTOR + "=0: expected 1 or more, or -1 for the brokers' default");
+        }
+        if (httpHost.isBlank()) {
+            throw new StartupException(HTTP_HOST + " is empty: expected an address such as 127.0.0.1 or 0.0.0.0");
+        }
+        hostNames = Set.copyOf(hostNames);
+        corsOrigins = Set.copyOf(corsOrigins);
+        corsOrigins.forEach(ServiceConfig::requireOrigin);
+        kafka = Map.copyOf(kafka);
+        FixedSettings.require(kafka);
+        if (!kafka.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)) {
+            throw new StartupException(BOOTSTRAP_SERVERS
+                    + " is not set: expected host:port of a broker (environment: ANNALS_KAFKA_BOOTSTRAP_SERVERS)");
+        }
+    }
+
+    /**
+     * Reads the common settings.
+     *
+     * @param defaultPort the service's own port
+     * @throws StartupException if one is wrong; the message names its key
+     */
+    public static ServiceConfig of(Settings settings, int defaultPort) {
+        Logging.level(settings.text(LOG_LEVEL, "INFO"));
+        return new ServiceConfig(
+                settings.text(HTTP_HOST, "127.0.0.1"),
+                hostNames(settings.text(HOST_NAMES, "")),
+                settings.integer(HTTP_PORT, defaultPort, 0, MAX_PORT),
+                Duration.ofSeconds(settings.integer(HTTP_IDLE_TIMEOUT, 30, 1, MAX_IDLE_SECONDS)),
+                list(settings.text(CORS_ORIGINS, "")),
+                Path.of(settings.text(STATE_DIR, "data/state")),
+                topics(settings.text(Topics.PREFIX_KEY, "")),
+                settings.integer(PARTITIONS, 4, 1, MAX_PARTITIONS),
+                settings.integer(REPLICATION_FACTOR, -1, -1, MAX_REPLICAS),
+                settings.integer(STREAM_THREADS, 1, 1, MAX_THREADS),
+                settings.integer(STANDBY_REPLICAS, 0, 0, MAX_REPLICAS),
+                Duration.ofSeconds(settings.integer(STARTUP_TIMEOUT, 120, 1, MAX_STARTUP_SECONDS)),
+                values(settings),
+                settings.kafka());
+    }
+
+    private static Set<String> list(String text) {
+        return Arrays.stream(text.split(",", -1))
+                .map(String::strip)
+                .filter(each -> !each.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** A browser names an origin without a path, and the host in lower case; another spelling would never match. */
+    private static void requireOrigin(String origin) {
+        if (!origin.equals("*") && !origin.matches("[a-z][a-z0-9+.-]*://[^/\\sA-Z]+")) {
+            throw new StartupException("%s=%s: expected * or origins such as https://shop.example, with commas between"
+                    .formatted(CORS_ORIGINS, origin));
+        }
+    }
+
+    private static Set<String> hostNames(String text) {
+        Set<String> names = list(text.toLowerCase(Locale.ROOT));
+        names.forEach(ServiceConfig::requireHostName);
+        return names;
+    }
+
+    /** No port: a port forwarded or published makes it another one, and it tells nothing of who asks. */
+    private static void requireHostName(String name) {
+        if (!name.equals("*") && !name.matches("[a-z0-9._-]+")) {
+            throw new StartupException(
+                    "%s=%s: expected * or names such as annals.example without a port, with commas between"
+                            .formatted(HOST_NAMES, name));
+        }
+    }
+
+    /** This configuration, with one more name by which the service is reached. */
+    public ServiceConfig withHostName(String name) {
+        Set<String> names = new HashSet<>(hostNames);
+        names.add(name.toLowerCase(Locale.ROOT));
+        return new ServiceConfig(
+                httpHost,
+                names,
+                httpPort,
+                httpIdleTimeout,
+                corsOrigins,
+                stateDir,
+                topics,
+                partitions,
+                replicationFactor,
+                streamThreads,
+                standbyReplicas,
+                startupTimeout,
+                values,
+                kafka);
+    }
+
+    private static Topics topics(String prefix) {
+        try {
+            return new Topics(prefix);
+        } catch (IllegalArgumentException e) {
+            throw new StartupException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static void requireRange(String key, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new StartupException("%s=%d: expected %d to %d".formatted(key, value, min, max));
+        }
+    }
+
+    public String bootstrapServers() {
+        return String.valueOf(kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
+    }
+
+    /** Several record types share a topic, so a subject is named after the topic and the record. */
+    private static AvroSerdes values(Settings settings) {
+        Map<String, Object> config = new LinkedHashMap<>(settings.kafka());
+        config.putIfAbsent(SUBJECT_STRATEGY, "io.confluent.kafka.serializers.subject.TopicRecordNameStrategy");
+        try {
+            return new AvroSerdes(
+                    settings.type(VALUE_SERIALIZER, Serializer.class, "dev.annals.serde.RegistryAvroSerializer")
+                            .getName(),
+                    settings.type(VALUE_DESERIALIZER, Deserializer.class, "dev.annals.serde.RegistryAvroDeserializer")
+                            .getName(),
+                    config);
+        } catch (ConfigException e) {
+            throw new StartupException("kafka." + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,353 @@
+package dev.annals.service.kafka;
+
+import dev.annals.api.AggregateType;
+import dev.annals.engine.kafka.NewTopics;
+import dev.annals.engine.kafka.Topics;
+import dev.annals.service.Domains;
+import dev.annals.service.ServiceConfig;
+import dev.annals.service.StartupException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the topics that a service needs, and refuses what would break a guarantee.
+ *
+ * <p>Waits for a broker that is not there yet, up to the startup timeout. Any number of services may do this at once: whose
+ * topic comes first is kept.
+ */
+public final class TopicProvisioner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TopicProvisioner.class);
+
+    /** Of one try, in which the client keeps connecting; long enough for a broker under load to make a dozen topics. */
+    private static final Duration TRY_LIMIT = Duration.ofSeconds(10);
+
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    private final ServiceConfig config;
+    private final Reachability kafka;
+
+    public TopicProvisioner(ServiceConfig config) {
+        this.config = config;
+        this.kafka = new Reachability(config);
+    }
+
+    /**
+     * Has all topics of the domains there, as the contract says, but those of views: a projector makes these when it begins a
+     * generation.
+     *
+     * @return how many partitions the commands and the events of each aggregate type have, by the type's name
+     * @throws StartupException if the broker does not answer in time, refuses, or has topics that break the contract
+     */
+    public Map<String, Integer> provision(Domains domains) {
+        Topics topics = config.topics();
+        List<String> types =
+                domains.aggregates().stream().map(type -> type.name()).toList();
+        List<TopicSpec> specs = new ArrayList<>(List.of(TopicSpec.catalog(topics)));
+        types.forEach(type -> specs.addAll(TopicSpec.ofAggregate(topics, type)));
+        specs.add(TopicSpec.replies(topics));
+        specs.add(TopicSpec.views(topics));
+        ensure(specs);
+        return verify(types);
+    }
+
+    /** Creates those of the topics that are missing, and waits until they can be written to; leaves the others as they are. */
+    public void ensure(Collection<TopicSpec> specs) {
+        try (Admin admin = admin()) {
+            List<NewTopic> missing = persistently(() -> missing(admin, specs));
+            persistently(() -> {
+                create(admin, missing);
+                NewTopics.awaitLeaders(admin, missing, tryLimit());
+                return true;
+            });
+        }
+    }
+
+    private List<NewTopic> missing(Admin admin, Collection<TopicSpec> specs)
+            throws ExecutionException, InterruptedException {
+        Set<String> there = admin.listTopics().names().get();
+        return specs.stream()
+                .filter(spec -> !there.contains(spec.name()))
+                .map(this::newTopic)
+                .toList();
+    }
+
+    private static void create(Admin admin, List<NewTopic> topics) throws ExecutionException, InterruptedException {
+        for (Map.Entry<String, KafkaFuture<Void>> each :
+                admin.createTopics(topics).values().entrySet()) {
+            awaitCreation(each.getKey(), each.getValue());
+        }
+    }
+
+    private NewTopic newTopic(TopicSpec spec) {
+        int partitions = Objects.requireNonNullElse(spec.partitions(), config.partitions());
+        return new NewTopic(spec.name(), partitions, (short) config.replicationFactor()).configs(spec.config());
+    }
+
+    private static void awaitCreation(String topic, KafkaFuture<Void> creation)
+            throws ExecutionException, InterruptedException {
+        try {
+            creation.get();
+            LOG.atInfo().addKeyValue("topic", topic).log("topic created");
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) {
+                throw e;
+            }
+        }
+    }
+
+    private Map<String, Integer> verify(List<String> types) {
+        PartitionCatalog catalog = new PartitionCatalog(config.topics().catalog(), config.kafka(), tryLimit());
+        Map<String, Integer> recorded = persistently(catalog::read);
+        try (Admin admin = admin()) {
+            Map<String, Integer> unrecorded = new LinkedHashMap<>();
+            for (String type : types) {
+                requireCompaction(admin, config.topics().events(type));
+                if (!recorded.containsKey(type)) {
+                    unrecorded.put(type, equalPartitions(admin, type));
+                }
+            }
+            if (!unrecorded.isEmpty()) {
+                recorded = record(catalog, unrecorded);
+            }
+            Map<String, Integer> partitions = new LinkedHashMap<>();
+            for (String type : types) {
+                int count = recorded.getOrDefault(type, 0);
+                requireAsRecorded(describe(admin, config.topics().commands(type)), count);
+                requireAsRecorded(describe(admin, config.topics().events(type)), count);
+                partitions.put(type, count);
+            }
+            return partitions;
+        }
+    }
+
+    /** Read back, since another service may have recorded first. */
+    private Map<String, Integer> record(PartitionCatalog catalog, Map<String, Integer> partitions) {
+        persistently(() -> {
+            catalog.write(partitions);
+            return true;
+        });
+        Map<String, Integer> recorded = persistently(catalog::read);
+        LOG.atInfo().addKeyValue("partitions", recorded).log("numbers of partitions recorded");
+        return recorded;
+    }
+
+    private void requireAsRecorded(TopicDescription topic, int recorded) {
+        int partitions = topic.partitions().size();
+        if (partitions != recorded) {
+            throw new StartupException(
+                    ("topic %s has %d partitions, but was made with %d (recorded in topic %s): with another number, ids"
+                                    + " belong to other partitions, and histories would split; make the topic anew with %d,"
+                                    + " or start a new installation with another %s")
+                            .formatted(
+                                    topic.name(),
+                                    partitions,
+                                    recorded,
+                                    config.topics().catalog(),
+                                    recorded,
+                                    Topics.PREFIX_KEY));
+        }
+    }
+
+    private int equalPartitions(Admin admin, String type) {
+        TopicDescription events = describe(admin, config.topics().events(type));
+        requireEqualPartitions(describe(admin, config.topics().commands(type)), events);
+        return events.partitions().size();
+    }
+
+    private TopicDescription describe(Admin admin, String topic) {
+        return persistently(
+                () -> only(admin.describeTopics(List.of(topic)).allTopicNames().get()));
+    }
+
+    private static void requireEqualPartitions(TopicDescription commands, TopicDescription events) {
+        int commandPartitions = commands.partitions().size();
+        int eventPartitions = events.partitions().size();
+        if (commandPartitions != eventPartitions) {
+            throw new StartupException(
+                    ("topic %s has %d partitions and topic %s has %d: they must have the same number, since commands and"
+                                    + " events of an aggregate share a partition; create the wrong one anew with %s")
+                            .formatted(
+                                    commands.name(),
+                                    commandPartitions,
+                                    events.name(),
+                                    eventPartitions,
+                                    ServiceConfig.PARTITIONS));
+        }
+    }
+
+    /**
+     * Has the brokers stamp commands when they come ({@code LogAppendTime}), also in topics that were made before this
+     * was asked for. By those times a partition forgets command ids: a sender's clock, or whim, would make it forget
+     * all of them at once.
+     *
+     * @throws StartupException if the setting can't be changed; the message has the command that does it
+     */
+    public void stampCommands(Domains domains) {
+        try (Admin admin = admin()) {
+            for (AggregateType<?, ?, ?> type : domains.aggregates()) {
+                String commands = config.topics().commands(type.name());
+                String stamped = setting(admin, commands, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG);
+                if (!stamped.equals(TopicSpec.BROKERS_CLOCK)) {
+                    persistently(() -> stamp(admin, commands, stamped));
+                    LOG.atInfo()
+                            .addKeyValue("topic", commands)
+                            .addKeyValue("before", stamped)
+                            .log("commands are stamped by the brokers from now on");
+                }
+            }
+        }
+    }
+
+    private boolean stamp(Admin admin, String commands, String before) throws ExecutionException, InterruptedException {
+        ConfigEntry wanted = new ConfigEntry(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, TopicSpec.BROKERS_CLOCK);
+        try {
+            admin.incrementalAlterConfigs(
+                            Map.of(resource(commands), List.of(new AlterConfigOp(wanted, AlterConfigOp.OpType.SET))))
+                    .all()
+                    .get();
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RetriableException) {
+                throw e;
+            }
+            throw new StartupException(
+                    ("topic %s has %s=%s, and this service may not change it (%s): a sender's clock would say when command ids"
+                                    + " are forgotten; change it with: kafka-configs.sh --bootstrap-server %s --alter"
+                                    + " --entity-type topics --entity-name %s --add-config %s=%s")
+                            .formatted(
+                                    commands,
+                                    wanted.name(),
+                                    before,
+                                    e.getCause(),
+                                    kafka.servers(),
+                                    commands,
+                                    wanted.name(),
+                                    wanted.value()),
+                    e);
+        }
+    }
+
+    private String setting(Admin admin, String topic, String key) {
+        return persistently(() -> only(
+                        admin.describeConfigs(List.of(resource(topic))).all().get()))
+                .get(key)
+                .value();
+    }
+
+    private static ConfigResource resource(String topic) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    }
+
+    private void requireCompaction(Admin admin, String events) {
+        String policy = setting(admin, events, TopicConfig.CLEANUP_POLICY_CONFIG);
+        if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+            throw new StartupException(
+                    "topic %s has %s=%s: it must be %s, since events are kept for ever; change the topic's configuration"
+                            .formatted(
+                                    events,
+                                    TopicConfig.CLEANUP_POLICY_CONFIG,
+                                    policy,
+                                    TopicConfig.CLEANUP_POLICY_COMPACT));
+        }
+    }
+
+    private static <V> V only(Map<?, V> answers) {
+        return answers.values().iterator().next();
+    }
+
+    private Admin admin() {
+        try {
+            return new PlainClients(config.kafka(), tryLimit()).admin();
+        } catch (KafkaException e) {
+            throw new StartupException(
+                    "no client of Kafka can be made of the kafka. settings: %s".formatted(kafka.describe(e)), e);
+        }
+    }
+
+    private Duration tryLimit() {
+        return TRY_LIMIT.compareTo(config.startupTimeout()) < 0 ? TRY_LIMIT : config.startupTimeout();
+    }
+
+    @FunctionalInterface
+    private interface Try<T> {
+        T run() throws ExecutionException, InterruptedException;
+    }
+
+    private <T> T persistently(Try<T> attempt) {
+        long deadline = System.nanoTime() + config.startupTimeout().toNanos();
+        for (int tries = 1; ; tries++) {
+            String reason;
+            try {
+                return attempt.run();
+            } catch (ExecutionException | KafkaException e) {
+                reason = requirePatience(Reachability.unwrapped(e), deadline);
+            } catch (InterruptedException e) {
+                throw interrupted(e);
+            }
+            LOG.atInfo()
+                    .addKeyValue("servers", kafka.servers())
+                    .addKeyValue("tries", tries)
+                    .addKeyValue("reason", reason)
+                    .log("waiting for Kafka");
+            sleep();
+        }
+    }
+
+    /**
+     * Why to wait.
+     *
+     * @throws StartupException if trying again can't help, as with wrong credentials, or the time is over
+     */
+    private String requirePatience(Throwable cause, long deadline) {
+        String why = kafka.describe(cause);
+        if (!(cause instanceof RetriableException)) {
+            throw new StartupException("Kafka at %s refuses: %s".formatted(kafka.servers(), why), cause);
+        }
+        String reason = "%s (%s)".formatted(why, cause.getMessage());
+        if (System.nanoTime() > deadline) {
+            throw new StartupException(
+                    "Kafka at %s did not answer within %d s: start it, or correct %s (last error: %s)"
+                            .formatted(
+                                    kafka.servers(),
+                                    config.startupTimeout().toSeconds(),
+                                    ServiceConfig.BOOTSTRAP_SERVERS,
+                                    reason),
+                    cause);
+        }
+        return reason;
+    }
+
+    private static void sleep() {
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static StartupException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new StartupException("interrupted while waiting for Kafka", e);
+    }
+}

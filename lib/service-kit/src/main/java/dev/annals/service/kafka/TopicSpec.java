@@ -1,0 +1,146 @@
+package dev.annals.service.kafka;
+
+import dev.annals.engine.kafka.Topics;
+import dev.annals.engine.notes.ViewId;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A topic as the contract has it.
+ *
+ * @param partitions when it is created; null for as many as the setting says
+ * @param config set when it is created; an operator may change it later
+ */
+public record TopicSpec(String name, @Nullable Integer partitions, Map<String, String> config) {
+
+    /**
+     * Of the replies topic. An instance follows one of them, so up to about this many instances read hardly anything but their
+     * own replies; each costs a transaction marker a commit that answers it.
+     */
+    public static final int REPLY_PARTITIONS = 16;
+
+    private static final Duration COMMANDS_KEPT = Duration.ofDays(7);
+    private static final Duration RESULTS_KEPT = Duration.ofDays(1);
+    private static final Duration REPLIES_KEPT = Duration.ofHours(1);
+    private static final Duration DEAD_LETTERS_KEPT = Duration.ofDays(30);
+
+    /** A hundred years: the cleaner adds it to the time, so the largest number would be none. */
+    private static final Duration TOMBSTONES_KEPT = Duration.ofDays(36_500);
+
+    private static final String FOR_EVER = "-1";
+
+    /** Retention acts on closed segments, so they close well before it. */
+    private static final int SEGMENTS_IN_RETENTION = 6;
+
+    public TopicSpec {
+        config = Map.copyOf(config);
+    }
+
+    /** See {@link PartitionCatalog}: nothing in it is ever removed. */
+    static TopicSpec catalog(Topics topics) {
+        return new TopicSpec(
+                topics.catalog(),
+                1,
+                Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_DELETE,
+                        TopicConfig.RETENTION_MS_CONFIG,
+                        FOR_EVER,
+                        TopicConfig.RETENTION_BYTES_CONFIG,
+                        FOR_EVER));
+    }
+
+    /** Commands, events, results and dead letters of an aggregate type. */
+    public static List<TopicSpec> ofAggregate(Topics topics, String type) {
+        return List.of(
+                commands(topics.commands(type)),
+                events(topics.events(type)),
+                deleted(topics.results(type), null, RESULTS_KEPT),
+                deleted(topics.deadLetters(type), null, DEAD_LETTERS_KEPT));
+    }
+
+    /** What every sender's commands are stamped by, see {@link TopicProvisioner#stampCommands}. */
+    static final String BROKERS_CLOCK = TimestampType.LOG_APPEND_TIME.name;
+
+    private static TopicSpec commands(String name) {
+        TopicSpec commands = deleted(name, null, COMMANDS_KEPT);
+        Map<String, String> config = new HashMap<>(commands.config);
+        config.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, BROKERS_CLOCK);
+        return new TopicSpec(name, null, config);
+    }
+
+    /** One an installation, for all aggregate types. */
+    static TopicSpec replies(Topics topics) {
+        return deleted(topics.replies(), REPLY_PARTITIONS, REPLIES_KEPT);
+    }
+
+    /** See {@code dev.annals.engine.notes}: few and small notes, read from the start by every service. */
+    static TopicSpec views(Topics topics) {
+        return new TopicSpec(
+                topics.views(),
+                1,
+                Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_COMPACT,
+                        TopicConfig.SEGMENT_BYTES_CONFIG,
+                        Integer.toString(1 << 20)));
+    }
+
+    /** The rows of a generation of a view. */
+    public static TopicSpec view(Topics topics, ViewId view) {
+        return new TopicSpec(
+                topics.view(view.name(), view.generation()),
+                null,
+                Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_COMPACT,
+                        TopicConfig.SEGMENT_BYTES_CONFIG,
+                        Integer.toString(128 << 20)));
+    }
+
+    /** What a Streams application restores a store from, where it does not make the topic itself. */
+    public static TopicSpec changelog(String name, int partitions) {
+        return new TopicSpec(
+                name, partitions, Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+    }
+
+    /**
+     * No key repeats, so the cleaner reclaims nothing but erased events, and a pass rewrites all it has seen: let it be rare. A tombstone is
+     * all that tells an erased event from a lost one, and whoever was away for long must still come by it: let it stay.
+     */
+    private static TopicSpec events(String name) {
+        return new TopicSpec(
+                name,
+                null,
+                Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG,
+                        TopicConfig.CLEANUP_POLICY_COMPACT,
+                        TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
+                        "0.9",
+                        TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG,
+                        millis(Duration.ofDays(1)),
+                        TopicConfig.DELETE_RETENTION_MS_CONFIG,
+                        millis(TOMBSTONES_KEPT),
+                        TopicConfig.SEGMENT_BYTES_CONFIG,
+                        Integer.toString(1 << 30)));
+    }
+
+    private static TopicSpec deleted(String name, @Nullable Integer partitions, Duration kept) {
+        return new TopicSpec(
+                name,
+                partitions,
+                Map.of(
+                        TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
+                        TopicConfig.RETENTION_MS_CONFIG, millis(kept),
+                        TopicConfig.SEGMENT_MS_CONFIG, millis(kept.dividedBy(SEGMENTS_IN_RETENTION))));
+    }
+
+    private static String millis(Duration duration) {
+        return Long.toString(duration.toMillis());
+    }
+}

@@ -1,0 +1,235 @@
+package dev.annals.service.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.annals.service.Domains;
+import dev.annals.service.ServiceConfig;
+import dev.annals.service.Settings;
+import dev.annals.service.StartupException;
+import dev.annals.service.TestDomain;
+import dev.annals.testsupport.kafka.KafkaCluster;
+import dev.annals.testsupport.kafka.WithKafka;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@WithKafka
+class TopicProvisionerIT {
+
+    private final KafkaCluster kafka;
+    private final Domains domains = new Domains(List.of(new TestDomain("counters")));
+    private String prefix = "";
+
+    TopicProvisionerIT(KafkaCluster kafka) {
+        this.kafka = kafka;
+    }
+
+    @BeforeEach
+    void choosePrefix() {
+        prefix = kafka.uniqueName("provision") + ".";
+    }
+
+    private ServiceConfig config(Map<String, String> more) {
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "kafka.bootstrap.servers",
+                kafka.bootstrapServers(),
+                "annals.topics.prefix",
+                prefix,
+                "annals.topics.partitions",
+                "3"));
+        settings.putAll(more);
+        return ServiceConfig.of(Settings.of(settings), 0);
+    }
+
+    private void provision() {
+        new TopicProvisioner(config(Map.of())).provision(domains);
+    }
+
+    @Test
+    void events_are_kept_for_ever_and_cleaned_rarely_commands_and_results_are_not() throws Exception {
+        provision();
+
+        assertThat(setting("counters.events", "cleanup.policy")).isEqualTo("compact");
+        assertThat(setting("counters.events", "min.cleanable.dirty.ratio")).isEqualTo("0.9");
+        assertThat(setting("counters.events", "delete.retention.ms")).isEqualTo("3153600000000");
+        assertThat(setting("counters.commands", "cleanup.policy")).isEqualTo("delete");
+        assertThat(setting("counters.commands", "retention.ms")).isEqualTo("604800000");
+        assertThat(setting("counters.results", "retention.ms")).isEqualTo("86400000");
+        assertThat(setting("counters.dead-letters", "retention.ms")).isEqualTo("2592000000");
+    }
+
+    @Test
+    void commands_are_stamped_by_the_brokers_also_in_topics_of_before() throws Exception {
+        kafka.createTopic(prefix + "counters.commands", 3, Map.of("message.timestamp.type", "CreateTime"));
+        ServiceConfig config = config(Map.of());
+        new TopicProvisioner(config).provision(new Domains(List.of(new TestDomain("counters"), new TestDomain("new"))));
+        assertThat(setting("new.commands", "message.timestamp.type")).isEqualTo("LogAppendTime");
+        assertThat(setting("new.events", "message.timestamp.type")).isEqualTo("CreateTime");
+
+        new TopicProvisioner(config).stampCommands(domains);
+
+        await().untilAsserted(() -> assertThat(setting("counters.commands", "message.timestamp.type"))
+                .isEqualTo("LogAppendTime"));
+        assertThat(setting("counters.commands", "cleanup.policy")).isEqualTo("delete");
+    }
+
+    @Test
+    void replies_have_partitions_of_their_own_number_and_are_kept_for_an_hour() throws Exception {
+        provision();
+
+        String topic = prefix + "annals.replies";
+        assertThat(kafka.admin()
+                        .describeTopics(List.of(topic))
+                        .allTopicNames()
+                        .get()
+                        .get(topic)
+                        .partitions())
+                .hasSize(TopicSpec.REPLY_PARTITIONS);
+        assertThat(setting("annals.replies", "cleanup.policy")).isEqualTo("delete");
+        assertThat(setting("annals.replies", "retention.ms")).isEqualTo("3600000");
+    }
+
+    @Test
+    void services_that_start_together_do_not_disturb_each_other() {
+        CompletableFuture<?>[] all = Stream.generate(() -> CompletableFuture.runAsync(this::provision))
+                .limit(4)
+                .toArray(CompletableFuture[]::new);
+
+        CompletableFuture.allOf(all).join();
+        provision();
+    }
+
+    @Test
+    void different_numbers_of_partitions_are_refused_with_both_topics() {
+        kafka.createTopic(prefix + "counters.events", 5, Map.of("cleanup.policy", "compact"));
+
+        assertThatThrownBy(this::provision)
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining(prefix + "counters.commands has 3 partitions")
+                .hasMessageContaining(prefix + "counters.events has 5");
+    }
+
+    @Test
+    void partitions_added_to_both_topics_are_refused_with_the_number_at_creation() throws Exception {
+        provision();
+        provision();
+        growTo(8, "counters.commands", "counters.events");
+
+        assertThatThrownBy(this::provision)
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining(prefix + "counters.commands has 8 partitions, but was made with 3")
+                .hasMessageContaining("histories would split");
+    }
+
+    @Test
+    void partitions_added_to_one_topic_are_refused_with_its_name() throws Exception {
+        provision();
+        growTo(4, "counters.events");
+
+        assertThatThrownBy(this::provision)
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining(prefix + "counters.events has 4 partitions, but was made with 3");
+    }
+
+    @Test
+    void topics_made_anew_with_another_number_are_refused_too() throws Exception {
+        provision();
+        List<String> topics = List.of(prefix + "counters.commands", prefix + "counters.events");
+        kafka.admin().deleteTopics(topics).all().get();
+        await().until(() -> kafka.admin().listTopics().names().get().stream().noneMatch(topics::contains));
+
+        ServiceConfig other = config(Map.of("annals.topics.partitions", "5"));
+        assertThatThrownBy(() -> new TopicProvisioner(other).provision(domains))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("has 5 partitions, but was made with 3");
+    }
+
+    @Test
+    void of_two_records_the_first_counts_and_a_new_type_gets_its_own() throws Exception {
+        provision();
+        PartitionCatalog catalog =
+                new PartitionCatalog(prefix + "annals.catalog", config(Map.of()).kafka(), Duration.ofSeconds(10));
+        catalog.write(Map.of("counters", 5, "others", 7));
+
+        assertThat(catalog.read()).isEqualTo(Map.of("counters", 3, "others", 7));
+        provision();
+        new TopicProvisioner(config(Map.of("annals.topics.partitions", "2")))
+                .provision(new Domains(List.of(new TestDomain("counters"), new TestDomain("tallies"))));
+        assertThat(catalog.read()).containsEntry("counters", 3).containsEntry("tallies", 2);
+    }
+
+    @Test
+    void what_is_recorded_is_kept_for_ever() throws Exception {
+        provision();
+
+        assertThat(setting("annals.catalog", "cleanup.policy")).isEqualTo("delete");
+        assertThat(setting("annals.catalog", "retention.ms")).isEqualTo("-1");
+        assertThat(setting("annals.catalog", "retention.bytes")).isEqualTo("-1");
+    }
+
+    private void growTo(int partitions, String... topics) throws Exception {
+        Map<String, NewPartitions> wanted = new HashMap<>();
+        for (String topic : topics) {
+            wanted.put(prefix + topic, NewPartitions.increaseTo(partitions));
+        }
+        kafka.admin().createPartitions(wanted).all().get();
+    }
+
+    @Test
+    void an_event_topic_that_forgets_is_refused() {
+        kafka.createTopic(prefix + "counters.events", 3, Map.of("cleanup.policy", "compact,delete"));
+
+        assertThatThrownBy(this::provision)
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining(prefix + "counters.events has cleanup.policy=compact,delete");
+    }
+
+    @Test
+    void a_broker_that_does_not_come_is_waited_for_within_a_limit() {
+        ServiceConfig nobody =
+                config(Map.of("kafka.bootstrap.servers", "127.0.0.1:1", "annals.startup.timeout.seconds", "1"));
+
+        assertThatThrownBy(() -> new TopicProvisioner(nobody).provision(domains))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("Kafka at 127.0.0.1:1 did not answer within 1 s")
+                .hasMessageContaining("kafka.bootstrap.servers")
+                .hasMessageContaining("127.0.0.1:1: Connection refused");
+    }
+
+    /** It takes the connection and closes it, and the client tries again: nothing but a time-out comes of it. */
+    @Test
+    void a_listener_of_another_security_protocol_is_guessed() {
+        ServiceConfig tls = config(Map.of("kafka.security.protocol", "SSL", "annals.startup.timeout.seconds", "1"));
+
+        assertThatThrownBy(() -> new TopicProvisioner(tls).provision(domains))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("kafka.security.protocol=SSL");
+    }
+
+    @Test
+    void settings_of_which_no_client_can_be_made_are_told_with_their_reason() {
+        ServiceConfig tls =
+                config(Map.of("kafka.security.protocol", "SSL", "kafka.ssl.truststore.location", "/there/is/none.jks"));
+
+        assertThatThrownBy(() -> new TopicProvisioner(tls).provision(domains))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("/there/is/none.jks");
+    }
+
+    private String setting(String topic, String key) throws Exception {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, prefix + topic);
+        Map<ConfigResource, Config> found =
+                kafka.admin().describeConfigs(List.of(resource)).all().get();
+        return found.values().iterator().next().get(key).value();
+    }
+}

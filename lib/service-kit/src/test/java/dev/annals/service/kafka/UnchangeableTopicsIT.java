@@ -1,0 +1,77 @@
+package dev.annals.service.kafka;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.annals.embedded.BrokerConfig;
+import dev.annals.embedded.BrokerProcess;
+import dev.annals.engine.kafka.NewTopics;
+import dev.annals.service.Domains;
+import dev.annals.service.ServiceConfig;
+import dev.annals.service.Settings;
+import dev.annals.service.StartupException;
+import dev.annals.service.TestDomain;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where only an operator may change a topic's settings. */
+class UnchangeableTopicsIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final String COMMANDS = "counters.commands";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void a_topic_that_may_not_be_changed_is_refused_with_the_command_that_changes_it() throws Exception {
+        BrokerConfig broker = BrokerConfig.in(folder)
+                .with("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer")
+                .with("allow.everyone.if.no.acl.found", "true");
+        try (BrokerProcess process = BrokerProcess.start(broker);
+                Admin admin = Admin.create(Map.of("bootstrap.servers", process.bootstrapServers()))) {
+            List<NewTopic> topics = List.of(new NewTopic(COMMANDS, Optional.of(1), Optional.empty()));
+            admin.createTopics(topics).all().get();
+            NewTopics.awaitLeaders(admin, topics, LIMIT);
+            admin.createAcls(Stream.of(AclOperation.DESCRIBE, AclOperation.DESCRIBE_CONFIGS)
+                            .map(UnchangeableTopicsIT::allowed)
+                            .toList())
+                    .all()
+                    .get();
+
+            assertThatThrownBy(() -> new TopicProvisioner(config(process))
+                            .stampCommands(new Domains(List.of(new TestDomain("counters")))))
+                    .isInstanceOf(StartupException.class)
+                    .hasMessageContainingAll(
+                            "topic counters.commands has message.timestamp.type=CreateTime",
+                            "TopicAuthorizationException",
+                            "kafka-configs.sh --bootstrap-server " + process.bootstrapServers()
+                                    + " --alter --entity-type topics --entity-name counters.commands"
+                                    + " --add-config message.timestamp.type=LogAppendTime");
+        }
+    }
+
+    private static AclBinding allowed(AclOperation operation) {
+        return new AclBinding(
+                new ResourcePattern(ResourceType.TOPIC, COMMANDS, PatternType.LITERAL),
+                new AccessControlEntry("User:*", "*", operation, AclPermissionType.ALLOW));
+    }
+
+    private static ServiceConfig config(BrokerProcess broker) {
+        return ServiceConfig.of(Settings.of(Map.of("kafka.bootstrap.servers", broker.bootstrapServers())), 0);
+    }
+}

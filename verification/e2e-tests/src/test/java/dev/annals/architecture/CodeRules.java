@@ -1,0 +1,83 @@
+package dev.annals.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.annals.architecture.Modules.Module;
+import java.util.Map;
+
+/** The rules for what the code of a module may use, whatever its pom brings with it. */
+final class CodeRules {
+
+    private static final String OURS = "dev.annals.";
+    private static final String[] WHAT_AUTHORS_SEE = {"java..", "org.jspecify.annotations..", "dev.annals.api"};
+
+    private CodeRules() {}
+
+    /** Modules use modules below them; no other of their own layer. */
+    static ArchRule direction(Map<String, Layer> layers) {
+        return classes()
+                .that(describe("are ours", CodeRules::isOurs))
+                .should(new ArchCondition<>("use only modules below their own") {
+                    @Override
+                    public void check(JavaClass type, ConditionEvents events) {
+                        type.getDirectDependenciesFromSelf().stream()
+                                .filter(dependency -> isOurs(dependency.getTargetClass()))
+                                .filter(dependency -> !isAllowed(dependency, layers))
+                                .forEach(dependency ->
+                                        events.add(SimpleConditionEvent.violated(type, dependency.getDescription())));
+                    }
+                });
+    }
+
+    /** A domain is pure: the same as a user's own, it knows nothing of Kafka, Avro or HTTP. */
+    static ArchRule purity(Module domain) {
+        String own = OURS + domain.name() + "..";
+        return onlyWhatAuthorsSee(own);
+    }
+
+    /** What authors write against is as pure as what they write. */
+    static ArchRule purityOfApi() {
+        return onlyWhatAuthorsSee("dev.annals.api..");
+    }
+
+    /** No two packages need each other. */
+    static ArchRule noCycles() {
+        return slices().matching("dev.annals.(**)").should().beFreeOfCycles();
+    }
+
+    private static ArchRule onlyWhatAuthorsSee(String... packages) {
+        DescribedPredicate<JavaClass> allowed = resideInAnyPackage(packages)
+                .or(resideInAnyPackage(WHAT_AUTHORS_SEE))
+                .as("the JDK and the API");
+        return classes().that().resideInAnyPackage(packages).should().onlyDependOnClassesThat(allowed);
+    }
+
+    private static boolean isAllowed(Dependency dependency, Map<String, Layer> layers) {
+        String from = module(dependency.getOriginClass());
+        String to = module(dependency.getTargetClass());
+        if (from.equals(to)) {
+            return true;
+        }
+        return layers.containsKey(from)
+                && layers.containsKey(to)
+                && layers.get(from).mayUse(layers.get(to));
+    }
+
+    private static boolean isOurs(JavaClass type) {
+        return type.getPackageName().startsWith(OURS);
+    }
+
+    private static String module(JavaClass type) {
+        return type.getPackageName().substring(OURS.length()).split("\\.", 2)[0];
+    }
+}

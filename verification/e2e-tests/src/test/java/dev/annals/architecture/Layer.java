@@ -1,0 +1,62 @@
+package dev.annals.architecture;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Where a module stands, and what it may use: layers named before it, and never a module of its own layer. */
+enum Layer {
+    SCHEMAS,
+    API,
+    REGISTRY_SERDE,
+    EMBEDDED,
+    ENGINE(SCHEMAS, API, REGISTRY_SERDE),
+    TESTKIT(SCHEMAS, API, REGISTRY_SERDE, ENGINE),
+    TEST_SUPPORT(SCHEMAS, API, REGISTRY_SERDE, ENGINE, EMBEDDED),
+    DOMAIN(API),
+    SERVICE_KIT(SCHEMAS, API, REGISTRY_SERDE, ENGINE),
+    SERVICE(SCHEMAS, API, REGISTRY_SERDE, ENGINE, SERVICE_KIT),
+    QUICKSTART(SCHEMAS, API, REGISTRY_SERDE, EMBEDDED, ENGINE, DOMAIN, SERVICE_KIT, SERVICE),
+    CLI(SCHEMAS, API, REGISTRY_SERDE, EMBEDDED, ENGINE, DOMAIN, SERVICE_KIT, SERVICE, QUICKSTART),
+    HISTORY_CHECKER(SCHEMAS, API, REGISTRY_SERDE, EMBEDDED, ENGINE, DOMAIN, SERVICE_KIT, SERVICE),
+    E2E_TESTS(
+            SCHEMAS,
+            API,
+            REGISTRY_SERDE,
+            EMBEDDED,
+            ENGINE,
+            DOMAIN,
+            SERVICE_KIT,
+            SERVICE,
+            QUICKSTART,
+            CLI,
+            HISTORY_CHECKER),
+    BENCHMARKS(SCHEMAS, API, REGISTRY_SERDE, EMBEDDED, ENGINE, DOMAIN, SERVICE_KIT, SERVICE, QUICKSTART, CLI);
+
+    private static final Set<Layer> FOR_TESTS = EnumSet.of(EMBEDDED, TESTKIT, TEST_SUPPORT);
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
+    private final List<Layer> uses;
+
+    Layer(Layer... uses) {
+        this.uses = List.of(uses);
+    }
+
+    /** What authors write and what they write against: no library, whose class path would be theirs too. */
+    boolean isPure() {
+        return this == API || this == DOMAIN;
+    }
+
+    boolean mayUse(Layer other) {
+        return uses.contains(other);
+    }
+
+    /** A service runs with domains that its code must not know: adding a domain changes no service. */
+    boolean mayRunWith(Layer other) {
+        return mayUse(other) || (this == SERVICE && other == DOMAIN);
+    }
+
+    boolean mayTestWith(Layer other) {
+        return mayRunWith(other) || (this != EMBEDDED && FOR_TESTS.contains(other));
+    }
+}

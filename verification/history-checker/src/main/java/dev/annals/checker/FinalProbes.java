@@ -1,0 +1,175 @@
+package dev.annals.checker;
+
+import dev.annals.accounts.AccountCommand.CloseAccount;
+import dev.annals.accounts.AccountCommand.Deposit;
+import dev.annals.accounts.AccountCommand.OpenAccount;
+import dev.annals.accounts.AccountCommand.Withdraw;
+import dev.annals.checker.check.Finding;
+import dev.annals.checker.check.Rule;
+import dev.annals.checker.cluster.Cluster;
+import dev.annals.checker.history.AggregateRef;
+import dev.annals.checker.history.Answer.Decided;
+import dev.annals.checker.history.Call;
+import dev.annals.checker.history.Sighting;
+import dev.annals.checker.topics.TopicLogs;
+import dev.annals.checker.workload.Workload;
+import dev.annals.engine.kafka.AggregateIds;
+import dev.annals.engine.kafka.EventKey;
+import dev.annals.orders.OrderCommand.DeliverOrder;
+import dev.annals.orders.OrderCommand.PayOrder;
+import dev.annals.orders.OrderCommand.ReturnLines;
+import dev.annals.orders.ReturnedLine;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the service, when all is quiet, about the state that it holds, since it has no way to read it.
+ *
+ * <p>First one command to each partition: when it is answered, all that came before it is decided and committed. Then the
+ * events are read, and the aggregates that changed last get commands whose answers tell of the state: one that expects
+ * another version and must conflict, and some that expect the version that the events have, whose rejections name balances,
+ * totals, pieces and reasons. They are calls like all others, so {@link dev.annals.checker.check.HistoryCheck} judges them:
+ * that the events were read before makes any older version a finding.
+ */
+final class FinalProbes {
+
+    /** Of each type, those that changed last; the others were last seen earlier in the run. */
+    private static final int MAX_PROBED = 24;
+
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final BigDecimal SMALLEST = new BigDecimal("0.0001");
+    private static final BigDecimal HUGE = BigDecimal.valueOf(1_000_000_000);
+
+    private final Workload workload;
+    private final TopicLogs logs;
+    private final List<Finding> findings = Collections.synchronizedList(new ArrayList<>());
+
+    FinalProbes(Workload workload, TopicLogs logs) {
+        this.workload = workload;
+        this.logs = logs;
+    }
+
+    /** What was read before the probes; {@link #findings} has what was not answered. */
+    List<Sighting> run() throws InterruptedException, TimeoutException {
+        inParallel(barriers().stream()
+                .<Probe>map(aggregate -> () -> ask(aggregate, "barrier", barrier(aggregate), null))
+                .toList());
+        Map<AggregateRef, Long> versions = versions();
+        long now = System.nanoTime();
+        inParallel(latest(versions).stream()
+                .<Probe>map(aggregate -> () -> probe(aggregate, versions.getOrDefault(aggregate, 0L)))
+                .toList());
+        return versions.entrySet().stream()
+                .map(each -> new Sighting(each.getKey(), each.getValue(), now))
+                .toList();
+    }
+
+    List<Finding> findings() {
+        return List.copyOf(findings);
+    }
+
+    private interface Probe {
+        void run() throws InterruptedException;
+    }
+
+    private static void inParallel(List<Probe> probes) throws InterruptedException {
+        List<Thread> threads = new ArrayList<>();
+        for (Probe probe : probes) {
+            threads.add(Thread.ofVirtual().start(() -> {
+                try {
+                    probe.run();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+
+    /** An aggregate of its own for each partition of each type. */
+    private static List<AggregateRef> barriers() {
+        List<AggregateRef> barriers = new ArrayList<>();
+        Set<Integer> covered = new HashSet<>();
+        for (int i = 0; covered.size() < Cluster.PARTITIONS; i++) {
+            String id = "barrier-" + i;
+            if (covered.add(AggregateIds.partition(id, Cluster.PARTITIONS))) {
+                barriers.add(new AggregateRef("accounts", id));
+                barriers.add(new AggregateRef("orders", id));
+            }
+        }
+        return barriers;
+    }
+
+    private static Object barrier(AggregateRef aggregate) {
+        return aggregate.type().equals("orders") ? new DeliverOrder() : new CloseAccount();
+    }
+
+    private Map<AggregateRef, Long> versions() throws TimeoutException {
+        Map<AggregateRef, Long> versions = new LinkedHashMap<>();
+        logs.events().forEach(event -> {
+            EventKey key = EventKey.parse(event.key());
+            versions.put(new AggregateRef(event.type(), key.aggregateId()), key.version());
+        });
+        return versions;
+    }
+
+    private static List<AggregateRef> latest(Map<AggregateRef, Long> versions) {
+        Map<String, Integer> taken = new LinkedHashMap<>();
+        return new ArrayList<>(versions.keySet())
+                .reversed().stream()
+                        .filter(aggregate -> taken.merge(aggregate.type(), 1, Integer::sum) <= MAX_PROBED)
+                        .toList();
+    }
+
+    private void probe(AggregateRef aggregate, long folded) throws InterruptedException {
+        ask(aggregate, "conflict", barrier(aggregate), folded - 1);
+        long version = folded;
+        int number = 0;
+        for (Object question : aggregate.type().equals("orders") ? orderQuestions() : accountQuestions()) {
+            Call call = ask(aggregate, "question-" + number++, question, version);
+            if (call.answer() instanceof Decided decided) {
+                version = decided.version();
+            }
+        }
+    }
+
+    private static List<Object> accountQuestions() {
+        return List.of(
+                new OpenAccount("prober", "EUR", null),
+                new Withdraw(HUGE, null, null),
+                new Deposit(SMALLEST, null, null),
+                new CloseAccount());
+    }
+
+    private static List<Object> orderQuestions() {
+        return List.of(
+                new PayOrder("card", SMALLEST),
+                new ReturnLines(List.of(new ReturnedLine("sku", 1_000_000))),
+                new DeliverOrder(),
+                new DeliverOrder());
+    }
+
+    private Call ask(AggregateRef aggregate, String id, Object command, @Nullable Long expectedVersion)
+            throws InterruptedException {
+        Call call = workload.insist(aggregate, "probe-" + id, command, expectedVersion, LIMIT);
+        if (!(call.answer() instanceof Decided)) {
+            findings.add(new Finding(
+                    Rule.NOT_RECOVERED,
+                    aggregate.toString(),
+                    "%s got no answer within %d s after the last fault: %s"
+                            .formatted(call.describe(), LIMIT.toSeconds(), call.answer())));
+        }
+        return call;
+    }
+}

@@ -1,0 +1,72 @@
+package dev.annals.checker;
+
+import dev.annals.checker.check.Finding;
+import dev.annals.checker.check.Rule;
+import dev.annals.checker.history.Answer;
+import dev.annals.checker.history.Answer.Decided;
+import dev.annals.checker.history.Call;
+import dev.annals.checker.history.History;
+import dev.annals.checker.nemesis.FaultCounts;
+import dev.annals.engine.deciding.CommandResult.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What a run came to. */
+record Report(RunOptions options, History history, FaultCounts faults, List<Finding> findings) {
+
+    Report {
+        findings = List.copyOf(findings);
+    }
+
+    boolean isBroken(Rule rule) {
+        return findings.stream().anyMatch(finding -> finding.rule() == rule);
+    }
+
+    /** For people, one figure a line. */
+    List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add("seed             %d".formatted(options.seed()));
+        lines.add("commands         %,d (%,d over topics, %,d over HTTP)"
+                .formatted(
+                        history.calls().size(), calls("topic"), history.calls().size() - calls("topic")));
+        outcomes().forEach((outcome, count) -> lines.add("  %-30s %,8d".formatted(outcome, count)));
+        lines.add("events           %,d of %,d aggregates"
+                .formatted(history.events().size(), aggregates()));
+        lines.add("results          %,d".formatted(history.results().size()));
+        lines.add("instances        %d kills, %d pauses (%d of them beyond the session timeout), %d forced rebalances"
+                .formatted(faults.kills(), faults.pauses(), faults.zombies(), faults.rebalances()));
+        lines.add("broker           %d kills, %d pauses".formatted(faults.brokerKills(), faults.brokerPauses()));
+        lines.add("connections cut  %d times".formatted(faults.cuts()));
+        lines.add("findings         %d".formatted(findings.size()));
+        findings.forEach(finding -> lines.add("  " + finding));
+        return lines;
+    }
+
+    private long calls(String channel) {
+        return history.calls().stream()
+                .filter(call -> call.channel().equals(channel))
+                .count();
+    }
+
+    private long aggregates() {
+        return history.calls().stream().map(Call::aggregate).distinct().count();
+    }
+
+    private Map<String, Integer> outcomes() {
+        Map<String, Integer> outcomes = new TreeMap<>();
+        history.calls().forEach(call -> outcomes.merge(outcome(call.answer()), 1, Integer::sum));
+        return outcomes;
+    }
+
+    private static String outcome(Answer answer) {
+        return switch (answer) {
+            case Decided decided when decided.replayed() -> "replayed";
+            case Decided decided when decided.outcome() == Outcome.ACCEPTED -> "accepted";
+            case Decided decided -> decided.code() == null ? "rejected" : decided.code();
+            case Answer.Unknown unknown -> "(unknown)";
+            case Answer.Refused(int status, String body) -> "(refused with %d)".formatted(status);
+        };
+    }
+}

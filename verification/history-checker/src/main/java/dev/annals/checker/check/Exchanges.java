@@ -1,0 +1,121 @@
+package dev.annals.checker.check;
+
+import dev.annals.checker.history.AggregateRef;
+import dev.annals.checker.history.Answer;
+import dev.annals.checker.history.Answer.Decided;
+import dev.annals.checker.history.Call;
+import dev.annals.checker.history.History;
+import dev.annals.checker.history.LoggedResult;
+import dev.annals.engine.deciding.CommandResult;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Joins calls with results by their trace, and compares what clients were told with what the log says. */
+final class Exchanges {
+
+    private static final int TOO_MANY_IN_FLIGHT = 429;
+
+    private final Findings findings;
+    private final Map<String, Exchange> byTrace = new LinkedHashMap<>();
+    private final Map<AggregateRef, List<Exchange>> byAggregate = new LinkedHashMap<>();
+    private final Map<AggregateRef, List<Call>> calls = new LinkedHashMap<>();
+
+    private Exchanges(Findings findings) {
+        this.findings = findings;
+    }
+
+    static Exchanges join(History history, Findings findings) {
+        Exchanges exchanges = new Exchanges(findings);
+        Map<String, Call> byTrace = new LinkedHashMap<>();
+        for (Call call : history.calls()) {
+            byTrace.put(call.trace(), call);
+            exchanges
+                    .calls
+                    .computeIfAbsent(call.aggregate(), any -> new ArrayList<>())
+                    .add(call);
+        }
+        history.results().forEach(result -> exchanges.add(result, byTrace));
+        history.calls().forEach(exchanges::check);
+        return exchanges;
+    }
+
+    /** In the order of the log. */
+    List<Exchange> of(AggregateRef aggregate) {
+        return byAggregate.getOrDefault(aggregate, List.of());
+    }
+
+    List<Call> calls(AggregateRef aggregate) {
+        return calls.getOrDefault(aggregate, List.of());
+    }
+
+    Set<AggregateRef> aggregates() {
+        return byAggregate.keySet();
+    }
+
+    private void add(LoggedResult logged, Map<String, Call> calls) {
+        CommandResult result = logged.result();
+        Call call = logged.trace() == null ? null : calls.get(logged.trace());
+        if (call == null
+                || !call.commandId().equals(result.commandId())
+                || !call.aggregate().equals(logged.aggregate())) {
+            findings.add(Rule.RESULT_WITHOUT_CALL, logged.place(), "nobody asked for %s".formatted(result));
+            return;
+        }
+        Exchange exchange = new Exchange(call, logged);
+        Exchange before = byTrace.putIfAbsent(call.trace(), exchange);
+        if (before != null) {
+            findings.add(
+                    Rule.RESULT_TWICE,
+                    call.aggregate(),
+                    "%s has %s at %s too".formatted(before.describe(), result, logged.place()));
+        }
+        if (exchange.isFailure()) {
+            findings.add(Rule.FAILED, call.aggregate(), "%s: %s".formatted(exchange.describe(), result));
+        }
+        byAggregate.computeIfAbsent(call.aggregate(), any -> new ArrayList<>()).add(exchange);
+    }
+
+    private void check(Call call) {
+        Exchange exchange = byTrace.get(call.trace());
+        switch (call.answer()) {
+            case Decided decided -> checkTold(call, decided, exchange == null ? null : exchange.result());
+            case Answer.Refused(int status, String body) -> {
+                if (status != TOO_MANY_IN_FLIGHT || exchange != null) {
+                    findings.add(
+                            Rule.REFUSED,
+                            call.aggregate(),
+                            "%s was refused with %d (%s), its result: %s"
+                                    .formatted(
+                                            call.describe(),
+                                            status,
+                                            body,
+                                            exchange == null ? "none" : exchange.result()));
+                }
+            }
+            case Answer.Unknown(String reason) -> {
+                if (call.written() && exchange == null) {
+                    findings.add(
+                            Rule.LOST_COMMAND,
+                            call.aggregate(),
+                            "the broker took %s (%s), and there is no result".formatted(call.describe(), reason));
+                }
+            }
+        }
+    }
+
+    private void checkTold(Call call, Decided told, @Nullable CommandResult logged) {
+        if (logged == null) {
+            findings.add(
+                    Rule.ANSWER_WITHOUT_RESULT, call.aggregate(), "%s was told %s".formatted(call.describe(), told));
+        } else if (!told.equals(Decided.of(logged))) {
+            findings.add(
+                    Rule.ANSWER_DIFFERS,
+                    call.aggregate(),
+                    "%s was told %s, the log says %s".formatted(call.describe(), told, logged));
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.annals.checker.mutant;
+
+import dev.annals.accounts.AccountsDomain;
+import dev.annals.api.AggregateType;
+import dev.annals.api.Domain;
+import dev.annals.api.View;
+import dev.annals.orders.OrdersDomain;
+import java.io.IOException;
+import java.net.URL;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Objects;
+
+/** Lists the domains of this file, with deciders that lag, in the place of the right ones. */
+final class LaggingDomains extends ClassLoader {
+
+    private static final String REGISTRATION = "META-INF/services/" + Domain.class.getName();
+    private static final String OWN_REGISTRATION = "dev/annals/checker/mutant/lagging-domains";
+
+    LaggingDomains() {
+        super(Thread.currentThread().getContextClassLoader());
+    }
+
+    @Override
+    public Enumeration<URL> getResources(String name) throws IOException {
+        return name.equals(REGISTRATION)
+                ? Collections.enumeration(List.of(Objects.requireNonNull(getResource(OWN_REGISTRATION))))
+                : super.getResources(name);
+    }
+
+    private static <C, S extends Record, E> AggregateType<C, S, E> lagging(AggregateType<C, S, E> type) {
+        return new AggregateType<>(
+                type.name(),
+                type.commands(),
+                type.events(),
+                type.state(),
+                new LaggingDecider<>(type.decider()),
+                type.creating(),
+                type.replacing(),
+                type.deleting(),
+                type.upcasters());
+    }
+
+    /** Orders. */
+    public static final class Orders implements Domain {
+
+        @Override
+        public AggregateType<?, ?, ?> aggregate() {
+            return lagging(new OrdersDomain().aggregate());
+        }
+
+        @Override
+        public List<View<?, ?>> views() {
+            return new OrdersDomain().views();
+        }
+    }
+
+    /** Accounts. */
+    public static final class Accounts implements Domain {
+
+        @Override
+        public AggregateType<?, ?, ?> aggregate() {
+            return lagging(new AccountsDomain().aggregate());
+        }
+
+        @Override
+        public List<View<?, ?>> views() {
+            return new AccountsDomain().views();
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package dev.annals.checker.workload;
+
+import dev.annals.checker.history.Answer;
+import dev.annals.checker.history.Answer.Decided;
+import dev.annals.checker.history.Call;
+import dev.annals.checker.history.LoggedResult;
+import dev.annals.checker.topics.KafkaAccess;
+import dev.annals.checker.topics.ResultReader;
+import dev.annals.engine.kafka.HeaderName;
+import dev.annals.engine.kafka.Topics;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/** Commands over their topics, with one producer, and their results read from the results topics, committed. */
+final class TopicChannel implements Channel, AutoCloseable {
+
+    /** Then the client goes on; the command may still be written, and decided. */
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(6);
+
+    private static final Duration START_LIMIT = Duration.ofSeconds(30);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+    private static final Duration POLL = Duration.ofMillis(100);
+
+    private final KafkaAccess kafka;
+    private final Topics topics;
+    private final Collection<String> types;
+    private final CommandCodec codec;
+    private final Producer<byte[], byte[]> producer;
+    private final Serializer<Object> serializer;
+    private final Map<String, CompletableFuture<LoggedResult>> awaited = new ConcurrentHashMap<>();
+    private final CountDownLatch following = new CountDownLatch(1);
+    private final Thread follower = Thread.ofPlatform().name("checker-results").unstarted(this::follow);
+    private volatile boolean closing;
+    private volatile @Nullable RuntimeException failure;
+
+    TopicChannel(KafkaAccess kafka, Topics topics, Collection<String> types, CommandCodec codec) {
+        this.kafka = kafka;
+        this.topics = topics;
+        this.types = List.copyOf(types);
+        this.codec = codec;
+        this.producer = kafka.newProducer();
+        this.serializer = kafka.serdes().newSerializer();
+    }
+
+    /** Returns when results that come from now on will be seen. */
+    void start() throws InterruptedException {
+        follower.start();
+        if (!following.await(START_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IllegalStateException("the results topics could not be read within " + START_LIMIT);
+        }
+    }
+
+    @Override
+    public Call send(Request request) throws InterruptedException {
+        long invoked = System.nanoTime();
+        AtomicBoolean written = new AtomicBoolean();
+        CompletableFuture<LoggedResult> result = new CompletableFuture<>();
+        awaited.put(request.trace(), result);
+        try {
+            var unused = producer.send(record(request), (metadata, failure) -> {
+                written.set(failure == null);
+                if (failure != null) {
+                    result.completeExceptionally(failure);
+                }
+            });
+            Answer answer = Decided.of(
+                    result.get(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS).result());
+            return request.answered("topic", invoked, answer, true);
+        } catch (ExecutionException | TimeoutException | KafkaException e) {
+            return request.answered("topic", invoked, new Answer.Unknown(e.toString()), written.get());
+        } finally {
+            awaited.remove(request.trace());
+        }
+    }
+
+    private ProducerRecord<byte[], byte[]> record(Request request) {
+        String topic = topics.commands(request.aggregate().type());
+        var avro = codec.toAvro(request.aggregate(), request.command());
+        Headers headers = new RecordHeaders();
+        HeaderName.SPEC_VERSION.put(headers, HeaderName.CLOUD_EVENTS_VERSION);
+        HeaderName.ID.put(headers, request.commandId());
+        HeaderName.TYPE.put(headers, avro.getSchema().getFullName());
+        HeaderName.SOURCE.put(headers, "/history-checker");
+        HeaderName.TRACE_PARENT.put(headers, request.trace());
+        if (request.expectedVersion() != null) {
+            HeaderName.EXPECTED_VERSION.put(headers, Long.toString(request.expectedVersion()));
+        }
+        byte[] key = request.aggregate().id().getBytes(StandardCharsets.UTF_8);
+        return new ProducerRecord<>(topic, null, key, serializer.serialize(topic, headers, avro), headers);
+    }
+
+    private void follow() {
+        try (Consumer<byte[], byte[]> consumer = kafka.newConsumer("read_committed");
+                ResultReader reader = new ResultReader(kafka.serdes())) {
+            List<TopicPartition> partitions = new ArrayList<>();
+            types.forEach(type -> consumer.partitionsFor(topics.results(type))
+                    .forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition()))));
+            consumer.assign(partitions);
+            consumer.seekToEnd(partitions);
+            partitions.forEach(consumer::position);
+            following.countDown();
+            while (!closing) {
+                consumer.poll(POLL).forEach(record -> take(record, reader));
+            }
+        } catch (RuntimeException e) {
+            failure = e;
+        }
+    }
+
+    /** Why results are no longer followed, or null. */
+    @Nullable
+    RuntimeException failure() {
+        return failure;
+    }
+
+    private void take(ConsumerRecord<byte[], byte[]> record, ResultReader reader) {
+        String trace = HeaderName.TRACE_PARENT.in(record.headers());
+        CompletableFuture<LoggedResult> waiting = trace == null ? null : awaited.get(trace);
+        if (waiting != null) {
+            waiting.complete(reader.read(record));
+        }
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        try {
+            follower.join(CLOSE_LIMIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        producer.close(CLOSE_LIMIT);
+        serializer.close();
+    }
+}

@@ -1,0 +1,197 @@
+package dev.annals.checker.workload;
+
+import dev.annals.checker.history.AggregateRef;
+import dev.annals.checker.history.Answer;
+import dev.annals.checker.history.Call;
+import dev.annals.checker.topics.KafkaAccess;
+import dev.annals.checker.workload.Planned.Http;
+import dev.annals.checker.workload.Planned.Route;
+import dev.annals.checker.workload.Planned.Topic;
+import dev.annals.engine.avro.AggregateBinding;
+import dev.annals.engine.kafka.Topics;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Clients that take the steps of one {@link Plan} together, half over topics and half over HTTP, and record every call.
+ *
+ * <p>Bounded: a client has one command in flight, or two at two instances, each with a limit; it stops after
+ * {@link #MAX_CALLS}.
+ */
+public final class Workload implements AutoCloseable {
+
+    /** More calls than this are not made, since they are kept. */
+    static final int MAX_CALLS = 1_000_000;
+
+    private static final int MAX_REPEATS = 3;
+    private static final int MAX_THINK_MILLIS = 40;
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+
+    private final Plan plan;
+    private final long seed;
+    private final int clients;
+    private final TopicChannel topic;
+    private final List<HttpChannel> http;
+    private final Recorder recorder = new Recorder();
+    private final AtomicLong steps = new AtomicLong();
+    private final AtomicLong traces = new AtomicLong();
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean stopping;
+    private volatile @Nullable Throwable failure;
+
+    /**
+     * @param seed of the plan
+     * @param instances the addresses of the service
+     */
+    public Workload(
+            long seed,
+            int clients,
+            List<URI> instances,
+            KafkaAccess kafka,
+            Topics topics,
+            Collection<AggregateBinding<?, ?, ?>> types) {
+        CommandCodec codec = new CommandCodec(types);
+        this.seed = seed;
+        this.plan = new Plan(seed, instances.size());
+        this.clients = clients;
+        this.topic = new TopicChannel(
+                kafka,
+                topics,
+                types.stream().map(binding -> binding.type().name()).toList(),
+                codec);
+        this.http = new ArrayList<>();
+        for (int i = 0; i < instances.size(); i++) {
+            http.add(new HttpChannel("http-" + i, instances.get(i), codec));
+        }
+    }
+
+    public void start() throws InterruptedException {
+        topic.start();
+        for (int i = 0; i < clients; i++) {
+            SplittableRandom pauses = new SplittableRandom(seed + i);
+            threads.add(Thread.ofVirtual().name("client-" + i).start(() -> run(pauses)));
+        }
+    }
+
+    /** Lets each client finish its step. */
+    public void stop() throws InterruptedException {
+        stopping = true;
+        for (Thread thread : threads) {
+            if (!thread.join(STOP_LIMIT)) {
+                throw new IllegalStateException(thread.getName() + " did not finish within " + STOP_LIMIT);
+            }
+        }
+        Throwable failed = failure == null ? topic.failure() : failure;
+        if (failed != null) {
+            throw new IllegalStateException("a client failed, which is a fault of the checker", failed);
+        }
+    }
+
+    /** Closes all connections to all instances, also those in use. */
+    public void cutConnections() {
+        http.forEach(HttpChannel::cut);
+    }
+
+    public List<Call> calls() {
+        return recorder.calls();
+    }
+
+    /** The steps taken so far. */
+    public long steps() {
+        return steps.get();
+    }
+
+    /**
+     * Sends one command over HTTP, to one instance after the other, until it is answered.
+     *
+     * @return the last call; its answer is unknown where no instance answered within the limit
+     */
+    public Call insist(
+            AggregateRef aggregate, String commandId, Object command, @Nullable Long expectedVersion, Duration limit)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (true) {
+            for (HttpChannel instance : http) {
+                Call call = instance.send(request(aggregate, commandId, command, expectedVersion));
+                recorder.add(call);
+                if (!(call.answer() instanceof Answer.Unknown) || System.nanoTime() > deadline) {
+                    return call;
+                }
+                pause(MAX_THINK_MILLIS);
+            }
+        }
+    }
+
+    private void run(SplittableRandom pauses) {
+        try {
+            while (!stopping && recorder.count() < MAX_CALLS) {
+                take(plan.at(steps.getAndIncrement()));
+                pause(pauses.nextInt(MAX_THINK_MILLIS));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            failure = e;
+        }
+    }
+
+    private void take(Planned step) throws InterruptedException {
+        Long expected = step.expectation().version(recorder.seen(step.aggregate()));
+        List<Thread> twins = new ArrayList<>();
+        for (Route route : step.routes().subList(1, step.routes().size())) {
+            twins.add(Thread.ofVirtual().start(() -> {
+                try {
+                    send(step, expected, route);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                } catch (RuntimeException | Error e) {
+                    failure = e;
+                }
+            }));
+        }
+        Call call = send(step, expected, step.routes().getFirst());
+        for (int i = 0; i < MAX_REPEATS && isWorthRepeating(step, call); i++) {
+            call = send(step, expected, step.routes().getFirst());
+        }
+        for (Thread twin : twins) {
+            twin.join();
+        }
+    }
+
+    private boolean isWorthRepeating(Planned step, Call call) {
+        return step.persistent() && !stopping && call.answer() instanceof Answer.Unknown;
+    }
+
+    private Call send(Planned step, @Nullable Long expected, Route route) throws InterruptedException {
+        Channel channel = switch (route) {
+            case Topic() -> topic;
+            case Http(int instance) -> http.get(instance);
+        };
+        Call call = channel.send(request(step.aggregate(), step.commandId(), step.command(), expected));
+        recorder.add(call);
+        return call;
+    }
+
+    private Request request(AggregateRef aggregate, String commandId, Object command, @Nullable Long expected) {
+        long trace = traces.incrementAndGet();
+        return new Request(
+                "00-%016x%016x-%016x-01".formatted(seed, trace, trace), aggregate, commandId, command, expected);
+    }
+
+    private static void pause(int millis) {
+        LockSupport.parkNanos(Duration.ofMillis(millis).toNanos());
+    }
+
+    @Override
+    public void close() {
+        topic.close();
+        http.forEach(HttpChannel::close);
+    }
+}

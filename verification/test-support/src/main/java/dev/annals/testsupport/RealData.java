@@ -1,0 +1,30 @@
+package dev.annals.testsupport;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Recorded data that does not ship with the sources: it lies beside the repository's root, as {@code ../shared/data}. */
+public final class RealData {
+
+    private RealData() {}
+
+    /** The file; the calling test is skipped, and says why, where it is missing. */
+    public static Path file(String name) {
+        Path file = repositoryRoot().resolveSibling("shared").resolve("data").resolve(name);
+        assumeTrue(Files.isReadable(file), () -> "skipped: the recorded data is not on this machine: " + file);
+        return file;
+    }
+
+    /** Tests run in their module's folder; the root is the topmost folder around it that has a pom. */
+    private static Path repositoryRoot() {
+        Path root = Path.of("").toAbsolutePath();
+        for (Path folder = root; folder != null; folder = folder.getParent()) {
+            if (Files.exists(folder.resolve("pom.xml"))) {
+                root = folder;
+            }
+        }
+        return root;
+    }
+}
