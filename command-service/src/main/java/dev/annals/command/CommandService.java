@@ -14,6 +14,7 @@ import dev.annals.service.Service;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.ServiceMetrics;
 import dev.annals.service.Settings;
+import dev.annals.service.Workers;
 import dev.annals.service.http.HttpServer;
 import dev.annals.service.http.PeerClient;
 import dev.annals.service.http.Readiness;
@@ -28,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.apache.kafka.streams.state.HostInfo;
 
 /**
@@ -57,8 +57,9 @@ public final class CommandService {
         TopicProvisioner topics = new TopicProvisioner(common);
         Map<String, Integer> partitions = topics.provision(domains);
         topics.stampCommands(domains);
-        KafkaWatch kafka =
-                service.closeAtEnd(new KafkaWatch(common, metrics.registry())).start();
+        Workers workers = new Workers(metrics.registry());
+        KafkaWatch kafka = service.closeAtEnd(new KafkaWatch(common, metrics.registry(), workers))
+                .start();
 
         SchemaCheck schemas = new SchemaCheck(bindings, common.topics(), serdes);
         schemas.first();
@@ -101,9 +102,7 @@ public final class CommandService {
         HttpServer http = service.closeAtEnd(HttpServer.start(
                 common,
                 metrics,
-                () -> Stream.<Readiness>of(kafka, schemas, streams, follower, rebuilds::reasonsAgainst)
-                        .flatMap(part -> part.reasonsAgainst().stream())
-                        .toList(),
+                Readiness.all(workers, kafka, schemas, streams, follower, rebuilds::reasonsAgainst),
                 new CommandOpenApi(catalog)::document,
                 routes::add));
         service.closeAtEnd(pending); // before the server, which else waits for those that wait

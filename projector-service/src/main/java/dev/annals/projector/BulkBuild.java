@@ -1,12 +1,12 @@
 package dev.annals.projector;
 
+import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.engine.notes.Generation;
 import dev.annals.engine.notes.ViewId;
 import dev.annals.engine.projecting.MemoryBuild;
 import dev.annals.engine.projecting.ViewTopology;
 import dev.annals.projector.ProjectedViews.ProjectedView;
 import dev.annals.service.StartupException;
-import dev.annals.service.kafka.PlainClients;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -48,7 +48,7 @@ final class BulkBuild implements AutoCloseable {
     private final Semaphore turns;
     private final Runnable ended;
     private final String group;
-    private final PlainClients clients;
+    private final KafkaClients clients;
     private final Thread thread;
     private int readers = Math.min(MAX_READERS, Runtime.getRuntime().availableProcessors());
     private volatile boolean closed;
@@ -74,7 +74,7 @@ final class BulkBuild implements AutoCloseable {
         this.turns = turns;
         this.ended = ended;
         this.group = views.group(generation.view());
-        this.clients = new PlainClients(views.config().kafka(), REQUEST_LIMIT);
+        this.clients = new KafkaClients(views.config().kafka(), REQUEST_LIMIT);
         this.thread =
                 Thread.ofPlatform().daemon().name("build-" + generation.view()).unstarted(this::run);
     }

@@ -1,10 +1,10 @@
 package dev.annals.projector;
 
+import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.engine.notes.Generation;
 import dev.annals.engine.projecting.MemoryBuild;
 import dev.annals.engine.projecting.ViewTopology;
 import dev.annals.projector.ProjectedViews.ProjectedView;
-import dev.annals.service.kafka.PlainClients;
 import dev.annals.service.kafka.TopicProvisioner;
 import dev.annals.service.kafka.TopicSpec;
 import java.time.Duration;
@@ -34,7 +34,7 @@ final class BulkRun implements AutoCloseable {
     private final GroupOffsets offsets;
     private final String group;
     private final MemoryBuild build;
-    private final PlainClients clients;
+    private final KafkaClients clients;
     private final BulkWriter writer;
     private final int readers;
     private final long start = System.nanoTime();
@@ -51,7 +51,7 @@ final class BulkRun implements AutoCloseable {
             ProjectedViews views,
             ProjectedView view,
             GroupOffsets offsets,
-            PlainClients clients,
+            KafkaClients clients,
             BulkWriter writer,
             int readers) {
         this.views = views;

@@ -1,8 +1,8 @@
 package dev.annals.projector;
 
+import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.engine.projecting.MemoryBuild;
 import dev.annals.engine.projecting.ViewTopology;
-import dev.annals.service.kafka.PlainClients;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -37,14 +37,14 @@ final class BulkWriter implements MemoryBuild.Output, AutoCloseable {
     private static final int LINGER_MILLIS = 20;
     private static final int BATCH_BYTES = 1 << 18;
 
-    private final PlainClients clients;
+    private final KafkaClients clients;
     private final String group;
     private final String rowsTopic;
     private final Producer<byte[], byte[]> producer;
     private boolean open;
 
     /** @param group of the generation whose stores and rows it writes */
-    BulkWriter(PlainClients clients, String group, String rowsTopic) {
+    BulkWriter(KafkaClients clients, String group, String rowsTopic) {
         this.clients = clients;
         this.group = group;
         this.rowsTopic = rowsTopic;

@@ -1,6 +1,6 @@
 package dev.annals.projector;
 
-import dev.annals.service.kafka.PlainClients;
+import dev.annals.engine.kafka.KafkaClients;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +27,7 @@ final class Election implements AutoCloseable {
     private final Consumer<byte[], byte[]> consumer;
 
     /** @param topic with one partition; nothing is read of it */
-    Election(PlainClients clients, String group, String topic) {
+    Election(KafkaClients clients, String group, String topic) {
         this.consumer = clients.consumer(Map.of(
                 ConsumerConfig.GROUP_ID_CONFIG, group,
                 ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, CooperativeStickyAssignor.class.getName(),

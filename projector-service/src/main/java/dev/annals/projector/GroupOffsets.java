@@ -1,7 +1,7 @@
 package dev.annals.projector;
 
+import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.service.ServiceConfig;
-import dev.annals.service.kafka.PlainClients;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -36,11 +36,11 @@ final class GroupOffsets implements AutoCloseable {
 
     private static final Duration POLL = Duration.ofMillis(200);
 
-    private final PlainClients clients;
+    private final KafkaClients clients;
     private final Admin admin;
 
     GroupOffsets(ServiceConfig config) {
-        this.clients = new PlainClients(config.kafka(), LIMIT);
+        this.clients = new KafkaClients(config.kafka(), LIMIT);
         this.admin = clients.admin();
     }
 

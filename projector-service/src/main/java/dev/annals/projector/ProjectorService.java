@@ -5,6 +5,7 @@ import dev.annals.service.Service;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.ServiceMetrics;
 import dev.annals.service.Settings;
+import dev.annals.service.Workers;
 import dev.annals.service.http.HttpServer;
 import dev.annals.service.http.Readiness;
 import dev.annals.service.kafka.KafkaWatch;
@@ -14,7 +15,6 @@ import dev.annals.service.views.ViewBoard;
 import io.micrometer.core.instrument.Counter;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Folds events into views; see {@link dev.annals.engine.projecting.ViewTopology}. */
 public final class ProjectorService {
@@ -42,7 +42,8 @@ public final class ProjectorService {
      */
     public static HttpServer start(Service service, ServiceConfig config, Domains domains) {
         ServiceMetrics metrics = service.closeAtEnd(new ServiceMetrics());
-        KafkaWatch kafka = service.closeAtEnd(new KafkaWatch(config, metrics.registry()));
+        Workers workers = new Workers(metrics.registry());
+        KafkaWatch kafka = service.closeAtEnd(new KafkaWatch(config, metrics.registry(), workers));
         ViewBoard board = service.closeAtEnd(new ViewBoard(config));
         metrics.registry().gauge("annals.view.notes.left.out", board, ViewBoard::notesLeftOut);
         ProjectedViews views = ProjectedViews.of(config, domains, board, metrics.registry());
@@ -58,9 +59,7 @@ public final class ProjectorService {
         HttpServer http = service.closeAtEnd(HttpServer.start(
                 config,
                 metrics,
-                () -> Stream.<Readiness>of(kafka, keeper, host)
-                        .flatMap(part -> part.reasonsAgainst().stream())
-                        .toList(),
+                Readiness.all(workers, kafka, keeper, host),
                 OpenApi::document,
                 routes -> routes.get("/v1/views", report::answer)));
         kafka.start();

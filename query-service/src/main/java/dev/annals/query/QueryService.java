@@ -6,7 +6,9 @@ import dev.annals.service.Domains;
 import dev.annals.service.Service;
 import dev.annals.service.ServiceMetrics;
 import dev.annals.service.Settings;
+import dev.annals.service.Workers;
 import dev.annals.service.http.HttpServer;
+import dev.annals.service.http.Readiness;
 import dev.annals.service.kafka.KafkaWatch;
 import dev.annals.service.kafka.TopicProvisioner;
 import dev.annals.service.views.ViewBoard;
@@ -31,7 +33,8 @@ public final class QueryService {
         new TopicProvisioner(config.service()).provision(domains); // not those of views, which projectors make
 
         ServiceMetrics metrics = service.closeAtEnd(new ServiceMetrics());
-        KafkaWatch kafka = service.closeAtEnd(new KafkaWatch(config.service(), metrics.registry()))
+        Workers workers = new Workers(metrics.registry());
+        KafkaWatch kafka = service.closeAtEnd(new KafkaWatch(config.service(), metrics.registry(), workers))
                 .start();
         Tables tables = service.closeAtEnd(new Tables(config.service(), metrics.registry()));
         ViewBoard board = service.closeAtEnd(new ViewBoard(config.service()));
@@ -46,8 +49,8 @@ public final class QueryService {
                 config.snapshotEvery(),
                 metrics.registry()));
         // First HTTP: other instances must know the port before partitions come here.
-        HttpServer http =
-                service.closeAtEnd(HttpServer.start(config.service(), metrics, api, api::openApi, api::routes));
+        HttpServer http = service.closeAtEnd(
+                HttpServer.start(config.service(), metrics, Readiness.all(workers, api), api::openApi, api::routes));
         service.closeAtEnd(api.live()); // before the server, which else waits for those that read live events
         board.start();
         api.start(config.advertised().at(http.port()));

@@ -4,8 +4,8 @@ import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.HeaderName;
+import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.engine.kafka.Topics;
-import dev.annals.service.kafka.PlainClients;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -101,7 +101,7 @@ public final class Expiry implements AutoCloseable {
             Map<String, Object> kafka,
             InstantSource clock) {
         String name = retention.type().type().name();
-        PlainClients clients = new PlainClients(kafka, LIMIT);
+        KafkaClients clients = new KafkaClients(kafka, LIMIT);
         this.type = retention.type();
         this.retention = retention;
         this.interval = interval;

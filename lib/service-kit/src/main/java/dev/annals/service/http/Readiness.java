@@ -1,6 +1,7 @@
 package dev.annals.service.http;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Whether a service can do its work now. Called for each probe, by several threads, so it must be quick. */
 @FunctionalInterface
@@ -8,4 +9,10 @@ public interface Readiness {
 
     /** Why not, one reason an entry; empty when ready. */
     List<String> reasonsAgainst();
+
+    /** Ready when all parts are. */
+    static Readiness all(Readiness... parts) {
+        return () ->
+                Stream.of(parts).flatMap(part -> part.reasonsAgainst().stream()).toList();
+    }
 }

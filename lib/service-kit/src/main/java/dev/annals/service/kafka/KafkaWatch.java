@@ -1,6 +1,9 @@
 package dev.annals.service.kafka;
 
+import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.service.ServiceConfig;
+import dev.annals.service.Worker;
+import dev.annals.service.Workers;
 import dev.annals.service.http.Readiness;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -9,9 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
@@ -46,15 +47,12 @@ public final class KafkaWatch implements Readiness, AutoCloseable {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private static final Duration LIMIT = Duration.ofSeconds(4);
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(KafkaWatch.class);
 
     private final Question question;
     private final Function<Throwable, String> why;
     private final InstantSource clock;
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private final Thread thread =
-            Thread.ofPlatform().daemon().name("kafka-watch").unstarted(this::run);
+    private final Worker worker;
     private int unanswered;
     private volatile Instant lastAnswer;
     private volatile @Nullable String silence;
@@ -70,16 +68,22 @@ public final class KafkaWatch implements Readiness, AutoCloseable {
     }
 
     /** Not started; until then Kafka counts as answering. */
-    public KafkaWatch(ServiceConfig config, MeterRegistry meters) {
+    public KafkaWatch(ServiceConfig config, MeterRegistry meters, Workers workers) {
         this(
-                new Cluster(new PlainClients(config.kafka(), LIMIT)),
+                new Cluster(new KafkaClients(config.kafka(), LIMIT)),
                 new Reachability(config)::describe,
                 InstantSource.system(),
-                meters);
+                meters,
+                workers);
     }
 
     /** @param why no answer came, in a line */
-    KafkaWatch(Question question, Function<Throwable, String> why, InstantSource clock, MeterRegistry meters) {
+    KafkaWatch(
+            Question question,
+            Function<Throwable, String> why,
+            InstantSource clock,
+            MeterRegistry meters,
+            Workers workers) {
         this.question = question;
         this.why = why;
         this.clock = clock;
@@ -87,11 +91,14 @@ public final class KafkaWatch implements Readiness, AutoCloseable {
         Gauge.builder(METER, this, watch -> watch.silence == null ? 1 : 0)
                 .description("1 while the brokers answer, 0 when they don't")
                 .register(meters);
+        this.worker = workers.worker("kafka-watch", () -> ask() ? EVERY : PAUSE)
+                .endsWithin(Duration.ZERO, () -> {}) // it may be waiting for an answer
+                .atEnd(question::close);
     }
 
     /** Starts to ask. */
     public KafkaWatch start() {
-        thread.start();
+        worker.start();
         return this;
     }
 
@@ -110,17 +117,6 @@ public final class KafkaWatch implements Readiness, AutoCloseable {
     public List<String> reasonsAgainst() {
         String now = silence;
         return now == null ? List.of() : List.of(now);
-    }
-
-    private void run() {
-        try (question) {
-            Duration pause = Duration.ZERO;
-            while (!closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-                pause = ask() ? EVERY : PAUSE;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** Whether there was an answer. By one thread. */
@@ -167,24 +163,16 @@ public final class KafkaWatch implements Readiness, AutoCloseable {
 
     @Override
     public void close() {
-        closed.countDown();
-        thread.interrupt(); // it may be waiting for an answer
-        try {
-            thread.join(CLOSE_LIMIT);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (IllegalThreadStateException e) {
-            LOG.atDebug().log("closed before it was started");
-        }
+        worker.close();
     }
 
     /** The brokers, by a client that is made when it is first needed: it can't be while no server's name is known. */
     private static final class Cluster implements Question {
 
-        private final PlainClients clients;
+        private final KafkaClients clients;
         private @Nullable Admin admin;
 
-        Cluster(PlainClients clients) {
+        Cluster(KafkaClients clients) {
             this.clients = clients;
         }
 

@@ -2,6 +2,7 @@ package dev.annals.service.kafka;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.service.StartupException;
 import dev.annals.service.http.Json;
 import java.io.IOException;
@@ -31,7 +32,7 @@ final class PartitionCatalog {
     private static final Duration POLL = Duration.ofMillis(200);
 
     private final String topic;
-    private final PlainClients clients;
+    private final KafkaClients clients;
     private final Duration limit;
 
     /**
@@ -42,7 +43,7 @@ final class PartitionCatalog {
      */
     PartitionCatalog(String topic, Map<String, Object> kafka, Duration limit) {
         this.topic = topic;
-        this.clients = new PlainClients(kafka, limit);
+        this.clients = new KafkaClients(kafka, limit);
         this.limit = limit;
     }
 

@@ -1,6 +1,7 @@
 package dev.annals.service.kafka;
 
 import dev.annals.api.AggregateType;
+import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.engine.kafka.NewTopics;
 import dev.annals.engine.kafka.Topics;
 import dev.annals.service.Domains;
@@ -278,7 +279,7 @@ public final class TopicProvisioner {
 
     private Admin admin() {
         try {
-            return new PlainClients(config.kafka(), tryLimit()).admin();
+            return new KafkaClients(config.kafka(), tryLimit()).admin();
         } catch (KafkaException e) {
             throw new StartupException(
                     "no client of Kafka can be made of the kafka. settings: %s".formatted(kafka.describe(e)), e);

@@ -1,7 +1,7 @@
 package dev.annals.service.views;
 
+import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.service.ServiceConfig;
-import dev.annals.service.kafka.PlainClients;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
@@ -57,8 +57,8 @@ record NoteClients(ServiceConfig config) {
         return clients().admin();
     }
 
-    private PlainClients clients() {
-        return new PlainClients(config.kafka(), LIMIT);
+    private KafkaClients clients() {
+        return new KafkaClients(config.kafka(), LIMIT);
     }
 
     private static int millis(Duration duration) {

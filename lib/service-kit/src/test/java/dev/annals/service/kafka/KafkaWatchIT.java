@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.Settings;
+import dev.annals.service.Workers;
 import dev.annals.testsupport.kafka.KafkaCluster;
 import dev.annals.testsupport.kafka.WithKafka;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -29,7 +30,8 @@ class KafkaWatchIT {
     void a_broker_that_is_gone_or_frozen_is_noticed_and_so_is_its_return() {
         ServiceConfig config =
                 ServiceConfig.of(Settings.of(Map.of("kafka.bootstrap.servers", kafka.bootstrapServers())), 0);
-        try (KafkaWatch watch = new KafkaWatch(config, new SimpleMeterRegistry()).start()) {
+        try (KafkaWatch watch =
+                new KafkaWatch(config, new SimpleMeterRegistry(), new Workers(new SimpleMeterRegistry())).start()) {
             kafka.broker().kill();
             try {
                 awaitReason(watch, "Connection refused");

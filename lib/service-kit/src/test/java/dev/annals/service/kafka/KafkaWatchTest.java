@@ -6,6 +6,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.annals.service.Workers;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
 import java.util.concurrent.ExecutionException;
@@ -28,7 +29,8 @@ class KafkaWatchTest {
     private final Logger logger = (Logger) LoggerFactory.getLogger(KafkaWatch.class);
     private @Nullable RuntimeException failure;
     private Instant now = Instant.EPOCH;
-    private final KafkaWatch watch = new KafkaWatch(this::answer, failure -> "it is off", () -> now, meters);
+    private final KafkaWatch watch =
+            new KafkaWatch(this::answer, failure -> "it is off", () -> now, meters, new Workers(meters));
 
     private void answer() throws ExecutionException {
         if (failure != null) {
