@@ -20,6 +20,10 @@ final class EarlierBuild {
 
     private static final String FROM = "annals.upgrade.from";
     private static final String COMMIT_BEFORE = "HEAD^";
+
+    /** The decision from which on installations are upgraded. */
+    private static final String BEGINNING = "docs/decisions/0030-the-house.md";
+
     private static final Duration GIT_LIMIT = Duration.ofMinutes(1);
 
     /** Compiles everything; the first time on a machine, it downloads what that commit needs. */
@@ -39,7 +43,7 @@ final class EarlierBuild {
 
     /**
      * Builds it. The calling test is skipped, and says why, where nobody named a commit and there is none before this one: in an
-     * archive of the sources, and in a shallow clone.
+     * archive of the sources, and in a shallow clone; and where installations of that commit can't be upgraded.
      *
      * @param folder for the work tree
      * @throws AssertionError if the named commit is not there, or an earlier one can't be built
@@ -93,7 +97,17 @@ final class EarlierBuild {
             found = git(folder, "rev-parse", "--verify", wanted + "^{commit}");
             right(found, "-D%s=%s is no commit".formatted(FROM, wanted));
         }
-        return found.out().strip();
+        String commit = found.out().strip();
+        requireAfterBeginning(folder, commit);
+        return commit;
+    }
+
+    /** What a commit before it wrote is not read any more: {@link #BEGINNING} says why. */
+    private static void requireAfterBeginning(Path folder, String commit) throws IOException, InterruptedException {
+        Ran found = git(folder, "cat-file", "-e", commit + ":" + BEGINNING);
+        assumeTrue(
+                found.exitCode() == 0,
+                () -> "skipped: installations of %s can't be upgraded, it has no %s".formatted(commit, BEGINNING));
     }
 
     private void checkOut() throws IOException, InterruptedException {
