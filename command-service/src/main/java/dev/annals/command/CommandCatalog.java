@@ -52,7 +52,8 @@ final class CommandCatalog {
             throw Problem.of(
                             404,
                             "no-such-type",
-                            "there is no aggregate type '%s'; there are %s".formatted(name, types.keySet()))
+                            "there is no aggregate type '%s'; there are %s. Another comes with the jar of its domain, for `annals up` in the folder `domains` of the data"
+                                    .formatted(name, types.keySet()))
                     .asException();
         }
         return entry;

@@ -1,6 +1,6 @@
 package dev.annals.command;
 
-import dev.annals.command.expiry.Retention;
+import dev.annals.command.retention.Retention;
 import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.deciding.DecidingConfig;
 import dev.annals.service.Advertised;
@@ -19,7 +19,7 @@ import java.util.List;
  * @param deciding the limits of deciding
  * @param maxInFlight the most commands sent over HTTP whose results are awaited; more are refused with 429
  * @param defaultWait how long a request waits for its result where it doesn't say
- * @param expiryInterval between two looks for events that are older than their type keeps them
+ * @param retentionInterval between two scans for events that are older than their type keeps them
  * @param advertised where other instances reach this one
  */
 record CommandConfig(
@@ -27,7 +27,7 @@ record CommandConfig(
         DecidingConfig deciding,
         int maxInFlight,
         Duration defaultWait,
-        Duration expiryInterval,
+        Duration retentionInterval,
         Advertised advertised) {
 
     static final int DEFAULT_PORT = 8080;
@@ -42,7 +42,7 @@ record CommandConfig(
     private static final String WAIT_KEY = "annals.command.wait.seconds";
 
     /** See {@link Retention}. */
-    private static final String EXPIRY_INTERVAL = "annals.command.expiry.interval";
+    private static final String RETENTION_INTERVAL = "annals.command.expiry.interval";
 
     private static final int MAX_MAX_IN_FLIGHT = 100_000;
 
@@ -63,18 +63,18 @@ record CommandConfig(
                             store(settings, defaults.storeType())),
                     settings.integer(MAX_IN_FLIGHT_KEY, 2_000, 1, MAX_MAX_IN_FLIGHT),
                     Duration.ofSeconds(settings.integer(WAIT_KEY, 10, 0, (int) MAX_WAIT.toSeconds())),
-                    expiryInterval(settings),
+                    retentionInterval(settings),
                     advertised);
         } catch (IllegalArgumentException e) {
             throw new StartupException(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static Duration expiryInterval(Settings settings) {
-        Duration interval = duration(settings, EXPIRY_INTERVAL, Duration.ofHours(1));
+    private static Duration retentionInterval(Settings settings) {
+        Duration interval = duration(settings, RETENTION_INTERVAL, Duration.ofHours(1));
         if (interval.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw new StartupException(
-                    "%s=%s: expected PT1S or more: all events are read each time".formatted(EXPIRY_INTERVAL, interval));
+            throw new StartupException("%s=%s: expected PT1S or more: all events are read each time"
+                    .formatted(RETENTION_INTERVAL, interval));
         }
         return interval;
     }

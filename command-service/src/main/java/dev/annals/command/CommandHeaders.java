@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param idempotencyKey the command id, where the client gave one
  * @param expectedVersion from {@code If-Match} or {@code If-None-Match}
- * @param patience how long to wait for the result; zero for {@code respond-async}
+ * @param maxWait for the result; zero for {@code respond-async}
  */
 record CommandHeaders(
         @Nullable String idempotencyKey,
         @Nullable Long expectedVersion,
-        Duration patience,
+        Duration maxWait,
         @Nullable String correlationId,
         @Nullable String traceParent) {
 
@@ -34,7 +34,7 @@ record CommandHeaders(
                 text(ctx, "Idempotency-Key", MAX_KEY_LENGTH),
                 expectedVersion(ctx),
                 Preferences.of(Collections.list(ctx.req().getHeaders("Prefer")))
-                        .patience(defaultWait, CommandConfig.MAX_WAIT),
+                        .maxWait(defaultWait, CommandConfig.MAX_WAIT),
                 text(ctx, "X-Correlation-Id", MAX_CORRELATION_LENGTH),
                 text(ctx, "traceparent", MAX_CORRELATION_LENGTH));
     }

@@ -22,11 +22,11 @@ import java.util.function.Supplier;
 import org.apache.kafka.streams.state.HostInfo;
 
 /**
- * Finds the result of a command by its id: among the results that this instance has seen, then in its stores, then with all
- * other instances at the same time, one hop away.
+ * Finds the result of a command by its id: among the results that this instance has seen, then in its stores, then with
+ * all other instances at the same time, one hop away.
  *
- * <p>A command is unknown only when every instance has answered and every partition was looked into. Thread-safe; blocks for
- * at most {@link StoredCommands#COMMIT_LIMIT} and {@link #PEER_LIMIT}.
+ * <p>A command is unknown only when every instance has answered and every partition was looked into. Thread-safe;
+ * blocks for at most {@link StoredCommands#COMMIT_LIMIT} and {@link #PEER_LIMIT}.
  */
 final class CommandLookup {
 
@@ -40,35 +40,35 @@ final class CommandLookup {
     static final String DECIDED = "X-Annals-Decided";
 
     private final PendingCommands pending;
-    private final Function<String, StoredCommands.Look> stores;
+    private final Function<String, StoredCommands.Lookup> stores;
     private final Set<String> partitions;
     private final Supplier<? extends Collection<HostInfo>> peers;
     private final PeerClient client;
     private final Semaphore searches = new Semaphore(MAX_SEARCHES);
 
     /** What is known of a command id. */
-    sealed interface Answer {}
+    sealed interface Status {}
 
     /** @param json the result as it is published */
-    record Found(String json, Instant decided) implements Answer {}
+    record Found(String json, Instant decided) implements Status {}
 
-    record Pending() implements Answer {}
+    record Pending() implements Status {}
 
-    record Unknown(Coverage searched) implements Answer {}
+    record Unknown(SearchedPartitions searched) implements Status {}
 
-    /** It may be known where nobody answered. */
-    record Unsure(String why) implements Answer {}
+    /** An instance that may know it does not answer. */
+    record Unavailable(String why) implements Status {}
 
     /**
      * A lookup.
      *
      * @param stores looks into the stores of this instance
-     * @param partitions all that there are, as {@link Coverage} names them
+     * @param partitions all that there are, as {@link SearchedPartitions} names them
      * @param peers the other instances, as they are now
      */
     CommandLookup(
             PendingCommands pending,
-            Function<String, StoredCommands.Look> stores,
+            Function<String, StoredCommands.Lookup> stores,
             Collection<String> partitions,
             Supplier<? extends Collection<HostInfo>> peers,
             PeerClient client) {
@@ -85,12 +85,12 @@ final class CommandLookup {
      * @param passedOn another instance asks: only what is here counts
      * @throws dev.annals.service.http.ProblemException 429 if too many searches go on
      */
-    Answer find(String commandId, boolean passedOn) {
-        Answer here = here(commandId);
+    Status find(String commandId, boolean passedOn) {
+        Status here = here(commandId);
         return passedOn || !(here instanceof Unknown unknown) ? here : elsewhere(commandId, unknown.searched);
     }
 
-    private Answer here(String commandId) {
+    private Status here(String commandId) {
         boolean isPending = pending.isPending(commandId); // first: it becomes a recent result, never the other way
         Optional<StoredResult> recent = pending.recentResult(commandId);
         if (recent.isPresent()) {
@@ -101,8 +101,8 @@ final class CommandLookup {
         }
         return switch (stores.apply(commandId)) {
             case StoredCommands.Committed(StoredResult result) -> found(result);
-            case StoredCommands.Open() -> new Pending();
-            case StoredCommands.Nothing(Coverage searched) -> new Unknown(searched);
+            case StoredCommands.Uncommitted() -> new Pending();
+            case StoredCommands.NotFound(SearchedPartitions searched) -> new Unknown(searched);
         };
     }
 
@@ -114,7 +114,7 @@ final class CommandLookup {
         }
     }
 
-    private Answer elsewhere(String commandId, Coverage searchedHere) {
+    private Status elsewhere(String commandId, SearchedPartitions searchedHere) {
         if (!searches.tryAcquire()) {
             throw Problem.of(429, "too-many-searches", "too many searches for commands go on; try again")
                     .asException()
@@ -122,7 +122,7 @@ final class CommandLookup {
         }
         try {
             String path = ResultResponses.commandPath(commandId);
-            List<CompletableFuture<Answer>> asked =
+            List<CompletableFuture<Status>> asked =
                     peers.get().stream().map(peer -> ask(peer, path)).toList();
             return together(
                     searchedHere, asked.stream().map(CompletableFuture::join).toList());
@@ -131,22 +131,22 @@ final class CommandLookup {
         }
     }
 
-    private CompletableFuture<Answer> ask(HostInfo peer, String path) {
-        Answer silence = new Unsure("%s:%d does not answer".formatted(peer.host(), peer.port()));
+    private CompletableFuture<Status> ask(HostInfo peer, String path) {
+        Status silence = new Unavailable("%s:%d does not answer".formatted(peer.host(), peer.port()));
         try {
             return client.sendAsync(PeerClient.request(peer, path).build(), PEER_LIMIT)
-                    .handle((response, failure) -> failure == null ? answer(response, silence) : silence);
+                    .handle((response, failure) -> failure == null ? status(response, silence) : silence);
         } catch (IllegalArgumentException e) {
             return CompletableFuture.completedFuture(silence); // an instance that advertises no address
         }
     }
 
-    private static Answer answer(HttpResponse<byte[]> response, Answer silence) {
+    private static Status status(HttpResponse<byte[]> response, Status silence) {
         try {
             return switch (response.statusCode()) {
                 case 200 -> new Found(new String(response.body(), StandardCharsets.UTF_8), decided(response));
                 case 202 -> new Pending();
-                case 404 -> new Unknown(Json.mapper().readValue(response.body(), Coverage.class));
+                case 404 -> new Unknown(Json.mapper().readValue(response.body(), SearchedPartitions.class));
                 default -> silence;
             };
         } catch (IOException | NumberFormatException e) {
@@ -161,25 +161,28 @@ final class CommandLookup {
                 .orElse(Instant.EPOCH);
     }
 
-    private Answer together(Coverage searchedHere, List<Answer> answers) {
-        Optional<Found> found = only(Found.class, answers).stream().max(Comparator.comparing(Found::decided));
+    private Status together(SearchedPartitions searchedHere, List<Status> statuses) {
+        Optional<Found> found = only(Found.class, statuses).stream().max(Comparator.comparing(Found::decided));
         if (found.isPresent()) {
             return found.get();
         }
-        if (!only(Pending.class, answers).isEmpty()) {
+        if (!only(Pending.class, statuses).isEmpty()) {
             return new Pending();
         }
-        List<Unsure> unsure = only(Unsure.class, answers);
-        if (!unsure.isEmpty()) {
-            return unsure.getFirst();
+        List<Unavailable> unavailable = only(Unavailable.class, statuses);
+        if (!unavailable.isEmpty()) {
+            return unavailable.getFirst();
         }
-        Coverage searched =
-                only(Unknown.class, answers).stream().map(Unknown::searched).reduce(searchedHere, Coverage::plus);
+        SearchedPartitions searched = only(Unknown.class, statuses).stream()
+                .map(Unknown::searched)
+                .reduce(searchedHere, SearchedPartitions::plus);
         Set<String> missing = searched.missing(partitions);
-        return missing.isEmpty() ? new Unknown(searched) : new Unsure("nobody has the partitions " + missing + " now");
+        return missing.isEmpty()
+                ? new Unknown(searched)
+                : new Unavailable("nobody has the partitions " + missing + " now");
     }
 
-    private static <T extends Answer> List<T> only(Class<T> kind, List<Answer> answers) {
-        return answers.stream().filter(kind::isInstance).map(kind::cast).toList();
+    private static <T extends Status> List<T> only(Class<T> kind, List<Status> statuses) {
+        return statuses.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 }

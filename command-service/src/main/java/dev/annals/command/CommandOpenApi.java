@@ -60,13 +60,13 @@ final class CommandOpenApi {
         for (Schema schema : catalog.schemas(type)) {
             String name = schema.getName();
             operation(paths, root + "/{id}/" + name, "post", type, schema, true);
-            if (name.equals(type.creating().getSimpleName())) {
+            if (name.equals(type.createdBy().getSimpleName())) {
                 operation(paths, root, "post", type, schema, false);
             }
-            if (isNamed(type.replacing(), name)) {
+            if (isNamed(type.replacedBy(), name)) {
                 operation(paths, root + "/{id}", "put", type, schema, true);
             }
-            if (isNamed(type.deleting(), name)) {
+            if (isNamed(type.deletedBy(), name)) {
                 operation(paths, root + "/{id}", "delete", type, schema, true);
             }
         }

@@ -5,13 +5,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import dev.annals.api.AggregateType;
+import dev.annals.command.CommandSender.CommandToSend;
+import dev.annals.command.PendingCommands.PendingCommand;
 import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.json.InvalidJsonException;
 import dev.annals.engine.kafka.AggregateIds;
+import dev.annals.service.Readiness;
 import dev.annals.service.http.PeerClient;
 import dev.annals.service.http.Problem;
 import dev.annals.service.http.ProblemException;
-import dev.annals.service.http.Readiness;
 import dev.annals.service.http.Requests;
 import dev.annals.service.kafka.KafkaWatch;
 import io.javalin.config.RoutesConfig;
@@ -20,13 +22,9 @@ import io.javalin.http.HandlerType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.common.KafkaException;
@@ -39,10 +37,10 @@ final class CommandRoutes {
     private static final String RETRY_LATER = "5";
 
     /**
-     * Writes answers: a client that doesn't read must not hold up the thread that follows the replies. What runs on it is
-     * bounded by the commands in flight and by the requests of the server.
+     * Runs what has to wait, and writes the answers, so that neither holds a thread of the server. Bounded by the
+     * commands in flight, and by the searches.
      */
-    private static final Executor ANSWERING =
+    private static final Executor VIRTUAL =
             task -> Thread.ofVirtual().name("answering").start(task);
 
     private final CommandCatalog catalog;
@@ -70,8 +68,8 @@ final class CommandRoutes {
         routes.get("/v1/commands/{commandId}", this::stored);
         routes.post("/v1/{type}", this::create);
         routes.post("/v1/{type}/{id}/{command}", ctx -> send(ctx, ctx.pathParam("command")));
-        routes.put("/v1/{type}/{id}", ctx -> send(ctx, conventional(ctx, AggregateType::replacing)));
-        routes.delete("/v1/{type}/{id}", ctx -> send(ctx, conventional(ctx, AggregateType::deleting)));
+        routes.put("/v1/{type}/{id}", ctx -> send(ctx, conventional(ctx, AggregateType::replacedBy)));
+        routes.delete("/v1/{type}/{id}", ctx -> send(ctx, conventional(ctx, AggregateType::deletedBy)));
         routes.post("/v1/{type}/{id}/{more}/<rest>", CommandRoutes::tooManySegments);
     }
 
@@ -91,7 +89,7 @@ final class CommandRoutes {
         UUID id = key == null
                 ? newIds.generate()
                 : Generators.nameBasedGenerator().generate(type.name() + "/" + key);
-        send(ctx, type, id.toString(), type.creating().getSimpleName(), headers);
+        send(ctx, type, id.toString(), type.createdBy().getSimpleName(), headers);
     }
 
     private void send(Context ctx, String command) {
@@ -122,16 +120,15 @@ final class CommandRoutes {
         GenericRecord payload = payload(ctx, type, command);
         String key = headers.idempotencyKey();
         String commandId = key == null ? newIds.generate().toString() : key;
-        CommandToSend toSend = new CommandToSend(
+        PendingCommand sent = send(new CommandToSend(
                 type.name(),
                 id,
                 commandId,
                 payload,
                 headers.expectedVersion(),
                 headers.correlationId(),
-                headers.traceParent());
-        CommandSender.Sent sent = send(toSend);
-        ctx.future(() -> answerInTime(ctx, sent, commandId, headers));
+                headers.traceParent()));
+        ctx.future(() -> CompletableFuture.runAsync(() -> answer(ctx, sent, headers), VIRTUAL));
     }
 
     private GenericRecord payload(Context ctx, AggregateType<?, ?, ?> type, String command) {
@@ -158,61 +155,38 @@ final class CommandRoutes {
         return fields;
     }
 
-    private CommandSender.Sent send(CommandToSend command) {
+    private PendingCommand send(CommandToSend command) {
         for (String reason : schemas.reasonsAgainst()) {
             throw Problem.of(503, "unavailable", "no command is taken yet: " + reason)
                     .asException()
                     .withHeader("Retry-After", RETRY_LATER);
         }
-        Optional<CommandSender.Sent> sent;
+        PendingCommand sent;
         try {
             sent = sender.send(command);
         } catch (KafkaException e) {
             throw unavailable(e);
         }
-        return sent.orElseThrow(() -> Problem.of(
-                        429, "too-many-in-flight", "too many commands are waiting for their results; try again")
-                .asException()
-                .withHeader("Retry-After", RETRY_SOON));
-    }
-
-    /** A command is never called accepted before it is durable, however short the client's patience. */
-    private static CompletableFuture<?> answerInTime(
-            Context ctx, CommandSender.Sent sent, String commandId, CommandHeaders headers) {
-        return sent.result()
-                .thenApply(Optional::of)
-                .exceptionally(failure -> noneIfGivenUp(failure, sent))
-                .completeOnTimeout(Optional.empty(), headers.patience().toMillis(), TimeUnit.MILLISECONDS)
-                .thenCompose(result -> result.isPresent()
-                        ? CompletableFuture.completedFuture(result)
-                        : sent.taken().thenApply(durable -> result))
-                .thenAcceptAsync(
-                        result -> result.ifPresentOrElse(
-                                known -> ResultResponses.answer(ctx, known, headers.expectedVersion() != null),
-                                () -> accepted(ctx, commandId)),
-                        ANSWERING)
-                .exceptionallyComposeAsync(failure -> CompletableFuture.failedFuture(problem(failure)), ANSWERING);
-    }
-
-    /** Results are given up when the service stops; it can't wait then until the command is durable. */
-    private static Optional<CommandResult> noneIfGivenUp(Throwable failure, CommandSender.Sent sent) {
-        Throwable cause = cause(failure);
-        if (!(cause instanceof CancellationException)) {
-            throw new CompletionException(cause);
+        if (sent == null) {
+            throw Problem.of(429, "too-many-in-flight", "too many commands are waiting for their results; try again")
+                    .asException()
+                    .withHeader("Retry-After", RETRY_SOON);
         }
-        if (!sent.taken().isDone()) {
-            throw new CompletionException(new KafkaException("the service is stopping"));
+        return sent;
+    }
+
+    private static void answer(Context ctx, PendingCommand sent, CommandHeaders headers) {
+        CommandResult result;
+        try {
+            result = sent.await(headers.maxWait());
+        } catch (KafkaException e) {
+            throw unavailable(e);
         }
-        return Optional.empty();
-    }
-
-    private static Throwable problem(Throwable failure) {
-        Throwable cause = cause(failure);
-        return cause instanceof KafkaException ? unavailable(cause) : cause;
-    }
-
-    private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (result == null) {
+            accepted(ctx, sent.commandId());
+        } else {
+            ResultResponses.answer(ctx, result, headers.expectedVersion() != null);
+        }
     }
 
     private static void accepted(Context ctx, String commandId) {
@@ -234,12 +208,12 @@ final class CommandRoutes {
     private void stored(Context ctx) {
         String commandId = ctx.pathParam("commandId");
         boolean passedOn = PeerClient.isPassedOn(ctx);
-        ctx.future(() -> CompletableFuture.supplyAsync(() -> lookup.find(commandId, passedOn), ANSWERING)
-                .thenAccept(answer -> show(ctx, commandId, answer, passedOn)));
+        ctx.future(() -> CompletableFuture.runAsync(
+                () -> show(ctx, commandId, lookup.find(commandId, passedOn), passedOn), VIRTUAL));
     }
 
-    private static void show(Context ctx, String commandId, CommandLookup.Answer answer, boolean passedOn) {
-        switch (answer) {
+    private static void show(Context ctx, String commandId, CommandLookup.Status status, boolean passedOn) {
+        switch (status) {
             case CommandLookup.Found(String json, Instant decided) -> {
                 if (passedOn) {
                     ctx.header(CommandLookup.DECIDED, Long.toString(decided.toEpochMilli()));
@@ -247,7 +221,7 @@ final class CommandRoutes {
                 ctx.contentType("application/json").result(json);
             }
             case CommandLookup.Pending() -> accepted(ctx, commandId);
-            case CommandLookup.Unknown(Coverage searched) -> {
+            case CommandLookup.Unknown(SearchedPartitions searched) -> {
                 if (!passedOn) {
                     throw Problem.of(
                                     404,
@@ -257,7 +231,7 @@ final class CommandRoutes {
                 }
                 ctx.status(404).json(searched);
             }
-            case CommandLookup.Unsure(String why) ->
+            case CommandLookup.Unavailable(String why) ->
                 throw Problem.of(503, "unavailable", "the command may be known elsewhere: %s; try again".formatted(why))
                         .asException()
                         .withHeader("Retry-After", RETRY_SOON);

@@ -1,33 +1,32 @@
 package dev.annals.command;
 
-import dev.annals.engine.deciding.CommandResult;
+import dev.annals.command.PendingCommands.PendingCommand;
 import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.HeaderName;
+import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.engine.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes commands to their topics. Waiting for Kafka is bounded by {@link #DELIVERY_LIMIT}. Thread-safe. */
 final class CommandSender implements AutoCloseable {
 
-    /** After this without Kafka, a command counts as not sent. It may still have arrived: repeat it under the same id. */
+    /**
+     * After this without Kafka, a command counts as not sent. It may still have arrived: repeat it under the same id.
+     */
     static final Duration DELIVERY_LIMIT = Duration.ofSeconds(8);
 
     private static final Duration BLOCKING_LIMIT = Duration.ofSeconds(3);
@@ -42,12 +41,19 @@ final class CommandSender implements AutoCloseable {
     private final String replyTo;
 
     /**
-     * What becomes of a command that was handed to Kafka.
+     * A command as it is asked for.
      *
-     * @param taken completes when the command is durable in its topic; fails with what kept it from that
-     * @param result completes with the command's result, if it comes; fails as {@code taken} does
+     * @param id the idempotency key
+     * @param expectedVersion null: any; 0: must not exist
      */
-    record Sent(CompletableFuture<Void> taken, CompletableFuture<CommandResult> result) {}
+    record CommandToSend(
+            String aggregateType,
+            String aggregateId,
+            String id,
+            GenericRecord payload,
+            @Nullable Long expectedVersion,
+            @Nullable String correlationId,
+            @Nullable String traceParent) {}
 
     /**
      * A sender over a producer, which it closes.
@@ -64,46 +70,42 @@ final class CommandSender implements AutoCloseable {
     }
 
     static Producer<byte[], byte[]> producer(Map<String, Object> kafka) {
-        return new KafkaProducer<>(producerConfig(kafka), new ByteArraySerializer(), new ByteArraySerializer());
-    }
-
-    private static Map<String, Object> producerConfig(Map<String, Object> kafka) {
-        Map<String, Object> config = new LinkedHashMap<>(kafka);
-        config.keySet().retainAll(ProducerConfig.configNames());
-        config.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 0);
-        config.put(ProducerConfig.ACKS_CONFIG, "all");
-        config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, BLOCKING_LIMIT.toMillis());
-        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) REQUEST_LIMIT.toMillis());
-        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) DELIVERY_LIMIT.toMillis());
-        return config;
+        return new KafkaClients(kafka, DELIVERY_LIMIT)
+                .producer(Map.of(
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        kafka.getOrDefault(ProducerConfig.LINGER_MS_CONFIG, 0),
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                        BLOCKING_LIMIT.toMillis(),
+                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        (int) REQUEST_LIMIT.toMillis()));
     }
 
     /**
-     * Sends a command.
+     * Hands a command to Kafka.
      *
-     * @return what becomes of it; empty where too many are in flight
+     * @return the command, to {@link PendingCommand#await} its result; null where too many are in flight
      * @throws KafkaException if the registry is away
      */
-    Optional<Sent> send(CommandToSend command) {
+    @Nullable
+    PendingCommand send(CommandToSend command) {
         String requestId = UUID.randomUUID().toString();
         ProducerRecord<byte[], byte[]> record = record(command, requestId);
-        return pending.add(requestId, command).map(result -> {
-            Sent sent = new Sent(new CompletableFuture<>(), result);
+        PendingCommand sent = pending.add(requestId, command.id(), command.aggregateType(), command.aggregateId());
+        if (sent != null) {
             try {
                 var unused = producer.send(record, (metadata, failure) -> settle(sent, requestId, failure));
             } catch (RuntimeException e) {
                 settle(sent, requestId, e);
             }
-            return sent;
-        });
+        }
+        return sent;
     }
 
-    private void settle(Sent sent, String requestId, @Nullable Exception failure) {
+    private void settle(PendingCommand sent, String requestId, @Nullable Exception failure) {
         if (failure == null) {
-            sent.taken.complete(null);
+            sent.durable().complete(null);
         } else {
-            sent.taken.completeExceptionally(failure);
+            sent.durable().completeExceptionally(failure);
             pending.fail(requestId, failure);
         }
     }

@@ -1,8 +1,8 @@
 package dev.annals.command;
 
 import dev.annals.api.AggregateType;
-import dev.annals.command.expiry.Expiry;
-import dev.annals.command.expiry.Retention;
+import dev.annals.command.retention.Retention;
+import dev.annals.command.retention.RetentionWorker;
 import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.deciding.CommandTopology;
 import dev.annals.engine.deciding.Rebuilds;
@@ -10,6 +10,7 @@ import dev.annals.engine.deciding.StoredResults;
 import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.PolledRecords;
 import dev.annals.service.Domains;
+import dev.annals.service.Readiness;
 import dev.annals.service.Service;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.ServiceMetrics;
@@ -17,7 +18,6 @@ import dev.annals.service.Settings;
 import dev.annals.service.Workers;
 import dev.annals.service.http.HttpServer;
 import dev.annals.service.http.PeerClient;
-import dev.annals.service.http.Readiness;
 import dev.annals.service.kafka.KafkaWatch;
 import dev.annals.service.kafka.StreamsApp;
 import dev.annals.service.kafka.StreamsDefaults;
@@ -32,8 +32,8 @@ import java.util.Objects;
 import org.apache.kafka.streams.state.HostInfo;
 
 /**
- * Takes commands over HTTP and from the command topics, and decides them: one Kafka Streams application an aggregate type, so
- * that a domain can be added without touching the others.
+ * Takes commands over HTTP and from the command topics, and decides them: one Kafka Streams application an aggregate
+ * type, so that a domain can be added without touching the others.
  */
 public final class CommandService {
 
@@ -97,7 +97,7 @@ public final class CommandService {
                         .toList(),
                 StreamsDefaults.transactionTimeout(common),
                 InstantSource.system());
-        CommandLookup lookup = new CommandLookup(pending, stored::look, stored.partitions(), streams::peers, peers);
+        CommandLookup lookup = new CommandLookup(pending, stored::find, stored.partitions(), streams::peers, peers);
         CommandRoutes routes = new CommandRoutes(catalog, sender, schemas, lookup, config.defaultWait());
         HttpServer http = service.closeAtEnd(HttpServer.start(
                 common,
@@ -109,19 +109,20 @@ public final class CommandService {
         HostInfo advertised = config.advertised().at(http.port()); // other instances must be told the port
         service.closeAtEnd(schemas).start(() -> streams.start(advertised));
         for (Retention retention : retentions) {
-            service.closeAtEnd(expiry(config, retention, serdes, metrics)).start();
+            service.closeAtEnd(retention(config, retention, serdes, metrics)).start();
         }
         return http;
     }
 
-    private static Expiry expiry(CommandConfig config, Retention retention, AvroSerdes serdes, ServiceMetrics metrics) {
+    private static RetentionWorker retention(
+            CommandConfig config, Retention retention, AvroSerdes serdes, ServiceMetrics metrics) {
         ServiceConfig common = config.service();
-        Expiry expiry = new Expiry(
-                retention, config.expiryInterval(), common.topics(), serdes, common.kafka(), InstantSource.system());
+        RetentionWorker worker = new RetentionWorker(
+                retention, config.retentionInterval(), common.topics(), serdes, common.kafka(), InstantSource.system());
         Tags type = Tags.of("type", retention.type().type().name());
-        metrics.registry().more().counter("annals.events.expired", type, expiry, Expiry::expired);
-        metrics.registry().more().counter("annals.books.closings", type, expiry, Expiry::closings);
-        return expiry;
+        metrics.registry().more().counter("annals.events.expired", type, worker, RetentionWorker::expired);
+        metrics.registry().more().counter("annals.summaries.requested", type, worker, RetentionWorker::requested);
+        return worker;
     }
 
     private static List<AggregateBinding<?, ?, ?>> bind(Domains domains) {

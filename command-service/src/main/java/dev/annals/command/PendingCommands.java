@@ -1,7 +1,6 @@
 package dev.annals.command;
 
 import dev.annals.engine.deciding.CommandResult;
-import dev.annals.engine.deciding.RejectionCode;
 import dev.annals.engine.deciding.StoredResults.StoredResult;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,18 +9,26 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The commands that this instance has sent and whose results it awaits, and the last results that it has seen.
  *
- * <p>Bounded: at most {@code limit} commands are awaited, each for at most {@link #FORGOTTEN_AFTER}, whether or not anybody
- * still waits for the answer. Thread-safe.
+ * <p>Bounded: at most {@code limit} commands are awaited, each for at most {@link #FORGOTTEN_AFTER}, whether or not
+ * anybody still waits for the answer. Thread-safe.
  */
 final class PendingCommands implements AutoCloseable {
 
@@ -38,7 +45,7 @@ final class PendingCommands implements AutoCloseable {
     private final Semaphore places;
     private final InstantSource clock;
     private final LongAdder passedOver = new LongAdder();
-    private final Map<String, Pending> byRequest = new ConcurrentHashMap<>();
+    private final Map<String, PendingCommand> byRequest = new ConcurrentHashMap<>();
     private final Map<String, StoredResult> recent = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, StoredResult> eldest) {
@@ -48,15 +55,59 @@ final class PendingCommands implements AutoCloseable {
 
     private Instant toldLast = Instant.MIN;
 
-    /** Without the payload of the command: there may be many, and each may be large. */
-    private record Pending(
+    /**
+     * A command that is sent, or about to be. Without its payload: there may be many, and each may be large.
+     *
+     * @param durable completes when the command is durable in its topic; fails with what kept it from that
+     * @param result completes with the command's result; fails as {@code durable} does; cancelled when it is no longer
+     *     waited for
+     */
+    record PendingCommand(
             String commandId,
             String aggregateType,
             String aggregateId,
             Instant since,
+            CompletableFuture<Void> durable,
             CompletableFuture<CommandResult> result) {
 
-        boolean isAnsweredBy(CommandResult reply) {
+        /**
+         * Blocks until the result is there. A command is never called accepted before it is durable, however short the
+         * wait.
+         *
+         * @return null if the result did not come in time; the command is durable then
+         * @throws KafkaException if Kafka does not take the command, or the service stops before it has
+         */
+        @Nullable
+        CommandResult await(Duration wait) {
+            try {
+                return result.get(wait.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException | CancellationException e) {
+                awaitDurable();
+                return null;
+            } catch (ExecutionException e) {
+                throw failure(e);
+            } catch (InterruptedException e) {
+                throw new InterruptException(e);
+            }
+        }
+
+        /** Results are given up when the service stops; it can't wait then until the command is durable. */
+        private void awaitDurable() {
+            if (result.isCancelled() && !durable.isDone()) {
+                throw new KafkaException("the service is stopping");
+            }
+            try {
+                durable.join();
+            } catch (CompletionException e) {
+                throw failure(e);
+            }
+        }
+
+        private static RuntimeException failure(Exception wrapped) {
+            return wrapped.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(wrapped);
+        }
+
+        private boolean isAnsweredBy(CommandResult reply) {
             return commandId.equals(reply.commandId())
                     && aggregateType.equals(reply.aggregateType())
                     && aggregateId.equals(reply.aggregateId());
@@ -71,17 +122,22 @@ final class PendingCommands implements AutoCloseable {
     /**
      * Takes a place.
      *
-     * @return the result, when it is there; cancelled if it is no longer waited for. Empty where all places are taken
+     * @return null where all places are taken
      */
-    Optional<CompletableFuture<CommandResult>> add(String requestId, CommandToSend command) {
+    @Nullable
+    PendingCommand add(String requestId, String commandId, String aggregateType, String aggregateId) {
         if (!places.tryAcquire()) {
-            return Optional.empty();
+            return null;
         }
-        var result = new CompletableFuture<CommandResult>();
-        byRequest.put(
-                requestId,
-                new Pending(command.id(), command.aggregateType(), command.aggregateId(), clock.instant(), result));
-        return Optional.of(result);
+        PendingCommand pending = new PendingCommand(
+                commandId,
+                aggregateType,
+                aggregateId,
+                clock.instant(),
+                new CompletableFuture<>(),
+                new CompletableFuture<>());
+        byRequest.put(requestId, pending);
+        return pending;
     }
 
     boolean awaits(String requestId) {
@@ -94,7 +150,7 @@ final class PendingCommands implements AutoCloseable {
      * command neither pending nor among the recent results, or in a store.
      */
     void complete(String requestId, CommandResult result) {
-        Pending pending = byRequest.get(requestId);
+        PendingCommand pending = byRequest.get(requestId);
         if (pending == null) {
             return;
         }
@@ -112,7 +168,7 @@ final class PendingCommands implements AutoCloseable {
         }
     }
 
-    private void passOver(String requestId, Pending pending, CommandResult reply) {
+    private void passOver(String requestId, PendingCommand pending, CommandResult reply) {
         passedOver.increment();
         if (!isToBeTold(clock.instant())) {
             return;
@@ -141,24 +197,24 @@ final class PendingCommands implements AutoCloseable {
 
     /**
      * Whether a result is what the id's stays. That an id was used again is the answer to that request; the id's own
-     * result is still the first one. A command that failed is decided anew when it is sent again, wherever that is:
-     * the stores have what it came to.
+     * result is still the first one. A command that failed is decided anew when it is sent again, wherever that is: the
+     * stores have what it came to.
      */
     private static boolean isLast(CommandResult result) {
         return result.outcome() != CommandResult.Outcome.FAILED
-                && !RejectionCode.IDEMPOTENCY_KEY_REUSED.equals(result.code());
+                && !CommandResult.IDEMPOTENCY_KEY_REUSED.equals(result.code());
     }
 
-    /** The command never reached the topic. */
+    /** The command never reached the topic, or its reply can't be read. */
     void fail(String requestId, Throwable failure) {
-        Pending pending = byRequest.get(requestId);
+        PendingCommand pending = byRequest.get(requestId);
         if (pending != null && remove(requestId, pending)) {
             pending.result.completeExceptionally(failure);
         }
     }
 
     /** Whether it was there; of several who try, one succeeds and gives the place back. */
-    private boolean remove(String requestId, Pending pending) {
+    private boolean remove(String requestId, PendingCommand pending) {
         boolean removed = byRequest.remove(requestId, pending);
         if (removed) {
             places.release();
@@ -167,7 +223,7 @@ final class PendingCommands implements AutoCloseable {
     }
 
     boolean isPending(String commandId) {
-        Collection<Pending> all = byRequest.values();
+        Collection<PendingCommand> all = byRequest.values();
         return all.stream().anyMatch(pending -> pending.commandId.equals(commandId));
     }
 
@@ -187,7 +243,7 @@ final class PendingCommands implements AutoCloseable {
         });
     }
 
-    private void forget(String requestId, Pending pending) {
+    private void forget(String requestId, PendingCommand pending) {
         if (remove(requestId, pending)) {
             pending.result.cancel(false);
         }

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * preferences ignored, of several of one name the first counts, what can't be honoured is as if it were not there.
  *
  * @param respondAsync the client would rather look for the result later
- * @param waiting how long it would wait for it first; null where it doesn't say
+ * @param maxWait how long it would wait for it first; null where it doesn't say
  */
-record Preferences(boolean respondAsync, @Nullable Duration waiting) {
+record Preferences(boolean respondAsync, @Nullable Duration maxWait) {
 
     /** More digits are more seconds than any limit. */
     private static final int MAX_WAIT_DIGITS = 9;
@@ -30,10 +30,10 @@ record Preferences(boolean respondAsync, @Nullable Duration waiting) {
                         nameAndValue.length == 1 ? "" : nameAndValue[1].strip());
             }
         }
-        return new Preferences(values.containsKey("respond-async"), wait(values.get("wait")));
+        return new Preferences(values.containsKey("respond-async"), seconds(values.get("wait")));
     }
 
-    private static @Nullable Duration wait(@Nullable String value) {
+    private static @Nullable Duration seconds(@Nullable String value) {
         if (value == null) {
             return null;
         }
@@ -46,11 +46,13 @@ record Preferences(boolean respondAsync, @Nullable Duration waiting) {
                 : Duration.ofSeconds(Long.parseLong(seconds));
     }
 
-    /** How long to wait for the result: what was asked, within the limit; with {@code respond-async} alone not at all. */
-    Duration patience(Duration otherwise, Duration limit) {
-        if (waiting == null) {
+    /**
+     * How long to wait for the result: what was asked, within the limit; with {@code respond-async} alone not at all.
+     */
+    Duration maxWait(Duration otherwise, Duration limit) {
+        if (maxWait == null) {
             return respondAsync ? Duration.ZERO : otherwise;
         }
-        return waiting.compareTo(limit) < 0 ? waiting : limit;
+        return maxWait.compareTo(limit) < 0 ? maxWait : limit;
     }
 }

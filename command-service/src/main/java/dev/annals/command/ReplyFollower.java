@@ -4,11 +4,11 @@ import dev.annals.engine.avro.BindingException;
 import dev.annals.engine.deciding.ResultReader;
 import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.HeaderName;
+import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.engine.kafka.RegistryFailures;
+import dev.annals.service.Readiness;
 import dev.annals.service.StartupException;
-import dev.annals.service.http.Readiness;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -20,11 +20,9 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,9 +31,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Follows one partition of the replies topic, with {@code read_committed}, and completes the commands of this instance.
  *
- * <p>It belongs to no group. Which partition it is, a hash of a random id of this instance says; an instance that has the
- * same one costs only the reading of its replies. It starts at the end, and after a failure goes on where it was, so no reply
- * is missed. One thread of its own.
+ * <p>It belongs to no group. Which partition it is, a hash of a random id of this instance says; an instance that has
+ * the same one costs only the reading of its replies. It starts at the end, and after a failure goes on where it was,
+ * so no reply is missed. One thread of its own.
  */
 final class ReplyFollower implements Readiness, AutoCloseable {
 
@@ -46,7 +44,7 @@ final class ReplyFollower implements Readiness, AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
     private static final Logger LOG = LoggerFactory.getLogger(ReplyFollower.class);
 
-    private final Map<String, Object> config;
+    private final KafkaClients clients;
     private final String topic;
     private final PendingCommands pending;
     private final Deserializer<Object> deserializer;
@@ -59,17 +57,11 @@ final class ReplyFollower implements Readiness, AutoCloseable {
     private volatile boolean closing;
 
     ReplyFollower(Map<String, Object> kafka, String topic, PendingCommands pending, AvroSerdes serdes) {
-        this.config = new LinkedHashMap<>(kafka);
+        this.clients = new KafkaClients(kafka, ANSWER_LIMIT);
         this.topic = topic;
         this.pending = pending;
         this.deserializer = serdes.newDeserializer();
         this.results = new ResultReader(deserializer);
-        config.keySet().retainAll(ConsumerConfig.configNames());
-        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
-        config.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ANSWER_LIMIT.toMillis());
-        config.remove(ConsumerConfig.GROUP_ID_CONFIG);
     }
 
     /**
@@ -94,7 +86,7 @@ final class ReplyFollower implements Readiness, AutoCloseable {
     private void run() {
         while (!closing) {
             try (Consumer<byte[], byte[]> consumer =
-                    new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+                    clients.consumer(Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest"))) {
                 follow(consumer);
             } catch (InterruptException e) {
                 return;

@@ -3,7 +3,6 @@ package dev.annals.command;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.deciding.CommandResult.AppendedEvent;
-import dev.annals.engine.deciding.RejectionCode;
 import dev.annals.service.http.Problem;
 import dev.annals.service.http.ProblemException;
 import io.javalin.http.Context;
@@ -58,7 +57,7 @@ final class ResultResponses {
     }
 
     private static int rejectionStatus(CommandResult result, boolean conditional) {
-        return conditional && RejectionCode.VERSION_CONFLICT.equals(result.code()) ? 412 : 409;
+        return conditional && CommandResult.VERSION_CONFLICT.equals(result.code()) ? 412 : 409;
     }
 
     /** The stored result, as a document of its own. */

@@ -31,9 +31,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The results in the stores of this instance's partitions.
  *
- * <p>A store shows what its open transaction has written, so a result is given only when it is committed: when the task has
- * committed the input beyond all that the store had seen, or when the result is older than any transaction can be open.
- * Thread-safe; blocks for at most {@link #COMMIT_LIMIT}.
+ * <p>A store shows what its open transaction has written, so a result is given only when it is committed: when the task
+ * has committed the input beyond all that the store had seen, or when the result is older than any transaction can be
+ * open. Thread-safe; blocks for at most {@link #COMMIT_LIMIT}.
  */
 final class StoredCommands {
 
@@ -62,21 +62,21 @@ final class StoredCommands {
     record App(String type, String name, String commands, String results, int partitions) {}
 
     /** What the stores here know of a command. */
-    sealed interface Look {}
+    sealed interface Lookup {}
 
-    record Committed(StoredResult result) implements Look {}
+    record Committed(StoredResult result) implements Lookup {}
 
     /** Decided in a transaction that is still open, and may be aborted. */
-    record Open() implements Look {}
+    record Uncommitted() implements Lookup {}
 
-    record Nothing(Coverage searched) implements Look {}
+    record NotFound(SearchedPartitions searched) implements Lookup {}
 
     /**
      * A result with the place where it was found.
      *
      * @param input the offset of the last command that changed the store by then; null if none did since it was opened
      */
-    private record Seen(
+    private record FoundResult(
             StoredResult result,
             App app,
             int partition,
@@ -104,42 +104,43 @@ final class StoredCommands {
     Set<String> partitions() {
         Set<String> all = new TreeSet<>();
         for (App app : apps) {
-            IntStream.range(0, app.partitions).forEach(each -> all.add(Coverage.partition(app.type, each)));
+            IntStream.range(0, app.partitions).forEach(each -> all.add(SearchedPartitions.partition(app.type, each)));
         }
         return all;
     }
 
     /** The newest result of a command id; ids are scoped to the aggregate, so there can be several. */
-    Look look(String commandId) {
+    Lookup find(String commandId) {
         Set<String> searched = new TreeSet<>();
-        Optional<Seen> newest = newest(commandId, searched);
+        Optional<FoundResult> newest = newest(commandId, searched);
         if (newest.isEmpty()) {
-            return new Nothing(new Coverage(searched));
+            return new NotFound(new SearchedPartitions(searched));
         }
         if (isOld(newest.get())) {
             return new Committed(newest.get().result);
         }
         // After an abort the command is decided again: what counts is what stands there after the commit.
         return awaitCommit(newest.get())
-                        && newest(commandId, searched).map(Seen::result).equals(newest.map(Seen::result))
+                        && newest(commandId, searched).map(FoundResult::result).equals(newest.map(FoundResult::result))
                 ? new Committed(newest.get().result)
-                : new Open();
+                : new Uncommitted();
     }
 
-    private boolean isOld(Seen seen) {
+    private boolean isOld(FoundResult seen) {
         return seen.decided().plus(committedAfter).isBefore(clock.instant());
     }
 
-    private Optional<Seen> newest(String commandId, Set<String> searched) {
-        List<Seen> all = new ArrayList<>();
+    private Optional<FoundResult> newest(String commandId, Set<String> searched) {
+        List<FoundResult> all = new ArrayList<>();
         for (App app : apps) {
             for (int partition = 0; partition < app.partitions; partition++) {
                 try {
                     if (read(app, partition, commandId, all)) {
-                        searched.add(Coverage.partition(app.type, partition));
+                        searched.add(SearchedPartitions.partition(app.type, partition));
                     }
                 } catch (InvalidStateStoreException | IllegalStateException e) {
-                    searched.remove(Coverage.partition(app.type, partition)); // it is moving: others may have it
+                    searched.remove(
+                            SearchedPartitions.partition(app.type, partition)); // it is moving: others may have it
                 } catch (SerializationException | BindingException e) {
                     LOG.warn(
                             "partition {} of {} has command {}, but the result can't be read",
@@ -147,15 +148,15 @@ final class StoredCommands {
                             app.commands,
                             commandId,
                             e);
-                    searched.remove(Coverage.partition(app.type, partition));
+                    searched.remove(SearchedPartitions.partition(app.type, partition));
                 }
             }
         }
-        return all.stream().max(Comparator.comparing(Seen::decided));
+        return all.stream().max(Comparator.comparing(FoundResult::decided));
     }
 
     /** Whether the partition is here, with all that was decided before. */
-    private boolean read(App app, int partition, String commandId, List<Seen> seen) {
+    private boolean read(App app, int partition, String commandId, List<FoundResult> seen) {
         QueryResult<KeyValueIterator<byte[], byte[]>> answer = streams.streams(app.name)
                 .query(StateQueryRequest.inStore(CommandTopology.STORE)
                         .withQuery(StoredResults.query(commandId))
@@ -166,11 +167,12 @@ final class StoredCommands {
             return false;
         }
         Long input = answer.getPosition().getPartitionPositions(app.commands).get(partition);
-        results.read(app.results, answer.getResult()).forEach(each -> seen.add(new Seen(each, app, partition, input)));
+        results.read(app.results, answer.getResult())
+                .forEach(each -> seen.add(new FoundResult(each, app, partition, input)));
         return true;
     }
 
-    private boolean awaitCommit(Seen seen) {
+    private boolean awaitCommit(FoundResult seen) {
         long deadline = System.nanoTime() + COMMIT_LIMIT.toNanos();
         while (!isCommitted(seen)) {
             if (System.nanoTime() - deadline > 0) {
@@ -186,7 +188,7 @@ final class StoredCommands {
         return true;
     }
 
-    private boolean isCommitted(Seen seen) {
+    private boolean isCommitted(FoundResult seen) {
         try {
             Long committed = committedOffset(streams.streams(seen.app.name), seen);
             return committed != null && seen.input != null && committed > seen.input;
@@ -196,7 +198,7 @@ final class StoredCommands {
     }
 
     /** Streams updates this when a commit has returned. */
-    private static @Nullable Long committedOffset(KafkaStreams streams, Seen seen) {
+    private static @Nullable Long committedOffset(KafkaStreams streams, FoundResult seen) {
         TopicPartition input = new TopicPartition(seen.app.commands, seen.partition);
         return streams.metadataForLocalThreads().stream()
                 .map(ThreadMetadata::activeTasks)

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.annals.command.CommandLookup.Found;
 import dev.annals.command.CommandLookup.Pending;
+import dev.annals.command.CommandLookup.Unavailable;
 import dev.annals.command.CommandLookup.Unknown;
-import dev.annals.command.CommandLookup.Unsure;
 import dev.annals.engine.deciding.StoredResults.StoredResult;
 import dev.annals.service.http.PeerClient;
 import java.io.IOException;
@@ -28,7 +28,7 @@ class CommandLookupTest {
 
     private static final StoredResult STORED =
             new StoredResult(PendingCommandsTest.rejected("no"), Instant.ofEpochSecond(5));
-    private static final Coverage HERE = new Coverage(Set.of("accounts/0"));
+    private static final SearchedPartitions HERE = new SearchedPartitions(Set.of("accounts/0"));
     private static final String OTHERS = "{\"partitions\":[\"accounts/1\"]}";
 
     private final PendingCommands pending = new PendingCommands(10, () -> Instant.EPOCH);
@@ -36,7 +36,7 @@ class CommandLookupTest {
     private final List<HttpServer> servers = new ArrayList<>();
     private final List<HostInfo> peers = new ArrayList<>();
     private final List<String> asked = new CopyOnWriteArrayList<>(); // each peer has a thread of its own
-    private StoredCommands.Look stored = new StoredCommands.Nothing(HERE);
+    private StoredCommands.Lookup stored = new StoredCommands.NotFound(HERE);
 
     @AfterEach
     void stop() {
@@ -44,12 +44,12 @@ class CommandLookupTest {
         servers.forEach(server -> server.stop(0));
     }
 
-    private CommandLookup.Answer find(boolean passedOn) {
+    private CommandLookup.Status find(boolean passedOn) {
         return new CommandLookup(pending, id -> stored, Set.of("accounts/0", "accounts/1"), () -> peers, client)
                 .find("a/b", passedOn);
     }
 
-    private CommandLookup.Answer find() {
+    private CommandLookup.Status find() {
         return find(false);
     }
 
@@ -85,7 +85,7 @@ class CommandLookupTest {
     void what_is_known_here_is_answered_without_asking_anybody() {
         peer(404, OTHERS);
 
-        pending.add("r1", PendingCommandsTest.command("a/b"));
+        pending.add("r1", "a/b", "accounts", "a");
         assertThat(find()).isInstanceOf(Pending.class);
         pending.complete("r1", PendingCommandsTest.rejected("a/b", "accounts", "a", "no"));
         assertThat(find()).isInstanceOf(Found.class);
@@ -94,7 +94,7 @@ class CommandLookupTest {
 
     @Test
     void a_stored_result_counts_when_it_is_committed() {
-        stored = new StoredCommands.Open();
+        stored = new StoredCommands.Uncommitted();
         assertThat(find()).isInstanceOf(Pending.class);
 
         stored = new StoredCommands.Committed(STORED);
@@ -146,9 +146,10 @@ class CommandLookupTest {
 
         assertThat(find())
                 .isInstanceOfSatisfying(
-                        Unsure.class,
-                        unsure ->
-                                assertThat(unsure.why()).contains("accounts/1").doesNotContain("accounts/0"));
+                        Unavailable.class,
+                        unavailable -> assertThat(unavailable.why())
+                                .contains("accounts/1")
+                                .doesNotContain("accounts/0"));
     }
 
     @Test
@@ -156,7 +157,7 @@ class CommandLookupTest {
         peer(404, OTHERS);
         deadPeer();
 
-        assertThat(find()).isInstanceOf(Unsure.class);
+        assertThat(find()).isInstanceOf(Unavailable.class);
     }
 
     @Test
@@ -164,17 +165,17 @@ class CommandLookupTest {
         peer(404, OTHERS);
         peers.add(HostInfo.unavailable());
 
-        assertThat(find()).isInstanceOf(Unsure.class);
+        assertThat(find()).isInstanceOf(Unavailable.class);
     }
 
     @Test
     void who_answers_something_else_has_not_answered() {
         peer(404, OTHERS);
         peer(404, "<html>not here</html>");
-        assertThat(find()).isInstanceOf(Unsure.class);
+        assertThat(find()).isInstanceOf(Unavailable.class);
 
         peers.removeLast();
         peer(500, "");
-        assertThat(find()).isInstanceOf(Unsure.class);
+        assertThat(find()).isInstanceOf(Unavailable.class);
     }
 }

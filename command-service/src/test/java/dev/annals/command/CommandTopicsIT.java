@@ -431,8 +431,8 @@ class CommandTopicsIT {
     }
 
     /**
-     * Transactions abort in the middle, an instance goes while it works, and another comes with nothing on its disk. Nothing is
-     * lost, doubled, or decided against a state that was rolled back.
+     * Transactions abort in the middle, an instance goes while it works, and another comes with nothing on its disk.
+     * Nothing is lost, doubled, or decided against a state that was rolled back.
      */
     @Tag("heavy")
     @Test

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A result is visible when its transaction commits; with this interval, only a commit that was asked for is in time. */
+/**
+ * A result is visible when its transaction commits; with this interval, only a commit that was asked for is in time.
+ */
 @WithKafka
 class CommitIT {
 

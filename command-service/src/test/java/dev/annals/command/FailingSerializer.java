@@ -8,7 +8,10 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
-/** A serializer that a few times fails with what may pass, in the middle of a transaction: it aborts, and is tried again. */
+/**
+ * A serializer that a few times fails with what may pass, in the middle of a transaction: it aborts, and is tried
+ * again.
+ */
 public final class FailingSerializer implements Serializer<Object> {
 
     /** How many failures are left, for all serializers of this process. */

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Two releases of a domain for tests, whose states have different shapes. An event says what state its decider was given, so
- * that everybody can see whether it was the right one.
+ * Two releases of a domain for tests, whose states have different shapes. An event says what state its decider was
+ * given, so that everybody can see whether it was the right one.
  */
 final class Ledgers {
 
@@ -106,7 +106,12 @@ final class Ledgers {
     }
 
     private static <S extends Record> AggregateType<?, ?, ?> type(Class<S> state, Decider<Command, S, Event> decider) {
-        return new AggregateType<>(NAME, Command.class, Event.class, state, decider, Post.class, null, null);
+        return AggregateType.named(NAME, decider)
+                .commands(Command.class)
+                .events(Event.class)
+                .state(state)
+                .createdBy(Post.class)
+                .build();
     }
 
     /** Found by a service that is told so with {@link ListedDomains}. */

@@ -13,8 +13,8 @@ class PreferencesTest {
     private static final Duration OTHERWISE = Duration.ofSeconds(10);
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    private static long patience(String... headers) {
-        return Preferences.of(List.of(headers)).patience(OTHERWISE, LIMIT).toSeconds();
+    private static long maxWait(String... headers) {
+        return Preferences.of(List.of(headers)).maxWait(OTHERWISE, LIMIT).toSeconds();
     }
 
     @ParameterizedTest
@@ -37,7 +37,7 @@ class PreferencesTest {
                 "wait=5, wait=7 | 5"
             })
     void a_client_waits_as_long_as_it_says_within_the_limit(String header, long seconds) {
-        assertThat(patience(header)).isEqualTo(seconds);
+        assertThat(maxWait(header)).isEqualTo(seconds);
     }
 
     @ParameterizedTest
@@ -55,12 +55,12 @@ class PreferencesTest {
                 "x=\"respond-async\""
             })
     void what_can_not_be_honoured_is_as_if_it_were_not_there(String header) {
-        assertThat(patience(header)).isEqualTo(10);
+        assertThat(maxWait(header)).isEqualTo(10);
     }
 
     @Test
     void several_headers_count_as_one() {
-        assertThat(patience("handling=lenient", "respond-async", "wait=3")).isEqualTo(3);
-        assertThat(patience()).isEqualTo(10);
+        assertThat(maxWait("handling=lenient", "respond-async", "wait=3")).isEqualTo(3);
+        assertThat(maxWait()).isEqualTo(10);
     }
 }

@@ -23,8 +23,12 @@ public final class ProbesDomain implements Domain {
 
     @Override
     public AggregateType<?, ?, ?> aggregate() {
-        return new AggregateType<>(
-                NAME, Command.class, Event.class, Probes.class, new Rules(), Probe.class, null, null);
+        return AggregateType.named(NAME, new Rules())
+                .commands(Command.class)
+                .events(Event.class)
+                .state(Probes.class)
+                .createdBy(Probe.class)
+                .build();
     }
 
     @Override

@@ -25,7 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Events leave by their age, on four partitions and two instances, while commands go on. The topic says what was seen. */
+/**
+ * Events leave by their age, on four partitions and two instances, while commands go on. The topic says what was seen.
+ */
 @WithKafka
 @Tag("heavy")
 @Timeout(value = 4, unit = TimeUnit.MINUTES)

@@ -58,8 +58,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A release whose state has another shape takes over a log of events, on four partitions and two instances: whoever decides,
- * and whatever is killed meanwhile, decides on the state after all earlier events. The events say what was seen.
+ * A release whose state has another shape takes over a log of events, on four partitions and two instances: whoever
+ * decides, and whatever is killed meanwhile, decides on the state after all earlier events. The events say what was
+ * seen.
  */
 @WithKafka
 @TestInstance(Lifecycle.PER_CLASS)

@@ -1,26 +1,36 @@
 package dev.annals.projector;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.annals.projector.generations.GenerationReconciler;
+import dev.annals.projector.views.GroupOffsets;
+import dev.annals.projector.views.ProjectedViews;
 import dev.annals.service.Domains;
+import dev.annals.service.Readiness;
 import dev.annals.service.Service;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.ServiceMetrics;
 import dev.annals.service.Settings;
 import dev.annals.service.Workers;
 import dev.annals.service.http.HttpServer;
-import dev.annals.service.http.Readiness;
+import dev.annals.service.http.Json;
 import dev.annals.service.kafka.KafkaWatch;
 import dev.annals.service.kafka.StreamsHost;
 import dev.annals.service.kafka.TopicProvisioner;
-import dev.annals.service.views.ViewBoard;
+import dev.annals.service.views.ViewRegistry;
 import io.micrometer.core.instrument.Counter;
-import java.time.InstantSource;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Objects;
 
 /** Folds events into views; see {@link dev.annals.engine.projecting.ViewTopology}. */
 public final class ProjectorService {
 
     /** Unless {@code annals.http.port} says otherwise. */
     public static final int DEFAULT_PORT = 8082;
+
+    private static final String OPENAPI = "openapi.json";
 
     private static final String[] SETTINGS_OF_OTHERS = {"annals.command.", "annals.query."};
 
@@ -36,7 +46,8 @@ public final class ProjectorService {
     }
 
     /**
-     * Starts the views of all domains and returns when they have been started; {@code /health/ready} says when they run.
+     * Starts the views of all domains and returns when they have been started; {@code /health/ready} says when they
+     * run.
      *
      * @throws dev.annals.service.StartupException if a setting, a topic or a schema stands in the way
      */
@@ -44,28 +55,35 @@ public final class ProjectorService {
         ServiceMetrics metrics = service.closeAtEnd(new ServiceMetrics());
         Workers workers = new Workers(metrics.registry());
         KafkaWatch kafka = service.closeAtEnd(new KafkaWatch(config, metrics.registry(), workers));
-        ViewBoard board = service.closeAtEnd(new ViewBoard(config));
-        metrics.registry().gauge("annals.view.notes.left.out", board, ViewBoard::notesLeftOut);
-        ProjectedViews views = ProjectedViews.of(config, domains, board, metrics.registry());
+        ViewRegistry registry = service.closeAtEnd(new ViewRegistry(config));
+        metrics.registry().gauge("annals.view.registry.unreadable", registry, ViewRegistry::unreadableEntries);
+        ProjectedViews views = ProjectedViews.of(config, domains, registry, metrics.registry());
         GroupOffsets offsets = service.closeAtEnd(new GroupOffsets(config));
         StreamsHost host = service.closeAtEnd(new StreamsHost(metrics.registry(), List.of()));
-        host.start(); // what is to be folded is added as the notes say
+        host.start(); // what is to be folded is added as the registry says
         Counter failures = metrics.registry().counter("annals.view.generations.failures");
-        Successions successions =
-                new Successions(views, board, offsets, InstantSource.system(), new Attempts(failures));
-        GenerationKeeper keeper = service.closeAtEnd(
-                new GenerationKeeper(views, board, host, successions, offsets, new Attempts(failures)));
-        ViewReport report = new ViewReport(views, host, board, new ViewLags(views, offsets));
+        GenerationReconciler reconciler =
+                service.closeAtEnd(new GenerationReconciler(views, registry, host, offsets, failures));
+        ViewReport report = new ViewReport(views, host, registry, new ViewLags(views, offsets));
         HttpServer http = service.closeAtEnd(HttpServer.start(
                 config,
                 metrics,
-                Readiness.all(workers, kafka, keeper, host),
-                OpenApi::document,
+                Readiness.all(workers, kafka, reconciler, host),
+                ProjectorService::openApi,
                 routes -> routes.get("/v1/views", report::answer)));
         kafka.start();
         new TopicProvisioner(config).provision(domains);
-        board.start();
-        keeper.start();
+        registry.start();
+        reconciler.start();
         return http;
+    }
+
+    /** The routes are the same for all domains, so their description is a file. */
+    private static JsonNode openApi() {
+        try (InputStream in = Objects.requireNonNull(ProjectorService.class.getResourceAsStream(OPENAPI), OPENAPI)) {
+            return Json.mapper().readTree(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(OPENAPI, e);
+        }
     }
 }

@@ -1,7 +1,9 @@
 package dev.annals.projector;
 
-import dev.annals.engine.notes.Generation;
 import dev.annals.engine.projecting.ViewTopology;
+import dev.annals.engine.viewregistry.Generation;
+import dev.annals.projector.views.GroupOffsets;
+import dev.annals.projector.views.ProjectedViews;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,8 +15,8 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * How many records each generation is behind: what has been committed to the topics that it reads, less what it has committed of
- * them. It counts offsets, and so also transaction markers and what compaction has removed.
+ * How many records each generation is behind: what has been committed to the topics that it reads, less what it has
+ * committed of them. It counts offsets, and so also transaction markers and what compaction has removed.
  */
 record ViewLags(ProjectedViews views, GroupOffsets offsets) {
 

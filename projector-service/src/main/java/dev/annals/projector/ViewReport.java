@@ -1,14 +1,15 @@
 package dev.annals.projector;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.annals.engine.notes.Generation;
-import dev.annals.engine.notes.Generation.Status;
-import dev.annals.engine.notes.Generations;
-import dev.annals.engine.notes.Stop;
+import dev.annals.engine.viewregistry.Generation;
+import dev.annals.engine.viewregistry.Generation.Status;
+import dev.annals.engine.viewregistry.Generations;
+import dev.annals.engine.viewregistry.Stop;
+import dev.annals.projector.views.ProjectedViews;
 import dev.annals.service.http.Problem;
 import dev.annals.service.kafka.KafkaWatch;
 import dev.annals.service.kafka.StreamsHost;
-import dev.annals.service.views.ViewBoard;
+import dev.annals.service.views.ViewRegistry;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /v1/views}: what each generation of each view does and how far it is behind. */
-record ViewReport(ProjectedViews views, StreamsHost host, ViewBoard board, ViewLags lags) {
+record ViewReport(ProjectedViews views, StreamsHost host, ViewRegistry registry, ViewLags lags) {
 
     /** Of a generation that no release here can fold, or that is folded no more. */
     private static final String NOT_FOLDED = "NOT_FOLDED";
@@ -25,7 +26,7 @@ record ViewReport(ProjectedViews views, StreamsHost host, ViewBoard board, ViewL
     /**
      * A generation.
      *
-     * @param version the generation's number; it is the last part of its topic's name
+     * @param generation its number, the last part of its topic's name
      * @param status what it is for, such as {@code live} or {@code building}
      * @param state of its Streams application; {@code RUNNING} is good, {@code STOPPED} needs a person
      * @param lag in records
@@ -33,7 +34,7 @@ record ViewReport(ProjectedViews views, StreamsHost host, ViewBoard board, ViewL
      */
     record ViewStatus(
             String name,
-            int version,
+            int generation,
             String aggregateType,
             String status,
             String state,
@@ -41,7 +42,7 @@ record ViewReport(ProjectedViews views, StreamsHost host, ViewBoard board, ViewL
             @Nullable ObjectNode stopped) {}
 
     void answer(Context ctx) {
-        Generations all = board.generations();
+        Generations all = registry.generations();
         List<Generation> shown = all.all().stream()
                 .filter(each -> views.get(each.view().name()) != null)
                 .filter(each -> each.status() != Status.REMOVED && each.status() != Status.GONE)
@@ -52,7 +53,7 @@ record ViewReport(ProjectedViews views, StreamsHost host, ViewBoard board, ViewL
     }
 
     private ViewStatus status(Generation generation, Map<String, Long> lagByGroup) {
-        Stop stop = board.stop(generation.view());
+        Stop stop = registry.stop(generation.view());
         String name = generation.view().toString();
         return new ViewStatus(
                 generation.view().name(),

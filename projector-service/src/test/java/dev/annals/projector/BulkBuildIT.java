@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.annals.api.View;
 import dev.annals.embedded.JvmProcess;
-import dev.annals.engine.notes.Generation;
-import dev.annals.engine.notes.ViewId;
 import dev.annals.engine.projecting.ViewTopology;
+import dev.annals.engine.viewregistry.Generation;
+import dev.annals.engine.viewregistry.ViewId;
 import dev.annals.orders.CountrySalesView;
 import dev.annals.orders.OrderEvent;
 import dev.annals.orders.OrderEvent.OrderCancelled;
@@ -17,7 +17,7 @@ import dev.annals.service.Domains;
 import dev.annals.service.Service;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.Settings;
-import dev.annals.service.views.ViewBoard;
+import dev.annals.service.views.ViewRegistry;
 import dev.annals.testsupport.kafka.KafkaCluster;
 import dev.annals.testsupport.kafka.WithKafka;
 import java.math.BigDecimal;
@@ -72,14 +72,14 @@ class BulkBuildIT {
     @Test
     void writes_each_entry_and_row_once_and_the_application_goes_on() throws ExecutionException, InterruptedException {
         Installation installation = Installation.of(kafka, folder, Domains.load());
-        try (ViewBoard board = board(installation);
+        try (ViewRegistry registry = registry(installation);
                 Service one = new Service("projector");
                 Service two = new Service("projector");
                 EventLog<OrderEvent> orders = installation.orders()) {
             write(orders, ORDERS);
             installation.start(one, "one");
             installation.start(two, "two");
-            awaitLive(board, SALES);
+            awaitLive(registry, SALES);
 
             // Not before the application has restored its stores and goes on: it commits with metadata, the builder
             // without.
@@ -105,7 +105,7 @@ class BulkBuildIT {
     void leaves_to_the_application_what_it_can_not_fold(int before) {
         Installation installation = Installation.of(kafka, folder, new Domains(List.of(new FaultySales.Only())));
         ViewId view = ViewId.first(new FaultySales());
-        try (ViewBoard board = board(installation);
+        try (ViewRegistry registry = registry(installation);
                 Service one = new Service("projector");
                 EventLog<OrderEvent> orders = installation.orders()) {
             write(orders, before);
@@ -113,8 +113,8 @@ class BulkBuildIT {
             orders.flush();
             installation.start(one, "one");
 
-            await().atMost(PROMPTLY).until(() -> board.stop(view) != null);
-            assertThat(String.valueOf(board.stop(view))).contains("no such country: Atlantis");
+            await().atMost(PROMPTLY).until(() -> registry.stop(view) != null);
+            assertThat(String.valueOf(registry.stop(view))).contains("no such country: Atlantis");
         }
     }
 
@@ -122,7 +122,7 @@ class BulkBuildIT {
     @Test
     void a_build_that_is_killed_in_the_middle_is_made_anew() throws InterruptedException, ExecutionException {
         Installation installation = Installation.of(kafka, folder, Domains.load());
-        try (ViewBoard board = board(installation);
+        try (ViewRegistry registry = registry(installation);
                 EventLog<OrderEvent> orders = installation.orders()) {
             write(orders, MANY_ORDERS);
             try (JvmProcess killed = ProjectorProcess.start(folder.resolve("killed"), installation.settings())) {
@@ -132,7 +132,7 @@ class BulkBuildIT {
             assertThat(committed(installation)).isEmpty();
             try (JvmProcess next = ProjectorProcess.start(folder.resolve("next"), installation.settings())) {
                 assertThat(next.pid()).isPositive();
-                awaitLive(board, SALES);
+                awaitLive(registry, SALES);
 
                 assertThat(installation.rows().of(SALES)).isEqualTo(orders.rowsOf(SALES));
                 assertThat(kafka.records(changelog(installation, "aggregates"))).hasSize(MANY_ORDERS);
@@ -142,15 +142,15 @@ class BulkBuildIT {
         }
     }
 
-    private static ViewBoard board(Installation installation) {
-        ViewBoard board = new ViewBoard(ServiceConfig.of(Settings.of(installation.settings()), 0));
-        board.start();
-        return board;
+    private static ViewRegistry registry(Installation installation) {
+        ViewRegistry registry = new ViewRegistry(ServiceConfig.of(Settings.of(installation.settings()), 0));
+        registry.start();
+        return registry;
     }
 
-    private static void awaitLive(ViewBoard board, View<?, ?> view) {
+    private static void awaitLive(ViewRegistry registry, View<?, ?> view) {
         await().atMost(LIMIT).until(() -> {
-            Generation live = board.generations().live(view.name());
+            Generation live = registry.generations().live(view.name());
             return live != null && live.view().generation() == 1;
         });
     }

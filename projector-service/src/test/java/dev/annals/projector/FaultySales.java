@@ -14,7 +14,9 @@ import dev.annals.orders.OrdersDomain;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The sales of countries with two bugs: one country that the fold of an order knows not, and one that the sum does not. */
+/**
+ * The sales of countries with two bugs: one country that the fold of an order knows not, and one that the sum does not.
+ */
 final class FaultySales implements GroupedView<OrderEvent, Sale, CountrySalesRow> {
 
     static final String UNKNOWN_TO_THE_FOLD = "Atlantis";

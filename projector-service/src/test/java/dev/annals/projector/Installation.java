@@ -7,7 +7,7 @@ import dev.annals.accounts.AccountsDomain;
 import dev.annals.api.AggregateType;
 import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.kafka.Topics;
-import dev.annals.engine.notes.ViewNote;
+import dev.annals.engine.viewregistry.RegistryEntry;
 import dev.annals.orders.OrderEvent;
 import dev.annals.orders.OrdersDomain;
 import dev.annals.service.Domains;
@@ -75,24 +75,24 @@ record Installation(KafkaCluster kafka, Path folder, Domains domains, Map<String
         return new Rows(kafka, topics(), config().values());
     }
 
-    /** Writes a note as the command line does. */
-    void note(ViewNote note) {
-        write(note.toRecord(topics()));
+    /** Writes an entry of the view registry as the command line does. */
+    void write(RegistryEntry entry) {
+        write(entry.toRecord(topics()));
     }
 
     /** Writes what nobody who plays by the rules would write. */
-    void note(byte[] key, byte[] value) {
+    void write(byte[] key, byte[] value) {
         write(new ProducerRecord<>(topics().views(), 0, key, value));
     }
 
-    private void write(ProducerRecord<byte[], byte[]> note) {
+    private void write(ProducerRecord<byte[], byte[]> entry) {
         try (var producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", kafka.bootstrapServers()),
                 new ByteArraySerializer(),
                 new ByteArraySerializer())) {
-            assertThat(producer.send(note).get().hasOffset()).isTrue();
+            assertThat(producer.send(entry).get().hasOffset()).isTrue();
         } catch (ExecutionException e) {
-            throw new AssertionError("the note was not written: the test can say nothing", e);
+            throw new AssertionError("the entry was not written: the test can say nothing", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError("interrupted", e);

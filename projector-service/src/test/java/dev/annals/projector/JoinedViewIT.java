@@ -28,7 +28,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Orders and accounts meet in the rows of their customers, over four partitions and two projectors of which one goes. */
+/**
+ * Orders and accounts meet in the rows of their customers, over four partitions and two projectors of which one goes.
+ */
 @WithKafka(registry = true)
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class JoinedViewIT {

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.annals.engine.kafka.Topics;
-import dev.annals.engine.notes.Generation;
-import dev.annals.engine.notes.Generation.Status;
-import dev.annals.engine.notes.Generations;
-import dev.annals.engine.notes.NoteEditor;
-import dev.annals.engine.notes.ViewId;
 import dev.annals.engine.projecting.ViewTopology;
+import dev.annals.engine.viewregistry.Generation;
+import dev.annals.engine.viewregistry.Generation.Status;
+import dev.annals.engine.viewregistry.Generations;
+import dev.annals.engine.viewregistry.RegistryWriter;
+import dev.annals.engine.viewregistry.ViewId;
 import dev.annals.orders.CountrySalesView;
 import dev.annals.orders.OrderEvent;
 import dev.annals.orders.OrderEvent.OrderCancelled;
@@ -20,7 +20,7 @@ import dev.annals.service.Domains;
 import dev.annals.service.Service;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.Settings;
-import dev.annals.service.views.ViewBoard;
+import dev.annals.service.views.ViewRegistry;
 import dev.annals.testsupport.kafka.KafkaCluster;
 import dev.annals.testsupport.kafka.WithKafka;
 import java.math.BigDecimal;
@@ -45,7 +45,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Generations of a view on a real broker: four partitions, two projectors of which one goes, and events all the while. */
+/**
+ * Generations of a view on a real broker: four partitions, two projectors of which one goes, and events all the while.
+ */
 @WithKafka(registry = true)
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
 @Tag("heavy")
@@ -75,7 +77,7 @@ class ReplayIT {
     @Test
     void a_replay_takes_over_while_events_come_and_a_projector_goes() throws ExecutionException, InterruptedException {
         Installation installation = Installation.of(kafka, folder, Domains.load());
-        try (ViewBoard board = board(installation);
+        try (ViewRegistry registry = registry(installation);
                 Service one = new Service("projector");
                 EventLog<OrderEvent> orders = installation.orders()) {
             installation.start(one, "one");
@@ -83,14 +85,14 @@ class ReplayIT {
             try (Service two = new Service("projector")) {
                 installation.start(two, "two");
                 write(orders);
-                replay(board);
+                replay(registry);
                 write(orders);
             }
             await().atMost(LIMIT).pollInterval(WRITE_EVERY).until(() -> {
                 write(orders);
-                return status(board, 2) == Status.LIVE;
+                return status(registry, 2) == Status.LIVE;
             });
-            assertThat(status(board, 1)).isEqualTo(Status.REPLACED);
+            assertThat(status(registry, 1)).isEqualTo(Status.REPLACED);
             write(orders);
 
             await().atMost(LIMIT)
@@ -98,8 +100,8 @@ class ReplayIT {
                             () -> assertThat(installation.rows().of(SALES, 2)).isEqualTo(orders.rowsOf(SALES)));
             assertThat(installation.rows().of(SALES, 1)).isNotEqualTo(orders.rowsOf(SALES));
 
-            edit(board, all -> all.dropped(SALES.name(), Instant.now()));
-            await().atMost(LIMIT).until(() -> status(board, 1) == Status.GONE);
+            edit(registry, all -> all.dropped(SALES.name(), Instant.now()));
+            await().atMost(LIMIT).until(() -> status(registry, 1) == Status.GONE);
             assertThat(topicsOf(installation, 1)).isEmpty();
             assertThat(topicsOf(installation, 2)).hasSize(4);
             assertThat(folder.resolve("one")
@@ -111,17 +113,17 @@ class ReplayIT {
     @Test
     void what_is_cancelled_leaves_nothing_and_no_reader_notices() throws ExecutionException, InterruptedException {
         Installation installation = Installation.of(kafka, folder, Domains.load());
-        try (ViewBoard board = board(installation);
+        try (ViewRegistry registry = registry(installation);
                 Service one = new Service("projector");
                 EventLog<OrderEvent> orders = installation.orders()) {
             installation.start(one, "one");
             write(orders);
-            replay(board);
-            edit(board, all -> all.cancelled(SALES.name(), Instant.now()));
+            replay(registry);
+            edit(registry, all -> all.cancelled(SALES.name(), Instant.now()));
             write(orders);
 
-            await().atMost(LIMIT).until(() -> status(board, 2) == Status.GONE);
-            assertThat(status(board, 1)).isEqualTo(Status.LIVE);
+            await().atMost(LIMIT).until(() -> status(registry, 2) == Status.GONE);
+            assertThat(status(registry, 1)).isEqualTo(Status.LIVE);
             assertThat(topicsOf(installation, 2)).isEmpty();
             await().atMost(LIMIT)
                     .untilAsserted(
@@ -134,11 +136,11 @@ class ReplayIT {
     void offsets_that_are_set_back_count_nothing_twice_and_build_the_view_anew()
             throws ExecutionException, InterruptedException {
         Installation installation = Installation.of(kafka, folder, Domains.load());
-        try (ViewBoard board = board(installation);
+        try (ViewRegistry registry = registry(installation);
                 EventLog<OrderEvent> orders = installation.orders()) {
             try (Service one = new Service("projector")) {
                 installation.start(one, "one");
-                await().atMost(LIMIT).until(() -> board.generations().live(SALES.name()) != null);
+                await().atMost(LIMIT).until(() -> registry.generations().live(SALES.name()) != null);
                 write(orders);
                 await().atMost(LIMIT)
                         .untilAsserted(() ->
@@ -147,7 +149,7 @@ class ReplayIT {
             setBack(installation);
             try (Service again = new Service("projector")) {
                 installation.start(again, "one");
-                await().atMost(LIMIT).until(() -> status(board, 2) == Status.LIVE);
+                await().atMost(LIMIT).until(() -> status(registry, 2) == Status.LIVE);
                 write(orders);
 
                 await().atMost(LIMIT)
@@ -166,20 +168,20 @@ class ReplayIT {
     void a_view_that_is_added_is_built_from_the_first_event_before_it_is_live() {
         Installation old = Installation.of(kafka, folder, new Domains(List.of(new OrdersDomain())));
         Domains more = new Domains(List.of(new Places.With(Places.FIRST)));
-        try (ViewBoard board = board(old);
+        try (ViewRegistry registry = registry(old);
                 EventLog<OrderEvent> orders = old.orders()) {
             try (Service before = new Service("projector")) {
                 old.start(before, "one");
                 write(orders);
-                await().atMost(LIMIT).until(() -> status(board, 1) == Status.LIVE);
+                await().atMost(LIMIT).until(() -> status(registry, 1) == Status.LIVE);
             }
             try (Service after = new Service("projector")) {
                 Installation now = new Installation(kafka, folder, more, old.settings());
                 now.start(after, "one");
-                await().atMost(LIMIT).until(() -> board.generations().live(Places.NAME) != null);
+                await().atMost(LIMIT).until(() -> registry.generations().live(Places.NAME) != null);
 
                 assertThat(now.rows().of(Places.FIRST)).hasSameSizeAs(orders.rowsOf(Places.FIRST));
-                assertThat(board.generations().of(Places.NAME))
+                assertThat(registry.generations().of(Places.NAME))
                         .extracting(Generation::statusName)
                         .containsExactly("live");
             }
@@ -190,7 +192,7 @@ class ReplayIT {
     @Test
     void a_changed_fold_is_built_beside_the_live_one_and_takes_its_place() {
         Installation old = Installation.of(kafka, folder, new Domains(List.of(new Places.With(Places.FIRST))));
-        try (ViewBoard board = board(old);
+        try (ViewRegistry registry = registry(old);
                 EventLog<OrderEvent> orders = old.orders()) {
             try (Service before = new Service("projector")) {
                 old.start(before, "one");
@@ -203,7 +205,7 @@ class ReplayIT {
                 new Installation(kafka, folder, new Domains(List.of(new Places.With(Places.CHANGED))), old.settings())
                         .start(after, "one");
                 await().atMost(LIMIT).until(() -> {
-                    Generation live = board.generations().live(Places.NAME);
+                    Generation live = registry.generations().live(Places.NAME);
                     return live != null && live.view().generation() == 2;
                 });
                 assertThat(old.rows().of(Places.FIRST, 2).values())
@@ -213,18 +215,18 @@ class ReplayIT {
         }
     }
 
-    private static ViewBoard board(Installation installation) {
-        ViewBoard board = new ViewBoard(ServiceConfig.of(Settings.of(installation.settings()), 0));
-        board.start();
-        return board;
+    private static ViewRegistry registry(Installation installation) {
+        ViewRegistry registry = new ViewRegistry(ServiceConfig.of(Settings.of(installation.settings()), 0));
+        registry.start();
+        return registry;
     }
 
     private static ViewId id(int generation) {
         return new ViewId(SALES.name(), generation);
     }
 
-    private static Status status(ViewBoard board, int generation) {
-        Generation one = board.generations().get(id(generation));
+    private static Status status(ViewRegistry registry, int generation) {
+        Generation one = registry.generations().get(id(generation));
         return one == null ? Status.BUILDING : one.status();
     }
 
@@ -232,15 +234,15 @@ class ReplayIT {
         List<Generation> of(Generations all);
     }
 
-    private static void edit(ViewBoard board, Change change) {
-        NoteEditor.Edit edit = notes -> change.of(notes.generations());
-        assertThat(board.edit(edit)).isNotEmpty();
+    private static void edit(ViewRegistry registry, Change change) {
+        RegistryWriter.Edit edit = state -> change.of(state.generations());
+        assertThat(registry.edit(edit)).isNotEmpty();
     }
 
-    private static void replay(ViewBoard board) {
-        await().atMost(LIMIT).until(() -> board.generations().live(SALES.name()) != null);
+    private static void replay(ViewRegistry registry) {
+        await().atMost(LIMIT).until(() -> registry.generations().live(SALES.name()) != null);
         edit(
-                board,
+                registry,
                 all -> List.of(all.next(
                         SALES.name(),
                         Objects.requireNonNull(all.live(SALES.name())).code(),

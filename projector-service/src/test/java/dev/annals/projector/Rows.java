@@ -1,9 +1,9 @@
 package dev.annals.projector;
 
 import dev.annals.api.View;
+import dev.annals.engine.avro.RecordBinding;
 import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.Topics;
-import dev.annals.engine.projecting.RowBinding;
 import dev.annals.testsupport.kafka.KafkaCluster;
 import java.nio.charset.StandardCharsets;
 import java.util.SortedMap;
@@ -20,7 +20,7 @@ record Rows(KafkaCluster kafka, Topics topics, AvroSerdes serdes) {
 
     /** Of one generation. */
     <R extends Record> SortedMap<String, R> of(View<?, R> view, int generation) {
-        RowBinding<R> binding = RowBinding.of(view);
+        RecordBinding<R> binding = RecordBinding.of("annals.views." + view.row().getSimpleName(), view.row());
         SortedMap<String, R> rows = new TreeMap<>();
         try (var deserializer = serdes.newDeserializer()) {
             for (ConsumerRecord<byte[], byte[]> record : kafka.records(topics.view(view.name(), generation))) {

@@ -10,10 +10,10 @@ import dev.annals.accounts.AccountEvent.AccountOpened;
 import dev.annals.accounts.AccountEvent.MoneyDeposited;
 import dev.annals.accounts.AccountsView;
 import dev.annals.engine.kafka.AggregateIds;
-import dev.annals.engine.notes.RecordPlace;
-import dev.annals.engine.notes.Skip;
-import dev.annals.engine.notes.ViewId;
+import dev.annals.engine.kafka.RecordPlace;
 import dev.annals.engine.projecting.ViewTopology;
+import dev.annals.engine.viewregistry.Skip;
+import dev.annals.engine.viewregistry.ViewId;
 import dev.annals.orders.CountrySalesRow;
 import dev.annals.orders.CountrySalesView;
 import dev.annals.orders.OrderEvent;
@@ -88,7 +88,7 @@ class StoppedViewsIT {
                     .contains(
                             "accounts/1: stopped at %s, key 'ann/0000000000000000006', since %s: the event can't be read"
                                     .formatted(place, since));
-            awaitNote(installation, place, since);
+            awaitStopRecord(installation, place, since);
 
             orders.append("1", placed("France"));
             orders.flush();
@@ -103,15 +103,15 @@ class StoppedViewsIT {
                                     ann -> assertThat(ann.transactionCount()).isEqualTo(BEFORE - 1)));
 
             // Skips of other places are none of its business: it tries again and again, and is not ready for a moment.
-            installation.note(skip(ACCOUNTS, new RecordPlace(place.topic(), place.partition(), NOT_THERE)));
-            installation.note(skip(new ViewId("accounts", 2), place));
+            installation.write(skip(ACCOUNTS, new RecordPlace(place.topic(), place.partition(), NOT_THERE)));
+            installation.write(skip(new ViewId("accounts", 2), place));
             await().atMost(LIMIT)
                     .failFast("it is ready", () -> isReady(http))
                     .until(() -> metric(http, "annals_streams_failures_total", "app", "accounts/1") >= 3);
             assertThat(stopped(http, "accounts").path("since").asText()).isEqualTo(since);
             assertThat(view(http, "accounts").path("state").asText()).isEqualTo("STOPPED");
 
-            installation.note(skip(ACCOUNTS, place));
+            installation.write(skip(ACCOUNTS, place));
             awaitReady(http);
             accounts.append("ann", new MoneyDeposited(BigDecimal.ONE, null, null));
             accounts.append("cid", new AccountOpened("Cid", "CZK", BigDecimal.ZERO));
@@ -140,7 +140,7 @@ class StoppedViewsIT {
             RecordPlace fold = awaitStop(http, "faulty-sales");
             assertThat(fold.topic()).isEqualTo(installation.topics().events("orders"));
             assertThat(stopped(http, "faulty-sales").path("reason").asText()).contains("no such country: Atlantis");
-            installation.note(skip(FAULTY, fold));
+            installation.write(skip(FAULTY, fold));
             awaitReady(http);
             awaitSold(installation, "France", 2);
 
@@ -153,7 +153,7 @@ class StoppedViewsIT {
                     .isEqualTo(
                             installation.topics().prefix() + ViewTopology.applicationId(FAULTY) + "-parts-repartition");
             assertThat(stopped(http, "faulty-sales").path("key").asText()).isEqualTo("Avalon");
-            installation.note(skip(FAULTY, sum));
+            installation.write(skip(FAULTY, sum));
             awaitReady(http);
             await().atMost(LIMIT)
                     .untilAsserted(
@@ -184,7 +184,7 @@ class StoppedViewsIT {
             assertThat(isReady(first)).isFalse();
             assertThat(isReady(second)).isFalse();
 
-            installation.note(skip(ACCOUNTS, place));
+            installation.write(skip(ACCOUNTS, place));
             awaitReady(first);
             awaitReady(second);
             accounts.append("a", new MoneyDeposited(BigDecimal.ONE, null, null));
@@ -219,19 +219,19 @@ class StoppedViewsIT {
                 .untilAsserted(() -> assertThat(soldTo(installation, country)).isEqualTo(orders));
     }
 
-    private static void awaitNote(Installation installation, RecordPlace place, String since) {
+    private static void awaitStopRecord(Installation installation, RecordPlace place, String since) {
         await().atMost(LIMIT)
                 .untilAsserted(() -> assertThat(installation
                                 .kafka()
                                 .records(installation.topics().views())
                                 .stream()
-                                .filter(note -> new String(note.key(), UTF_8).startsWith("stop/")))
+                                .filter(record -> new String(record.key(), UTF_8).startsWith("stop/")))
                         .singleElement()
-                        .satisfies(note -> {
-                            assertThat(note.key())
+                        .satisfies(record -> {
+                            assertThat(record.key())
                                     .asString(UTF_8)
                                     .isEqualTo("stop/accounts/1/%s-%d".formatted(place.topic(), place.partition()));
-                            assertThat(note.value())
+                            assertThat(record.value())
                                     .asString(UTF_8)
                                     .contains("\"offset\":" + BEFORE, "\"since\":\"" + since + "\"", "can't be read");
                         }));

@@ -1,17 +1,17 @@
 package dev.annals.query;
 
-import dev.annals.query.api.QueryApi;
+import dev.annals.query.http.QueryApi;
 import dev.annals.query.table.Tables;
 import dev.annals.service.Domains;
+import dev.annals.service.Readiness;
 import dev.annals.service.Service;
 import dev.annals.service.ServiceMetrics;
 import dev.annals.service.Settings;
 import dev.annals.service.Workers;
 import dev.annals.service.http.HttpServer;
-import dev.annals.service.http.Readiness;
 import dev.annals.service.kafka.KafkaWatch;
 import dev.annals.service.kafka.TopicProvisioner;
-import dev.annals.service.views.ViewBoard;
+import dev.annals.service.views.ViewRegistry;
 
 /** Starts the query service. */
 public final class QueryService {
@@ -37,8 +37,8 @@ public final class QueryService {
         KafkaWatch kafka = service.closeAtEnd(new KafkaWatch(config.service(), metrics.registry(), workers))
                 .start();
         Tables tables = service.closeAtEnd(new Tables(config.service(), metrics.registry()));
-        ViewBoard board = service.closeAtEnd(new ViewBoard(config.service()));
-        metrics.registry().gauge("annals.view.notes.left.out", board, ViewBoard::notesLeftOut);
+        ViewRegistry board = service.closeAtEnd(new ViewRegistry(config.service()));
+        metrics.registry().gauge("annals.view.registry.unreadable", board, ViewRegistry::unreadableEntries);
         QueryApi api = service.closeAtEnd(new QueryApi(
                 domains,
                 config.service(),

@@ -7,14 +7,14 @@ import dev.annals.engine.json.JsonToAvro;
 import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.HeaderName;
+import dev.annals.engine.kafka.RecordPlace;
 import dev.annals.engine.kafka.Topics;
-import dev.annals.engine.notes.Generation;
-import dev.annals.engine.notes.Generation.Status;
-import dev.annals.engine.notes.RecordPlace;
-import dev.annals.engine.notes.ViewCode;
-import dev.annals.engine.notes.ViewId;
-import dev.annals.engine.notes.ViewNote;
 import dev.annals.engine.projecting.ViewTopology;
+import dev.annals.engine.viewregistry.Generation;
+import dev.annals.engine.viewregistry.Generation.Status;
+import dev.annals.engine.viewregistry.RegistryEntry;
+import dev.annals.engine.viewregistry.ViewCode;
+import dev.annals.engine.viewregistry.ViewId;
 import dev.annals.schemas.SchemaCatalog;
 import dev.annals.serde.RegistryAvroSerializer;
 import dev.annals.service.Domains;
@@ -147,9 +147,9 @@ final class Installation implements AutoCloseable {
     }
 
     /** Notes as a projector writes them, all at once. */
-    void note(ViewNote... notes) {
+    void note(RegistryEntry... notes) {
         producer.beginTransaction();
-        for (ViewNote note : notes) {
+        for (RegistryEntry note : notes) {
             Future<RecordMetadata> unused = producer.send(note.toRecord(new Topics(prefix))); // see commit
         }
         producer.commitTransaction();
@@ -303,7 +303,10 @@ final class Installation implements AutoCloseable {
         producer.commitTransaction();
     }
 
-    /** What a projector of sums leaves that stops half-way: events all read, changes of parts in a topic of its own not yet. */
+    /**
+     * What a projector of sums leaves that stops half-way: events all read, changes of parts in a topic of its own not
+     * yet.
+     */
     void partsOnTheirWay(String view, int parts) throws Exception {
         String group = prefix + "annals-view-%s-1".formatted(view);
         String topic = group + "-parts-repartition";

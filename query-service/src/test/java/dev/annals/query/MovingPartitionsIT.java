@@ -100,7 +100,12 @@ class MovingPartitionsIT {
     /** Rows that this instance answers to another, that is, without asking further. */
     private static long partitionsHere(Instance instance) {
         return IntStream.range(0, ROWS)
-                .filter(i -> instance.get("/v1/accounts/a-%03d".formatted(i), "X-Annals-Hop", "1")
+                .filter(i -> instance.get(
+                                        "/v1/accounts/a-%03d".formatted(i),
+                                        "X-Annals-Hop",
+                                        "1",
+                                        "X-Annals-Generation",
+                                        "1")
                                 .status()
                         == 200)
                 .count();

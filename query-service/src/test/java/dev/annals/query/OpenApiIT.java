@@ -87,7 +87,9 @@ class OpenApiIT {
     void every_route_is_described() {
         assertThat(document.undescribed(service.http().routes()))
                 .containsExactly( // between instances
-                        "GET /internal/views/{view}/readable", "POST /internal/views/{view}/leave");
+                        "GET /internal/views/{view}/partitions",
+                        "GET /internal/views/{view}/readable",
+                        "POST /internal/views/{view}/leave");
     }
 
     @Test

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.annals.engine.notes.RecordPlace;
-import dev.annals.engine.notes.Stop;
-import dev.annals.engine.notes.ViewId;
+import dev.annals.engine.kafka.RecordPlace;
+import dev.annals.engine.viewregistry.Stop;
+import dev.annals.engine.viewregistry.ViewId;
 import dev.annals.query.Instance.Response;
 import dev.annals.testsupport.kafka.KafkaCluster;
 import dev.annals.testsupport.kafka.WithKafka;
@@ -371,7 +371,7 @@ class QueriesIT {
         assertThat(views.json().get("items")).hasSize(4);
         JsonNode view = views.json().get("items").get(0);
         assertThat(view.get("name").textValue()).isEqualTo("accounts");
-        assertThat(view.get("version").intValue()).isEqualTo(1);
+        assertThat(view.get("generation").intValue()).isEqualTo(1);
         assertThat(view.get("state").textValue()).isEqualTo("RUNNING");
         // No projector runs here, so the events are all still to be folded.
         assertThat(view.get("lagRecords").longValue()).isGreaterThanOrEqualTo(3);

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.annals.engine.notes.Generation.Status;
-import dev.annals.engine.notes.ViewId;
+import dev.annals.engine.viewregistry.Generation.Status;
+import dev.annals.engine.viewregistry.ViewId;
 import dev.annals.query.Instance.Response;
 import dev.annals.testsupport.kafka.KafkaCluster;
 import dev.annals.testsupport.kafka.WithKafka;
@@ -24,7 +24,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** From one generation of a view to the next, as the notes of projectors have it. Balances say of which generation a row is. */
+/**
+ * From one generation of a view to the next, as the notes of projectors have it. Balances say of which generation a row
+ * is.
+ */
 @WithKafka
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class SwitchingIT {
@@ -166,9 +169,9 @@ class SwitchingIT {
         await("filled, hidden")
                 .atMost(LIMIT)
                 .until(() -> status(first, "accounts").path("replayInProgress").asBoolean());
-        assertThat(status(second, "accounts").path("replay").path("version").asInt())
+        assertThat(status(second, "accounts").path("replay").path("generation").asInt())
                 .isEqualTo(2);
-        assertThat(status(second, "accounts").path("version").asInt()).isEqualTo(1);
+        assertThat(status(second, "accounts").path("generation").asInt()).isEqualTo(1);
         assertThat(generation(first)).isEqualTo(1);
         assertThat(first.get("/health/ready").status()).isEqualTo(200);
         String cursor =
@@ -197,7 +200,7 @@ class SwitchingIT {
             assertThat(each.answers()).isPositive();
         }
         JsonNode status = status(first, "accounts");
-        assertThat(status.path("version").asInt()).isEqualTo(2);
+        assertThat(status.path("generation").asInt()).isEqualTo(2);
         assertThat(status.path("replay").isNull()).isTrue();
     }
 
@@ -217,6 +220,35 @@ class SwitchingIT {
         assertThat(first.post(leave, "X-Annals-Hop", "1", "X-Annals-Generation", "1"))
                 .isEqualTo(204);
         assertThat(generation(first)).isEqualTo(1);
+    }
+
+    @Test
+    void each_partition_can_be_read_at_one_instance_and_of_a_hidden_generation_at_none() {
+        build();
+        await().atMost(LIMIT).until(() -> installation.stores(one, NEW).toFile().exists());
+
+        for (int number = 0; number < Installation.PARTITIONS; number++) {
+            int partition = number;
+            await("no move under way")
+                    .atMost(LIMIT)
+                    .until(() -> isReadable(first, OLD, partition) != isReadable(second, OLD, partition));
+            assertThat(isReadable(first, NEW, partition)).isFalse();
+        }
+        assertThat(isReadable(first, new ViewId("accounts", 3), 0)).isFalse();
+    }
+
+    private static boolean isReadable(Instance instance, ViewId generation, int partition) {
+        int status = instance.get(
+                        "/internal/views/accounts/partitions",
+                        "X-Annals-Hop",
+                        "1",
+                        "X-Annals-Generation",
+                        Integer.toString(generation.generation()),
+                        "X-Annals-Partitions",
+                        Integer.toString(partition))
+                .status();
+        assertThat(status).isIn(204, 503);
+        return status == 204;
     }
 
     /**

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * States as they were, against a fold of the test's own over JSON: it knows nothing of the deciders. Of two instances one keeps snapshots, and
- * they answer alike.
+ * States as they were, against a fold of the test's own over JSON: it knows nothing of the deciders. Of two instances
+ * one keeps snapshots, and they answer alike.
  */
 @WithKafka
 @Timeout(value = 3, unit = TimeUnit.MINUTES)

@@ -6,10 +6,10 @@ import org.apache.avro.Schema;
 /**
  * Finds Avro schemas on the class path: one {@code .avsc} file a named type, other types referred to by full name.
  *
- * <p>The type {@code annals.orders.OrderLine} is the resource {@code /avro/orders/OrderLine.avsc}: the last part of the
- * namespace is the folder. A namespace of one part has none: {@code annals.CommandResult} is {@code
- * /avro/CommandResult.avsc}. A type that a file refers to without declaring it is looked for beside that file first, then
- * where its name says.
+ * <p>The full name is the path, without our own {@code annals}: the type {@code annals.orders.OrderLine} is the
+ * resource {@code /avro/orders/OrderLine.avsc}, and {@code org.example.views.LoanRow} is
+ * {@code /avro/org/example/views/LoanRow.avsc}. A type that a file refers to without declaring it is looked for beside
+ * that file first, then where its name says.
  *
  * <p>Every call reads and parses anew; callers keep what they load. Safe for use by several threads.
  */
@@ -24,7 +24,8 @@ public final class SchemaCatalog {
      *     {@code annals.orders.PayOrder}
      * @param loader sees the jar in which the schemas lie, for a user's domain that of the domain's class
      * @throws SchemaNotFoundException if the file, or one that it refers to, is not on the class path
-     * @throws InvalidSchemaException if a file is not a valid Avro schema or does not declare the type that its place says
+     * @throws InvalidSchemaException if a file is not a valid Avro schema or does not declare the type that its place
+     *     says
      */
     public static Schema load(String resourceOrFullName, ClassLoader loader) {
         return new SchemaLoading(loader).load(resourceOrFullName);
@@ -38,9 +39,9 @@ public final class SchemaCatalog {
                         .orElseGet(SchemaCatalog.class::getClassLoader));
     }
 
-    /** Whether the resource or type has a file of its own on the class path; says nothing of what is in it. */
-    public static boolean contains(String resourceOrFullName, ClassLoader loader) {
-        return loader.getResource(SchemaResource.of(resourceOrFullName).path()) != null;
+    /** The resource of a type, without a leading slash: {@code avro/orders/PayOrder.avsc}; it need not be there. */
+    public static String resource(String fullName) {
+        return SchemaResource.ofType(fullName).path();
     }
 
     /** A schema file that is not on the class path. */

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One call of {@link SchemaCatalog#load}: parses a file after the files that it refers to.
  *
- * <p>Avro's parser knows only names that it has met, and cannot ask for one; so the references are read from the JSON first.
+ * <p>Avro's parser knows only names that it has met, and cannot ask for one; so the references are read from the JSON
+ * first.
  */
 final class SchemaLoading {
 

@@ -7,8 +7,8 @@ import java.util.Set;
 import org.apache.avro.Schema;
 
 /**
- * The full names that a schema's JSON declares and uses, by the rules of "Names" in the Avro specification: a name without
- * a dot is in the namespace of the nearest declaration around it.
+ * The full names that a schema's JSON declares and uses, by the rules of "Names" in the Avro specification: a name
+ * without a dot is in the namespace of the nearest declaration around it.
  */
 final class SchemaNames {
 

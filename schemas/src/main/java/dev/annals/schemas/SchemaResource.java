@@ -8,6 +8,7 @@ package dev.annals.schemas;
 record SchemaResource(String path) {
 
     private static final String ROOT = "avro/";
+    private static final String OURS = "annals.";
     private static final String SUFFIX = ".avsc";
 
     static SchemaResource of(String resourceOrFullName) {
@@ -18,11 +19,10 @@ record SchemaResource(String path) {
                 resourceOrFullName.startsWith("/") ? resourceOrFullName.substring(1) : resourceOrFullName);
     }
 
-    /** The last part of the namespace is the folder, unless the namespace has only one part. */
+    /** A folder for each part of the namespace, but none for our own. */
     static SchemaResource ofType(String fullName) {
-        String[] parts = fullName.split("\\.", -1);
-        String folder = parts.length > 2 ? parts[parts.length - 2] + "/" : "";
-        return new SchemaResource(ROOT + folder + parts[parts.length - 1] + SUFFIX);
+        String name = fullName.startsWith(OURS) ? fullName.substring(OURS.length()) : fullName;
+        return new SchemaResource(ROOT + name.replace('.', '/') + SUFFIX);
     }
 
     /** The file of a type that stands in the same folder as this one. */

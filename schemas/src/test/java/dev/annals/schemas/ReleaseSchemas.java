@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Keeps the schemas of a release, so that {@link ReleasedSchemasTest} holds later ones against them. Run once a release, in
- * the repository's root:
+ * Keeps the schemas of a release, so that {@link ReleasedSchemasTest} holds later ones against them. Run once a
+ * release, in the repository's root:
  *
  * <pre>java schemas/src/test/java/dev/annals/schemas/ReleaseSchemas.java 0.1.0</pre>
  *

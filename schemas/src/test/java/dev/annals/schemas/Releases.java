@@ -20,9 +20,9 @@ import org.apache.avro.SchemaCompatibility.SchemaPairCompatibility;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares schemas with released ones: BACKWARD, as the registry checks it. Data that was written with a released schema
- * must be readable with the current one: that of the same name, or the one that has this name as an alias. No released schema may be
- * gone otherwise.
+ * Compares schemas with released ones: BACKWARD, as the registry checks it. Data that was written with a released
+ * schema must be readable with the current one: that of the same name, or the one that has this name as an alias. No
+ * released schema may be gone otherwise.
  */
 final class Releases {
 
@@ -114,7 +114,9 @@ final class Releases {
                 .orElse(null);
     }
 
-    /** The logical type of a field or of its elements, with precision and scale; that of a union does not name its null. */
+    /**
+     * The logical type of a field or of its elements, with precision and scale; that of a union does not name its null.
+     */
     private static String meaning(Schema schema) {
         return switch (schema.getType()) {
             case UNION ->

@@ -34,6 +34,20 @@ class SchemaCatalogTest {
     }
 
     @Test
+    void rows_of_one_simple_name_in_two_namespaces_are_apart() throws IOException {
+        write("avro/views/LoanRow.avsc", """
+                {"type": "record", "name": "LoanRow", "namespace": "annals.views", "fields": []}""");
+        write("avro/org/example/library/views/LoanRow.avsc", """
+                {"type": "record", "name": "LoanRow", "namespace": "org.example.library.views", "fields": []}""");
+
+        for (String name : new String[] {"annals.views.LoanRow", "org.example.library.views.LoanRow"}) {
+            assertThat(SchemaCatalog.load(name, userLoader(null)).getFullName()).isEqualTo(name);
+        }
+        assertThat(SchemaCatalog.resource("org.example.library.views.LoanRow"))
+                .isEqualTo("avro/org/example/library/views/LoanRow.avsc");
+    }
+
+    @Test
     void a_type_of_another_folder_is_resolved_by_its_full_name() {
         Schema row = SchemaCatalog.load("annals.views.OrderRow", OURS);
 

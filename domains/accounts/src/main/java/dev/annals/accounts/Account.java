@@ -4,8 +4,8 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An account as its events made it. It holds what the rules need and what is kept when books are closed, not the bookings: its size does not grow
- * with them.
+ * An account as its events made it. It holds what the rules need and what is kept when books are closed, not the
+ * bookings: its size does not grow with them.
  *
  * @param status null as long as the account does not exist
  * @param overdraftLimit how far the balance may go below zero

@@ -1,47 +1,62 @@
 package dev.annals.accounts;
 
+import dev.annals.api.Doc;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
 
-/** What can be asked of an account. Components are those of the Avro schemas in {@code /avro/accounts}. */
+/** What can be asked of an account. Avro schemas are recorded from it, see {@link Doc}. */
 public sealed interface AccountCommand {
 
-    /**
-     * Opens a new account with a balance of 0.
-     *
-     * @param overdraftLimit how far the balance may go below zero; null: not at all
-     */
+    @Doc("Command: open a new account.")
     record OpenAccount(
-            String owner, String currency, @Nullable BigDecimal overdraftLimit) implements AccountCommand {
+            @Doc("Who holds the account.") String owner,
+
+            @Doc("Currency of every amount of the account: ISO 4217 code, for instance CZK.")
+            String currency,
+
+            @Doc("How far the balance may go below zero; at least 0; absent: 0.") @Nullable
+            BigDecimal overdraftLimit)
+            implements AccountCommand {
         public OpenAccount {
             overdraftLimit = overdraftLimit == null ? null : Money.exact(overdraftLimit);
         }
     }
 
-    /** Puts money in. */
+    @Doc("Command: put money in.")
     record Deposit(
-            BigDecimal amount,
-            @Nullable LocalDate bookedOn,
-            @Nullable String reference) implements AccountCommand {
+            @Doc("More than 0.") BigDecimal amount,
+
+            @Doc("The day on which the bank booked it; absent: not given.") @Nullable
+            LocalDate bookedOn,
+
+            @Doc("The payer's or the bank's words for it; absent: not given.") @Nullable
+            String reference)
+            implements AccountCommand {
         public Deposit {
             amount = Money.exact(amount);
         }
     }
 
-    /** Takes money out. */
+    @Doc("Command: take money out; the balance stays at or above minus the overdraft limit.")
     record Withdraw(
-            BigDecimal amount,
-            @Nullable LocalDate bookedOn,
-            @Nullable String reference) implements AccountCommand {
+            @Doc("More than 0.") BigDecimal amount,
+
+            @Doc("The day on which the bank booked it; absent: not given.") @Nullable
+            LocalDate bookedOn,
+
+            @Doc("The payer's or the bank's words for it; absent: not given.") @Nullable
+            String reference)
+            implements AccountCommand {
         public Withdraw {
             amount = Money.exact(amount);
         }
     }
 
-    /** Closes an account whose balance is 0. */
+    @Doc("Command: close an account whose balance is 0.")
     record CloseAccount() implements AccountCommand {}
 
-    /** Carries the sums forward, so that the bookings until now need not be kept. Also of a closed account. */
+    /** Also of a closed account. */
+    @Doc("Command: carry the sums forward, so that the bookings until now need not be kept.")
     record CloseBooks() implements AccountCommand {}
 }

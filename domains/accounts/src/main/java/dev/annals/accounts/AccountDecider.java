@@ -25,8 +25,8 @@ import java.math.BigDecimal;
 import java.util.function.Supplier;
 
 /**
- * The rules of an account. A rule on the account's status comes before one on the command's own fields, and a wrong amount
- * before a missing balance.
+ * The rules of an account. A rule on the account's status comes before one on the command's own fields, and a wrong
+ * amount before a missing balance.
  */
 public final class AccountDecider implements Decider<AccountCommand, Account, AccountEvent> {
 
@@ -80,7 +80,7 @@ public final class AccountDecider implements Decider<AccountCommand, Account, Ac
     }
 
     @Override
-    public AccountCommand closing() {
+    public AccountCommand summarize() {
         return new CloseBooks();
     }
 

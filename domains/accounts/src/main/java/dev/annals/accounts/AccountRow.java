@@ -1,17 +1,24 @@
 package dev.annals.accounts;
 
+import dev.annals.api.Doc;
 import java.math.BigDecimal;
 
-/** A row of the view {@code accounts}; the fields are described in {@code /avro/views/AccountRow.avsc}. */
+@Doc("View accounts: one account as it stands.")
 public record AccountRow(
-        String owner,
+        @Doc("Who holds the account.") String owner,
+
+        @Doc("Currency of every amount of the account: ISO 4217 code, for instance CZK.")
         String currency,
-        BigDecimal overdraftLimit,
-        BigDecimal balance,
-        BigDecimal totalDeposits,
-        BigDecimal totalWithdrawals,
+
+        @Doc("How far the balance may go below zero.") BigDecimal overdraftLimit,
+        @Doc("Deposits minus withdrawals.") BigDecimal balance,
+        @Doc("Sum of all deposits.") BigDecimal totalDeposits,
+        @Doc("Sum of all withdrawals.") BigDecimal totalWithdrawals,
+
+        @Doc("How many deposits and withdrawals there were.")
         long transactionCount,
-        AccountStatus status) {
+
+        @Doc("Whether the account takes bookings.") AccountStatus status) {
 
     AccountRow deposited(BigDecimal amount) {
         return booked(totalDeposits.add(amount), totalWithdrawals);

@@ -1,6 +1,8 @@
 package dev.annals.accounts;
 
-/** Whether an account takes bookings. */
+import dev.annals.api.Doc;
+
+@Doc("Whether an account takes bookings.")
 public enum AccountStatus {
     OPEN,
     CLOSED

@@ -11,15 +11,12 @@ public final class AccountsDomain implements Domain {
 
     @Override
     public AggregateType<AccountCommand, Account, AccountEvent> aggregate() {
-        return new AggregateType<>(
-                "accounts",
-                AccountCommand.class,
-                AccountEvent.class,
-                Account.class,
-                new AccountDecider(),
-                OpenAccount.class,
-                null,
-                null);
+        return AggregateType.named("accounts", new AccountDecider())
+                .commands(AccountCommand.class)
+                .events(AccountEvent.class)
+                .state(Account.class)
+                .createdBy(OpenAccount.class)
+                .build();
     }
 
     @Override

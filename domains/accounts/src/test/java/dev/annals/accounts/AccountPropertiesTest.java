@@ -15,8 +15,8 @@ import dev.annals.accounts.AccountEvent.MoneyWithdrawn;
 import dev.annals.api.Decision;
 import dev.annals.api.Decision.Accepted;
 import dev.annals.api.Decision.Rejected;
-import dev.annals.testkit.ClosingKit;
 import dev.annals.testkit.DeciderKit;
+import dev.annals.testkit.SummaryKit;
 import dev.annals.testkit.ViewKit;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -75,7 +75,7 @@ class AccountPropertiesTest {
         commands.forEach(history::decide);
 
         if (!history.events.isEmpty()) {
-            ClosingKit.assertStandsFor(decider, List.of(new AccountsView()), history.events);
+            SummaryKit.assertStandsFor(decider, List.of(new AccountsView()), history.events);
         }
     }
 
@@ -90,7 +90,10 @@ class AccountPropertiesTest {
         }
     }
 
-    /** Two deposits of the same amount are two deposits: what makes a repeat harmless is the command's id, not its content. */
+    /**
+     * Two deposits of the same amount are two deposits: what makes a repeat harmless is the command's id, not its
+     * content.
+     */
     @Property
     void a_booking_decided_again_moves_the_balance_by_its_amount_again_or_is_rejected(
             @ForAll("commands") List<AccountCommand> commands) {

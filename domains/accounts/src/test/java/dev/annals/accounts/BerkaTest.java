@@ -28,8 +28,8 @@ import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
 
 /**
- * The transactions of 354 Czech bank accounts (PKDD'99 "Berka") through the decider and the view. The expected figures were
- * counted from the file by other means; the bank's own balances are rounded, ours are exact.
+ * The transactions of 354 Czech bank accounts (PKDD'99 "Berka") through the decider and the view. The expected figures
+ * were counted from the file by other means; the bank's own balances are rounded, ours are exact.
  */
 class BerkaTest {
 

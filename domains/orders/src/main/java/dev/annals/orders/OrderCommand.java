@@ -1,23 +1,30 @@
 package dev.annals.orders;
 
+import dev.annals.api.Doc;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What can be asked of an order. Components are those of the Avro schemas in {@code /avro/orders}. */
+/** What can be asked of an order. Avro schemas are recorded from it, see {@link Doc}. */
 public sealed interface OrderCommand {
 
-    /**
-     * Places a new order. A blank customer or country counts as absent.
-     *
-     * @param placedAt when the customer placed it; absent: views take the time of the command
-     */
+    /** A blank customer or country counts as absent. */
+    @Doc("Command: place a new order.")
     record PlaceOrder(
-            @Nullable String customerId,
-            @Nullable String country,
+            @Doc("Who orders; absent for an anonymous sale.") @Nullable
+            String customerId,
+
+            @Doc("The country that the order is sold to, as the shop writes it.") @Nullable
+            String country,
+
+            @Doc("Currency of every amount of the order: ISO 4217 code, for instance GBP.")
             String currency,
-            @Nullable Instant placedAt,
+
+            @Doc("When the customer placed the order (UTC); absent: the time of the command holds.") @Nullable
+            Instant placedAt,
+
+            @Doc("What is ordered; at least one line. The same sku may stand on several lines.")
             List<OrderLine> lines)
             implements OrderCommand {
         public PlaceOrder {
@@ -31,31 +38,44 @@ public sealed interface OrderCommand {
         }
     }
 
-    /** Replaces all lines of an order that is not paid yet. */
-    record ChangeOrderLines(List<OrderLine> lines) implements OrderCommand {
+    @Doc("Command: replace all lines of an order that is not paid yet.")
+    record ChangeOrderLines(
+            @Doc("What is ordered; at least one line. The same sku may stand on several lines.")
+            List<OrderLine> lines) implements OrderCommand {
         public ChangeOrderLines {
             lines = List.copyOf(lines);
         }
     }
 
-    /** Pays in full. */
-    record PayOrder(String method, BigDecimal amount) implements OrderCommand {
+    @Doc("Command: pay an order in full.")
+    record PayOrder(
+            @Doc("How the customer pays, for instance card or invoice.")
+            String method,
+
+            @Doc("What is paid, in the order's currency; must equal the order's total.")
+            BigDecimal amount)
+            implements OrderCommand {
         public PayOrder {
             amount = Money.exact(amount);
         }
     }
 
-    /** Hands a paid order to a carrier. */
-    record ShipOrder(String carrier, String trackingNumber) implements OrderCommand {}
+    @Doc("Command: hand a paid order to a carrier.")
+    record ShipOrder(
+            @Doc("Who carries the parcel.") String carrier,
+            @Doc("The carrier's number of the parcel.") String trackingNumber)
+            implements OrderCommand {}
 
-    /** Notes that a paid order has reached the customer, by a carrier or over the counter. */
+    /** By a carrier or over the counter. */
+    @Doc("Command: note that a paid order has reached the customer.")
     record DeliverOrder() implements OrderCommand {}
 
-    /** Cancels an order that has not left the shop; a payment is refunded. */
-    record CancelOrder(String reason) implements OrderCommand {}
+    @Doc("Command: cancel an order that has not been shipped; a payment is refunded.")
+    record CancelOrder(@Doc("Why, in words.") String reason) implements OrderCommand {}
 
-    /** Takes pieces back. */
-    record ReturnLines(List<ReturnedLine> lines) implements OrderCommand {
+    @Doc("Command: take pieces back; never more of an article than were bought.")
+    record ReturnLines(
+            @Doc("What comes back; at least one line.") List<ReturnedLine> lines) implements OrderCommand {
         public ReturnLines {
             lines = List.copyOf(lines);
         }

@@ -39,11 +39,11 @@ import java.util.Optional;
 /**
  * The rules of an order.
  *
- * <p>A rule on the order's status comes before a rule on the command's own fields, and of several wrong lines the first one
- * is named: a client that repeats a command on an order that has moved on learns that first.
+ * <p>A rule on the order's status comes before a rule on the command's own fields, and of several wrong lines the first
+ * one is named: a client that repeats a command on an order that has moved on learns that first.
  *
- * <p>Goods may leave over the counter. So a paid order can be delivered without a carrier, and pieces can come back at any
- * time before the order is cancelled; all that counts is that no more come back than were bought.
+ * <p>Goods may leave over the counter. So a paid order can be delivered without a carrier, and pieces can come back at
+ * any time before the order is cancelled; all that counts is that no more come back than were bought.
  */
 public final class OrderDecider implements Decider<OrderCommand, Order, OrderEvent> {
 

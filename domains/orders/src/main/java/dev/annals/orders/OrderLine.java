@@ -1,17 +1,17 @@
 package dev.annals.orders;
 
+import dev.annals.api.Doc;
 import java.math.BigDecimal;
 import java.util.List;
 
-/**
- * One line of an order.
- *
- * @param sku the shop's article code; may stand on several lines
- * @param description the article in words
- * @param quantity pieces
- * @param unitPrice of one piece, in the order's currency, four decimals
- */
-public record OrderLine(String sku, String description, int quantity, BigDecimal unitPrice) {
+@Doc("One line of an order.")
+public record OrderLine(
+        @Doc("The shop's article code.") String sku,
+        @Doc("The article in words; may be empty.") String description,
+        @Doc("Pieces; at least 1.") int quantity,
+
+        @Doc("Price of one piece in the order's currency; at least 0.")
+        BigDecimal unitPrice) {
 
     public OrderLine {
         unitPrice = Money.exact(unitPrice);

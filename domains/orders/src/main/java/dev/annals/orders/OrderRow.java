@@ -1,5 +1,6 @@
 package dev.annals.orders;
 
+import dev.annals.api.Doc;
 import dev.annals.orders.Order.Payment;
 import dev.annals.orders.Order.Shipment;
 import java.math.BigDecimal;
@@ -11,23 +12,49 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A row of the view {@code orders}; the fields are described in {@code /avro/views/OrderRow.avsc}. */
+@Doc("View orders: one order as it stands.")
 public record OrderRow(
-        OrderStatus status,
-        @Nullable String customerId,
-        @Nullable String country,
+        @Doc("How far the order has got.") OrderStatus status,
+
+        @Doc("Who orders; absent for an anonymous sale.") @Nullable
+        String customerId,
+
+        @Doc("The country that the order is sold to, as the shop writes it.") @Nullable
+        String country,
+
+        @Doc("Currency of every amount of the order: ISO 4217 code, for instance GBP.")
         String currency,
+
+        @Doc("When the customer placed the order, or else the time of the command that did (UTC, milliseconds).")
         Instant placedAt,
+
+        @Doc("The lines that hold now; returned pieces are still on them.")
         List<OrderLine> lines,
-        int lineCount,
+
+        @Doc("How many lines there are.") int lineCount,
+
+        @Doc("Sum of quantity times unit price over all lines.")
         BigDecimal total,
-        @Nullable String paymentMethod,
-        @Nullable BigDecimal paidAmount,
-        @Nullable BigDecimal refundedAmount,
-        @Nullable String carrier,
-        @Nullable String trackingNumber,
-        Map<String, Long> returned,
-        @Nullable String cancelReason) {
+
+        @Doc("How the customer paid; absent while unpaid.") @Nullable
+        String paymentMethod,
+
+        @Doc("What the customer paid; absent while unpaid. Stays when it is refunded.") @Nullable
+        BigDecimal paidAmount,
+
+        @Doc("What went back to the customer; absent without a refund.") @Nullable
+        BigDecimal refundedAmount,
+
+        @Doc("Who carries the parcel; absent while not shipped.") @Nullable
+        String carrier,
+
+        @Doc("The carrier's number of the parcel; absent while not shipped.") @Nullable
+        String trackingNumber,
+
+        @Doc("Pieces that came back, by sku.") Map<String, Long> returned,
+
+        @Doc("Why the order was cancelled; absent unless it was.") @Nullable
+        String cancelReason) {
 
     public OrderRow {
         lines = List.copyOf(lines);

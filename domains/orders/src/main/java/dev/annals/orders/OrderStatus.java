@@ -1,6 +1,8 @@
 package dev.annals.orders;
 
-/** How far an order has got. */
+import dev.annals.api.Doc;
+
+@Doc("How far an order has got.")
 public enum OrderStatus {
     PLACED,
     PAID,

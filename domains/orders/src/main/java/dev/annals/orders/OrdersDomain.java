@@ -13,15 +13,14 @@ public final class OrdersDomain implements Domain {
 
     @Override
     public AggregateType<OrderCommand, Order, OrderEvent> aggregate() {
-        return new AggregateType<>(
-                "orders",
-                OrderCommand.class,
-                OrderEvent.class,
-                Order.class,
-                new OrderDecider(),
-                PlaceOrder.class,
-                ChangeOrderLines.class,
-                CancelOrder.class);
+        return AggregateType.named("orders", new OrderDecider())
+                .commands(OrderCommand.class)
+                .events(OrderEvent.class)
+                .state(Order.class)
+                .createdBy(PlaceOrder.class)
+                .replacedBy(ChangeOrderLines.class)
+                .deletedBy(CancelOrder.class)
+                .build();
     }
 
     @Override

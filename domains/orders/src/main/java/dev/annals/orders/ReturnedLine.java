@@ -1,9 +1,8 @@
 package dev.annals.orders;
 
-/**
- * Pieces of one article that come back.
- *
- * @param sku as on the order's lines
- * @param quantity pieces
- */
-public record ReturnedLine(String sku, int quantity) {}
+import dev.annals.api.Doc;
+
+@Doc("Pieces of one article that come back.")
+public record ReturnedLine(
+        @Doc("The article code, as on the order's lines.") String sku,
+        @Doc("Pieces; at least 1.") int quantity) {}

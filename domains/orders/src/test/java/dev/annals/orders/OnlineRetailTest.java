@@ -31,8 +31,8 @@ import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
 
 /**
- * Three months of a real shop (UCI "Online Retail", Chen 2012, CC BY 4.0) through the decider and the views. The expected
- * figures were counted from the files by other means.
+ * Three months of a real shop (UCI "Online Retail", Chen 2012, CC BY 4.0) through the decider and the views. The
+ * expected figures were counted from the files by other means.
  */
 class OnlineRetailTest {
 

@@ -28,8 +28,8 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.Size;
 
 /**
- * What holds after any sequence of commands. A {@link PayOrder} of amount 0 stands for one of the right amount, so that many
- * sequences get beyond payment.
+ * What holds after any sequence of commands. A {@link PayOrder} of amount 0 stands for one of the right amount, so that
+ * many sequences get beyond payment.
  */
 class OrderPropertiesTest {
 

@@ -15,8 +15,8 @@ public non-sealed interface AggregateView<E, R extends Record> extends View<E, R
     R apply(@Nullable R row, RecordedEvent<E> event);
 
     /**
-     * The row's key in the view: by default the aggregate's id. A key of other parts must end with the aggregate id, so that
-     * no two aggregates share a row; it may change while the row changes, the row then moves.
+     * The row's key in the view: by default the aggregate's id. A key of other parts must end with the aggregate id, so
+     * that no two aggregates share a row; it may change while the row changes, the row then moves.
      */
     default String key(String aggregateId, R row) {
         return aggregateId;

@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What aggregates of one type bring to rows that many of them share.
  *
- * <p>Every aggregate contributes one <em>part</em>, folded from its own events. When the part changes, the old one is taken
- * out of its group's row and the new one put in. {@link #add} and {@link #subtract} must undo each other and must not depend
- * on the order of the parts: parts of different aggregates come in any order.
+ * <p>Every aggregate contributes one <em>part</em>, folded from its own events. When the part changes, the old one is
+ * taken out of its group's row and the new one put in. {@link #add} and {@link #subtract} must undo each other and must
+ * not depend on the order of the parts: parts of different aggregates come in any order.
  *
  * @param <E> the events, the sealed interface of the aggregate type
  * @param <P> the part, a record whose schema is derived from its components (it never leaves the projector)

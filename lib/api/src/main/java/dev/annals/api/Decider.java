@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * An aggregate as three pure functions (the Decider pattern, Jérémie Chassaing).
  *
- * <p>The same {@link #evolve} runs when a command has just been decided, when state is rebuilt from the event topic and in
- * tests, so the three functions must not do I/O, read a clock, draw random numbers or keep anything between calls: what a
- * decision needs comes with the command. An implementation is called by several threads and must be stateless.
+ * <p>The same {@link #evolve} runs when a command has just been decided, when state is rebuilt from the event topic and
+ * in tests, so the three functions must not do I/O, read a clock, draw random numbers or keep anything between calls:
+ * what a decision needs comes with the command. An implementation is called by several threads and must be stateless.
  *
  * @param <C> the commands, a sealed interface of records
  * @param <S> the state, an immutable record
@@ -21,13 +21,13 @@ public interface Decider<C, S, E> {
     /**
      * Decides one command against the state after all earlier events.
      *
-     * <p>It must end, and soon: nothing can interrupt it. One that loops for ever, without or with events, holds its partition,
-     * and after Kafka's {@code max.poll.interval.ms} that of the instance which takes over. The limit on the events of a
-     * command ({@code annals.command.max.events}) is checked when it has returned.
+     * <p>It must end, and soon: nothing can interrupt it. One that loops for ever, without or with events, holds its
+     * partition, and after Kafka's {@code max.poll.interval.ms} that of the instance which takes over. The limit on the
+     * events of a command ({@code annals.command.max.events}) is checked when it has returned.
      *
-     * @return events to append (none: accepted, but nothing changes) or a rejection; a broken business rule is a rejection,
-     *     never an exception. An exception means a bug: the command is dead-lettered with outcome {@code failed} and nothing
-     *     is appended
+     * @return events to append (none: accepted, but nothing changes) or a rejection; a broken business rule is a
+     *     rejection, never an exception. An exception means a bug: the command is dead-lettered with outcome
+     *     {@code failed} and nothing is appended
      */
     Decision<E> decide(C command, S state);
 
@@ -44,23 +44,25 @@ public interface Decider<C, S, E> {
     }
 
     /**
-     * Raised by the author when the same events make another state than before: all stored states are then folded anew from the
-     * events, before the next command of their partition is decided. A state record of another shape has that effect by itself.
+     * Raised by the author when the same events make another state than before: all stored states are then folded anew
+     * from the events, before the next command of their partition is decided. A state record of another shape has that
+     * effect by itself.
      */
     default int version() {
         return 1;
     }
 
     /**
-     * The command with which a service asks for a {@link Summary} of an aggregate's events, so that those before it can leave; null if nobody but
-     * the domain's own users does. Accepted in every state that events make, it decides the summary last.
+     * The command that decides a {@link Summary} of an aggregate's events, so that those before it can leave: a service
+     * sends it where the type has a retention by age. Null if only the domain's own users ask for summaries. It must be
+     * accepted in every state that events make, with the summary as its last event.
      */
-    default @Nullable C closing() {
+    default @Nullable C summarize() {
         return null;
     }
 
-    /** What is done about an event that has been erased, where states are folded anew. */
-    default Erased erased() {
-        return Erased.REFUSE;
+    /** What is done about missing events (erased ones) where states are folded anew. */
+    default MissingEvents missingEvents() {
+        return MissingEvents.FAIL;
     }
 }

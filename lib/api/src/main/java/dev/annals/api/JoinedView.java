@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * A view whose rows bring together aggregates of several types, such as a customer's orders and accounts.
  *
- * <p>Each type is a side with parts of its own; whatever parts name the same group meet in its row, in any order. So the first part
- * of a row can be of any side, and the row is gone when the last side has taken its last part out.
+ * <p>Each type is a side with parts of its own; whatever parts name the same group meet in its row, in any order. So
+ * the first part of a row can be of any side, and the row is gone when the last side has taken its last part out.
  */
 public non-sealed interface JoinedView<R extends Record> extends View<Object, R> {
 

@@ -3,7 +3,7 @@ package dev.annals.api;
 import java.util.regex.Pattern;
 
 /** What aggregate types and views may be called: topics, consumer groups, URLs and folders are named after them. */
-public final class NameRule {
+final class NameRule {
 
     /** Leaves room in the name of a topic (249 characters), and keeps the pattern from recursing deeply. */
     private static final int MAX_LENGTH = 100;
@@ -12,7 +12,7 @@ public final class NameRule {
 
     private NameRule() {}
 
-    public static boolean isValid(String name) {
+    static boolean isValid(String name) {
         return name.length() <= MAX_LENGTH && WORDS.matcher(name).matches();
     }
 
@@ -22,7 +22,7 @@ public final class NameRule {
      * @param what it names, for the message
      * @throws IllegalArgumentException if it is none
      */
-    public static void require(String what, String name) {
+    static void require(String what, String name) {
         if (!isValid(name)) {
             throw new IllegalArgumentException("%s '%s': expected lower-case words joined by '-', at most %d characters"
                     .formatted(what, name, MAX_LENGTH));

@@ -7,13 +7,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * One step from events of a shape that is no longer written towards today's.
  *
- * <p>The old shape lives on as a record, outside the sealed interface of the events, with the schema and the full name that it was
- * written with. What comes of it are today's events, or records of another old shape that has an upcaster of its own; so each
- * change adds one step and leaves the older ones as they are. Deciders, views and histories see what comes out at the end only.
+ * <p>The old shape lives on as a record, outside the sealed interface of the events, with the schema and the full name
+ * that it was written with. What comes of it are today's events, or records of another old shape that has an upcaster
+ * of its own; so each change adds one step and leaves the older ones as they are. Deciders, views and histories see
+ * what comes out at the end only.
  *
- * <p>The function must be pure: no I/O, no clock, nothing kept between calls. It is called by several threads, each time that the
- * event is read, and must give the same each time. It is total as a fold is: the event is a fact. A field added with a default and a
- * name changed with an alias need no upcaster, the schema says it all.
+ * <p>The function must be pure: no I/O, no clock, nothing kept between calls. It is called by several threads, each
+ * time that the event is read, and must give the same each time. It is total as a fold is: the event is a fact. A field
+ * added with a default and a name changed with an alias need no upcaster, the schema says it all.
  *
  * @param <T> the old shape
  * @param <R> what comes out

@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <E> the events, a sealed interface of records
  */
-public final class Upcasting<E> {
+final class Upcasting<E> {
 
     /** Steps from the oldest shape to an event. */
-    public static final int MAX_STEPS = 16;
+    static final int MAX_STEPS = 16;
 
     /** What one stored record may become. */
-    public static final int MAX_EVENTS = 1_000;
+    static final int MAX_EVENTS = 1_000;
 
     private final Class<E> events;
     private final Map<Class<?>, Upcaster<?, ?>> upcasters = new HashMap<>();
@@ -87,7 +87,7 @@ public final class Upcasting<E> {
      * @throws IllegalStateException if more than {@link #MAX_EVENTS} come of it
      * @throws RuntimeException as an upcaster throws it
      */
-    public List<E> apply(Record stored) {
+    List<E> apply(Record stored) {
         if (events.isInstance(stored)) {
             return List.of(events.cast(stored));
         }

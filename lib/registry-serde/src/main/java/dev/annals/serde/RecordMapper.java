@@ -18,8 +18,8 @@ public interface RecordMapper {
     default void configure(Map<String, ?> configs) {}
 
     /**
-     * The Avro form of the value. Records of one class should have one {@link Schema} object: that is what makes finding
-     * the schema's id cheap.
+     * The Avro form of the value. Records of one class should have one {@link Schema} object: that is what makes
+     * finding the schema's id cheap.
      *
      * @throws IllegalArgumentException if the class isn't bound
      */

@@ -17,14 +17,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Gives a {@link org.apache.avro.generic.GenericRecord} in the writer's schema, unless a reader's schema was given,
  * a {@link RecordMapper} binds the record to a plain class, or {@link SerdeConfig#SPECIFIC_READER} asks for generated
  * classes; then it is resolved ({@link SchemaResolution}: defaults, aliases, promotions, logical types). Strings, also
- * as keys of maps, are {@link String}; logical types stay what they are made of (a decimal is a {@link
- * java.nio.ByteBuffer}, a timestamp a {@link Long}) except in generated classes that convert them. Null stays null.
+ * as keys of maps, are {@link String}; logical types stay what they are made of (a decimal is a
+ * {@link java.nio.ByteBuffer}, a timestamp a {@link Long}) except in generated classes that convert them. Null stays
+ * null.
  *
  * <p>The registry is asked once for each schema id. Safe for use by many threads; {@link #configure} must come before.
  *
  * <p>Throws {@link dev.annals.serde.registry.RegistryUnavailableException} if a schema is needed and the registry away
- * (try later); {@link UnreadableBytesException} for bytes that are no such record, and {@link
- * dev.annals.serde.registry.RegistryRefusalException} for an id that the registry doesn't know (both final).
+ * (try later); {@link UnreadableBytesException} for bytes that are no such record, and
+ * {@link dev.annals.serde.registry.RegistryRefusalException} for an id that the registry doesn't know (both final).
  */
 public final class RegistryAvroDeserializer implements Deserializer<Object> {
 

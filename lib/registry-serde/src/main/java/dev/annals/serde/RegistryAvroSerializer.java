@@ -13,17 +13,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes Avro in the Confluent wire format; {@code io.confluent.kafka.serializers.KafkaAvroSerializer} can take its place.
+ * Writes Avro in the Confluent wire format; {@code io.confluent.kafka.serializers.KafkaAvroSerializer} can take its
+ * place.
  *
- * <p>Takes Avro's generic and specific records, plain Java objects if a {@link RecordMapper} binds them, the primitives that
- * Confluent's serializer takes (strings, numbers, booleans, {@code byte[]}), and null, which stays null (a tombstone).
- * As in Confluent's format, a top-level {@code byte[]} follows the header as it is, without Avro's length.
+ * <p>Takes Avro's generic and specific records, plain Java objects if a {@link RecordMapper} binds them, the primitives
+ * that Confluent's serializer takes (strings, numbers, booleans, {@code byte[]}), and null, which stays null (a
+ * tombstone). As in Confluent's format, a top-level {@code byte[]} follows the header as it is, without Avro's length.
  *
  * <p>The registry is asked once for each schema and topic. Safe for use by many threads, as a shared producer needs it;
  * {@link #configure} must come before.
  *
- * <p>Throws {@link dev.annals.serde.registry.RegistryUnavailableException} if a registry is needed and away (try later),
- * {@link dev.annals.serde.registry.RegistryRefusalException} if it doesn't accept or know the schema, and
+ * <p>Throws {@link dev.annals.serde.registry.RegistryUnavailableException} if a registry is needed and away (try
+ * later), {@link dev.annals.serde.registry.RegistryRefusalException} if it doesn't accept or know the schema, and
  * {@link UnwritableValueException}, which names the field, if the value doesn't fit its schema.
  */
 public final class RegistryAvroSerializer implements Serializer<Object> {

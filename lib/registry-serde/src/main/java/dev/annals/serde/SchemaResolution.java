@@ -22,8 +22,8 @@ import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Schema resolution that keeps what a value means: Avro's own rules (aliases, defaults, promotions, unions) as {@link
- * Resolver} finds them, and logical types compared and converted, which Avro and every registry leave out.
+ * Schema resolution that keeps what a value means: Avro's own rules (aliases, defaults, promotions, unions) as
+ * {@link Resolver} finds them, and logical types compared and converted, which Avro and every registry leave out.
  *
  * <p>Without it, 7.25 of a writer's {@code decimal(18,2)} is 0.0725 to a reader of {@code decimal(18,4)}, and a
  * writer's {@code timestamp-millis} lies in January 1970 for a reader of micros. Here a value is converted exactly

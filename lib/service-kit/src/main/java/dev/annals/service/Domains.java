@@ -3,10 +3,13 @@ package dev.annals.service;
 import dev.annals.api.AggregateType;
 import dev.annals.api.Domain;
 import dev.annals.api.View;
-import dev.annals.engine.notes.ViewId;
+import dev.annals.engine.avro.AvroNames;
+import dev.annals.engine.viewregistry.ViewId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -42,6 +45,23 @@ public record Domains(List<Domain> all) {
                         .flatMap(domain -> domain.views().stream())
                         .map(View::name)
                         .toList());
+        requireOneClassEach(all);
+    }
+
+    /** Two classes of one Avro name would have one schema file, whichever jar comes first on the class path. */
+    private static void requireOneClassEach(List<Domain> all) {
+        Map<String, Class<?>> rows = new HashMap<>();
+        for (Domain domain : all) {
+            for (View<?, ?> view : domain.views()) {
+                String name = AvroNames.ofRow(domain.aggregate(), view.row());
+                Class<?> other = rows.putIfAbsent(name, view.row());
+                if (other != null && other != view.row()) {
+                    throw new StartupException(
+                            "%s and %s are both rows with the Avro name %s: give one of their domains a namespace of its own"
+                                    .formatted(other.getName(), view.row().getName(), name));
+                }
+            }
+        }
     }
 
     private static void requireValid(View<?, ?> view) {
@@ -55,7 +75,8 @@ public record Domains(List<Domain> all) {
     /**
      * Loads the domains with the context class loader.
      *
-     * @throws StartupException if there is none, one can't be made, or two share the name of an aggregate type or a view
+     * @throws StartupException if there is none, one can't be made, or two share the name of an aggregate type or a
+     *     view
      */
     public static Domains load() {
         try {

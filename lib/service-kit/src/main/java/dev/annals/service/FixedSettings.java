@@ -9,8 +9,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
- * The {@code kafka.} settings on which our promises depend: an operator may say them, but nothing else in their
- * place.
+ * The {@code kafka.} settings on which our promises depend: an operator may say them, but nothing else in their place.
  */
 public final class FixedSettings {
 

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One service process, from its first statement to its last.
  *
- * <p>{@link #main} starts it, prints one line instead of a stack trace when a person has to change something, and on SIGTERM
- * or SIGINT closes what was started, last first, within {@link #STOP_LIMIT}.
+ * <p>{@link #main} starts it, prints one line instead of a stack trace when a person has to change something, and on
+ * SIGTERM or SIGINT closes what was started, last first, within {@link #STOP_LIMIT}.
  */
 public final class Service implements AutoCloseable {
 

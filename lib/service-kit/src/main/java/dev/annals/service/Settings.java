@@ -18,11 +18,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Settings as text: a properties file below, the environment above it.
  *
- * <p>{@code --config FILE} names the file. An environment variable {@code ANNALS_HTTP_PORT} sets {@code annals.http.port};
- * {@code ANNALS_KAFKA_BOOTSTRAP_SERVERS} sets {@code kafka.bootstrap.servers}. Everything under {@code kafka.} goes to the
- * Kafka clients and the serializers as it is. Under {@code annals.} a key that nobody asked for is an error, see
- * {@link #refuseUnknown}. Errors name the key, the value, where it was set and what was expected. Used by one thread, at the
- * start.
+ * <p>{@code --config FILE} names the file. An environment variable {@code ANNALS_HTTP_PORT} sets
+ * {@code annals.http.port}; {@code ANNALS_KAFKA_BOOTSTRAP_SERVERS} sets {@code kafka.bootstrap.servers}. Everything
+ * under {@code kafka.} goes to the Kafka clients and the serializers as it is. Under {@code annals.} a key that nobody
+ * asked for is an error, see {@link #refuseUnknown}. Errors name the key, the value, where it was set and what was
+ * expected. Used by one thread, at the start.
  */
 public final class Settings {
 
@@ -184,8 +184,8 @@ public final class Settings {
     }
 
     /**
-     * Call it when all settings have been read: what was set and never asked for is a typing error. In the environment, which
-     * others write to as well, it is only a warning.
+     * Call it when all settings have been read: what was set and never asked for is a typing error. In the environment,
+     * which others write to as well, it is only a warning.
      *
      * @param others prefixes of keys that belong to other services, which may share the file and the environment
      * @throws StartupException if a key is unknown; the message names the nearest one that is known

@@ -11,9 +11,10 @@ import org.slf4j.LoggerFactory;
 /**
  * A supervised background thread: runs one {@link Round} after the other until it is closed.
  *
- * <p>Whatever a round throws, {@code Error}s and interrupts too, is caught, logged, counted ({@value Workers#FAILURES}) and told by
- * {@link Workers#reasonsAgainst} until a round succeeds; then the next round is tried, after a pause that doubles from a second to half a
- * minute. An {@code OutOfMemoryError} ends the process before it gets here, by {@code -XX:+ExitOnOutOfMemoryError}.
+ * <p>Whatever a round throws, {@code Error}s and interrupts too, is caught, logged, counted ({@value Workers#FAILURES})
+ * and told by {@link Workers#reasonsAgainst} until a round succeeds; then the next round is tried, after a pause that
+ * doubles from a second to half a minute. An {@code OutOfMemoryError} ends the process before it gets here, by
+ * {@code -XX:+ExitOnOutOfMemoryError}.
  *
  * <p>The thread is a daemon. All methods are thread-safe.
  */
@@ -29,8 +30,8 @@ public final class Worker implements AutoCloseable {
     public interface Round {
 
         /**
-         * Does what is there to do. One that stays for as long as it can, as a consumer does, goes on while {@link Worker#isOpen()}, and says
-         * {@link Worker#recovered()} when it is well.
+         * Does what is there to do. One that stays for as long as it can, as a consumer does, goes on while
+         * {@link Worker#isOpen()}, and says {@link Worker#recovered()} when it is well.
          *
          * @return the pause before the next round, which {@link Worker#wake} cuts short
          * @throws Exception of whatever kind: the next round begins anew
@@ -74,7 +75,9 @@ public final class Worker implements AutoCloseable {
         return this;
     }
 
-    /** What the thread does last, once, whatever happened; before {@link #start}. For what no other thread may close. */
+    /**
+     * What the thread does last, once, whatever happened; before {@link #start}. For what no other thread may close.
+     */
     public Worker atEnd(Runnable what) {
         end = what;
         return this;
@@ -167,7 +170,10 @@ public final class Worker implements AutoCloseable {
         return one.compareTo(other) < 0 ? one : other;
     }
 
-    /** Ends the thread: returns when it has ended, or did not within its limit and one second more. Also where it was never started. */
+    /**
+     * Ends the thread: returns when it has ended, or did not within its limit and one second more. Also where it was
+     * never started.
+     */
     @Override
     public void close() {
         closed = true;

@@ -1,6 +1,5 @@
 package dev.annals.service;
 
-import dev.annals.service.http.Readiness;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -8,7 +7,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The supervised background threads of one service: which of them fail is among the reasons against its readiness. Thread-safe. */
+/**
+ * The supervised background threads of one service: which of them fail is among the reasons against its readiness.
+ * Thread-safe.
+ */
 public final class Workers implements Readiness {
 
     /** How many rounds have failed, by {@code worker}. */

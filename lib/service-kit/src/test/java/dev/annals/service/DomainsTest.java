@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.annals.api.AggregateType;
+import dev.annals.api.AggregateView;
+import dev.annals.api.RecordedEvent;
+import dev.annals.api.View;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +24,33 @@ class DomainsTest {
         assertThatThrownBy(() -> new Domains(List.of(new TestDomain("counters"), new TestDomain("counters"))))
                 .isInstanceOf(StartupException.class)
                 .hasMessageContaining("aggregate type 'counters'");
+    }
+
+    static final class Ours {
+        record Row(String text) {}
+    }
+
+    static final class Theirs {
+        record Row(String text) {}
+    }
+
+    private record Texts<R extends Record>(String name, Class<R> row) implements AggregateView<Object, R> {
+        @Override
+        public R apply(R row, RecordedEvent<Object> event) {
+            return row;
+        }
+    }
+
+    @Test
+    void rows_of_one_name_are_refused_unless_their_domains_have_namespaces_of_their_own() {
+        TestDomain ours = new TestDomain("tallies", "annals", List.of(new Texts<>("tallies", Ours.Row.class)));
+        List<View<?, ?>> views = List.of(new Texts<>("counters", Theirs.Row.class));
+
+        assertThatThrownBy(() -> new Domains(List.of(ours, new TestDomain("counters", "annals", views))))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContainingAll("Ours$Row", "Theirs$Row", "annals.views.Row", "namespace of its own");
+        assertThat(new Domains(List.of(ours, new TestDomain("counters", "org.example", views))).views())
+                .hasSize(2);
     }
 
     @Test

@@ -7,17 +7,22 @@ import dev.annals.api.Domain;
 import dev.annals.api.View;
 import java.util.List;
 
-/** A domain for tests, of any name. */
-public record TestDomain(String name) implements Domain {
-    @Override
-    public AggregateType<?, ?, ?> aggregate() {
-        return new AggregateType<>(
-                name, Change.class, Changed.class, Count.class, new Counting(), Add.class, null, null);
+/** A domain for tests, of any name and namespace. */
+public record TestDomain(String name, String namespace, List<View<?, ?>> views) implements Domain {
+
+    public TestDomain(String name) {
+        this(name, AggregateType.DEFAULT_NAMESPACE, List.of());
     }
 
     @Override
-    public List<View<?, ?>> views() {
-        return List.of();
+    public AggregateType<?, ?, ?> aggregate() {
+        return AggregateType.named(name, new Counting())
+                .namespace(namespace)
+                .commands(Change.class)
+                .events(Changed.class)
+                .state(Count.class)
+                .createdBy(Add.class)
+                .build();
     }
 
     sealed interface Change {}

@@ -5,7 +5,6 @@ import dev.annals.api.Decider;
 import dev.annals.api.Decision;
 import dev.annals.api.Decision.Accepted;
 import dev.annals.api.Decision.Rejected;
-import dev.annals.api.Upcasting;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -52,12 +51,9 @@ public final class DeciderKit<C, S, E> {
      */
     public static <C, S extends Record, E> DeciderKit<C, S, E> givenStored(
             AggregateType<C, S, E> type, Record... stored) {
-        Upcasting<E> upcasting = type.upcasting();
         return new DeciderKit<>(
                 type.decider(),
-                Stream.of(stored)
-                        .flatMap(each -> upcasting.apply(each).stream())
-                        .toList());
+                Stream.of(stored).flatMap(each -> type.upcast(each).stream()).toList());
     }
 
     /** The state after the events. */
@@ -79,7 +75,9 @@ public final class DeciderKit<C, S, E> {
         return new DeciderKit<>(decider, all);
     }
 
-    /** What was decided, to be compared with what the rule says. Every {@code then} can be followed by another command. */
+    /**
+     * What was decided, to be compared with what the rule says. Every {@code then} can be followed by another command.
+     */
     public static final class Outcome<C, S, E> {
 
         private final DeciderKit<C, S, E> before;
@@ -92,7 +90,9 @@ public final class DeciderKit<C, S, E> {
             this.decision = decision;
         }
 
-        /** The command is accepted with exactly these events, in this order; none: it is accepted and changes nothing. */
+        /**
+         * The command is accepted with exactly these events, in this order; none: it is accepted and changes nothing.
+         */
         @SafeVarargs
         @SuppressWarnings("varargs") // only read, to be copied
         public final DeciderKit<C, S, E> then(E... events) {

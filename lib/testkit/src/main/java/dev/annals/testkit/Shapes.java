@@ -22,21 +22,14 @@ import org.apache.avro.SchemaNormalization;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reminds the author of a domain to raise a version: holds the records of the decider's state, the views' rows and their parts
- * against the file {@code src/test/resources/shapes/<aggregate type>.txt}, which has one line of each, with the version and a
- * fingerprint of the components.
+ * Reminds the author of a domain to raise a version: holds the records of the decider's state, the views' rows and
+ * their parts against the file {@code src/test/resources/shapes/<aggregate type>.txt}, which has one line of each, with
+ * the version and a fingerprint of the components.
  *
- * <pre>{@code
- * @Test
- * void versions_are_raised_with_the_shapes() {
- *     Shapes.of(new OrdersDomain()).assertRecorded();
- * }
- * }</pre>
- *
- * <p>The same test writes the file when it runs with {@code -Dannals.shapes.record=true}. It never records a new shape under an
- * old version. Code that makes other values of the same shape is beyond it.
+ * <p>The same test writes the file when it runs with {@code -Dannals.shapes.record=true}. It never records a new shape
+ * under an old version. Code that makes other values of the same shape is beyond it.
  */
-public final class Shapes {
+final class Shapes {
 
     private static final String RECORD = "annals.shapes.record";
     private static final String HOW = "record it by running this test once with -D" + RECORD + "=true";
@@ -63,7 +56,7 @@ public final class Shapes {
         this.shapes = shapes(domain);
     }
 
-    public static Shapes of(Domain domain) {
+    static Shapes of(Domain domain) {
         return new Shapes(domain);
     }
 
@@ -103,7 +96,7 @@ public final class Shapes {
      *
      * @throws AssertionError if a version must be raised, or what there is isn't recorded; says which and what to do
      */
-    public void assertRecorded() {
+    void assertRecorded() {
         String recorded = read();
         List<String> problems = problems(recorded);
         if (Boolean.getBoolean(RECORD) && problems.stream().allMatch(problem -> problem.endsWith(HOW))) {

@@ -3,7 +3,6 @@ package dev.annals.testkit;
 import dev.annals.api.AggregateType;
 import dev.annals.api.AggregateView;
 import dev.annals.api.JoinedView;
-import dev.annals.api.Upcasting;
 import dev.annals.api.View;
 import dev.annals.engine.projecting.ViewFold;
 import java.time.Instant;
@@ -29,8 +28,7 @@ import org.assertj.core.api.Assertions;
  *
  * <p>Folds by the projector's own rules ({@link ViewFold}): versions of an aggregate count from 1, a row moves when its
  * key changes, and the changed part of an aggregate is put into its group before the old one is taken out. Rows are as
- * they are stored (times in milliseconds) once their schema is on the class path; until then, as the view makes them.
- * Mutable, for one thread.
+ * they are stored: times in milliseconds, money with four decimals. Mutable, for one thread.
  */
 public final class ViewKit<E, R extends Record> {
 
@@ -71,15 +69,14 @@ public final class ViewKit<E, R extends Record> {
     }
 
     /**
-     * The next records of an aggregate as they are stored: as today's events, or in the shape of earlier releases, to be upcast. Each has
-     * one version, whatever comes of it.
+     * The next records of an aggregate as they are stored: as today's events, or in the shape of earlier releases, to
+     * be upcast. Each has one version, whatever comes of it.
      *
      * @throws IllegalArgumentException if a record is no event of the type, and no upcaster knows it
      */
     public ViewKit<E, R> givenStored(AggregateType<?, ?, ? extends E> type, String aggregateId, Record... stored) {
-        Upcasting<? extends E> upcasting = type.upcasting();
         for (Record each : stored) {
-            fold(type(type.events()), aggregateId, upcasting.apply(each));
+            fold(type(type.events()), aggregateId, type.upcast(each));
         }
         return this;
     }

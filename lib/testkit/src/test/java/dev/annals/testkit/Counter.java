@@ -41,7 +41,7 @@ final class Counter {
         }
     }
 
-    record Row(int value, long version) {}
+    record Row(int value, long last) {}
 
     /** Rows move when the value changes; a total of zero has no row. */
     static final class ByValue implements AggregateView<Added, Row> {

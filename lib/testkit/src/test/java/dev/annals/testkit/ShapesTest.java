@@ -44,7 +44,12 @@ class ShapesTest {
     private record TestDomain<S extends Record>(Class<S> state, Rules<S> rules) implements Domain {
         @Override
         public AggregateType<?, ?, ?> aggregate() {
-            return new AggregateType<>("shaped", Command.class, Event.class, state, rules, Do.class, null, null);
+            return AggregateType.named("shaped", rules)
+                    .commands(Command.class)
+                    .events(Event.class)
+                    .state(state)
+                    .createdBy(Do.class)
+                    .build();
         }
 
         @Override

@@ -37,21 +37,18 @@ final class Tallies {
 
     record Tally(int pieces) {}
 
-    static final AggregateType<Command, Tally, Event> TYPE = new AggregateType<>(
-            "tallies",
-            Command.class,
-            Event.class,
-            Tally.class,
-            new Rules(),
-            StartTally.class,
-            null,
-            null,
-            List.of(
+    static final AggregateType<Command, Tally, Event> TYPE = AggregateType.named("tallies", new Rules())
+            .commands(Command.class)
+            .events(Event.class)
+            .state(Tally.class)
+            .createdBy(StartTally.class)
+            .upcasters(
                     Upcaster.split(
                             CountedTwice.class,
                             Event.class,
                             old -> List.of(Counted.of(old.first()), Counted.of(old.second()))),
-                    Upcaster.retired(Glanced.class)));
+                    Upcaster.retired(Glanced.class))
+            .build();
 
     static final class Rules implements Decider<Command, Tally, Event> {
         @Override
@@ -75,7 +72,7 @@ final class Tallies {
         }
     }
 
-    record TallyRow(int pieces, long version) {}
+    record TallyRow(int pieces, long last) {}
 
     static final class Rows implements AggregateView<Event, TallyRow> {
         @Override

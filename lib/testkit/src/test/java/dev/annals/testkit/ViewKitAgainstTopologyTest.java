@@ -8,11 +8,11 @@ import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.Topics;
-import dev.annals.engine.notes.Generation;
-import dev.annals.engine.notes.ViewId;
-import dev.annals.engine.projecting.Folds;
+import dev.annals.engine.projecting.GenerationFolds;
 import dev.annals.engine.projecting.Skips;
 import dev.annals.engine.projecting.ViewTopology;
+import dev.annals.engine.viewregistry.Generation;
+import dev.annals.engine.viewregistry.ViewId;
 import dev.annals.testkit.Tallies.Counted;
 import dev.annals.testkit.Tallies.Emptied;
 import java.nio.file.Path;
@@ -163,8 +163,13 @@ class ViewKitAgainstTopologyTest {
         config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
         config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
         Generation live = new Generation(
-                ViewId.first(view), ViewTopology.code(view), Generation.Status.LIVE, Map.of(), Instant.EPOCH);
+                ViewId.first(view),
+                ViewTopology.code(Tallies.TYPE, view),
+                Generation.Status.LIVE,
+                Map.of(),
+                Instant.EPOCH);
         return new TopologyTestDriver(
-                ViewTopology.of(Folds.of(view, live, BINDING, List.of(BINDING), TOPICS, SERDES, Skips.NONE)), config);
+                ViewTopology.of(GenerationFolds.of(view, live, BINDING, List.of(BINDING), TOPICS, SERDES, Skips.NONE)),
+                config);
     }
 }

@@ -32,8 +32,8 @@ final class CatchUp {
     private static final ListOffsetsOptions COMMITTED = new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
 
     /**
-     * What has been written, even if its transaction is about to end. A projector's offsets can be seen as committed before
-     * the rows of the same transaction can be read; by this they count as missing in between.
+     * What has been written, even if its transaction is about to end. A projector's offsets can be seen as committed
+     * before the rows of the same transaction can be read; by this they count as missing in between.
      */
     private static final ListOffsetsOptions WRITTEN = new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED);
 
@@ -49,25 +49,19 @@ final class CatchUp {
     }
 
     /**
-     * Asks for the ends of partitions that have just come, or of all where the table has just become readable. What fails is asked
-     * again at the next call.
+     * Asks for the ends of partitions that have just come, or of all where the table has just become readable. What
+     * fails is asked again at the next call.
      */
     void check(TopicTable table) {
         if (table.phase() == TopicTable.Phase.HIDDEN) {
             return; // a partition without an end is not read
         }
-        check(table, table.progress(), this::committed);
-        check(table, table.standbys(), any -> Map.of()); // they say themselves where they start
+        check(table, table.progress(), () -> committed(table));
+        check(table, table.standbys(), Map::of); // they say themselves where they start
     }
 
-    /** Up to where the stores of partitions were full before anything was read. */
-    @FunctionalInterface
-    private interface Restored {
-        Map<TopicPartition, Long> offsets(TopicTable table)
-                throws ExecutionException, InterruptedException, TimeoutException;
-    }
-
-    private void check(TopicTable table, Progress progress, Restored restored) {
+    /** @param restored up to where the stores of partitions were full before anything was read */
+    private void check(TopicTable table, Progress progress, Question<Map<TopicPartition, Long>> restored) {
         List<Integer> fresh = progress.withoutTarget();
         if (!fresh.isEmpty()) {
             try {
@@ -81,7 +75,8 @@ final class CatchUp {
         progress.check();
     }
 
-    private void findTargets(TopicTable table, Progress progress, List<Integer> fresh, Restored restored)
+    private void findTargets(
+            TopicTable table, Progress progress, List<Integer> fresh, Question<Map<TopicPartition, Long>> restored)
             throws ExecutionException, InterruptedException, TimeoutException {
         // The start of a partition without data counts as reached, whatever was committed.
         Map<TopicPartition, Long> starts = offsets(table.partitions(fresh), OffsetSpec.earliest(), COMMITTED);
@@ -89,7 +84,7 @@ final class CatchUp {
         // caught up.
         ListOffsetsOptions seen = table.phase() == TopicTable.Phase.OPENING ? WRITTEN : COMMITTED;
         Map<TopicPartition, Long> ends = offsets(table.partitions(fresh), OffsetSpec.latest(), seen);
-        Map<TopicPartition, Long> full = restored.offsets(table);
+        Map<TopicPartition, Long> full = restored.ask();
         for (TopicPartition partition : table.partitions(fresh)) {
             long start = Math.max(starts.getOrDefault(partition, 0L), full.getOrDefault(partition, 0L));
             progress.target(partition.partition(), start, ends.getOrDefault(partition, 0L));
@@ -107,23 +102,18 @@ final class CatchUp {
 
     /** Ends of the partitions on this instance. */
     Map<TopicPartition, Long> ends(TopicTable table) {
-        try {
-            return offsets(table.partitions(table.progress().here()), OffsetSpec.latest(), WRITTEN);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new TableUnavailableException(
-                    "the ends of %s are unknown now: %s".formatted(table.name(), KafkaWatch.reason(e)), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TableUnavailableException("interrupted", e);
-        }
+        return asked(
+                "the ends of " + table.name(),
+                () -> offsets(table.partitions(table.progress().here()), OffsetSpec.latest(), WRITTEN));
     }
 
     /**
-     * How many records a consumer group has not committed yet, of a topic and of every other that it has read from, such as
-     * its own repartition topics. Ends are asked for after offsets: what a record before the offsets has caused is counted.
+     * How many records a consumer group has not committed yet, of a topic and of every other that it has read from,
+     * such as its own repartition topics. Ends are asked for after offsets: what a record before the offsets has caused
+     * is counted.
      */
     long behind(String group, TopicTable table) {
-        try {
+        return asked("how far %s is behind".formatted(group), () -> {
             Map<TopicPartition, OffsetAndMetadata> committed =
                     within(admin.listConsumerGroupOffsets(groupPrefix + group).partitionsToOffsetAndMetadata());
             Set<TopicPartition> read = new HashSet<>(committed.keySet());
@@ -136,9 +126,20 @@ final class CatchUp {
                 behind += Math.max(0, end.getValue() - (done == null ? 0 : done.offset()));
             }
             return behind;
+        });
+    }
+
+    /** A question to the brokers. */
+    @FunctionalInterface
+    private interface Question<T> {
+        T ask() throws ExecutionException, InterruptedException, TimeoutException;
+    }
+
+    private static <T> T asked(String what, Question<T> question) {
+        try {
+            return question.ask();
         } catch (ExecutionException | TimeoutException e) {
-            throw new TableUnavailableException(
-                    "how far %s is behind is unknown now: %s".formatted(group, KafkaWatch.reason(e)), e);
+            throw new TableUnavailableException("unknown now: %s (%s)".formatted(what, KafkaWatch.reason(e)), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TableUnavailableException("interrupted", e);

@@ -9,60 +9,58 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * How far the tables on this instance are behind, as gauges. It asks the brokers when it is run, not when somebody scrapes:
- * a broker that is away must not hold up all metrics. What is unknown is NaN.
+ * How far the tables on this instance are behind, as gauges. It asks the brokers when it is run, not when somebody
+ * scrapes: a broker that is away must not hold up all metrics. What is unknown is NaN.
  */
 final class LagMeter implements Runnable {
 
-    static final String RECORDS_METER = "annals.table.lag.records";
-    static final String SECONDS_METER = "annals.table.lag.seconds";
+    private static final String RECORDS_METER = "annals.table.lag.records";
+    private static final String SECONDS_METER = "annals.table.lag.seconds";
 
-    private final Map<TopicTable, Measured> measured = new ConcurrentHashMap<>();
+    private final Map<TopicTable, List<Gauge>> gauges = new ConcurrentHashMap<>();
+    private final Map<TopicTable, Tables.Lag> known = new ConcurrentHashMap<>();
     private final MeterRegistry meters;
-    private final Function<TopicTable, TableLag> lag;
+    private final Function<TopicTable, Tables.Lag> lag;
 
-    private static final class Measured {
-        private volatile double records = Double.NaN;
-        private volatile double seconds = Double.NaN;
-        private List<Gauge> gauges = List.of();
-    }
-
-    LagMeter(MeterRegistry meters, Function<TopicTable, TableLag> lag) {
+    LagMeter(MeterRegistry meters, Function<TopicTable, Tables.Lag> lag) {
         this.meters = meters;
         this.lag = lag;
     }
 
     void add(TopicTable table) {
-        Measured of = new Measured();
-        of.gauges = List.of(
-                gauge(RECORDS_METER, table, of, it -> it.records), gauge(SECONDS_METER, table, of, it -> it.seconds));
-        measured.put(table, of);
+        gauges.put(
+                table,
+                List.of(
+                        gauge(RECORDS_METER, table, Tables.Lag::records),
+                        gauge(SECONDS_METER, table, Tables.Lag::seconds)));
     }
 
     void remove(TopicTable table) {
-        Measured of = measured.remove(table);
-        if (of != null) {
-            of.gauges.forEach(meters::remove);
-        }
+        gauges.getOrDefault(table, List.of()).forEach(meters::remove);
+        gauges.remove(table);
+        known.remove(table);
     }
 
-    private Gauge gauge(String name, TopicTable table, Measured of, ToDoubleFunction<Measured> value) {
-        return Gauge.builder(name, of, value).tag("table", table.name()).register(meters);
+    private Gauge gauge(String name, TopicTable table, ToDoubleFunction<Tables.Lag> value) {
+        return Gauge.builder(name, () -> {
+                    Tables.Lag now = known.get(table);
+                    return now == null ? Double.NaN : value.applyAsDouble(now);
+                })
+                .tag("table", table.name())
+                .register(meters);
     }
 
     @Override
     public void run() {
-        measured.forEach(this::measure);
+        gauges.keySet().forEach(this::measure);
+        known.keySet().retainAll(gauges.keySet()); // one may have been removed meanwhile
     }
 
-    private void measure(TopicTable table, Measured into) {
+    private void measure(TopicTable table) {
         try {
-            TableLag now = lag.apply(table);
-            into.records = now.records();
-            into.seconds = now.seconds();
+            known.put(table, lag.apply(table));
         } catch (RuntimeException e) {
-            into.records = Double.NaN;
-            into.seconds = Double.NaN;
+            known.remove(table);
         }
     }
 }

@@ -8,9 +8,10 @@ import java.util.concurrent.ConcurrentMap;
 /**
  * How far each partition of a table on this instance has come, and which may be read.
  *
- * <p>Kafka Streams calls a task running when its store is restored to the last commit; on a first start that is an empty
- * store. A partition may be read here only when it has reached the end that its topic had when the partition came: before, an
- * absent row says nothing. Thread-safe; each partition is written by one stream thread and the {@link CatchUp}.
+ * <p>Kafka Streams calls a task running when its store is restored to the last commit; on a first start that is an
+ * empty store. A partition may be read here only when it has reached the end that its topic had when the partition
+ * came: before, an absent row says nothing. Thread-safe; each partition is written by one stream thread and the
+ * {@link CatchUp}.
  *
  * <p>The same holds for standbys, which have a progress of their own.
  */

@@ -10,15 +10,15 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Tells {@link Progress} where the consumer of a stream thread stands in a table's topic. Its position is the only sign that nothing but
- * transaction markers is left before the end of a partition. Made by Kafka's consumer.
+ * Tells {@link Progress} where the consumer of a stream thread stands in a table's topic. Its position is the only sign
+ * that nothing but transaction markers is left before the end of a partition. Made by Kafka's consumer.
  */
 public final class ProgressInterceptor implements ConsumerInterceptor<byte[], byte[]> {
 
     /** The {@link Progress} object, in the consumer's configuration. */
     static final String PROGRESS = "annals.query.progress";
 
-    /** The name of the topic, likewise: the consumer that restores reads what {@link Companion}s keep too. */
+    /** The name of the topic, likewise: the consumer that restores reads what {@link SideStore}s keep too. */
     static final String TOPIC = "annals.query.topic";
 
     private Progress progress = Progress.ofActives();

@@ -13,8 +13,8 @@ import org.apache.kafka.streams.state.ValueTimestampHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One partition of a table on this instance, which is its active owner or has a standby's copy. Thread-safe. Every method throws
- * {@link TableUnavailableException} once the partition has moved away.
+ * One partition of a table on this instance, which is its active owner or has a standby's copy. Thread-safe. Every
+ * method throws {@link TableUnavailableException} once the partition has moved away.
  */
 public final class Shard {
 
@@ -23,7 +23,7 @@ public final class Shard {
     private final ReadOnlyKeyValueStore<Bytes, ValueTimestampHeaders<byte[]>> store;
     private final @Nullable ReadOnlyKeyValueStore<Bytes, byte[]> kept;
 
-    /** @param kept what the table's {@link Companion} keeps; null if it has none */
+    /** @param kept what the table's {@link SideStore} keeps; null if it has none */
     Shard(
             String name,
             boolean standby,
@@ -76,7 +76,8 @@ public final class Shard {
     }
 
     /**
-     * The last of what the table's {@link Companion} keeps in a range of keys that is of use; null if nothing is, or there is no companion.
+     * The last of what the table's {@link SideStore} keeps in a range of keys that is of use; null if nothing is, or it
+     * has none.
      *
      * @param use given a key and what is kept of it, makes something of it; null if it is of no use
      */

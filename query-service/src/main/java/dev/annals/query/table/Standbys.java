@@ -4,7 +4,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.StandbyUpdateListener;
 import org.apache.kafka.streams.processor.TaskId;
 
-/** Follows the standbys of a table on this instance, but not those of what a {@link Companion} keeps. Called by the threads that update them. */
+/**
+ * Follows the standbys of a table on this instance, but not those of what a {@link SideStore} keeps. Called by the
+ * threads that update them.
+ */
 final class Standbys implements StandbyUpdateListener {
 
     private final Progress progress = Progress.ofStandbys();

@@ -16,24 +16,24 @@ final class TableProcessor implements Processor<Bytes, byte[], Void, Void> {
     private final String store;
     private final Progress progress;
     private final Waiters waiters;
-    private final @Nullable Companion companion;
+    private final @Nullable SideStore sideStore;
     private @Nullable ProcessorContext<Void, Void> context;
     private @Nullable TimestampedKeyValueStoreWithHeaders<Bytes, byte[]> records;
     private @Nullable KeyValueStore<Bytes, byte[]> kept;
     private @Nullable Shard here;
 
-    TableProcessor(String store, Progress progress, Waiters waiters, @Nullable Companion companion) {
+    TableProcessor(String store, Progress progress, Waiters waiters, @Nullable SideStore sideStore) {
         this.store = store;
         this.progress = progress;
         this.waiters = waiters;
-        this.companion = companion;
+        this.sideStore = sideStore;
     }
 
     @Override
     public void init(ProcessorContext<Void, Void> initial) {
         context = initial;
         records = initial.getStateStore(store);
-        if (companion != null) {
+        if (sideStore != null) {
             kept = initial.getStateStore(TopicTable.KEPT);
             here = new Shard(store, false, records, kept);
         }
@@ -60,8 +60,8 @@ final class TableProcessor implements Processor<Bytes, byte[], Void, Void> {
     }
 
     private void tell(byte[] key, boolean removed) {
-        if (companion != null) {
-            companion.changed(key, removed, Objects.requireNonNull(here), Objects.requireNonNull(kept));
+        if (sideStore != null) {
+            sideStore.changed(key, removed, Objects.requireNonNull(here), Objects.requireNonNull(kept));
         }
     }
 

@@ -2,7 +2,10 @@ package dev.annals.query.table;
 
 import org.jspecify.annotations.Nullable;
 
-/** A partition can't be read here and now: it is moving, restoring, catching up or lives elsewhere. Trying again may help. */
+/**
+ * A partition can't be read here and now: it is moving, restoring, catching up or lives elsewhere. Trying again may
+ * help.
+ */
 public final class TableUnavailableException extends RuntimeException {
 
     public TableUnavailableException(String message) {

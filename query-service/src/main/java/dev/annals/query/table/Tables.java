@@ -1,8 +1,8 @@
 package dev.annals.query.table;
 
+import dev.annals.service.Readiness;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.StartupException;
-import dev.annals.service.http.Readiness;
 import dev.annals.service.kafka.LocalState;
 import dev.annals.service.kafka.StreamsDefaults;
 import dev.annals.service.kafka.StreamsHost;
@@ -31,8 +31,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All tables of the service; they come and go while it runs. Ready when every partition on this instance may be read, of the tables
- * that are {@link TopicTable.Phase#OPEN}. Thread-safe.
+ * All tables of the service; they come and go while it runs. Ready when every partition on this instance may be read,
+ * of the tables that are {@link TopicTable.Phase#OPEN}. Thread-safe.
  */
 public final class Tables implements Readiness, AutoCloseable {
 
@@ -40,6 +40,14 @@ public final class Tables implements Readiness, AutoCloseable {
     private static final Duration LAG_EVERY = Duration.ofSeconds(5);
     private static final Duration DESCRIBE_LIMIT = Duration.ofSeconds(30);
     private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
+
+    /**
+     * How far the partitions on this instance are behind their topic.
+     *
+     * @param records not applied yet; transaction markers between them count
+     * @param seconds since the record applied last was written, 0 where nothing is left to apply
+     */
+    public record Lag(long records, double seconds) {}
 
     private final ServiceConfig config;
     private final Map<String, TopicTable> tables = new ConcurrentSkipListMap<>();
@@ -109,8 +117,8 @@ public final class Tables implements Readiness, AutoCloseable {
     }
 
     /**
-     * Stops to fill a table and deletes what is here of it, soon: returns at once. Its consumer group is left to expire. Also for a table
-     * that was filled by an earlier run of this instance, and is not added any more.
+     * Stops to fill a table and deletes what is here of it, soon: returns at once. Its consumer group is left to
+     * expire. Also for a table that was filled by an earlier run of this instance, and is not added any more.
      */
     public void remove(TopicTable table) {
         removals.execute(() -> {
@@ -173,7 +181,7 @@ public final class Tables implements Readiness, AutoCloseable {
      *
      * @throws TableUnavailableException if the brokers don't say
      */
-    public TableLag lag(TopicTable table) {
+    public Lag lag(TopicTable table) {
         long records = 0;
         long oldest = 0;
         long now = System.currentTimeMillis();
@@ -186,7 +194,7 @@ public final class Tables implements Readiness, AutoCloseable {
                 oldest = Math.max(oldest, applied == 0 ? 0 : now - applied);
             }
         }
-        return new TableLag(records, oldest / 1_000.0);
+        return new Lag(records, oldest / 1_000.0);
     }
 
     /**

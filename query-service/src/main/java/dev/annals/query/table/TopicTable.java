@@ -36,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One compacted topic as a table.
  *
- * <p>Each table is a Kafka Streams application of its own: a table can come and go (a new version of a view beside the old
- * one, a domain more) without moving the partitions or renumbering the tasks of the others. Thread-safe.
+ * <p>Each table is a Kafka Streams application of its own: a table can come and go (a new version of a view beside the
+ * old one, a domain more) without moving the partitions or renumbering the tasks of the others. Thread-safe.
  */
 public final class TopicTable {
 
@@ -47,13 +47,13 @@ public final class TopicTable {
     /** Data ends a poll at once; this is how often an idle thread wakes up. */
     private static final int POLL_MILLIS = 100;
 
-    /** The store of the {@link Companion}. */
+    /** The store of the {@link SideStore}. */
     static final String KEPT = "kept";
 
     private final String name;
     private final String topic;
     private final String store;
-    private final @Nullable Companion companion;
+    private final @Nullable SideStore sideStore;
     private final Progress progress = Progress.ofActives();
     private final Waiters waiters = new Waiters();
     private final Standbys standbys;
@@ -83,13 +83,13 @@ public final class TopicTable {
         this(name, topic, phase, null);
     }
 
-    /** As {@link #TopicTable(String, String, Phase)}, with a companion. */
-    public TopicTable(String name, String topic, Phase phase, @Nullable Companion companion) {
+    /** As {@link #TopicTable(String, String, Phase)}, with a side store. */
+    public TopicTable(String name, String topic, Phase phase, @Nullable SideStore sideStore) {
         this.name = name;
         this.topic = topic;
         this.store = name;
         this.phase = phase;
-        this.companion = companion;
+        this.sideStore = sideStore;
         this.standbys = new Standbys(topic, waiters);
     }
 
@@ -115,7 +115,7 @@ public final class TopicTable {
 
     String applicationId() {
         String plain = "annals-query-" + name;
-        return companion == null ? plain : plain + "-" + companion.name();
+        return sideStore == null ? plain : plain + "-" + sideStore.name();
     }
 
     Progress progress() {
@@ -157,8 +157,8 @@ public final class TopicTable {
                         new ByteArrayDeserializer(),
                         topic,
                         "table",
-                        () -> new TableProcessor(store, progress, waiters, companion));
-        return companion == null ? topology : topology.addStateStore(kept(), "table");
+                        () -> new TableProcessor(store, progress, waiters, sideStore));
+        return sideStore == null ? topology : topology.addStateStore(kept(), "table");
     }
 
     private static StoreBuilder<KeyValueStore<Bytes, byte[]>> kept() {
@@ -217,6 +217,16 @@ public final class TopicTable {
         return progress.isServing(partition);
     }
 
+    /** Whether all these partitions can be read on this instance now, from open stores. */
+    public boolean areHere(Set<Integer> wanted) {
+        try {
+            wanted.forEach(this::shard);
+            return true;
+        } catch (TableUnavailableException e) {
+            return false;
+        }
+    }
+
     /** Whether a standby of a partition, which had caught up when it came, can be read on this instance now. */
     public boolean isStandbyHere(int partition) {
         return standbys.progress().isServing(partition);
@@ -235,8 +245,8 @@ public final class TopicTable {
     }
 
     /**
-     * A standby's copy of a partition on this instance, which follows what the owner has committed; or the partition itself,
-     * once it is here.
+     * A standby's copy of a partition on this instance, which follows what the owner has committed; or the partition
+     * itself, once it is here.
      *
      * @throws TableUnavailableException if neither is here
      */
@@ -255,7 +265,7 @@ public final class TopicTable {
                 named(partition),
                 standby,
                 store(partition, standby, store, QueryableStoreTypes.timestampedKeyValueStoreWithHeaders()),
-                companion == null ? null : store(partition, standby, KEPT, QueryableStoreTypes.keyValueStore()));
+                sideStore == null ? null : store(partition, standby, KEPT, QueryableStoreTypes.keyValueStore()));
     }
 
     private String named(int partition) {
@@ -274,8 +284,8 @@ public final class TopicTable {
     }
 
     /**
-     * The instances that hold a partition, by Streams' own knowledge of the group: its active owner, if it has one now, and
-     * then its standbys. One that has just died is among them until its session ends.
+     * The instances that hold a partition, by Streams' own knowledge of the group: its active owner, if it has one now,
+     * and then its standbys. One that has just died is among them until its session ends.
      */
     public Holders holders(int partition) {
         TopicPartition wanted = new TopicPartition(topic, partition);

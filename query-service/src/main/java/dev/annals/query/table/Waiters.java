@@ -10,8 +10,8 @@ import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Those who wait for a record to change. A change that comes between {@link #enter} and {@link Waiter#await} is not missed:
- * enter first, then read, then wait. Thread-safe.
+ * Those who wait for a record to change. A change that comes between {@link #enter} and {@link Waiter#await} is not
+ * missed: enter first, then read, then wait. Thread-safe.
  *
  * <p>How many wait is bounded by the caller, who holds a thread for each.
  */

@@ -16,7 +16,10 @@ class StandbysTest {
     private final Waiters waiters = new Waiters();
     private final Standbys standbys = new Standbys(PLACE.topic(), waiters);
 
-    /** Of what a consumer hands over before the copy has begun, and of what it restores otherwise, it wants to know nothing. */
+    /**
+     * Of what a consumer hands over before the copy has begun, and of what it restores otherwise, it wants to know
+     * nothing.
+     */
     @Test
     void a_copy_is_served_when_all_is_in_the_store_that_was_in_the_topic_when_it_came() {
         standbys.progress().delivered(PARTITION, 99);

@@ -49,7 +49,7 @@ public final class TableDriver implements AutoCloseable {
                 kept());
     }
 
-    /** Null if the table has no {@link Companion}. */
+    /** Null if the table has no {@link SideStore}. */
     public @Nullable KeyValueStore<Bytes, byte[]> kept() {
         return driver.getKeyValueStore(TopicTable.KEPT);
     }

@@ -1,20 +1,6 @@
 package dev.annals.cli;
 
-import dev.annals.cli.backup.BackupCommand;
-import dev.annals.cli.backup.RestoreCommand;
-import dev.annals.cli.client.CommandFailureException;
-import dev.annals.cli.client.GetCommand;
-import dev.annals.cli.client.HistoryCommand;
-import dev.annals.cli.client.ListCommand;
-import dev.annals.cli.client.SendCommand;
-import dev.annals.cli.client.ViewsCommand;
-import dev.annals.cli.coldstart.ColdStartCommand;
-import dev.annals.cli.deadletters.DeadLettersCommand;
-import dev.annals.cli.erasing.EraseCommand;
-import dev.annals.cli.importing.ImportCommand;
-import dev.annals.cli.replaying.ReplayCommand;
-import dev.annals.cli.skipping.SkipCommand;
-import dev.annals.cli.verifying.VerifyCommand;
+import dev.annals.operations.OperationFailedException;
 import dev.annals.quickstart.QuickstartException;
 import java.io.PrintWriter;
 import java.util.Objects;
@@ -26,7 +12,9 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** The command {@code annals}. Exit code 0 only on success, 1 when something went wrong, 2 when the arguments are wrong. */
+/**
+ * The command {@code annals}. Exit code 0 only on success, 1 when something went wrong, 2 when the arguments are wrong.
+ */
 @Command(
         name = "annals",
         description = {
@@ -52,7 +40,6 @@ import picocli.CommandLine.Spec;
             RestoreCommand.class,
             SkipCommand.class,
             EraseCommand.class,
-            ColdStartCommand.class,
             DeadLettersCommand.class
         })
 public final class AnnalsMain implements Runnable {
@@ -88,7 +75,7 @@ public final class AnnalsMain implements Runnable {
         return (failure, commandLine, parsed) -> {
             PrintWriter err = commandLine.getErr();
             ConfigException setting = wrongSetting(failure);
-            if (failure instanceof QuickstartException || failure instanceof CommandFailureException) {
+            if (failure instanceof QuickstartException || failure instanceof OperationFailedException) {
                 err.println("annals: " + failure.getMessage());
             } else if (setting != null) {
                 err.println("annals: " + setting.getMessage());

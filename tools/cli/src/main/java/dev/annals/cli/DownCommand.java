@@ -1,16 +1,12 @@
 package dev.annals.cli;
 
-import dev.annals.cli.client.Target;
-import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
+/** {@code annals down}. */
 @Command(
         name = "down",
         mixinStandardHelpOptions = true,
@@ -20,21 +16,14 @@ final class DownCommand implements Callable<Integer> {
     private final Target target = new Target();
 
     @Mixin
-    private final JsonOption json = new JsonOption();
-
-    @Spec
-    private @Nullable CommandSpec spec;
+    private final Output output = new Output();
 
     @Override
     public Integer call() {
-        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         int stopped = target.installation().down();
-        if (json.wanted) {
-            JsonOption.print(out, Map.of("stopped", stopped));
-        } else {
-            out.println(stopped == 0 ? "Nothing was running." : "Stopped " + stopped + " processes.");
-            out.flush();
-        }
+        output.print(
+                Map.of("stopped", stopped),
+                List.of(stopped == 0 ? "Nothing was running." : "Stopped " + stopped + " processes."));
         return 0;
     }
 }

@@ -1,10 +1,10 @@
 package dev.annals.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.annals.cli.client.ServiceClient;
-import dev.annals.cli.client.ServiceException;
+import dev.annals.operations.ServiceClient;
+import dev.annals.operations.ServiceException;
 import dev.annals.quickstart.Ports;
-import dev.annals.quickstart.Progress;
+import dev.annals.quickstart.StartListener;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,19 +42,19 @@ final class FirstRows {
      * Returns when all views have rows, or one of those without can't go on, or the time is over; what is missing, a
      * line each.
      */
-    List<String> await(Progress progress) {
+    List<String> await(StartListener listener) {
         long begun = System.nanoTime();
         for (boolean first = true; ; first = false) {
             Map<String, @Nullable String> missing = missing();
             Duration waited = Duration.ofNanos(System.nanoTime() - begun);
             if (missing.isEmpty() && !first) {
-                progress.ready("First rows", waited);
+                listener.ready("First rows", waited);
             }
             boolean hopeless = missing.values().stream().anyMatch(stop -> stop != null);
             if (missing.isEmpty() || hopeless || waited.compareTo(limit) >= 0) {
                 return lines(missing);
             }
-            progress.waiting(List.of("the first rows of " + String.join(", ", missing.keySet())), waited);
+            listener.waiting(List.of("the first rows of " + String.join(", ", missing.keySet())), waited);
             pause();
         }
     }
@@ -64,7 +64,7 @@ final class FirstRows {
         Map<String, @Nullable String> missing = new TreeMap<>();
         try {
             for (JsonNode view : queries.get(ServiceClient.path("v1", "views")).path("items")) {
-                if (!view.path("version").isNumber()) {
+                if (!view.path("generation").isNumber()) {
                     JsonNode stopped = view.path("replay").path("stopped");
                     missing.put(
                             view.path("name").asText(),

@@ -1,18 +1,13 @@
 package dev.annals.cli;
 
-import dev.annals.cli.client.Target;
 import dev.annals.quickstart.ProcessStatus;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
+/** {@code annals status}. */
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
@@ -22,21 +17,12 @@ final class StatusCommand implements Callable<Integer> {
     private final Target target = new Target();
 
     @Mixin
-    private final JsonOption json = new JsonOption();
-
-    @Spec
-    private @Nullable CommandSpec spec;
+    private final Output output = new Output();
 
     @Override
     public Integer call() {
-        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         List<ProcessStatus> processes = target.installation().status();
-        if (json.wanted) {
-            JsonOption.print(out, processes);
-        } else {
-            processes.forEach(process -> out.println(line(process)));
-            out.flush();
-        }
+        output.print(processes, processes.stream().map(StatusCommand::line).toList());
         return processes.stream().allMatch(process -> process.state() == ProcessStatus.State.READY) ? 0 : 1;
     }
 

@@ -1,21 +1,18 @@
 package dev.annals.cli;
 
-import dev.annals.cli.client.Target;
-import dev.annals.cli.client.Terminal;
 import dev.annals.quickstart.Ports;
-import dev.annals.quickstart.Progress;
 import dev.annals.quickstart.Quickstart;
-import java.io.PrintWriter;
+import dev.annals.quickstart.StartListener;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
+/** {@code annals up}. */
 @Command(
         name = "up",
         mixinStandardHelpOptions = true,
@@ -23,7 +20,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Starts broker, schema registry and services on this machine, and waits until they are ready.",
             "Starts only what does not run: harmless when everything runs, and the way to start one process again. "
-                    + "Where it fails, it ends what it has started."
+                    + "Where it fails, it ends what it has started.",
+            "Jars in the folder `domains` of the data are further domains: put one there and start again."
         })
 final class UpCommand implements Callable<Integer> {
     @Mixin
@@ -39,34 +37,66 @@ final class UpCommand implements Callable<Integer> {
     private boolean kafkaOnly;
 
     @Mixin
-    private final JsonOption json = new JsonOption();
-
-    @Spec
-    private @Nullable CommandSpec spec;
+    private final Output output = new Output();
 
     @Override
     public Integer call() {
-        PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         Ports recorded =
                 Quickstart.existing(target.folder()).map(Quickstart::ports).orElse(Ports.DEFAULT);
         Ports ports = portOptions.over(recorded);
         Quickstart quickstart = Quickstart.in(target.folder(), ports);
-        Progress progress = json.wanted ? UpProgress.silent() : UpProgress.on(out, Terminal.isInteractive());
+        StartListener listener = new Shown();
         List<String> missing = List.of();
         if (kafkaOnly) {
-            quickstart.upKafka(progress);
+            quickstart.upKafka(listener);
         } else {
-            quickstart.up(progress);
-            missing = FirstRows.of(ports).await(progress);
+            quickstart.up(listener);
+            missing = FirstRows.of(ports).await(listener);
         }
-        if (json.wanted) {
-            JsonOption.print(out, quickstart.status());
-        } else if (!kafkaOnly) {
-            out.print(welcome(ports));
-            missing.forEach(out::println);
-            out.flush();
-        }
+        List<String> lines =
+                new ArrayList<>(kafkaOnly ? List.of() : welcome(ports).lines().toList());
+        lines.addAll(missing);
+        output.print(output.isJson() ? quickstart.status() : null, lines);
         return 0;
+    }
+
+    /** A line for each process that is ready and, on a terminal, one that says what is waited for. */
+    private final class Shown implements StartListener {
+
+        private static final String CLEAR_LINE = "\r\033[K";
+
+        @Override
+        public void ready(String title, Duration sinceStart) {
+            show(String.format(
+                    Locale.ROOT,
+                    "%s%-18s ready after %.1f s%n",
+                    Output.isTerminal() ? CLEAR_LINE : "",
+                    title,
+                    seconds(sinceStart)));
+        }
+
+        @Override
+        public void waiting(List<String> titles, Duration sinceStart) {
+            if (Output.isTerminal()) {
+                show(String.format(
+                        Locale.ROOT,
+                        "%s%.0f s, waiting for %s",
+                        CLEAR_LINE,
+                        seconds(sinceStart),
+                        String.join(", ", titles)));
+            }
+        }
+
+        private void show(String text) {
+            if (!output.isJson()) {
+                output.out().print(text);
+                output.out().flush();
+            }
+        }
+
+        private static double seconds(Duration duration) {
+            return duration.toMillis() / 1000.0;
+        }
     }
 
     private String welcome(Ports ports) {

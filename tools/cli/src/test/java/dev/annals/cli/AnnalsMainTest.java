@@ -65,7 +65,9 @@ class AnnalsMainTest {
         stoppedInstallation();
 
         assertThat(run("status", "--json", "--data", folder.toString())).isEqualTo(1);
-        assertThat(out.toString()).contains("\"title\" : \"Kafka broker\"", "\"state\" : \"STOPPED\"");
+        assertThat(out.toString())
+                .contains("\"title\":\"Kafka broker\"", "\"state\":\"STOPPED\"")
+                .hasLineCount(1);
     }
 
     private void stoppedInstallation() throws IOException {

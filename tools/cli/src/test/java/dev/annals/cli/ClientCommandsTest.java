@@ -2,8 +2,8 @@ package dev.annals.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.annals.cli.client.FakeService;
-import dev.annals.cli.client.FakeService.Request;
+import dev.annals.testsupport.http.FakeService;
+import dev.annals.testsupport.http.FakeService.Request;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -206,9 +206,9 @@ class ClientCommandsTest {
     void views_says_how_far_a_generation_is_that_is_being_built() {
         service.answer(
                 200,
-                "{\"items\":[{\"name\":\"orders\",\"version\":1,\"stopped\":null,\"replay\":{\"version\":2,"
+                "{\"items\":[{\"name\":\"orders\",\"generation\":1,\"stopped\":null,\"replay\":{\"generation\":2,"
                         + "\"status\":\"taking-over\",\"since\":\"2026-11-22T10:00:00Z\",\"lagRecords\":12345,\"stopped\":null}},"
-                        + "{\"name\":\"accounts\",\"version\":null,\"stopped\":null,\"replay\":{\"version\":1,"
+                        + "{\"name\":\"accounts\",\"generation\":null,\"stopped\":null,\"replay\":{\"generation\":1,"
                         + "\"status\":\"building\",\"since\":\"2026-11-22T10:00:00Z\",\"lagRecords\":0,\"stopped\":null}}]}");
 
         assertThat(query("views")).isZero();

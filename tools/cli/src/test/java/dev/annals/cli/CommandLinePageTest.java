@@ -25,7 +25,7 @@ import picocli.CommandLine.Help.Ansi;
  */
 class CommandLinePageTest {
 
-    private static final Path PROJECT = Path.of("..");
+    private static final Path PROJECT = Path.of("..", "..");
     private static final Path PAGE = Path.of("docs", "reference", "command-line.md");
     private static final int LIMIT_SECONDS = 10;
 

@@ -2,9 +2,9 @@ package dev.annals.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.annals.cli.client.FakeService;
-import dev.annals.cli.client.ServiceClient;
-import dev.annals.quickstart.Progress;
+import dev.annals.operations.ServiceClient;
+import dev.annals.quickstart.StartListener;
+import dev.annals.testsupport.http.FakeService;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -16,11 +16,11 @@ import org.junit.jupiter.api.Test;
 class FirstRowsTest {
 
     private static final String LIVE =
-            "{\"name\":\"orders\",\"version\":1,\"state\":\"RUNNING\",\"replay\":null,\"stopped\":null}";
-    private static final String BUILDING = "{\"name\":\"accounts\",\"version\":null,\"state\":\"BUILDING\","
-            + "\"replay\":{\"version\":1,\"stopped\":null},\"stopped\":null}";
-    private static final String STOPPED = "{\"name\":\"accounts\",\"version\":null,\"state\":\"BUILDING\","
-            + "\"replay\":{\"version\":1,\"stopped\":{\"reason\":\"garbage\"}},\"stopped\":null}";
+            "{\"name\":\"orders\",\"generation\":1,\"state\":\"RUNNING\",\"replay\":null,\"stopped\":null}";
+    private static final String BUILDING = "{\"name\":\"accounts\",\"generation\":null,\"state\":\"BUILDING\","
+            + "\"replay\":{\"generation\":1,\"stopped\":null},\"stopped\":null}";
+    private static final String STOPPED = "{\"name\":\"accounts\",\"generation\":null,\"state\":\"BUILDING\","
+            + "\"replay\":{\"generation\":1,\"stopped\":{\"reason\":\"garbage\"}},\"stopped\":null}";
 
     private final FakeService service = new FakeService();
     private final List<String> waitedFor = new ArrayList<>();
@@ -39,7 +39,7 @@ class FirstRowsTest {
 
     private List<String> await(Duration limit) {
         return new FirstRows(new ServiceClient("query service", URI.create(service.url())), limit)
-                .await(new Progress() {
+                .await(new StartListener() {
                     @Override
                     public void ready(String title, Duration sinceStart) {
                         ready.add(title);

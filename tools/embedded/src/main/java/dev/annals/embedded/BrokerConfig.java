@@ -32,8 +32,8 @@ public record BrokerConfig(
     public static final Duration STOP_LIMIT = Duration.ofSeconds(20);
 
     /**
-     * What a single small broker needs to start fast and to answer fast: no replication, few internal partitions, and no
-     * waiting where Kafka waits for the good of large clusters.
+     * What a single small broker needs to start fast and to answer fast: no replication, few internal partitions, and
+     * no waiting where Kafka waits for the good of large clusters.
      */
     public static final Map<String, String> DEFAULTS = Map.ofEntries(
             Map.entry("offsets.topic.replication.factor", "1"),

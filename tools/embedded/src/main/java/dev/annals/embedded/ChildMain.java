@@ -8,8 +8,8 @@ import java.lang.invoke.MethodType;
 import java.util.Arrays;
 
 /**
- * The main class of a child that must not outlive its parent: watches standard input, then runs the main class named by its
- * first argument.
+ * The main class of a child that must not outlive its parent: watches standard input, then runs the main class named by
+ * its first argument.
  *
  * <p>The parent holds the other end of the pipe and never writes. The kernel closes it however the parent ends, so even
  * kill -9 of a test run leaves no broker behind.

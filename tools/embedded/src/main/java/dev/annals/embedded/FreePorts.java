@@ -9,8 +9,8 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * Ports that nobody listens on.
  *
- * <p>Below the range that systems hand out for outgoing connections (from 32768 on Linux): a port from that range can be
- * taken while its process is down between a kill and a restart.
+ * <p>Below the range that systems hand out for outgoing connections (from 32768 on Linux): a port from that range can
+ * be taken while its process is down between a kill and a restart.
  */
 public final class FreePorts {
     private static final int FIRST = 20_000;
@@ -18,11 +18,6 @@ public final class FreePorts {
     private static final int MAX_TRIES = 100;
 
     private FreePorts() {}
-
-    /** The port itself, or a free one for 0. */
-    public static int orFree(int port) {
-        return port != 0 ? port : any();
-    }
 
     /** A port that is free on the loopback now. */
     public static int any() {

@@ -41,6 +41,9 @@ public record JvmCommand(
     /** Kafka, RocksDB and compressors load native code, of which newer JVMs warn unless somebody allows it. */
     private static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
 
+    /** A JVM that has met an OutOfMemoryError may have lost any thread: it ends, and is started again. */
+    private static final String EXIT_WHEN_OUT_OF_MEMORY = "-XX:+ExitOnOutOfMemoryError";
+
     public JvmCommand {
         jvmOptions = List.copyOf(jvmOptions);
         arguments = List.copyOf(arguments);
@@ -103,13 +106,14 @@ public record JvmCommand(
         }
     }
 
-    private List<String> commandLine(Lifetime lifetime) {
+    List<String> commandLine(Lifetime lifetime) {
         List<String> line = new ArrayList<>();
         if (lifetime == Lifetime.DETACHED) {
             detacher().ifPresent(line::add);
         }
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.add(NATIVE_ACCESS);
+        line.add(EXIT_WHEN_OUT_OF_MEMORY);
         line.addAll(jvmOptions);
         if (lifetime == Lifetime.WITH_PARENT) {
             line.add(ChildMain.class.getName());
@@ -119,7 +123,10 @@ public record JvmCommand(
         return line;
     }
 
-    /** {@code setsid} takes the child out of the terminal's session; where it is missing, {@code nohup} ignores the hang-up. */
+    /**
+     * {@code setsid} takes the child out of the terminal's session; where it is missing, {@code nohup} ignores the
+     * hang-up.
+     */
     private static Optional<String> detacher() {
         return Stream.of("/usr/bin/setsid", "/bin/setsid", "/usr/bin/nohup")
                 .filter(path -> Files.isExecutable(Path.of(path)))

@@ -8,11 +8,11 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A child JVM that can be started, stopped, crashed, frozen and started again, always with the same command, and so on the
- * same data and the same port.
+ * A child JVM that can be started, stopped, crashed, frozen and started again, always with the same command, and so on
+ * the same data and the same port.
  *
- * <p>Not thread-safe, except that {@link #kill}, {@link #isRunning} and {@link #pid} may be called from any thread while the
- * process runs. It ends with this JVM ({@link Lifetime#WITH_PARENT}).
+ * <p>Not thread-safe, except that {@link #kill}, {@link #isRunning} and {@link #pid} may be called from any thread
+ * while the process runs. It ends with this JVM ({@link Lifetime#WITH_PARENT}).
  */
 public class JvmProcess implements AutoCloseable {
     private static final long POLL_MILLIS = 25;
@@ -75,7 +75,10 @@ public class JvmProcess implements AutoCloseable {
         }
     }
 
-    /** Freezes the process (SIGSTOP): its connections stay open and nothing answers, as in a long pause or a lost network. */
+    /**
+     * Freezes the process (SIGSTOP): its connections stay open and nothing answers, as in a long pause or a lost
+     * network.
+     */
     public final void pause() {
         signal("STOP");
     }
@@ -134,7 +137,9 @@ public class JvmProcess implements AutoCloseable {
                 command.name() + " " + what + ": " + cause + " (log: " + command.logFile() + ")");
     }
 
-    /** A frozen child can't see its parent go, so the parent's orderly exit kills it; the pipe covers the other exits. */
+    /**
+     * A frozen child can't see its parent go, so the parent's orderly exit kills it; the pipe covers the other exits.
+     */
     private void killAtExit(Process started) {
         Thread hook = new Thread(started::destroyForcibly, "annals-kill-" + command.name());
         Runtime.getRuntime().addShutdownHook(hook);

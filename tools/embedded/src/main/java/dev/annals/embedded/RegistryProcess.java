@@ -9,10 +9,11 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Apicurio Registry as a child JVM that speaks Confluent's REST API on the loopback, with BACKWARD as its compatibility rule.
+ * Apicurio Registry as a child JVM that speaks Confluent's REST API on the loopback, with BACKWARD as its compatibility
+ * rule.
  *
- * <p>Schemas and ids stand in a file that is written through at every commit, so that kill -9 loses and reuses none; the ADR
- * on the embedded broker and registry says why a file and not a topic.
+ * <p>Schemas and ids stand in a file that is written through at every commit, so that kill -9 loses and reuses none;
+ * the ADR on the embedded broker and registry says why a file and not a topic.
  */
 public final class RegistryProcess extends JvmProcess {
     private static final String SUBJECTS = "/subjects";

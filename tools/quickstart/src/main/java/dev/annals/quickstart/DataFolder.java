@@ -16,8 +16,8 @@ import java.util.stream.Stream;
  * The folder that holds everything that the quickstart keeps.
  *
  * <p>{@code broker}, {@code registry} and {@code state} are the data, {@code config} is written at every start,
- * {@code domains} takes jars of further domains, {@code logs} and {@code run} (pid files) are for people, {@code cds} holds
- * the class archives that make the next start faster. All but the data can be deleted while nothing runs.
+ * {@code domains} takes jars of further domains, {@code logs} and {@code run} (pid files) are for people, {@code cds}
+ * holds the class archives that make the next start faster. All but the data can be deleted while nothing runs.
  */
 record DataFolder(Path root) {
 
@@ -62,8 +62,8 @@ record DataFolder(Path root) {
     }
 
     /**
-     * Where the class archive of a process is. An archive that is older than a jar on the class path is deleted: the JVM
-     * would leave it unused, and would not make another either.
+     * Where the class archive of a process is. An archive that is older than a jar on the class path is deleted: the
+     * JVM would leave it unused, and would not make another either.
      */
     Path archive(Part part, String classPath) {
         Path archive = root.resolve("cds").resolve(part.fileName() + ".jsa");

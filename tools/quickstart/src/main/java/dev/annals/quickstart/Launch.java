@@ -11,15 +11,15 @@ final class Launch {
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final List<ManagedProcess> wanted;
-    private final Progress progress;
+    private final StartListener listener;
     private final Duration limit;
     private final List<ManagedProcess> started = new ArrayList<>();
     private final long begun = System.nanoTime();
 
     /** @param limit until everything is ready, also what must first end */
-    Launch(List<ManagedProcess> wanted, Progress progress, Duration limit) {
+    Launch(List<ManagedProcess> wanted, StartListener listener, Duration limit) {
         this.wanted = wanted;
-        this.progress = progress;
+        this.listener = listener;
         this.limit = limit;
     }
 
@@ -58,7 +58,7 @@ final class Launch {
             if (elapsed.compareTo(limit) > 0) {
                 throw late(waiting.getFirst());
             }
-            progress.waiting(waiting.stream().map(ManagedProcess::title).toList(), elapsed);
+            listener.waiting(waiting.stream().map(ManagedProcess::title).toList(), elapsed);
             LockSupport.parkNanos(POLL.toNanos());
         }
     }
@@ -70,7 +70,7 @@ final class Launch {
         }
         boolean ready = process.isReady();
         if (ready) {
-            progress.ready(process.title(), elapsed);
+            listener.ready(process.title(), elapsed);
         }
         return ready;
     }

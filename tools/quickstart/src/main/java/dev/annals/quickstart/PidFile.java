@@ -10,8 +10,8 @@ import java.util.Optional;
 /**
  * Finds a process again that an earlier command started.
  *
- * <p>Systems give the pid of a process that has ended to another one, so the file also holds the time at which the process
- * started: a process is ours only if both are right.
+ * <p>Systems give the pid of a process that has ended to another one, so the file also holds the time at which the
+ * process started: a process is ours only if both are right.
  */
 record PidFile(Path path) {
 

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 /**
  * Starts and stops the broker, the schema registry and the services of one data folder.
  *
- * <p>All processes start side by side, since the services wait for the broker and the registry by themselves: on two cores
- * that is what makes a start short. Not thread-safe; the data folder is locked against other commands.
+ * <p>All processes start side by side, since the services wait for the broker and the registry by themselves: on two
+ * cores that is what makes a start short. Not thread-safe; the data folder is locked against other commands.
  */
 public final class Quickstart {
     /** From the start of the first process until the last is ready. */
@@ -69,7 +69,10 @@ public final class Quickstart {
         return new Quickstart(new DataFolder(folder), ports, Service.all(ports));
     }
 
-    /** The jars of further domains in a data folder, which need not exist: what its services run beside those of the distribution. */
+    /**
+     * The jars of further domains in a data folder, which need not exist: what its services run beside those of the
+     * distribution.
+     */
     public static List<Path> domainJars(Path folder) {
         return new DataFolder(folder).domainJars();
     }
@@ -98,8 +101,8 @@ public final class Quickstart {
      *
      * @throws QuickstartException when something is in the way; what was started is ended, and the ports are forgotten
      */
-    public void up(Progress progress) {
-        up(processes().toList(), progress);
+    public void up(StartListener listener) {
+        up(processes().toList(), listener);
     }
 
     /**
@@ -107,17 +110,17 @@ public final class Quickstart {
      *
      * @throws QuickstartException likewise
      */
-    public void upKafka(Progress progress) {
-        up(infrastructure, progress);
+    public void upKafka(StartListener listener) {
+        up(infrastructure, listener);
     }
 
-    private void up(List<ManagedProcess> wanted, Progress progress) {
+    private void up(List<ManagedProcess> wanted, StartListener listener) {
         data.prepare();
         try (FileChannel lock = data.lock()) {
             Objects.requireNonNull(lock);
             requireRecordedPorts();
             wanted.stream().filter(process -> !process.isRunning()).forEach(ManagedProcess::requireFreePorts);
-            launch(new Launch(wanted, progress, START_LIMIT));
+            launch(new Launch(wanted, listener, START_LIMIT));
         } catch (IOException e) {
             throw new QuickstartException("Can't unlock the data folder: " + e.getMessage(), e);
         }
@@ -265,8 +268,8 @@ public final class Quickstart {
 
     /**
      * The first compiler only: with the second one, five JVMs that start at once on two cores took 1.5 times as much
-     * processor time until they were ready. The JVM writes the classes it has loaded to the archive when it ends orderly, and
-     * maps them at the next start.
+     * processor time until they were ready. The JVM writes the classes it has loaded to the archive when it ends
+     * orderly, and maps them at the next start.
      */
     private JvmCommand fastStart(Part part, JvmCommand command) {
         return command.withJvmOptions(List.of(

@@ -42,7 +42,7 @@ class LaunchTest {
                 limit -> false);
     }
 
-    private static final class Silence implements Progress {
+    private static final class Silence implements StartListener {
         @Override
         public void ready(String title, Duration sinceStart) {}
 

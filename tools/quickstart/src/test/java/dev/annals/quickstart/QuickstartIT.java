@@ -138,7 +138,7 @@ class QuickstartIT {
         process.onExit().get(10, TimeUnit.SECONDS);
     }
 
-    private static class Recorder implements Progress {
+    private static class Recorder implements StartListener {
         private final List<String> ready = new ArrayList<>();
 
         @Override

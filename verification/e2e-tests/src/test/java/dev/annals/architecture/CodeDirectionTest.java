@@ -67,6 +67,11 @@ class CodeDirectionTest {
     }
 
     @Test
+    void the_command_line_and_the_operations_use_no_domain() {
+        CodeRules.noDomain(modules.in(Layer.DOMAIN)).check(ours);
+    }
+
+    @Test
     void packages_have_no_cycles() {
         CodeRules.noCycles().check(ours);
     }
@@ -90,6 +95,13 @@ class CodeDirectionTest {
                 new Use("command", "dev.annals.query.QueryService"),
                 new Use("command", "dev.annals.orders.Order"),
                 new Use("quickstart", "dev.annals.testkit.DeciderKit"),
+                new Use("operations", "dev.annals.orders.Order"),
+                new Use("operations", "dev.annals.imports.Import"),
+                new Use("operations", "dev.annals.query.QueryService"),
+                new Use("imports", "dev.annals.cli.AnnalsMain"),
+                new Use("command", "dev.annals.operations.OperationFailedException"),
+                new Use("cli", "dev.annals.orders.Order"),
+                new Use("cli", "dev.annals.accounts.Account"),
                 new Use("cli", "dev.annals.testkit.DeciderKit"),
                 new Use("unknown", "dev.annals.api.Domain"));
     }
@@ -113,6 +125,15 @@ class CodeDirectionTest {
                 new Use("api", "org.apache.avro.Schema"),
                 new Use("api", "dev.annals.engine.avro.RecordBinding"),
                 new Use("api.inner", "org.apache.kafka.common.serialization.Serde"));
+    }
+
+    @Test
+    void a_tool_that_uses_a_domain_is_found() throws IOException {
+        assertEachIsFound(
+                CodeRules.noDomain(modules.in(Layer.DOMAIN)),
+                new Use("cli", "dev.annals.orders.Order"),
+                new Use("cli", "dev.annals.accounts.AccountsDomain"),
+                new Use("operations.verify", "dev.annals.accounts.Account"));
     }
 
     @Test

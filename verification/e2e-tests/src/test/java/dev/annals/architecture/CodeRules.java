@@ -3,6 +3,7 @@ package dev.annals.architecture;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -13,6 +14,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.annals.architecture.Modules.Module;
+import java.util.List;
 import java.util.Map;
 
 /** The rules for what the code of a module may use, whatever its pom brings with it. */
@@ -48,6 +50,18 @@ final class CodeRules {
     /** What authors write against is as pure as what they write. */
     static ArchRule purityOfApi() {
         return onlyWhatAuthorsSee("dev.annals.api..");
+    }
+
+    /** The command line and its operations work with whatever domains an installation has. */
+    static ArchRule noDomain(List<Module> domains) {
+        return noClasses()
+                .that()
+                .resideInAnyPackage("dev.annals.cli..", "dev.annals.operations..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(domains.stream()
+                        .map(domain -> OURS + domain.name() + "..")
+                        .toArray(String[]::new));
     }
 
     /** No two packages need each other. */

@@ -16,8 +16,10 @@ enum Layer {
     DOMAIN(API),
     SERVICE_KIT(SCHEMAS, API, REGISTRY_SERDE, ENGINE),
     SERVICE(SCHEMAS, API, REGISTRY_SERDE, ENGINE, SERVICE_KIT),
+    OPERATIONS(SCHEMAS, API, REGISTRY_SERDE, ENGINE, SERVICE_KIT),
+    IMPORTS(SCHEMAS, API, REGISTRY_SERDE, ENGINE, SERVICE_KIT, DOMAIN, OPERATIONS),
     QUICKSTART(SCHEMAS, API, REGISTRY_SERDE, EMBEDDED, ENGINE, DOMAIN, SERVICE_KIT, SERVICE),
-    CLI(SCHEMAS, API, REGISTRY_SERDE, EMBEDDED, ENGINE, DOMAIN, SERVICE_KIT, SERVICE, QUICKSTART),
+    CLI(SCHEMAS, API, REGISTRY_SERDE, EMBEDDED, ENGINE, SERVICE_KIT, SERVICE, OPERATIONS, IMPORTS, QUICKSTART),
     HISTORY_CHECKER(SCHEMAS, API, REGISTRY_SERDE, EMBEDDED, ENGINE, DOMAIN, SERVICE_KIT, SERVICE),
     E2E_TESTS(
             SCHEMAS,
@@ -28,6 +30,8 @@ enum Layer {
             DOMAIN,
             SERVICE_KIT,
             SERVICE,
+            OPERATIONS,
+            IMPORTS,
             QUICKSTART,
             CLI,
             HISTORY_CHECKER),
@@ -51,12 +55,16 @@ enum Layer {
         return uses.contains(other);
     }
 
-    /** A service runs with domains that its code must not know: adding a domain changes no service. */
+    /**
+     * A service and the command line run with domains that their code must not know: adding a domain changes neither.
+     */
     boolean mayRunWith(Layer other) {
-        return mayUse(other) || (this == SERVICE && other == DOMAIN);
+        return mayUse(other) || ((this == SERVICE || this == CLI) && other == DOMAIN);
     }
 
     boolean mayTestWith(Layer other) {
-        return mayRunWith(other) || (this != EMBEDDED && FOR_TESTS.contains(other));
+        return mayRunWith(other)
+                || (this != EMBEDDED && FOR_TESTS.contains(other))
+                || (this == OPERATIONS && other == DOMAIN);
     }
 }

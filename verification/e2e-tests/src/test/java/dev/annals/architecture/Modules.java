@@ -39,6 +39,8 @@ record Modules(Path root, Map<String, Module> byArtifact) {
                 case "projector-service" -> new Module(path, pom, Layer.SERVICE, "projector");
                 case "query-service" -> new Module(path, pom, Layer.SERVICE, "query");
                 case "tools/embedded" -> new Module(path, pom, Layer.EMBEDDED, "embedded");
+                case "tools/operations" -> new Module(path, pom, Layer.OPERATIONS, "operations");
+                case "tools/imports" -> new Module(path, pom, Layer.IMPORTS, "imports");
                 case "tools/quickstart" -> new Module(path, pom, Layer.QUICKSTART, "quickstart");
                 case "tools/cli" -> new Module(path, pom, Layer.CLI, "cli");
                 case "verification/test-support" -> new Module(path, pom, Layer.TEST_SUPPORT, "testsupport");

@@ -17,8 +17,9 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /**
- * Orders and accounts whose commands, and the answers to them, are known beforehand. Number n is always the same business. Each
- * command has a key of its own and is sent under it until it is answered, as the README tells clients to.
+ * Orders and accounts whose commands, and the answers to them, are known beforehand. Number n is always the same
+ * business. Each command has a key of its own and is sent under it until it is answered, as the README tells clients
+ * to.
  */
 final class Business {
 

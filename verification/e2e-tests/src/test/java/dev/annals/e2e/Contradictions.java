@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the answer of a later build no longer says, or says otherwise. It may say more: a field that was not there before contradicts
- * nothing, an element of an array that was not there does.
+ * What the answer of a later build no longer says, or says otherwise. It may say more: a field that was not there
+ * before contradicts nothing, an element of an array that was not there does.
  */
 final class Contradictions {
 

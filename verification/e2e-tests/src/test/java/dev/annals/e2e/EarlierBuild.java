@@ -13,8 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The command line of an earlier commit: of the one before the commit that is checked out, or of {@code -Dannals.upgrade.from=COMMIT}. It
- * is built by its own {@code ./annals}, in a work tree of its own, which {@link #remove()} takes away.
+ * The command line of an earlier commit: of the one before the commit that is checked out, or of
+ * {@code -Dannals.upgrade.from=COMMIT}. It is built by its own {@code ./annals}, in a work tree of its own, which
+ * {@link #remove()} takes away.
  */
 final class EarlierBuild {
 
@@ -42,8 +43,9 @@ final class EarlierBuild {
     }
 
     /**
-     * Builds it. The calling test is skipped, and says why, where nobody named a commit and there is none before this one: in an
-     * archive of the sources, and in a shallow clone; and where installations of that commit can't be upgraded.
+     * Builds it. The calling test is skipped, and says why, where nobody named a commit and there is none before this
+     * one: in an archive of the sources, and in a shallow clone; and where installations of that commit can't be
+     * upgraded.
      *
      * @param folder for the work tree
      * @throws AssertionError if the named commit is not there, or an earlier one can't be built

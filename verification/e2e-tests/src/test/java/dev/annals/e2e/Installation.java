@@ -2,9 +2,9 @@ package dev.annals.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.annals.cli.kafka.KafkaAccess;
 import dev.annals.embedded.FreePorts;
 import dev.annals.engine.kafka.Topics;
+import dev.annals.operations.kafka.KafkaAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -24,8 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * An installation of its own for one test class: a data folder, free ports, and the command line of the distribution that the
- * build has made, or of another one.
+ * An installation of its own for one test class: a data folder, free ports, and the command line of the distribution
+ * that the build has made, or of another one.
  */
 final class Installation {
 
@@ -89,7 +89,7 @@ final class Installation {
         this(folder, CURRENT);
     }
 
-    /** @param distribution the folder that another checkout's build has made: {@code cli/target/annals} */
+    /** @param distribution the folder that another checkout's build has made: {@code tools/cli/target/annals} */
     Installation(Path folder, Path distribution) {
         this.folder = folder;
         this.distribution = distribution;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.annals.cli.kafka.KafkaAccess;
 import dev.annals.e2e.Installation.Ran;
 import dev.annals.e2e.Installation.Running;
+import dev.annals.operations.kafka.KafkaAccess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Kills one process with SIGKILL in the middle of an import and starts it again: nothing is lost and nothing doubled. Each
- * victim has orders of its own, so a doubled or lost one shows in the totals of its country.
+ * Kills one process with SIGKILL in the middle of an import and starts it again: nothing is lost and nothing doubled.
+ * Each victim has orders of its own, so a doubled or lost one shows in the totals of its country.
  */
 @Tag("heavy")
 final class KillE2E {

@@ -10,7 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Everything that the query service says of some orders and accounts: rows, histories, states of today and of before; and all rows. */
+/**
+ * Everything that the query service says of some orders and accounts: rows, histories, states of today and of before;
+ * and all rows.
+ */
 record Picture(Map<String, JsonNode> answers) {
 
     private static final JsonMapper JSON = new JsonMapper();

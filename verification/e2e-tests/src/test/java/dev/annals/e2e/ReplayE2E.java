@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Replays {@code country-sales} while one client places orders and others read, all the time: no request fails, no row goes back or
- * contradicts itself, and at the end the rows are what the events say.
+ * Replays {@code country-sales} while one client places orders and others read, all the time: no request fails, no row
+ * goes back or contradicts itself, and at the end the rows are what the events say.
  */
 @Tag("heavy")
 final class ReplayE2E {
@@ -64,7 +64,7 @@ final class ReplayE2E {
 
         Ran replayed = annals.run("replay", "country-sales", "--json");
         assertThat(replayed.exitCode()).as(replayed.toString()).isZero();
-        assertThat(replayed.json().path(0).path("version").asInt()).isEqualTo(2);
+        assertThat(replayed.json().path(0).path("generation").asInt()).isEqualTo(2);
         awaitWritten(written.get() + ORDERS_AFTER);
         awaitVersion(2);
 
@@ -77,7 +77,7 @@ final class ReplayE2E {
         looking.process().destroyForcibly();
         Ran joined = annals.run("replay", "country-sales", "--json", "--wait", "0");
         assertThat(joined.exitCode()).as(joined.toString()).isZero();
-        assertThat(joined.json().path(0).path("version").asInt()).isEqualTo(3);
+        assertThat(joined.json().path(0).path("generation").asInt()).isEqualTo(3);
         assertThat(annals.up().exitCode()).isZero();
         awaitWritten(written.get() + ORDERS_AFTER);
         awaitVersion(3);
@@ -119,7 +119,7 @@ final class ReplayE2E {
         assertSalesOf(1);
 
         Ran dropped = annals.run("replay", "country-sales", "--drop-old", "--json");
-        assertThat(dropped.json().path(0).path("version").asInt())
+        assertThat(dropped.json().path(0).path("generation").asInt())
                 .as(dropped.toString())
                 .isEqualTo(1);
 
@@ -135,11 +135,11 @@ final class ReplayE2E {
                 .isZero();
         awaitReplay(4);
         Ran cancelled = annals.run("replay", "country-sales", "--cancel", "--json");
-        assertThat(cancelled.json().path(0).path("version").asInt())
+        assertThat(cancelled.json().path(0).path("generation").asInt())
                 .as(cancelled.toString())
                 .isEqualTo(4);
         assertThat(annals.up().exitCode()).isZero();
-        assertThat(view().path("version").asInt()).isEqualTo(3);
+        assertThat(view().path("generation").asInt()).isEqualTo(3);
         Ran verified = annals.run("verify", "country-sales");
         assertThat(verified.exitCode()).as(verified.toString()).isZero();
         assertThat(findings).isEmpty();
@@ -236,14 +236,14 @@ final class ReplayE2E {
     }
 
     private void awaitVersion(int version) {
-        Awaitility.await().atMost(LIMIT).until(() -> view().path("version").asInt() == version);
+        Awaitility.await().atMost(LIMIT).until(() -> view().path("generation").asInt() == version);
     }
 
     private void awaitReplay(int version) {
         Awaitility.await()
                 .atMost(LIMIT)
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> view().path("replay").path("version").asInt() == version);
+                .until(() -> view().path("replay").path("generation").asInt() == version);
     }
 
     private JsonNode view() throws IOException, InterruptedException {

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Events leave by their age, the broker's cleaner takes them away, and everything that folds comes to what it came to before. One
- * installation; the tests follow each other as time does.
+ * Events leave by their age, the broker's cleaner takes them away, and everything that folds comes to what it came to
+ * before. One installation; the tests follow each other as time does.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Tag("heavy")
@@ -87,7 +87,10 @@ final class RetentionE2E {
                 .contains("versions of rows were not compared");
     }
 
-    /** Whether a summary has left too, so that a fold meets the tombstones of what was before it, and then the next summary. */
+    /**
+     * Whether a summary has left too, so that a fold meets the tombstones of what was before it, and then the next
+     * summary.
+     */
     private static boolean anyTombstoneIsFirst() {
         Map<String, Boolean> tombstoneFirst = new TreeMap<>();
         wallets.records().values().forEach(record -> {

@@ -33,7 +33,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is served equals what the events say, and where it doesn't, it is found. One installation; the tests follow each other. */
+/**
+ * What is served equals what the events say, and where it doesn't, it is found. One installation; the tests follow each
+ * other.
+ */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Tag("heavy")
 final class VerifyE2E {

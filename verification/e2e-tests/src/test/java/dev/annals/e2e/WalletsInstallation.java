@@ -30,7 +30,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 
-/** An installation with the domain {@link WalletsDomain}, and a broker whose cleaner comes when it is wanted. For one thread. */
+/**
+ * An installation with the domain {@link WalletsDomain}, and a broker whose cleaner comes when it is wanted. For one
+ * thread.
+ */
 final class WalletsInstallation {
 
     static final String TOPIC = "wallets.events";

@@ -9,7 +9,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The folder of a run: the data and the logs of all processes, and the history where there is something to find in it. */
+/**
+ * The folder of a run: the data and the logs of all processes, and the history where there is something to find in it.
+ */
 public record Evidence(Path folder) {
 
     public static Evidence inNewFolder() throws IOException {

@@ -34,11 +34,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asks the service, when all is quiet, about the state that it holds, since it has no way to read it.
  *
- * <p>First one command to each partition: when it is answered, all that came before it is decided and committed. Then the
- * events are read, and the aggregates that changed last get commands whose answers tell of the state: one that expects
- * another version and must conflict, and some that expect the version that the events have, whose rejections name balances,
- * totals, pieces and reasons. They are calls like all others, so {@link dev.annals.checker.check.HistoryCheck} judges them:
- * that the events were read before makes any older version a finding.
+ * <p>First one command to each partition: when it is answered, all that came before it is decided and committed. Then
+ * the events are read, and the aggregates that changed last get commands whose answers tell of the state: one that
+ * expects another version and must conflict, and some that expect the version that the events have, whose rejections
+ * name balances, totals, pieces and reasons. They are calls like all others, so
+ * {@link dev.annals.checker.check.HistoryCheck} judges them: that the events were read before makes any older version a
+ * finding.
  */
 final class FinalProbes {
 

@@ -1,7 +1,6 @@
 package dev.annals.checker;
 
 import dev.annals.checker.check.Finding;
-import dev.annals.checker.check.Rule;
 import dev.annals.checker.history.Answer;
 import dev.annals.checker.history.Answer.Decided;
 import dev.annals.checker.history.Call;
@@ -18,10 +17,6 @@ record Report(RunOptions options, History history, FaultCounts faults, List<Find
 
     Report {
         findings = List.copyOf(findings);
-    }
-
-    boolean isBroken(Rule rule) {
-        return findings.stream().anyMatch(finding -> finding.rule() == rule);
     }
 
     /** For people, one figure a line. */

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Recorded data that does not ship with the sources: it lies beside the repository's root, as {@code ../shared/data}. */
+/**
+ * Recorded data that does not ship with the sources: it lies beside the repository's root, as {@code ../shared/data}.
+ */
 public final class RealData {
 
     private RealData() {}

@@ -1,4 +1,6 @@
-/** What the tests of several modules share; only ever in scope {@code test}, and nothing that authors of domains need. */
+/**
+ * What the tests of several modules share; only ever in scope {@code test}, and nothing that authors of domains need.
+ */
 @NullMarked
 package dev.annals.testsupport;
 

@@ -3,7 +3,6 @@ package dev.annals.engine.avro;
 import dev.annals.api.AggregateType;
 import dev.annals.api.Summary;
 import dev.annals.api.Upcaster;
-import dev.annals.api.Upcasting;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -23,17 +22,16 @@ public final class AggregateBinding<C, S extends Record, E> {
     private final RecordBindings commands;
     private final RecordBindings events;
     private final RecordBindings stored;
-    private final Upcasting<E> upcasting;
     private final Map<Class<?>, RecordBinding<?>> eventsByClass = new HashMap<>();
 
     private AggregateBinding(AggregateType<C, S, E> type) {
         this.type = type;
-        this.commands = RecordBindings.of(type.name(), RecordBindings.permitted(type.commands()));
-        this.events = RecordBindings.of(type.name(), RecordBindings.permitted(type.events()));
+        String namespace = AvroNames.messages(type.namespace(), type.name());
+        this.commands = RecordBindings.of(namespace, RecordBindings.permitted(type.commands()));
+        this.events = RecordBindings.of(namespace, RecordBindings.permitted(type.events()));
         this.stored = events.and(RecordBindings.of(
-                type.name(),
+                namespace,
                 type.upcasters().stream().<Class<?>>map(Upcaster::from).toList()));
-        this.upcasting = type.upcasting();
         events.all().forEach(binding -> eventsByClass.put(binding.type(), binding));
     }
 
@@ -62,7 +60,7 @@ public final class AggregateBinding<C, S extends Record, E> {
 
     /** The schema of a command by its simple name, or null if the type has no such command. */
     public @Nullable Schema commandSchema(String simpleName) {
-        String fullName = RecordBinding.fullName(type.name(), simpleName);
+        String fullName = AvroNames.ofMessage(type, simpleName);
         return commands.schemas().stream()
                 .filter(schema -> schema.getFullName().equals(fullName))
                 .findFirst()
@@ -99,8 +97,8 @@ public final class AggregateBinding<C, S extends Record, E> {
     }
 
     /**
-     * What a stored event means today: one event mostly, several where its type was split, none where it is retired. All of them have
-     * the version of the record.
+     * What a stored event means today: one event mostly, several where its type was split, none where it is retired.
+     * All of them have the version of the record.
      *
      * @param record of any schema that an event of the type was ever written with
      * @throws UnknownRecordException if the type has and had no event of this name
@@ -111,8 +109,8 @@ public final class AggregateBinding<C, S extends Record, E> {
     }
 
     /**
-     * As {@link #events}, but as records of today's schemas, to be shown. Those that need no upcaster are not seen by the domain's
-     * classes.
+     * As {@link #events}, but as records of today's schemas, to be shown. Those that need no upcaster are not seen by
+     * the domain's classes.
      */
     public List<IndexedRecord> eventRecords(IndexedRecord record) {
         RecordBinding<?> binding = binding(record);
@@ -142,7 +140,7 @@ public final class AggregateBinding<C, S extends Record, E> {
 
     private List<E> upcast(Record record) {
         try {
-            return upcasting.apply(record);
+            return type.upcast(record);
         } catch (RuntimeException e) { // a bug of an upcaster, whatever it is
             throw new BindingException(
                     "%s can't be read as events of today: its upcaster failed with %s"
@@ -167,7 +165,7 @@ public final class AggregateBinding<C, S extends Record, E> {
 
     /** The Avro record of a command; throws as {@link #toAvro} does. */
     public GenericRecord commandToAvro(C command) {
-        String fullName = RecordBinding.fullName(type.name(), command.getClass().getSimpleName());
+        String fullName = AvroNames.ofMessage(type, command.getClass().getSimpleName());
         RecordBinding<?> binding = commands.find(fullName);
         if (binding == null) {
             throw new UnknownRecordException("%s is no command of %s; expected one of %s"

@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Binds one record class to one Avro record schema, by field name, through method handles.
  *
- * <p>Made once for a class and a schema, it checks that the two fit and says which component doesn't. Fields that the schema
- * has and the class has not are left at their default on the way to Avro and ignored on the way back, so a framework field
- * such as a row's {@code version} can stand beside the author's. Values are Avro's raw ones ({@code bytes} for a decimal,
- * {@code long} for a timestamp), so any Avro serializer can write them. Immutable and thread-safe.
+ * <p>Made once for a class and a schema, it checks that the two fit and says which component doesn't. Fields that the
+ * schema has and the class has not are left at their default on the way to Avro and ignored on the way back, so a
+ * framework field such as a row's {@code version} can stand beside the author's. Values are Avro's raw ones
+ * ({@code bytes} for a decimal, {@code long} for a timestamp), so any Avro serializer can write them. Immutable and
+ * thread-safe.
  *
  * @param <T> the record class
  */
@@ -63,18 +64,12 @@ public final class RecordBinding<T extends Record> {
     }
 
     /**
-     * Binds a command or event of an aggregate type to its schema, which is {@code annals.<type>.<simple name of the
-     * class>}.
+     * Binds a class to the schema of this full name, as {@link AvroNames} has it.
      *
      * @throws BindingException as {@link #of(Class, Schema)}, or if there is no such schema beside the class
      */
-    public static <T extends Record> RecordBinding<T> of(String aggregateType, Class<T> type) {
-        return of(type, SchemaCatalog.load(fullName(aggregateType, type.getSimpleName()), type.getClassLoader()));
-    }
-
-    /** Avro names have no hyphens, aggregate types may. */
-    static String fullName(String aggregateType, String simpleName) {
-        return "annals." + aggregateType.replace('-', '_') + "." + simpleName;
+    public static <T extends Record> RecordBinding<T> of(String fullName, Class<T> type) {
+        return of(type, SchemaCatalog.load(fullName, type.getClassLoader()));
     }
 
     private static Component bind(Class<?> type, RecordComponent component, Schema schema) {
@@ -128,8 +123,8 @@ public final class RecordBinding<T extends Record> {
     /**
      * The value as an Avro record.
      *
-     * @throws BindingException if a value does not fit its field (money with more than its scale, null where the schema has
-     *     none); the message names the field
+     * @throws BindingException if a value does not fit its field (money with more than its scale, null where the schema
+     *     has none); the message names the field
      */
     public GenericRecord toAvro(T value) {
         GenericRecord record = new GenericData.Record(schema);

@@ -9,7 +9,9 @@ import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
-/** The bindings of several record classes, found by the full name that a record was written with: today's or an alias. */
+/**
+ * The bindings of several record classes, found by the full name that a record was written with: today's or an alias.
+ */
 final class RecordBindings {
 
     private final List<RecordBinding<?>> all;
@@ -38,10 +40,10 @@ final class RecordBindings {
      * @throws BindingException if one has no schema or does not fit it, or has times that would be cut, or two claim
      *     one name
      */
-    static RecordBindings of(String aggregateType, Collection<? extends Class<?>> records) {
+    static RecordBindings of(String namespace, Collection<? extends Class<?>> records) {
         List<RecordBinding<?>> all = new ArrayList<>();
         for (Class<?> type : records) {
-            all.add(exact(RecordBinding.of(aggregateType, type.asSubclass(Record.class))));
+            all.add(exact(RecordBinding.of(namespace + "." + type.getSimpleName(), type.asSubclass(Record.class))));
         }
         return new RecordBindings(all);
     }

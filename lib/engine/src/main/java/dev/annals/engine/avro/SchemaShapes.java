@@ -9,8 +9,8 @@ import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 
 /**
- * Tells schemas apart by what matters to stored values: names, types and logical types, but no documentation. Avro's own
- * fingerprint (Parsing Canonical Form) is blind to logical types: a long that becomes a time must not pass for one.
+ * Tells schemas apart by what matters to stored values: names, types and logical types, but no documentation. Avro's
+ * own fingerprint (Parsing Canonical Form) is blind to logical types: a long that becomes a time must not pass for one.
  */
 public final class SchemaShapes {
 

@@ -270,7 +270,9 @@ interface ValueBinding {
         }
     }
 
-    /** Big-endian two's complement of the unscaled value, as Avro's decimal. Zeros may be added, digits never dropped. */
+    /**
+     * Big-endian two's complement of the unscaled value, as Avro's decimal. Zeros may be added, digits never dropped.
+     */
     record Decimal(String path, int precision, int scale) implements ValueBinding {
 
         private static final int MIN_MAX_BYTES = 32;

@@ -1,5 +1,6 @@
 package dev.annals.engine.deciding;
 
+import dev.annals.engine.deciding.StateCodec.Versioned;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -9,7 +10,6 @@ final class AggregateStates<S extends Record> {
     /** States kept as objects; the others are read from the store. */
     private static final int MAX_CACHED = 10_000;
 
-    private final S initial;
     private final CommandStore store;
     private final StateCodec<S> codec;
     private final Map<String, Versioned<S>> cache = new LinkedHashMap<>(16, 0.75f, true) {
@@ -19,11 +19,7 @@ final class AggregateStates<S extends Record> {
         }
     };
 
-    /** A state with the number of events that made it. */
-    record Versioned<S>(long version, S state) {}
-
-    AggregateStates(S initial, StateCodec<S> codec, CommandStore store) {
-        this.initial = initial;
+    AggregateStates(StateCodec<S> codec, CommandStore store) {
         this.store = store;
         this.codec = codec;
     }
@@ -34,11 +30,7 @@ final class AggregateStates<S extends Record> {
             return cached;
         }
         byte[] stored = store.get(StoreKeys.state(aggregateId));
-        return stored == null ? new Versioned<>(0, initial) : codec.decode(stored);
-    }
-
-    byte[] encode(Versioned<S> value) {
-        return codec.encode(value);
+        return stored == null ? codec.none() : codec.decode(stored);
     }
 
     void put(String aggregateId, Versioned<S> value, byte[] encoded) {

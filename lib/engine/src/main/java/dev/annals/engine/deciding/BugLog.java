@@ -1,7 +1,7 @@
 package dev.annals.engine.deciding;
 
 import dev.annals.engine.kafka.HeaderName;
-import dev.annals.engine.notes.RecordPlace;
+import dev.annals.engine.kafka.RecordPlace;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;

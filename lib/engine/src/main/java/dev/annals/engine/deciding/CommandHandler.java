@@ -4,9 +4,9 @@ import dev.annals.api.AggregateType;
 import dev.annals.api.Decider;
 import dev.annals.api.Decision;
 import dev.annals.engine.avro.BindingException;
-import dev.annals.engine.deciding.AggregateStates.Versioned;
 import dev.annals.engine.deciding.CommandResult.AppendedEvent;
 import dev.annals.engine.deciding.CommandResult.Outcome;
+import dev.annals.engine.deciding.StateCodec.Versioned;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +15,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides commands, one after the other: a repeat gets its first result, an expected version is checked, the domain decides,
- * the state evolves. It publishes nothing and knows nothing of its host; it changes the store only through the
- * {@link Handling#commit} of what it returns.
+ * Decides commands, one after the other: a repeat gets its first result, an expected version is checked, the domain
+ * decides, the state evolves. It publishes nothing and knows nothing of its host; it changes the store only through the
+ * {@link HandledCommand#commit} of what it returns.
  *
  * <p>One handler owns all aggregates of its store. One thread at a time.
  */
@@ -29,8 +29,40 @@ final class CommandHandler<C, S extends Record, E> {
     private final int maxStateBytes;
     private final ResultCodec results;
     private final LongSupplier clock;
+    private final StateCodec<S> codec;
     private final AggregateStates<S> states;
-    private final DecidedCommands decided;
+    private final DedupWindow dedup;
+
+    /**
+     * What a command came to: what to publish, and what to store with it.
+     *
+     * @param events to append, in order
+     * @param result to publish
+     * @param encodedResult its bytes, see {@link ResultCodec}
+     * @param commit makes the store reflect it; call it once, after everything has been encoded, in the transaction
+     *     that publishes
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record HandledCommand<E>(List<E> events, CommandResult result, byte[] encodedResult, Runnable commit) {
+
+        /** The version of the aggregate before its first new event. */
+        long baseVersion() {
+            return result.version() - events.size();
+        }
+    }
+
+    /**
+     * Results to and from the bytes that are published, which are stored with the command's id as well. One thread at a
+     * time.
+     */
+    interface ResultCodec {
+
+        /** @throws CommandFailedException if the result can't be written or is too large */
+        byte[] encode(CommandResult result);
+
+        /** Reads what {@link #encode} wrote, in this version or an older one. */
+        CommandResult decode(byte[] encoded);
+    }
 
     /**
      * A handler over a store.
@@ -39,7 +71,7 @@ final class CommandHandler<C, S extends Record, E> {
      * @param maxEvents the most events that one command may decide
      * @param maxStateBytes the largest state that may be stored
      * @param results how they are published, and stored
-     * @param clock milliseconds since the epoch, for {@link Decided#decided}
+     * @param clock milliseconds since the epoch, for {@link DedupEntry#decided}
      */
     CommandHandler(
             AggregateType<C, S, E> type,
@@ -56,8 +88,9 @@ final class CommandHandler<C, S extends Record, E> {
         this.maxStateBytes = maxStateBytes;
         this.results = results;
         this.clock = clock;
-        this.states = new AggregateStates<>(decider.initial(), codec, store);
-        this.decided = new DecidedCommands(store, retention.toMillis());
+        this.codec = codec;
+        this.states = new AggregateStates<>(codec, store);
+        this.dedup = new DedupWindow(store, retention.toMillis());
     }
 
     /**
@@ -66,8 +99,8 @@ final class CommandHandler<C, S extends Record, E> {
      * @param now the newest timestamp of a command in the partition, this one's included, milliseconds since the epoch
      * @throws CommandFailedException if the domain threw, or decided what can't be stored
      */
-    Handling<E> handle(Command<C> command, long now) {
-        Handling<E> repeat = repeated(command, now);
+    HandledCommand<E> handle(Command<C> command, long now) {
+        HandledCommand<E> repeat = repeated(command, now);
         if (repeat != null) {
             return repeat;
         }
@@ -77,7 +110,7 @@ final class CommandHandler<C, S extends Record, E> {
             return reject(
                     command,
                     current,
-                    RejectionCode.VERSION_CONFLICT,
+                    CommandResult.VERSION_CONFLICT,
                     "expected version %d, the version is %d".formatted(expected, current.version()),
                     now);
         }
@@ -87,11 +120,11 @@ final class CommandHandler<C, S extends Record, E> {
         };
     }
 
-    private @Nullable Handling<E> repeated(Command<C> command, long now) {
+    private @Nullable HandledCommand<E> repeated(Command<C> command, long now) {
         if (command.id() == null) {
             return null;
         }
-        Decided first = decided.get(command.id(), command.aggregateId(), now);
+        DedupEntry first = dedup.get(command.id(), command.aggregateId(), now);
         if (first == null) {
             return null;
         }
@@ -99,14 +132,14 @@ final class CommandHandler<C, S extends Record, E> {
             return unstored(rejection(
                     command,
                     version(command.aggregateId()),
-                    RejectionCode.IDEMPOTENCY_KEY_REUSED,
+                    CommandResult.IDEMPOTENCY_KEY_REUSED,
                     "the command id %s was used for another command; use a new id".formatted(command.id())));
         }
         return unstored(results.decode(first.result()).asReplay());
     }
 
-    private Handling<E> unstored(CommandResult result) {
-        return new Handling<>(List.of(), result, results.encode(result), () -> {});
+    private HandledCommand<E> unstored(CommandResult result) {
+        return new HandledCommand<>(List.of(), result, results.encode(result), () -> {});
     }
 
     private Decision<E> decide(Command<C> command, S state) {
@@ -138,7 +171,7 @@ final class CommandHandler<C, S extends Record, E> {
         return decider.getClass().getName();
     }
 
-    private Handling<E> accept(Command<C> command, Versioned<S> current, List<E> events, long now) {
+    private HandledCommand<E> accept(Command<C> command, Versioned<S> current, List<E> events, long now) {
         S state = current.state();
         List<AppendedEvent> appended = new ArrayList<>(events.size());
         long version = current.version();
@@ -151,21 +184,22 @@ final class CommandHandler<C, S extends Record, E> {
         return store(command, events, result, new Versioned<>(version, state), now);
     }
 
-    private Handling<E> reject(Command<C> command, Versioned<S> current, String code, String message, long now) {
+    private HandledCommand<E> reject(Command<C> command, Versioned<S> current, String code, String message, long now) {
         return store(command, List.of(), rejection(command, current.version(), code, message), current, now);
     }
 
-    private Handling<E> store(Command<C> command, List<E> events, CommandResult result, Versioned<S> state, long now) {
+    private HandledCommand<E> store(
+            Command<C> command, List<E> events, CommandResult result, Versioned<S> state, long now) {
         byte[] encodedState = events.isEmpty() ? null : encode(state);
         byte[] encodedResult = results.encode(result);
         String id = command.id();
-        return new Handling<>(events, result, encodedResult, () -> {
+        return new HandledCommand<>(events, result, encodedResult, () -> {
             if (encodedState != null) {
                 states.put(command.aggregateId(), state, encodedState);
             }
             if (id != null) {
-                Decided entry = new Decided(command.fingerprint(), now, clock.getAsLong(), encodedResult);
-                decided.put(id, command.aggregateId(), entry, now);
+                DedupEntry entry = new DedupEntry(command.fingerprint(), now, clock.getAsLong(), encodedResult);
+                dedup.put(id, command.aggregateId(), entry, now);
             }
         });
     }
@@ -173,7 +207,7 @@ final class CommandHandler<C, S extends Record, E> {
     private byte[] encode(Versioned<S> state) {
         byte[] encoded;
         try {
-            encoded = states.encode(state);
+            encoded = codec.encode(state);
         } catch (BindingException e) {
             throw new CommandFailedException("unwritable-state", e.getMessage(), e);
         }
@@ -193,14 +227,14 @@ final class CommandHandler<C, S extends Record, E> {
     /** Keeps the result of a command that failed, so that its id can be looked up; the id stays free. */
     void keepFailed(CommandResult failed, byte[] encoded, long now) {
         if (failed.commandId() != null) {
-            Decided entry = new Decided(null, now, clock.getAsLong(), encoded);
-            decided.putFailed(failed.commandId(), failed.aggregateId(), entry, now);
+            DedupEntry entry = new DedupEntry(null, now, clock.getAsLong(), encoded);
+            dedup.putFailed(failed.commandId(), failed.aggregateId(), entry, now);
         }
     }
 
-    /** See {@link DecidedCommands#evict}. */
+    /** See {@link DedupWindow#evict}. */
     int evict(long now, int limit) {
-        return decided.evict(now, limit);
+        return dedup.evict(now, limit);
     }
 
     private CommandResult rejection(Command<C> command, long version, String code, String message) {

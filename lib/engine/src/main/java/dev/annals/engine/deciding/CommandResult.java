@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param commandId the idempotency key, null where the command had none
  * @param commandType simple name of the command's record; empty where the record could not be read
- * @param version of the aggregate: after the command when accepted, else as it is; {@link #UNKNOWN_VERSION} where
- *     that isn't known
+ * @param version of the aggregate: after the command when accepted, else as it is; {@link #UNKNOWN_VERSION} where that
+ *     isn't known
  * @param events what was appended, in order; empty unless accepted
  * @param code why not, for machines; null when accepted
  * @param message why not, for people; null when accepted
@@ -37,6 +37,12 @@ public record CommandResult(
     /** Of a command that failed where its aggregate's state is not: in a partition that belongs to others. */
     public static final long UNKNOWN_VERSION = -1;
 
+    /** The {@link #code} where the expected version is not the aggregate's. */
+    public static final String VERSION_CONFLICT = "version-conflict";
+
+    /** The {@link #code} where the command's id was used for another payload. */
+    public static final String IDEMPOTENCY_KEY_REUSED = "idempotency-key-reused";
+
     /** The published schema. */
     public static final Schema SCHEMA =
             SchemaCatalog.load("annals.CommandResult", CommandResult.class.getClassLoader());
@@ -47,7 +53,9 @@ public record CommandResult(
         ACCEPTED,
         /** A rule forbids it; nothing was appended. */
         REJECTED,
-        /** It could not be read, or a bug kept it from being decided; it is in the dead letters, nothing was appended. */
+        /**
+         * It could not be read, or a bug kept it from being decided; it is in the dead letters, nothing was appended.
+         */
         FAILED
     }
 

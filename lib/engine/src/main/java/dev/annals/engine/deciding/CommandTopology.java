@@ -6,10 +6,8 @@ import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.Topics;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
@@ -24,19 +22,14 @@ import org.apache.kafka.streams.state.Stores;
 /**
  * Commands in; events, results and dead letters out, in one transaction with the store.
  *
- * <p>A command that its sender put into another partition than murmur2 of the aggregate id (librdkafka's default is CRC32)
- * is written to the right one in the same transaction instead of being decided where the aggregate's state is not.
+ * <p>A command that its sender put into another partition than murmur2 of the aggregate id (librdkafka's default is
+ * CRC32) is written to the right one in the same transaction instead of being decided where the aggregate's state is
+ * not.
  */
 public final class CommandTopology {
 
     /** The store of states and command ids. */
-    public static final String STORE = "commands-store";
-
-    static final String EVENTS = "events";
-    static final String RESULTS = "results";
-    static final String REPLIES = "replies";
-    static final String DEAD_LETTERS = "dead-letters";
-    static final String REROUTED = "rerouted-commands";
+    public static final String STORE = DecidingProcessor.STORE;
 
     private static final String COMMANDS = "commands";
     private static final String DECIDE = "decide";
@@ -69,11 +62,6 @@ public final class CommandTopology {
         return of(binding, topics, partitions, serdes, config, rebuilds, KafkaEventLog::new, InstantSource.system());
     }
 
-    /** Opens the events of a partition, given the configuration of the Streams application. */
-    interface EventLogs {
-        EventLog open(Map<String, Object> streams, TopicPartition partition);
-    }
-
     static Topology of(
             AggregateBinding<?, ?, ?> binding,
             Topics topics,
@@ -81,7 +69,7 @@ public final class CommandTopology {
             AvroSerdes serdes,
             DecidingConfig config,
             Rebuilds rebuilds,
-            EventLogs logs,
+            EventLog.Opener logs,
             InstantSource clock) {
         String type = binding.type().name();
         var bytes = new ByteArraySerializer();
@@ -90,7 +78,7 @@ public final class CommandTopology {
                 .addSource(
                         AutoOffsetReset.earliest(),
                         COMMANDS,
-                        new Arrival(clock),
+                        new ArrivalTimeExtractor(clock),
                         new ByteArrayDeserializer(),
                         new ByteArrayDeserializer(),
                         topics.commands(type))
@@ -100,11 +88,23 @@ public final class CommandTopology {
                                 binding, topics, partitions, serdes, config, rebuilds, logs, bugs),
                         COMMANDS)
                 .addStateStore(store(config.storeType()), DECIDE)
-                .addSink(EVENTS, topics.events(type), bytes, bytes, byAggregateOfEvent(partitions), DECIDE)
-                .addSink(RESULTS, topics.results(type), bytes, bytes, DECIDE)
-                .addSink(REPLIES, topics.replies(), bytes, bytes, ReplyAddress.partitioner(), DECIDE)
-                .addSink(DEAD_LETTERS, topics.deadLetters(type), bytes, bytes, DECIDE)
-                .addSink(REROUTED, topics.commands(type), bytes, bytes, byAggregate(partitions), DECIDE);
+                .addSink(
+                        DecidingProcessor.EVENTS,
+                        topics.events(type),
+                        bytes,
+                        bytes,
+                        byAggregateOfEvent(partitions),
+                        DECIDE)
+                .addSink(DecidingProcessor.RESULTS, topics.results(type), bytes, bytes, DECIDE)
+                .addSink(DecidingProcessor.REPLIES, topics.replies(), bytes, bytes, ReplyAddress.partitioner(), DECIDE)
+                .addSink(DecidingProcessor.DEAD_LETTERS, topics.deadLetters(type), bytes, bytes, DECIDE)
+                .addSink(
+                        DecidingProcessor.REROUTED,
+                        topics.commands(type),
+                        bytes,
+                        bytes,
+                        byAggregate(partitions),
+                        DECIDE);
     }
 
     private static StoreBuilder<KeyValueStore<byte[], byte[]>> store(DecidingConfig.StoreType type) {

@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param retention how long a command id is remembered, in the time of the command records
  * @param maxEvents the most events that one command may decide
- * @param maxRecordBytes the largest event or state, in bytes as it is written; below the broker's {@code message.max.bytes}
+ * @param maxRecordBytes the largest event or state, in bytes as it is written; below the broker's
+ *     {@code message.max.bytes}
  * @param evictionInterval between two rounds of looking for expired command ids
  * @param evictionBatch the most command ids looked at in one round; load adds its own
  * @param storeType where states and command ids are held, beside their changelog

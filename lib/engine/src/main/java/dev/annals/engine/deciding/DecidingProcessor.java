@@ -1,31 +1,42 @@
 package dev.annals.engine.deciding;
 
 import dev.annals.engine.avro.AggregateBinding;
-import dev.annals.engine.deciding.CommandTopology.EventLogs;
+import dev.annals.engine.deciding.CommandHandler.HandledCommand;
 import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.PolledRecords;
 import dev.annals.engine.kafka.Topics;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Hosts a {@link CommandHandler} in Kafka Streams: reads, handles, encodes, and only then stores and forwards.
  *
- * <p>An exception that leaves {@link #process} aborts the transaction and is tried again by a new thread, so only what can
- * pass by itself (the registry or the broker being away) may leave it.
+ * <p>An exception that leaves {@link #process} aborts the transaction and is tried again by a new thread, so only what
+ * can pass by itself (the registry or the broker being away) may leave it.
  */
 final class DecidingProcessor<C, S extends java.lang.Record, E> implements Processor<byte[], byte[], byte[], byte[]> {
+
+    static final String STORE = "commands-store";
+    static final String EVENTS = "events";
+    static final String RESULTS = "results";
+    static final String REPLIES = "replies";
+    static final String DEAD_LETTERS = "dead-letters";
+    static final String REROUTED = "rerouted-commands";
 
     private final AggregateBinding<C, S, E> binding;
     private final Topics topics;
@@ -33,7 +44,7 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
     private final AvroSerdes serdes;
     private final DecidingConfig config;
     private final Rebuilds rebuilds;
-    private final EventLogs logs;
+    private final EventLog.Opener logs;
     private final BugLog bugs;
     private @Nullable Running<C, E> running;
 
@@ -48,8 +59,11 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
             RecordWriter<E> writer,
             HostedRebuild rebuild) {}
 
-    /** What is stored with a command is what was published: encoded once, and read as any reader of the topic reads it. */
-    private record PublishedForm(RecordWriter<?> writer, ResultReader reader, String topic) implements ResultCodec {
+    /**
+     * What is stored with a command is what was published: encoded once, and read as any reader of the topic reads it.
+     */
+    private record PublishedForm(RecordWriter<?> writer, ResultReader reader, String topic)
+            implements CommandHandler.ResultCodec {
 
         @Override
         public byte[] encode(CommandResult result) {
@@ -59,6 +73,35 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
         @Override
         public CommandResult decode(byte[] encoded) {
             return reader.read(topic, new RecordHeaders(), encoded);
+        }
+    }
+
+    /** The command store on the store of the task. */
+    private record StreamsStore(KeyValueStore<byte[], byte[]> store) implements CommandStore {
+
+        @Override
+        public byte @Nullable [] get(byte[] key) {
+            return store.get(key);
+        }
+
+        @Override
+        public void put(byte[] key, byte[] value) {
+            store.put(key, value);
+        }
+
+        @Override
+        public void delete(byte[] key) {
+            store.delete(key);
+        }
+
+        @Override
+        public void scan(byte[] from, byte[] to, int limit, BiConsumer<byte[], byte[]> visitor) {
+            try (KeyValueIterator<byte[], byte[]> entries = store.range(from, to)) {
+                for (int visited = 0; visited < limit && entries.hasNext(); visited++) {
+                    KeyValue<byte[], byte[]> entry = entries.next();
+                    visitor.accept(entry.key, entry.value);
+                }
+            }
         }
     }
 
@@ -76,7 +119,7 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
             AvroSerdes serdes,
             DecidingConfig config,
             Rebuilds rebuilds,
-            EventLogs logs,
+            EventLog.Opener logs,
             BugLog bugs) {
         this.binding = binding;
         this.topics = topics;
@@ -95,7 +138,7 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
         Serializer<Object> serializer = serdes.newSerializer();
         String results = topics.results(type.name());
         var writer = new RecordWriter<>(binding, topics, serializer, config.maxRecordBytes());
-        var store = new StreamsCommandStore(context.getStateStore(CommandTopology.STORE));
+        var store = new StreamsStore(context.getStateStore(STORE));
         var codec = new StateCodec<>(type.state(), type.decider());
         var handler = new CommandHandler<>(
                 type,
@@ -136,17 +179,17 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
     @Override
     public void process(Record<byte[], byte[]> record) {
         Running<C, E> to = Objects.requireNonNull(running, "init comes first");
-        to.rebuild.require();
+        to.rebuild.requireDone();
         boolean misrouted = isMisrouted(to.context, record);
         try {
             if (misrouted) {
                 to.writer.requireFits(record);
-                to.context.forward(record, CommandTopology.REROUTED);
+                to.context.forward(record, REROUTED);
             } else {
                 decide(to, record);
             }
         } catch (CommandFailedException e) {
-            bury(to, record, e, misrouted);
+            deadLetter(to, record, e, misrouted);
         }
         if (PolledRecords.ofThread().processed(to.source)) {
             to.context.commit();
@@ -159,27 +202,26 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
     }
 
     private static long now(ProcessorContext<?, ?> context) {
-        return Arrival.believed(context.currentStreamTimeMs(), context.currentSystemTimeMs());
+        return ArrivalTimeExtractor.believed(context.currentStreamTimeMs(), context.currentSystemTimeMs());
     }
 
     /** Everything is encoded before the store changes: what can't be written is never half done. */
     private void decide(Running<C, E> to, Record<byte[], byte[]> record) {
         Command<C> command = to.reader.read(record);
-        Handling<E> handling = to.handler.handle(command, now(to.context));
-        List<Record<byte[], byte[]>> events = to.writer.events(command, handling, record);
-        Record<byte[], byte[]> result =
-                to.writer.result(handling.result(), handling.encodedResult(), record, origin(to));
-        handling.commit().run();
-        events.forEach(event -> to.context.forward(event, CommandTopology.EVENTS));
+        HandledCommand<E> handled = to.handler.handle(command, now(to.context));
+        List<Record<byte[], byte[]>> events = to.writer.events(command, handled, record);
+        Record<byte[], byte[]> result = to.writer.result(handled.result(), handled.encodedResult(), record, origin(to));
+        handled.commit().run();
+        events.forEach(event -> to.context.forward(event, EVENTS));
         publish(to, record, result);
     }
 
     /** The result for all, and a copy for the sender that waits for it. */
     private static void publish(Running<?, ?> to, Record<byte[], byte[]> command, Record<byte[], byte[]> result) {
-        to.context.forward(result, CommandTopology.RESULTS);
+        to.context.forward(result, RESULTS);
         byte[] address = ReplyAddress.of(command.headers());
         if (address != null) {
-            to.context.forward(result.withKey(address), CommandTopology.REPLIES);
+            to.context.forward(result.withKey(address), REPLIES);
         }
     }
 
@@ -191,11 +233,11 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
     }
 
     /** A misrouted command's aggregate has its state, and its command ids, in another partition. */
-    private void bury(
+    private void deadLetter(
             Running<C, E> to, Record<byte[], byte[]> record, CommandFailedException failure, boolean misrouted) {
         RecordMetadata origin = origin(to);
         bugs.tell(record, origin, failure);
-        to.context.forward(to.writer.deadLetter(record, origin, failure), CommandTopology.DEAD_LETTERS);
+        to.context.forward(to.writer.deadLetter(record, origin, failure), DEAD_LETTERS);
         CommandResult result = to.writer.failure(
                 record, failure, id -> misrouted ? CommandResult.UNKNOWN_VERSION : to.handler.version(id));
         if (result == null) {

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a {@link StateRebuild} in a Streams task, in short transactions between the polls of its thread, while the commands of
- * the partition are held back.
+ * Runs a {@link StateRebuild} in a Streams task, in short transactions between the polls of its thread, while the
+ * commands of the partition are held back.
  */
 final class HostedRebuild implements AutoCloseable {
 
@@ -36,8 +36,8 @@ final class HostedRebuild implements AutoCloseable {
     private final ProcessorContext<?, ?> context;
     private final TopicPartition commands;
     private final StateRebuild<?, ?> rebuild;
-    private final Rebuilds shown;
-    private final Rebuilds.Place place;
+    private final Rebuilds rebuilds;
+    private final Rebuilds.TypePartition partition;
     private final long started = System.nanoTime();
     private long logged = started;
     private @Nullable Cancellable chunks;
@@ -47,19 +47,19 @@ final class HostedRebuild implements AutoCloseable {
             ProcessorContext<?, ?> context,
             TopicPartition commands,
             StateRebuild<?, ?> rebuild,
-            Rebuilds shown,
+            Rebuilds rebuilds,
             String type) {
         this.context = context;
         this.commands = commands;
         this.rebuild = rebuild;
-        this.shown = shown;
-        this.place = new Rebuilds.Place(type, commands.partition());
+        this.rebuilds = rebuilds;
+        this.partition = new Rebuilds.TypePartition(type, commands.partition());
     }
 
     /** Begins, if there is anything to do. Where commands can't be held back, the first one will have it done. */
     void start() {
         if (!rebuild.isDone()) {
-            shown.put(place, null, null);
+            rebuilds.put(partition, null, null);
             if (HeldPartitions.ofThread().hold(commands)) {
                 schedule(BETWEEN_CHUNKS);
             }
@@ -82,19 +82,19 @@ final class HostedRebuild implements AutoCloseable {
         Duration nextPause = BETWEEN_CHUNKS;
         try {
             rebuild.step(within(CHUNK));
-            shown.put(place, rebuild.progress(), null);
+            rebuilds.put(partition, rebuild.progress(), null);
         } catch (StreamsException e) {
             throw e; // of the task, such as having lost it
         } catch (RuntimeException e) {
-            nextPause = e instanceof RebuildStoppedException ? AFTER_STOP : AFTER_FAILURE;
-            shown.put(place, rebuild.progress(), String.valueOf(e.getMessage()));
-            LOG.atWarn().addKeyValue("place", place).setCause(e).log("states can't be rebuilt; trying again");
+            nextPause = e instanceof StateRebuild.StoppedException ? AFTER_STOP : AFTER_FAILURE;
+            rebuilds.put(partition, rebuild.progress(), String.valueOf(e.getMessage()));
+            LOG.atWarn().addKeyValue("partition", partition).setCause(e).log("states can't be rebuilt; trying again");
         }
         context.commit();
         if (rebuild.isDone()) {
             done();
         } else {
-            say();
+            logProgress();
             if (!nextPause.equals(pause)) {
                 schedule(nextPause);
             }
@@ -106,26 +106,26 @@ final class HostedRebuild implements AutoCloseable {
         return () -> System.nanoTime() - from < limit.toNanos();
     }
 
-    private void say() {
+    private void logProgress() {
         if (System.nanoTime() - logged >= BETWEEN_LOGS.toNanos()) {
             logged = System.nanoTime();
             LOG.atInfo()
-                    .addKeyValue("type", place.type())
-                    .addKeyValue("partition", place.partition())
-                    .log(shown.text(place));
+                    .addKeyValue("type", partition.type())
+                    .addKeyValue("partition", partition.partition())
+                    .log(rebuilds.text(partition));
         }
     }
 
     private void done() {
         cancel();
         HeldPartitions.ofThread().release(commands);
-        shown.remove(place);
+        rebuilds.remove(partition);
         long folded = rebuild.folded();
         if (folded > 0) {
             double seconds = (System.nanoTime() - started) / 1e9;
             LOG.atInfo()
-                    .addKeyValue("type", place.type())
-                    .addKeyValue("partition", place.partition())
+                    .addKeyValue("type", partition.type())
+                    .addKeyValue("partition", partition.partition())
                     .addKeyValue("events", folded)
                     .addKeyValue("seconds", String.format(Locale.ROOT, "%.1f", seconds))
                     .log("states are rebuilt");
@@ -133,13 +133,13 @@ final class HostedRebuild implements AutoCloseable {
     }
 
     /**
-     * Must be called before a command is decided. Commands are held back meanwhile; should one come nevertheless, the rebuild is
-     * done in its transaction.
+     * Must be called before a command is decided. Commands are held back meanwhile; should one come nevertheless, the
+     * rebuild is done in its transaction.
      *
      * @throws IllegalStateException if that would take too long
      * @throws RuntimeException if the rebuild can't go on
      */
-    void require() {
+    void requireDone() {
         if (rebuild.isDone()) {
             return;
         }
@@ -158,7 +158,7 @@ final class HostedRebuild implements AutoCloseable {
     @Override
     public void close() {
         cancel();
-        shown.remove(place);
+        rebuilds.remove(partition);
         HeldPartitions.ofThread().drop(commands);
         rebuild.close();
     }

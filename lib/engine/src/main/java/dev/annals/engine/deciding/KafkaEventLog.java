@@ -23,7 +23,10 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the events with a consumer of its own, in no group, with the settings of the Streams application that needs them. */
+/**
+ * Reads the events with a consumer of its own, in no group, with the settings of the Streams application that needs
+ * them.
+ */
 final class KafkaEventLog implements EventLog {
 
     /** For one question about offsets. */

@@ -7,13 +7,16 @@ import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
-/** The partitions of one instance whose states are being made anew, so that no command of them is decided yet. Thread-safe. */
+/**
+ * The partitions of one instance whose states are being made anew, so that no command of them is decided yet.
+ * Thread-safe.
+ */
 public final class Rebuilds {
 
-    private final ConcurrentNavigableMap<Place, Status> now =
-            new ConcurrentSkipListMap<>(Comparator.comparing(Place::type).thenComparingInt(Place::partition));
+    private final ConcurrentNavigableMap<TypePartition, Status> now = new ConcurrentSkipListMap<>(
+            Comparator.comparing(TypePartition::type).thenComparingInt(TypePartition::partition));
 
-    record Place(String type, int partition) {}
+    record TypePartition(String type, int partition) {}
 
     /** @param failure why it does not go on; null: it does */
     private record Status(
@@ -59,16 +62,16 @@ public final class Rebuilds {
                 .sum();
     }
 
-    void put(Place place, StateRebuild.@Nullable Progress progress, @Nullable String failure) {
-        now.put(place, new Status(progress, failure));
+    void put(TypePartition partition, StateRebuild.@Nullable Progress progress, @Nullable String failure) {
+        now.put(partition, new Status(progress, failure));
     }
 
-    void remove(Place place) {
-        now.remove(place);
+    void remove(TypePartition partition) {
+        now.remove(partition);
     }
 
-    String text(Place place) {
-        Status status = now.get(place);
+    String text(TypePartition partition) {
+        Status status = now.get(partition);
         return status == null ? "" : status.text();
     }
 }

@@ -3,6 +3,7 @@ package dev.annals.engine.deciding;
 import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.avro.BindingException;
 import dev.annals.engine.avro.RecordBinding;
+import dev.annals.engine.deciding.CommandHandler.HandledCommand;
 import dev.annals.engine.deciding.CommandResult.Outcome;
 import dev.annals.engine.kafka.CloudEventHeaders;
 import dev.annals.engine.kafka.EventKey;
@@ -24,7 +25,10 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
-/** Writes what becomes of a command as records: keys, headers and values as the published contract has them. One thread at a time. */
+/**
+ * Writes what becomes of a command as records: keys, headers and values as the published contract has them. One thread
+ * at a time.
+ */
 final class RecordWriter<E> {
 
     /** What the extension {@code authcontext} says where the type of a principal can't be determined. */
@@ -54,10 +58,10 @@ final class RecordWriter<E> {
      *
      * @throws CommandFailedException if an event can't be written or is too large
      */
-    List<Record<byte[], byte[]>> events(Command<?> command, Handling<E> handling, Record<byte[], byte[]> cause) {
-        List<Record<byte[], byte[]>> records = new ArrayList<>(handling.events().size());
-        long version = handling.baseVersion();
-        for (E event : handling.events()) {
+    List<Record<byte[], byte[]>> events(Command<?> command, HandledCommand<E> handled, Record<byte[], byte[]> cause) {
+        List<Record<byte[], byte[]>> records = new ArrayList<>(handled.events().size());
+        long version = handled.baseVersion();
+        for (E event : handled.events()) {
             records.add(event(command, event, ++version, cause));
         }
         return records;
@@ -141,8 +145,8 @@ final class RecordWriter<E> {
     }
 
     /**
-     * The record as received, with the reason. One that is too large to be written again keeps only where it stands: a sender
-     * can compress what the broker then takes, but nobody else could write.
+     * The record as received, with the reason. One that is too large to be written again keeps only where it stands: a
+     * sender can compress what the broker then takes, but nobody else could write.
      */
     Record<byte[], byte[]> deadLetter(
             Record<byte[], byte[]> record, RecordMetadata origin, CommandFailedException failure) {

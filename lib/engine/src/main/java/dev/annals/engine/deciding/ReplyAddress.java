@@ -21,7 +21,8 @@ final class ReplyAddress {
     /**
      * The key of the reply to a command; null where nobody waits, that is without a {@link HeaderName#REQUEST_ID}.
      *
-     * <p>An address that is no number is ignored: it is no part of the command, which still has its result on the results topic.
+     * <p>An address that is no number is ignored: it is no part of the command, which still has its result on the
+     * results topic.
      */
     static byte @Nullable [] of(Headers command) {
         if (HeaderName.REQUEST_ID.in(command) == null) {

@@ -2,14 +2,14 @@ package dev.annals.engine.deciding;
 
 import dev.annals.api.AggregateType;
 import dev.annals.engine.avro.BindingException;
-import dev.annals.engine.deciding.AggregateStates.Versioned;
+import dev.annals.engine.deciding.StateCodec.Versioned;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * States as they were, to and from bytes: the latest time as seconds since the epoch (8 bytes) and nanoseconds (4), in big endian, and the
- * state as the command service stores it, which says by what code it was folded. Thread-safe.
+ * States as they were, to and from bytes: the latest time as seconds since the epoch (8 bytes) and nanoseconds (4), in
+ * big endian, and the state as the command service stores it, which says by what code it was folded. Thread-safe.
  */
 public final class SnapshotCodec<S extends Record> {
 
@@ -43,7 +43,10 @@ public final class SnapshotCodec<S extends Record> {
                 .array();
     }
 
-    /** Null if the bytes are damaged, or the state is not what the present version of the decider would make of the events. */
+    /**
+     * Null if the bytes are damaged, or the state is not what the present version of the decider would make of the
+     * events.
+     */
     public synchronized @Nullable Snapshot<S> decode(byte[] encoded) {
         if (encoded.length < TIME_BYTES) {
             return null;

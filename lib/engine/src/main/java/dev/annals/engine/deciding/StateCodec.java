@@ -6,58 +6,61 @@ import dev.annals.engine.avro.DerivedSchema;
 import dev.annals.engine.avro.RecordBinding;
 import dev.annals.engine.avro.SingleObjectCodec;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
- * States to and from the bytes in the store, in three forms that their header tells apart.
+ * States to and from the bytes in the store: Avro's single-object encoding of the fields {@code known}, {@code version}
+ * and {@code state}, whose fingerprint says by which {@link Decider#version} and shape the state was folded. Of a state
+ * that other code has folded, {@code known} is all that is read.
  *
- * <ul>
- *   <li>whole: the version and the state, by the present {@link Decider#version} and shape;
- *   <li>part: the same, but folded from the first events only, headed by the version it has to reach;
- *   <li>foreign: of another version or shape. It also begins with the version to reach, and that is all that is read of it.
- * </ul>
- *
- * One thread at a time.
+ * <p>One thread at a time.
  */
 final class StateCodec<S extends Record> {
 
-    private static final String VERSION = "version";
+    private static final int KNOWN = 0;
+    private static final int VERSION = 1;
+    private static final int STATE = 2;
 
     private final S initial;
     private final RecordBinding<S> binding;
-    private final SingleObjectCodec whole;
-    private final SingleObjectCodec part;
+    private final SingleObjectCodec codec;
 
     /**
-     * A state on its way.
+     * A state with the number of events in it.
      *
      * @param version of the last event in it; 0: none
-     * @param reach how many events the aggregate is known to have
+     * @param known how many events the aggregate is known to have: more than are in the state only while that is being
+     *     rebuilt
      */
-    record Folded<S>(long version, S state, long reach) {}
+    record Versioned<S>(long version, S state, long known) {
+
+        Versioned(long version, S state) {
+            this(version, state, version);
+        }
+
+        boolean isWhole() {
+            return version == known;
+        }
+    }
 
     StateCodec(Class<S> type, Decider<?, S, ?> decider) {
         Schema schema = DerivedSchema.of(type);
         this.initial = decider.initial();
         this.binding = RecordBinding.of(type, schema);
-        this.whole = codec("Stored", decider.version(), schema, VERSION);
-        this.part = codec("Part", decider.version(), schema, "reach", VERSION);
-    }
-
-    private static SingleObjectCodec codec(String prefix, int version, Schema state, String... numbers) {
-        List<Schema.Field> fields = new ArrayList<>();
-        for (String number : numbers) {
-            fields.add(new Schema.Field(number, Schema.create(Schema.Type.LONG)));
-        }
-        fields.add(new Schema.Field("state", state));
-        String name = "%s%s_%016x".formatted(prefix, state.getName(), shape(state));
-        return new SingleObjectCodec(Schema.createRecord(
-                version == 1 ? name : name + "_" + version, null, state.getNamespace(), false, fields));
+        this.codec = new SingleObjectCodec(Schema.createRecord(
+                "Stored%s_%016x_%d".formatted(schema.getName(), shape(schema), decider.version()),
+                null,
+                schema.getNamespace(),
+                false,
+                List.of(
+                        new Schema.Field("known", Schema.create(Schema.Type.LONG)),
+                        new Schema.Field("version", Schema.create(Schema.Type.LONG)),
+                        new Schema.Field("state", schema))));
     }
 
     /** The codec's own fingerprint is blind to logical types: a long that becomes a time must not pass for one. */
@@ -65,59 +68,62 @@ final class StateCodec<S extends Record> {
         return SchemaNormalization.fingerprint64(schema.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Of version and shape: states of another one were not made by this code. */
+    /** Of version and shape: states of another one were not folded by this code. */
     long identity() {
-        return whole.fingerprint();
+        return codec.fingerprint();
     }
 
-    boolean isWhole(byte[] stored) {
-        return whole.wrote(stored);
+    byte[] encode(Versioned<S> value) {
+        GenericRecord record = new GenericData.Record(codec.schema());
+        record.put(KNOWN, value.known);
+        record.put(VERSION, value.version);
+        record.put(STATE, binding.toAvro(value.state));
+        return codec.encode(record);
     }
 
-    /** @throws BindingException if the state is not whole, or damaged */
-    AggregateStates.Versioned<S> decode(byte[] stored) {
-        GenericRecord record = decodeWhole(stored);
-        return new AggregateStates.Versioned<>((long) record.get(0), binding.fromAvro((GenericRecord) record.get(1)));
-    }
-
-    /** The fields {@code version} and {@code state}; throws as {@link #decode} does. */
-    GenericRecord decodeWhole(byte[] stored) {
-        return whole.decode(stored);
-    }
-
-    byte[] encode(AggregateStates.Versioned<S> value) {
-        GenericRecord record = new GenericData.Record(whole.schema());
-        record.put(0, value.version());
-        record.put(1, binding.toAvro(value.state()));
-        return whole.encode(record);
-    }
-
-    /** A state in any form; of a foreign one nothing is folded yet. */
-    Folded<S> decodeAny(byte[] stored) {
-        if (whole.wrote(stored)) {
-            AggregateStates.Versioned<S> value = decode(stored);
-            return new Folded<>(value.version(), value.state(), value.version());
+    /**
+     * A state that may be used.
+     *
+     * @throws BindingException if other code has folded it, not all events are in it, or it is damaged
+     */
+    Versioned<S> decode(byte[] stored) {
+        Versioned<S> value = versioned(codec.decode(stored));
+        if (!value.isWhole()) {
+            throw new BindingException("a stored state has %d of %d events; it must be rebuilt from the events"
+                    .formatted(value.version, value.known));
         }
-        if (part.wrote(stored)) {
-            GenericRecord record = part.decode(stored);
-            return new Folded<>(
-                    (long) record.get(1), binding.fromAvro((GenericRecord) record.get(2)), (long) record.get(0));
-        }
-        return new Folded<>(0, initial, SingleObjectCodec.firstLong(stored));
+        return value;
     }
 
-    Folded<S> none() {
-        return new Folded<>(0, initial, 0);
+    /** A state in any form; of one that other code has folded, no event is in it yet. */
+    Versioned<S> decodeAny(byte[] stored) {
+        return codec.wrote(stored) ? versioned(codec.decode(stored)) : new Versioned<>(0, initial, known(stored));
     }
 
-    byte[] encode(Folded<S> value) {
-        if (value.version == value.reach) {
-            return encode(new AggregateStates.Versioned<>(value.version, value.state));
+    /** {@link Versioned#known} of a state in any form. */
+    static long known(byte[] stored) {
+        return SingleObjectCodec.firstLong(stored);
+    }
+
+    /**
+     * A state that may be used, as a record of the derived schema; null if {@link #decode} would refuse it, and it
+     * isn't damaged.
+     */
+    @Nullable
+    GenericRecord decodeAvro(byte[] stored) {
+        if (!codec.wrote(stored)) {
+            return null;
         }
-        GenericRecord record = new GenericData.Record(part.schema());
-        record.put(0, value.reach);
-        record.put(1, value.version);
-        record.put(2, binding.toAvro(value.state));
-        return part.encode(record);
+        GenericRecord record = codec.decode(stored);
+        return record.get(VERSION).equals(record.get(KNOWN)) ? (GenericRecord) record.get(STATE) : null;
+    }
+
+    private Versioned<S> versioned(GenericRecord record) {
+        return new Versioned<>((long) record.get(VERSION), binding.fromAvro((GenericRecord) record.get(STATE)), (long)
+                record.get(KNOWN));
+    }
+
+    Versioned<S> none() {
+        return new Versioned<>(0, initial);
     }
 }

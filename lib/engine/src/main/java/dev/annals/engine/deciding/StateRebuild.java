@@ -1,17 +1,17 @@
 package dev.annals.engine.deciding;
 
 import dev.annals.api.Decider;
-import dev.annals.api.Summary;
 import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.avro.BindingException;
 import dev.annals.engine.avro.UnknownRecordException;
-import dev.annals.engine.deciding.StateCodec.Folded;
+import dev.annals.engine.deciding.StateCodec.Versioned;
+import dev.annals.engine.folding.StreamFold;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.RegistryFailures;
 import dev.annals.engine.kafka.Tombstones;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,12 +27,12 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the states of a store those of the present code, from the events, a chunk at a time: what a chunk has changed and
- * how far it came can be committed together, so that a rebuild that was cut off goes on where it was.
+ * Makes the states of a store those of the present code, from the events, a chunk at a time: what a chunk has changed
+ * and how far it came can be committed together, so that a rebuild that was cut off goes on where it was.
  *
- * <p>A state of the present identity is the fold of its aggregate's first events by the present code, whoever stored it and
- * when. It is kept, and the events that it has are skipped; so it does no harm when two releases take turns at a partition.
- * An aggregate never goes back behind the version that it had, even where its last events were erased.
+ * <p>A state of the present identity is the fold of its aggregate's first events by the present code, whoever stored it
+ * and when. It is kept, and the events that it has are skipped; so it does no harm when two releases take turns at a
+ * partition. An aggregate never goes back behind the version that it had, even where its last events were erased.
  *
  * <p>One thread at a time.
  */
@@ -48,26 +48,35 @@ final class StateRebuild<S extends Record, E> implements AutoCloseable {
     private static final int MAX_KEPT = 10_000;
 
     private enum Phase {
-        /** Nothing says what states these are: stored before there was a {@link StatesMark}. */
-        LOOKING,
         FOLDING,
         /** All events are folded; now each state must have reached its version. */
         CHECKING,
         DONE
     }
 
+    /**
+     * States can't be folded past a place in the events until a person does something; the message says where and what.
+     */
+    static final class StoppedException extends RuntimeException {
+
+        private StoppedException(String message, @Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+
     private final AggregateBinding<?, S, E> binding;
     private final Decider<?, S, E> decider;
+    private final StreamFold rules;
     private final CommandStore store;
     private final StateCodec<S> codec;
     private final int maxStateBytes;
     private final Deserializer<Object> deserializer;
     private final Supplier<EventLog> logs;
-    private final Map<String, Folded<S>> states = new HashMap<>();
+    private final Map<String, Versioned<S>> states = new HashMap<>();
     private final Set<String> changed = new LinkedHashSet<>();
     private final Queue<ConsumerRecord<byte[], byte[]>> polled = new ArrayDeque<>();
 
-    private Phase phase;
+    private Phase phase = Phase.FOLDING;
     private @Nullable EventLog log;
     private long next;
     private long begin;
@@ -93,6 +102,7 @@ final class StateRebuild<S extends Record, E> implements AutoCloseable {
             Supplier<EventLog> logs) {
         this.binding = binding;
         this.decider = binding.type().decider();
+        this.rules = StreamFold.of(decider);
         this.store = store;
         this.codec = codec;
         this.maxStateBytes = maxStateBytes;
@@ -100,25 +110,19 @@ final class StateRebuild<S extends Record, E> implements AutoCloseable {
         this.logs = logs;
         byte[] stored = store.get(StoreKeys.MARK);
         StatesMark mark = stored == null ? null : StatesMark.decode(stored);
-        this.phase = phase(mark);
-        this.next = mark != null && mark.identity() == codec.identity() && !isWithoutStates() ? mark.next() : 0;
+        if (mark != null && mark.identity() == codec.identity() && hasStates()) {
+            this.phase = mark.complete() ? Phase.DONE : Phase.FOLDING;
+            this.next = mark.next();
+        }
     }
 
-    /** A store without states may have been completed when there were no events, and events have been restored since. */
-    private Phase phase(@Nullable StatesMark mark) {
-        if (isWithoutStates()) {
-            return Phase.FOLDING;
-        }
-        if (mark == null) {
-            return Phase.LOOKING;
-        }
-        return mark.complete() && mark.identity() == codec.identity() ? Phase.DONE : Phase.FOLDING;
-    }
-
-    private boolean isWithoutStates() {
+    /**
+     * A store without states may have been completed when there were no events, and events have been restored since.
+     */
+    private boolean hasStates() {
         boolean[] found = {false};
         store.scan(StoreKeys.FIRST_STATE, StoreKeys.AFTER_STATES, 1, (key, value) -> found[0] = true);
-        return !found[0];
+        return found[0];
     }
 
     /** Whether every state is what the present code makes of all events. Until then, none may be used. */
@@ -143,45 +147,15 @@ final class StateRebuild<S extends Record, E> implements AutoCloseable {
      * Does one chunk.
      *
      * @param goOn asked after each event and each scan; the chunk ends early when it says no
-     * @throws RebuildStoppedException if it can't go on here; the chunk is stored up to there, and can be tried again
+     * @throws StoppedException if it can't go on here; the chunk is stored up to there, and can be tried again
      * @throws RuntimeException if Kafka or the registry are away; likewise
      */
     void step(BooleanSupplier goOn) {
         switch (phase) {
-            case LOOKING -> look(goOn);
             case FOLDING -> fold(goOn);
             case CHECKING -> check(goOn);
             case DONE -> {}
         }
-    }
-
-    private void look(BooleanSupplier goOn) {
-        boolean through;
-        List<byte[]> others = new ArrayList<>();
-        do {
-            through = scan(others);
-        } while (!through && others.isEmpty() && goOn.getAsBoolean());
-        if (!others.isEmpty()) {
-            scanned = StoreKeys.FIRST_STATE;
-            phase = Phase.FOLDING;
-        } else if (through) {
-            finish();
-        }
-    }
-
-    /** @return whether that was the last of the states */
-    private boolean scan(List<byte[]> notWhole) {
-        List<byte[]> seen = new ArrayList<>();
-        store.scan(scanned, StoreKeys.AFTER_STATES, SCANNED, (key, value) -> {
-            seen.add(key);
-            if (!codec.isWhole(value)) {
-                notWhole.add(key);
-            }
-        });
-        if (!seen.isEmpty()) {
-            scanned = StoreKeys.after(seen.getLast());
-        }
-        return seen.size() < SCANNED;
     }
 
     private void fold(BooleanSupplier goOn) {
@@ -237,26 +211,22 @@ final class StateRebuild<S extends Record, E> implements AutoCloseable {
         }
         EventKey key = key(record);
         String id = key.aggregateId();
-        Folded<S> before = states.computeIfAbsent(id, this::stored);
+        Versioned<S> before = states.computeIfAbsent(id, this::stored);
         long version = key.version();
-        if (version <= before.version()) {
+        if (StreamFold.isFolded(before.version(), version)) {
             return;
         }
-        List<E> events = record.value() == null ? List.of() : read(record);
-        if (version != before.version() + 1 && !Summary.begins(events)) {
-            passOver(place(record)
-                    + ": events %d to %d of %s/%s are missing before it"
-                            .formatted(before.version() + 1, version - 1, type(), id));
+        List<E> events = record.value() == null ? null : read(record);
+        String refusal = rules.refusal(type(), id, before.version(), version, events);
+        if (refusal != null) {
+            throw stopped(record, refusal, null);
         }
-        if (record.value() == null) {
-            passOver(place(record) + ": the event has been erased");
-        }
-        states.put(
-                id, new Folded<>(version, evolve(before.state(), events, record), Math.max(before.reach(), version)));
+        S state = events == null ? before.state() : evolve(before.state(), events, record);
+        states.put(id, new Versioned<>(version, state, Math.max(before.known(), version)));
         changed.add(id);
     }
 
-    private Folded<S> stored(String aggregateId) {
+    private Versioned<S> stored(String aggregateId) {
         byte[] stored = store.get(StoreKeys.state(aggregateId));
         return stored == null ? codec.none() : codec.decodeAny(stored);
     }
@@ -307,20 +277,8 @@ final class StateRebuild<S extends Record, E> implements AutoCloseable {
         }
     }
 
-    private void passOver(String what) {
-        switch (decider.erased()) {
-            case PASS_OVER -> {}
-            case REFUSE ->
-                throw new RebuildStoppedException(
-                        "%s; if it is right to leave such events out, let %s.erased() say PASS_OVER"
-                                .formatted(what, name()),
-                        null);
-        }
-    }
-
-    private static RebuildStoppedException stopped(
-            ConsumerRecord<?, ?> record, String message, @Nullable Throwable cause) {
-        return new RebuildStoppedException(place(record) + ": " + message, cause);
+    private static StoppedException stopped(ConsumerRecord<?, ?> record, String message, @Nullable Throwable cause) {
+        return new StoppedException(place(record) + ": " + message, cause);
     }
 
     private static String place(ConsumerRecord<?, ?> record) {
@@ -344,16 +302,16 @@ final class StateRebuild<S extends Record, E> implements AutoCloseable {
         mark(false);
     }
 
-    private void put(String aggregateId, Folded<S> state) {
+    private void put(String aggregateId, Versioned<S> state) {
         byte[] encoded;
         try {
             encoded = codec.encode(state);
         } catch (BindingException e) {
-            throw new RebuildStoppedException(
+            throw new StoppedException(
                     "%s/%s: the state can't be stored: %s".formatted(type(), aggregateId, e.getMessage()), e);
         }
         if (encoded.length > maxStateBytes) {
-            throw new RebuildStoppedException(
+            throw new StoppedException(
                     "%s/%s: the state has %d bytes, at most %d are allowed: raise %s"
                             .formatted(
                                     type(),
@@ -371,30 +329,33 @@ final class StateRebuild<S extends Record, E> implements AutoCloseable {
     }
 
     private void check(BooleanSupplier goOn) {
-        boolean through;
+        LinkedHashMap<String, Versioned<S>> page = new LinkedHashMap<>();
         do {
-            byte[] from = scanned;
-            List<byte[]> behind = new ArrayList<>();
-            through = scan(behind);
-            try {
-                behind.forEach(this::reach);
-            } catch (RebuildStoppedException e) {
-                scanned = from;
-                throw e;
+            page.clear();
+            store.scan(
+                    scanned,
+                    StoreKeys.AFTER_STATES,
+                    SCANNED,
+                    (key, value) -> page.put(StoreKeys.aggregateId(key), codec.decodeAny(value)));
+            page.forEach(this::skipMissingEnd);
+            if (page.size() < SCANNED) {
+                finish();
+                return;
             }
-        } while (!through && goOn.getAsBoolean());
-        if (through) {
-            finish();
-        }
+            scanned = StoreKeys.after(StoreKeys.state(page.lastEntry().getKey()));
+        } while (goOn.getAsBoolean());
     }
 
     /** The events that this aggregate once had after the last one found have been erased. */
-    private void reach(byte[] key) {
-        Folded<S> folded = codec.decodeAny(Objects.requireNonNull(store.get(key)));
-        String id = StoreKeys.aggregateId(key);
-        passOver("%s/%s: events %d to %d are missing at its end"
-                .formatted(type(), id, folded.version() + 1, folded.reach()));
-        put(id, new Folded<>(folded.reach(), folded.state(), folded.reach()));
+    private void skipMissingEnd(String id, Versioned<S> state) {
+        if (!state.isWhole()) {
+            String refusal = rules.refusal("%s/%s: events %d to %d are missing at its end"
+                    .formatted(type(), id, state.version() + 1, state.known()));
+            if (refusal != null) {
+                throw new StoppedException(refusal, null);
+            }
+            put(id, new Versioned<>(state.known(), state.state()));
+        }
     }
 
     private void finish() {

@@ -4,8 +4,8 @@ import dev.annals.engine.avro.BindingException;
 import java.nio.ByteBuffer;
 
 /**
- * What a store says of its states as a whole. Encoded as the number of this layout, 1 or 0 for complete, and the two numbers
- * in big endian.
+ * What a store says of its states as a whole. Encoded as the number of this layout, 1 or 0 for complete, and the two
+ * numbers in big endian.
  *
  * @param identity see {@link StateCodec#identity}
  * @param complete whether all states have this identity and all events in them; else they are being made

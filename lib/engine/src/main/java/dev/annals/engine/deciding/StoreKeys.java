@@ -13,7 +13,8 @@ import java.util.Arrays;
  * S aggregateId              → state and version
  * </pre>
  *
- * <p>Command ids are scoped to the aggregate: the same id on two aggregates is two commands, wherever their partitions are.
+ * <p>Command ids are scoped to the aggregate: the same id on two aggregates is two commands, wherever their partitions
+ * are.
  */
 final class StoreKeys {
 

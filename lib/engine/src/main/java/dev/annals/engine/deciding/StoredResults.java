@@ -12,10 +12,12 @@ import org.apache.kafka.streams.query.RangeQuery;
 import org.apache.kafka.streams.state.KeyValueIterator;
 
 /**
- * Looks up the results of decided commands in the {@link CommandTopology#STORE} of one instance, from outside its topology.
+ * Looks up the results of decided commands in the {@link CommandTopology#STORE} of one instance, from outside its
+ * topology.
  *
- * <p>A store shows what its task has written before the transaction commits. What {@link StoredResult#decided} is longer ago
- * than the transaction timeout is committed; of anything younger, only the results topic can tell. Thread-safe.
+ * <p>A store shows what its task has written before the transaction commits. What {@link StoredResult#decided} is
+ * longer ago than the transaction timeout is committed; of anything younger, only the results topic can tell.
+ * Thread-safe.
  */
 public final class StoredResults implements AutoCloseable {
 
@@ -54,9 +56,9 @@ public final class StoredResults implements AutoCloseable {
         oneAtATime.lock();
         try (entries) {
             while (entries.hasNext() && found.size() < MAX_RESULTS) {
-                Decided decided = DecidedCodec.decode(entries.next().value);
-                CommandResult result = reader.read(topic, new RecordHeaders(), decided.result());
-                found.add(new StoredResult(result, Instant.ofEpochMilli(decided.decided())));
+                DedupEntry entry = DedupEntry.decode(entries.next().value);
+                CommandResult result = reader.read(topic, new RecordHeaders(), entry.result());
+                found.add(new StoredResult(result, Instant.ofEpochMilli(entry.decided())));
             }
         } finally {
             oneAtATime.unlock();

@@ -6,8 +6,8 @@ import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the states of an aggregate type from the {@link CommandTopology#changelog} of its command store, where the last record of
- * a key counts, among those that are committed. One thread at a time.
+ * Reads the states of an aggregate type from the {@link CommandTopology#changelog} of its command store, where the last
+ * record of a key counts, among those that are committed. One thread at a time.
  */
 public final class StoredStates {
 
@@ -21,8 +21,8 @@ public final class StoredStates {
      * A state as stored.
      *
      * @param version how many events the aggregate has
-     * @param state in the shape that the state record has now; null if other code made it, or is on the way to: before the next
-     *     command of its partition is decided, it is made anew
+     * @param state in the shape that the state record has now; null if other code made it, or is on the way to: before
+     *     the next command of its partition is decided, it is made anew
      */
     public record StoredState(
             String aggregateId, long version, @Nullable GenericRecord state) {}
@@ -40,11 +40,6 @@ public final class StoredStates {
         if (!StoreKeys.isState(key) || value == null) {
             return null;
         }
-        String id = StoreKeys.aggregateId(key);
-        if (!codec.isWhole(value)) {
-            return new StoredState(id, codec.decodeAny(value).reach(), null);
-        }
-        GenericRecord stored = codec.decodeWhole(value);
-        return new StoredState(id, (long) stored.get("version"), (GenericRecord) stored.get("state"));
+        return new StoredState(StoreKeys.aggregateId(key), StateCodec.known(value), codec.decodeAvro(value));
     }
 }

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes Avro records with raw values as JSON, by their own schema.
  *
- * <p>Every field of the schema is present, null as {@code null}: a reader sees what a record can have. Decimals are strings
- * without an exponent or zeros at the end ({@code "12.5"}, {@code "0"}). What this writes, {@link JsonToAvro} reads as the
- * same record. Stateless and thread-safe.
+ * <p>Every field of the schema is present, null as {@code null}: a reader sees what a record can have. Decimals are
+ * strings without an exponent or zeros at the end ({@code "12.5"}, {@code "0"}). What this writes, {@link JsonToAvro}
+ * reads as the same record. Stateless and thread-safe.
  */
 public final class AvroToJson {
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * JSON Schema (draft 2020-12, as in OpenAPI 3.1) of what {@link JsonToAvro} reads and {@link AvroToJson} writes, and an
- * example of it. The docs of the Avro schema become descriptions; records are written where they stand, without references.
+ * example of it. The docs of the Avro schema become descriptions; records are written where they stand, without
+ * references.
  *
  * <p>An Avro field may carry a property {@code example}, which takes the place of the made-up one.
  */

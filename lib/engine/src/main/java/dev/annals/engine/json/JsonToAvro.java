@@ -19,11 +19,12 @@ import org.apache.avro.generic.GenericRecord;
 /**
  * Reads JSON documents as records of one Avro schema, strictly.
  *
- * <p>Unknown and repeated fields, missing ones, wrong types and numbers out of range are errors; nothing is rounded, cut or
- * guessed:
+ * <p>Unknown and repeated fields, missing ones, wrong types and numbers out of range are errors; nothing is rounded,
+ * cut or guessed:
+ *
  * <ul>
- *   <li>decimals are JSON strings or numbers and never pass through a binary floating-point number; zeros after the schema's
- *       scale are accepted ({@code "1.50000"} for scale 4), other digits refused;
+ *   <li>decimals are JSON strings or numbers and never pass through a binary floating-point number; zeros after the
+ *       schema's scale are accepted ({@code "1.50000"} for scale 4), other digits refused;
  *   <li>times are ISO-8601 strings in UTC that end with {@code Z}; digits finer than the schema's microseconds (or
  *       milliseconds) are refused, unless zero;
  *   <li>whole numbers are JSON numbers without fraction or exponent;

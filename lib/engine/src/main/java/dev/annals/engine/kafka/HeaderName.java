@@ -47,10 +47,16 @@ public enum HeaderName {
 
     /** On commands sent over HTTP: who waits for the result, which carries it too. */
     REQUEST_ID("annals_requestid"),
-    /** On commands sent over HTTP, beside {@link #REQUEST_ID}: the partition of the replies topic that the sender follows, decimal. */
+    /**
+     * On commands sent over HTTP, beside {@link #REQUEST_ID}: the partition of the replies topic that the sender
+     * follows, decimal.
+     */
     REPLY_TO("annals_replyto"),
 
-    /** On tombstones of events that left by the age of their type: the version of the summary that stands for them, decimal. */
+    /**
+     * On tombstones of events that left by the age of their type: the version of the summary that stands for them,
+     * decimal.
+     */
     EXPIRED("annals_expired"),
 
     /** On dead letters: a word for machines. */

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * The input partitions of a stream thread whose records its processors do not want yet. Streams has no way to say so: a
  * processor that waits holds up its whole thread, which then leaves its group.
  *
- * <p>While a partition is held, its place in the input is committed again with every transaction. A transaction without any
- * offsets is not fenced by the group: an instance that was paused and has lost its partitions could still commit one.
+ * <p>While a partition is held, its place in the input is committed again with every transaction. A transaction without
+ * any offsets is not fenced by the group: an instance that was paused and has lost its partitions could still commit
+ * one.
  *
  * <p>Works where the thread has the clients of {@link HoldingClients}. One thread, that of consumer and processors.
  */
@@ -113,8 +114,9 @@ public final class HeldPartitions {
     }
 
     /**
-     * What Streams keeps beside an offset stays as it is. Where nothing is committed nothing was processed; the consumer's own
-     * position would be no answer: until its first poll it has none, and Streams' consumers have no policy to find one.
+     * What Streams keeps beside an offset stays as it is. Where nothing is committed nothing was processed; the
+     * consumer's own position would be no answer: until its first poll it has none, and Streams' consumers have no
+     * policy to find one.
      */
     private OffsetAndMetadata ask(TopicPartition partition) {
         Consumer<?, ?> asked = Objects.requireNonNull(consumer, "nothing is held without a consumer");

@@ -18,9 +18,9 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /**
  * Topics that were just made, before anybody writes to them.
  *
- * <p>A broker names the leader of a new partition a moment before that leads. Of two batches on their way in that moment it refuses the
- * first and takes the second, whatever its sequence number; the first is then out of order for ever, and its producer
- * tries it until the delivery timeout and loses it (KAFKA-15591, which brokers up to 4.3 have).
+ * <p>A broker names the leader of a new partition a moment before that leads. Of two batches on their way in that
+ * moment it refuses the first and takes the second, whatever its sequence number; the first is then out of order for
+ * ever, and its producer tries it until the delivery timeout and loses it (KAFKA-15591, which brokers up to 4.3 have).
  */
 public final class NewTopics {
 
@@ -29,7 +29,8 @@ public final class NewTopics {
     private NewTopics() {}
 
     /**
-     * Waits until the leaders of all partitions answer. Each question may take as long as the client's own limit allows.
+     * Waits until the leaders of all partitions answer. Each question may take as long as the client's own limit
+     * allows.
      *
      * @param topics that were created, with their numbers of partitions
      * @throws TimeoutException if they don't within the limit

@@ -13,12 +13,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
- * Tells a processor when its stream thread has processed everything that it has polled: the moment to commit. Waiting for the
- * commit interval instead would add it to the latency of a lone record, and a short interval would cost throughput under load.
+ * Tells a processor when its stream thread has processed everything that it has polled: the moment to commit. Waiting
+ * for the commit interval instead would add it to the latency of a lone record, and a short interval would cost
+ * throughput under load.
  *
- * <p>Streams shows a processor neither its buffers nor its lag, so an interceptor of the main consumer counts what each poll
- * hands over; consumer and processors share a thread. Where it is not {@linkplain #install installed}, or another
- * processor of the thread doesn't count, nothing is ever {@link #processed} to the end, and the commit interval alone rules.
+ * <p>Streams shows a processor neither its buffers nor its lag, so an interceptor of the main consumer counts what each
+ * poll hands over; consumer and processors share a thread. Where it is not {@linkplain #install installed}, or another
+ * processor of the thread doesn't count, nothing is ever {@link #processed} to the end, and the commit interval alone
+ * rules.
  */
 public final class PolledRecords {
 
@@ -87,7 +89,10 @@ public final class PolledRecords {
         }
     }
 
-    /** Counts what the polls of a stream thread's main consumer hand over. Made by Kafka's client, from the configuration. */
+    /**
+     * Counts what the polls of a stream thread's main consumer hand over. Made by Kafka's client, from the
+     * configuration.
+     */
     public static final class Counter implements ConsumerInterceptor<byte[], byte[]> {
 
         private int maxPollRecords = ConsumerConfig.DEFAULT_MAX_POLL_RECORDS;

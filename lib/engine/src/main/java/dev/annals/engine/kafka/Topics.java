@@ -29,7 +29,10 @@ public record Topics(String prefix) {
         return prefix + aggregateType + ".events";
     }
 
-    /** States of the past, where query services keep them: the changelog of a store, made by Kafka Streams; key: {@link EventKey}. */
+    /**
+     * States of the past, where query services keep them: the changelog of a store, made by Kafka Streams; key:
+     * {@link EventKey}.
+     */
     public String snapshots(String aggregateType) {
         return prefix + "annals-query-" + aggregateType + ".events-snapshots-kept-changelog";
     }
@@ -39,7 +42,10 @@ public record Topics(String prefix) {
         return prefix + aggregateType + ".results";
     }
 
-    /** Copies of the results that someone waits for over HTTP, in the partition that this one follows; key: that partition. */
+    /**
+     * Copies of the results that someone waits for over HTTP, in the partition that this one follows; key: that
+     * partition.
+     */
     public String replies() {
         return prefix + "annals.replies";
     }
@@ -54,7 +60,7 @@ public record Topics(String prefix) {
         return prefix + "annals.catalog";
     }
 
-    /** What is noted about views, see {@code dev.annals.engine.notes}; key: that of the note. */
+    /** The view registry; its keys see {@code dev.annals.engine.viewregistry}. */
     public String views() {
         return prefix + "annals.views";
     }

@@ -8,8 +8,8 @@ import java.time.ZoneOffset;
 import org.apache.kafka.common.header.Headers;
 
 /**
- * Reads times as RFC 3339 has them. Nearly all of them end with {@code Z}; for these {@code java.time}'s parser was an eighth of
- * all that deciding a command took.
+ * Reads times as RFC 3339 has them. Nearly all of them end with {@code Z}; for these {@code java.time}'s parser was an
+ * eighth of all that deciding a command took.
  */
 public final class UtcTimes {
 

@@ -1,5 +1,6 @@
 package dev.annals.engine.projecting;
 
+import dev.annals.engine.folding.StreamFold;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.Tombstones;
 import java.nio.charset.StandardCharsets;
@@ -9,11 +10,10 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Folds each aggregate's events into one value, each event once and in order: an event at or below the version that was
- * folded changes nothing, and one that comes too early stops the view. One that somebody has said to pass over leaves the value
- * unchanged, and so do those that were erased, where the view says so. Before a summary, events may be missing.
+ * Folds each aggregate's events into one value by the rules of {@link StreamFold}. An event that can't be folded next
+ * stops the view; one that a person has said to pass over leaves the value unchanged. For one thread.
  */
-final class AggregateFold<E> {
+final class AggregateFold<E> implements AutoCloseable {
 
     /** The view's fold, from value to value as they are stored. Throws what the view's own code throws. */
     @FunctionalInterface
@@ -32,22 +32,23 @@ final class AggregateFold<E> {
             @Nullable GenericRecord before,
             @Nullable GenericRecord after) {}
 
+    private final String type;
+    private final StreamFold rules;
+    private final FoldSite site;
     private final EventReader<E> events;
+    private final FoldStep.Store store;
+    private final StoredValue.Codec values;
     private final Step<E> step;
-    private final Slot.Codec slots;
-    private final FoldContext.Store store;
-    private final Place place;
-    private final boolean partial;
 
-    /** @param partial whether an aggregate's first event here may be any of its events */
-    AggregateFold(
-            EventReader<E> events, Step<E> step, Schema value, FoldContext.Store store, Place place, boolean partial) {
-        this.events = events;
+    /** @param store with the values, which are of this schema */
+    AggregateFold(ViewRuntime<E, ?> runtime, FoldStep.Context context, String store, Schema schema, Step<E> step) {
+        this.type = runtime.events().type().name();
+        this.rules = runtime.rules();
+        this.site = runtime.site(context);
+        this.events = new EventReader<>(runtime, site);
+        this.store = context.store(store);
+        this.values = new StoredValue.Codec(schema);
         this.step = step;
-        this.slots = new Slot.Codec(value);
-        this.store = store;
-        this.place = place;
-        this.partial = partial;
     }
 
     /**
@@ -58,7 +59,7 @@ final class AggregateFold<E> {
      */
     @Nullable
     Change apply(Record<byte[], byte[]> record) {
-        if (place.passesOver()) {
+        if (site.passesOver()) {
             passOver(record);
             return null;
         }
@@ -67,27 +68,24 @@ final class AggregateFold<E> {
         }
         EventKey key = events.key(record);
         byte[] id = id(key);
-        Slot slot = slot(id, record);
-        if (key.version() <= slot.version()) {
-            if (slot.has(place.offset())) {
-                place.readAgain();
+        StoredValue stored = stored(id, record);
+        if (StreamFold.isFolded(stored.version(), key.version())) {
+            if (stored.has(site.offset())) {
+                site.offsetReset();
             }
             return null;
         }
         StoredEvent<E> event = record.value() == null ? null : events.read(key, record);
-        if (event == null || !event.isSummary()) {
-            requireNext(key, slot, record);
+        String refusal = rules.refusal(
+                type, key.aggregateId(), stored.version(), key.version(), event == null ? null : event.events());
+        if (refusal != null) {
+            throw site.failure(record, refusal);
         }
-        if (event == null) {
-            events.requirePassOver(record, "the event has been erased");
-            put(id, key.version(), slot.value(), record);
-            place.folded();
-            return null;
-        }
-        GenericRecord after = place.guarded(record, () -> step.apply(slot.value(), event));
+        GenericRecord after =
+                event == null ? stored.value() : site.guarded(record, () -> step.apply(stored.value(), event));
         put(id, key.version(), after, record);
-        place.folded();
-        return new Change(key.version(), slot.value(), after);
+        site.folded();
+        return event == null ? null : new Change(key.version(), stored.value(), after);
     }
 
     /** The value stays as it is, and takes the event's version, so that the event after it is the next. */
@@ -97,32 +95,27 @@ final class AggregateFold<E> {
             return;
         }
         byte[] id = id(key);
-        Slot slot = slot(id, record);
-        if (key.version() > slot.version()) {
-            put(id, key.version(), slot.value(), record);
+        StoredValue stored = stored(id, record);
+        if (!StreamFold.isFolded(stored.version(), key.version())) {
+            put(id, key.version(), stored.value(), record);
         }
     }
 
-    private Slot slot(byte[] id, Record<byte[], byte[]> record) {
+    private StoredValue stored(byte[] id, Record<byte[], byte[]> record) {
         byte[] stored = store.get(id);
-        return place.guarded(record, () -> slots.decode(stored));
+        return site.guarded(record, () -> values.decode(stored));
     }
 
     private void put(byte[] id, long version, @Nullable GenericRecord value, Record<byte[], byte[]> record) {
-        store.put(id, place.guarded(record, () -> slots.encode(new Slot(version, place.offset(), value))));
+        store.put(id, site.guarded(record, () -> values.encode(new StoredValue(version, site.offset(), value))));
     }
 
     private static byte[] id(EventKey key) {
         return key.aggregateId().getBytes(StandardCharsets.UTF_8);
     }
 
-    private void requireNext(EventKey key, Slot slot, Record<byte[], byte[]> record) {
-        boolean begins = partial && slot.version() == 0;
-        if (key.version() != slot.version() + 1 && !begins) {
-            events.requirePassOver(
-                    record,
-                    "expected version %d of %s next, the versions between are missing from the topic"
-                            .formatted(slot.version() + 1, key.aggregateId()));
-        }
+    @Override
+    public void close() {
+        events.close();
     }
 }

@@ -1,6 +1,5 @@
 package dev.annals.engine.projecting;
 
-import dev.annals.api.Erased;
 import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.avro.BindingException;
 import dev.annals.engine.avro.UnknownRecordException;
@@ -15,27 +14,22 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
-/** Reads event records. An event is a fact, so one that can't be read stops the view instead of being left out in silence. */
-final class EventReader<E> {
+/**
+ * Reads event records. An event is a fact, so one that can't be read stops the view instead of being left out in
+ * silence. For one thread.
+ */
+final class EventReader<E> implements AutoCloseable {
 
     private final String topic;
     private final AggregateBinding<?, ?, E> binding;
-    private final Erased erased;
     private final Deserializer<Object> deserializer;
-    private final Place place;
+    private final FoldSite site;
 
-    /** @param erased what the view says of erased events */
-    EventReader(
-            String topic,
-            AggregateBinding<?, ?, E> binding,
-            Erased erased,
-            Deserializer<Object> deserializer,
-            Place place) {
-        this.topic = topic;
-        this.binding = binding;
-        this.erased = erased;
-        this.deserializer = deserializer;
-        this.place = place;
+    EventReader(ViewRuntime<E, ?> runtime, FoldSite site) {
+        this.topic = runtime.eventsTopic();
+        this.binding = runtime.events();
+        this.deserializer = runtime.serdes().newDeserializer();
+        this.site = site;
     }
 
     /** @throws ViewFailedException if the key is none of an event */
@@ -43,7 +37,7 @@ final class EventReader<E> {
         try {
             return parse(record);
         } catch (IllegalArgumentException e) {
-            throw place.failure(record, "expected the key of an event: " + e.getMessage(), e);
+            throw site.failure(record, "expected the key of an event: " + e.getMessage(), e);
         }
     }
 
@@ -59,17 +53,6 @@ final class EventReader<E> {
 
     private static EventKey parse(Record<byte[], byte[]> record) {
         return EventKey.parse(Objects.requireNonNullElse(record.key(), new byte[0]));
-    }
-
-    /** @throws ViewFailedException if the view stops where events are missing */
-    void requirePassOver(Record<byte[], byte[]> record, String what) {
-        switch (erased) {
-            case PASS_OVER -> {}
-            case REFUSE ->
-                throw place.failure(
-                        record,
-                        what + "; if it is right to leave erased events out, let erased() of the view say PASS_OVER");
-        }
     }
 
     /**
@@ -88,14 +71,19 @@ final class EventReader<E> {
                         UtcTimes.ofEvent(record.headers(), record.timestamp()),
                         binding.events(avro));
             }
-            throw place.failure(record, "the value is Avro, but not a record");
+            throw site.failure(record, "the value is Avro, but not a record");
         } catch (SerializationException e) {
             if (RegistryFailures.mayPass(e)) {
                 throw e;
             }
-            throw place.failure(record, "the event can't be read: " + RegistryFailures.describe(e), e);
+            throw site.failure(record, "the event can't be read: " + RegistryFailures.describe(e), e);
         } catch (BindingException | UnknownRecordException | DateTimeException e) {
-            throw place.failure(record, "the event can't be read: " + e.getMessage(), e);
+            throw site.failure(record, "the event can't be read: " + e.getMessage(), e);
         }
+    }
+
+    @Override
+    public void close() {
+        deserializer.close();
     }
 }

@@ -1,36 +1,40 @@
 package dev.annals.engine.projecting;
 
+import dev.annals.engine.kafka.RecordPlace;
 import java.util.Objects;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a fold in the tasks of a Streams application. */
+/** Runs a step in the tasks of a Streams application. */
 final class FoldProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
     private final ViewRuntime<?, ?> runtime;
-    private final Fold.Beginning beginning;
+    private final FoldStep.Factory steps;
     private @Nullable Running running;
 
     /** What lives from {@link #init} to {@link #close}. */
-    private record Running(Fold fold, Serializer<Object> serializer) {}
+    private record Running(FoldStep step, Serializer<Object> serializer) {}
 
-    FoldProcessor(ViewRuntime<?, ?> runtime, Fold.Beginning beginning) {
+    FoldProcessor(ViewRuntime<?, ?> runtime, FoldStep.Factory steps) {
         this.runtime = runtime;
-        this.beginning = beginning;
+        this.steps = steps;
     }
 
     @Override
     public void init(ProcessorContext<byte[], byte[]> task) {
         Serializer<Object> serializer = runtime.serdes().newSerializer();
-        running = new Running(beginning.in(new TaskContext(task, runtime.rowWriter(serializer))), serializer);
+        running = new Running(steps.in(new TaskContext(task, runtime.rowWriter(serializer))), serializer);
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        Objects.requireNonNull(running, "init comes first").fold.fold(record);
+        Objects.requireNonNull(running, "init comes first").step.fold(record);
     }
 
     @Override
@@ -38,8 +42,50 @@ final class FoldProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         Running closing = running;
         running = null;
         if (closing != null) {
-            closing.fold.close();
+            closing.step.close();
             closing.serializer.close();
+        }
+    }
+
+    /** The task around a step: whatever the step hands on goes to what comes next in the topology. */
+    private record TaskContext(ProcessorContext<byte[], byte[]> task, RowWriter rows) implements FoldStep.Context {
+
+        @Override
+        public RecordPlace place() {
+            RecordMetadata record = task.recordMetadata()
+                    .orElseThrow(() -> new IllegalStateException("a view folds records of topics only"));
+            return new RecordPlace(record.topic(), record.partition(), record.offset());
+        }
+
+        @Override
+        public FoldStep.Store store(String name) {
+            KeyValueStore<byte[], byte[]> store = task.getStateStore(name);
+            return new FoldStep.Store() {
+                @Override
+                public byte @Nullable [] get(byte[] key) {
+                    return store.get(key);
+                }
+
+                @Override
+                public void put(byte[] key, byte[] value) {
+                    store.put(key, value);
+                }
+            };
+        }
+
+        @Override
+        public void change(String group, PartChange change, Record<byte[], byte[]> cause) {
+            task.forward(change.toRecord(group, cause));
+        }
+
+        @Override
+        public void row(String key, long version, @Nullable GenericRecord row, Record<byte[], byte[]> cause) {
+            task.forward(rows.row(key, version, row, cause.timestamp(), cause.headers()));
+        }
+
+        @Override
+        public void commit() {
+            task.commit();
         }
     }
 }

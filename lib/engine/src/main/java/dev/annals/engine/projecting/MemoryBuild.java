@@ -1,6 +1,6 @@
 package dev.annals.engine.projecting;
 
-import dev.annals.engine.notes.RecordPlace;
+import dev.annals.engine.kafka.RecordPlace;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -14,12 +14,13 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the stores of a generation hold, and its rows, after its old events: by the folds of {@link ViewTopology}, but in memory, so that
- * each entry and each row is written once and not at every event.
+ * What the stores of a generation hold, and its rows, after its old events: by the folds of {@link ViewTopology}, but
+ * in memory, so that each entry and each row is written once and not at every event.
  *
- * <p>Takes partitions of events, several at a time where several threads do so: what is in them is independent until it comes to groups,
- * whose changes are folded one at a time and in any order, as the application folds them. Of what aggregates came to it holds those of the
- * partitions that are taken; of groups, all. Thread-safe; each {@link Partition} is for one thread.
+ * <p>Takes partitions of events, several at a time where several threads do so: what is in them is independent until it
+ * comes to groups, whose changes are folded one at a time and in any order, as the application folds them. Of what
+ * aggregates came to it holds those of the partitions that are taken; of groups, all. Thread-safe; each
+ * {@link Partition} is for one thread.
  */
 public final class MemoryBuild implements AutoCloseable {
 
@@ -48,7 +49,7 @@ public final class MemoryBuild implements AutoCloseable {
     }
 
     private final ViewRuntime<?, ?> runtime;
-    private final Map<String, Folds.OfEvents> byTopic = new LinkedHashMap<>();
+    private final Map<String, GenerationFolds.OfEvents> byTopic = new LinkedHashMap<>();
     private final @Nullable Groups groups;
     private final long limit;
     private final AtomicLong held = new AtomicLong();
@@ -61,14 +62,14 @@ public final class MemoryBuild implements AutoCloseable {
      *
      * @param limit of the memory for what is held, in bytes, about
      */
-    public MemoryBuild(Folds folds, long limit) {
+    public MemoryBuild(GenerationFolds folds, long limit) {
         this.runtime = folds.runtime();
         this.limit = limit;
         this.groups = groups(folds);
         folds.ofEvents().forEach(each -> byTopic.put(each.topic(), each));
     }
 
-    private static @Nullable Groups groups(Folds folds) {
+    private static @Nullable Groups groups(GenerationFolds folds) {
         if (folds.ofGroups() == null) {
             return null;
         }
@@ -101,12 +102,12 @@ public final class MemoryBuild implements AutoCloseable {
         private final int number;
         private final String store;
         private final MemoryContext context = new MemoryContext(MemoryBuild.this::change);
-        private final Fold fold;
+        private final FoldStep fold;
 
-        private Partition(int number, Folds.OfEvents events) {
+        private Partition(int number, GenerationFolds.OfEvents events) {
             this.number = number;
             this.store = events.store();
-            this.fold = events.beginning().in(context);
+            this.fold = events.steps().in(context);
         }
 
         /**
@@ -124,11 +125,12 @@ public final class MemoryBuild implements AutoCloseable {
         /**
          * Hands out what the aggregates came to, and forgets them.
          *
-         * @param last the offset of the last record. The entry made by it says that it ends before it: whoever goes on there reads that
-         *     record once more, to no effect, and so shows that it has gone on
+         * @param last the offset of the last record. The entry made by it says that it ends before it: whoever goes on
+         *     there reads that record once more, to no effect, and so shows that it has gone on
          */
         public void end(long last, Output out) {
-            context.store().forEach((key, slot) -> out.entry(store, number, key, Slot.Codec.before(last, slot)));
+            context.store()
+                    .forEach((key, stored) -> out.entry(store, number, key, StoredValue.Codec.before(last, stored)));
             if (groups == null) {
                 rows(context, out);
             }
@@ -167,8 +169,11 @@ public final class MemoryBuild implements AutoCloseable {
             synchronized (groups) {
                 groups.context
                         .store()
-                        .forEach((key, slot) ->
-                                out.entry(ViewTopology.GROUPS, null, key, Slot.Codec.before(Slot.UNKNOWN + 1, slot)));
+                        .forEach((key, stored) -> out.entry(
+                                ViewTopology.GROUPS,
+                                null,
+                                key,
+                                StoredValue.Codec.before(StoredValue.NONE + 1, stored)));
                 rows(groups.context, out);
             }
         }
@@ -176,11 +181,11 @@ public final class MemoryBuild implements AutoCloseable {
 
     private void rows(MemoryContext context, Output out) {
         RowBinding<?> rows = runtime.rows();
-        Slot.Codec slots = new Slot.Codec(rows.schema());
+        StoredValue.Codec values = new StoredValue.Codec(rows.schema());
         try (Serializer<Object> serializer = runtime.serdes().newSerializer()) {
             RowWriter writer = runtime.rowWriter(serializer);
-            context.store().forEach((id, slot) -> {
-                GenericRecord row = slots.decode(slot).value();
+            context.store().forEach((id, stored) -> {
+                GenericRecord row = values.decode(stored).value();
                 if (row != null) {
                     String key = rows.key(row);
                     MemoryContext.Cause cause = context.cause(key);

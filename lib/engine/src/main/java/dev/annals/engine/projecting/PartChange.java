@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What changed in one group: a part that no longer counts, a part that does now, or both.
  *
- * @param side whose parts they are
+ * @param codec of the aggregate type whose parts they are
  * @param before the aggregate's old part in this group, null for none
  * @param after its new one, null for none
  */
 record PartChange(
-        Codec side,
+        Codec codec,
         @Nullable GenericRecord before,
         @Nullable GenericRecord after) {
 
@@ -28,18 +28,21 @@ record PartChange(
     /** As the repartition topic has it, under the key of its group. */
     Record<byte[], byte[]> toRecord(String group, Record<byte[], byte[]> cause) {
         Headers headers = RowWriter.handOn(cause);
-        headers.add(TYPE_HEADER, side.type.getBytes(StandardCharsets.UTF_8));
+        headers.add(TYPE_HEADER, codec.type.getBytes(StandardCharsets.UTF_8));
         return new Record<>(
-                group.getBytes(StandardCharsets.UTF_8), side.encode(before, after), cause.timestamp(), headers);
+                group.getBytes(StandardCharsets.UTF_8), codec.encode(before, after), cause.timestamp(), headers);
     }
 
-    /** The aggregate type whose parts a record of the repartition topic has; null if it does not say. */
-    static @Nullable String typeOf(Headers headers) {
+    /** The aggregate type whose parts a record of the repartition topic has; empty if it does not say. */
+    static String typeOf(Headers headers) {
         Header header = headers.lastHeader(TYPE_HEADER);
-        return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
+        return header == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
     }
 
-    /** Changes of one type's parts as the repartition topic has them: our own, read by nobody else. One thread at a time. */
+    /**
+     * Changes of one type's parts as the repartition topic has them: our own, read by nobody else. One thread at a
+     * time.
+     */
     static final class Codec {
 
         private static final String BEFORE = "before";

@@ -5,35 +5,26 @@ import dev.annals.engine.avro.DerivedSchema;
 import dev.annals.engine.avro.RecordBinding;
 import java.util.Objects;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /** Events of an aggregate in; what changes in its part, under the key of the group, out. */
-final class PartFold<E, P extends java.lang.Record, R extends java.lang.Record> implements Fold {
+final class PartFold<E, P extends java.lang.Record, R extends java.lang.Record> implements FoldStep {
 
     private final Contribution<E, P, R> contribution;
     private final RecordBinding<P> parts;
-    private final FoldContext context;
-    private final Place place;
-    private final Deserializer<Object> deserializer;
+    private final FoldStep.Context context;
+    private final FoldSite site;
     private final AggregateFold<E> aggregates;
     private final PartChange.Codec changes;
 
     /** @param store with the parts of this type */
-    PartFold(ViewRuntime<E, R> runtime, Contribution<E, P, R> contribution, String store, FoldContext context) {
+    PartFold(ViewRuntime<E, R> runtime, Contribution<E, P, R> contribution, String store, FoldStep.Context context) {
         this.contribution = contribution;
         this.parts = RecordBinding.of(contribution.part(), DerivedSchema.of(contribution.part()));
         this.context = context;
-        this.place = runtime.place(context);
-        this.deserializer = runtime.serdes().newDeserializer();
-        this.aggregates = new AggregateFold<>(
-                runtime.reader(deserializer, place),
-                this::apply,
-                parts.schema(),
-                context.store(store),
-                place,
-                runtime.partial());
+        this.site = runtime.site(context);
+        this.aggregates = new AggregateFold<>(runtime, context, store, parts.schema(), this::apply);
         this.changes = new PartChange.Codec(runtime.events().type().name(), parts.schema());
     }
 
@@ -53,7 +44,7 @@ final class PartFold<E, P extends java.lang.Record, R extends java.lang.Record> 
         if (change == null || Objects.equals(change.before(), change.after())) {
             return;
         }
-        place.guarded(record, () -> Moves.of(change.before(), change.after(), this::group))
+        site.guarded(record, () -> Contributions.moves(change.before(), change.after(), this::group))
                 .forEach(move -> context.change(move.group(), new PartChange(changes, move.out(), move.in()), record));
     }
 
@@ -63,6 +54,6 @@ final class PartFold<E, P extends java.lang.Record, R extends java.lang.Record> 
 
     @Override
     public void close() {
-        deserializer.close();
+        aggregates.close();
     }
 }

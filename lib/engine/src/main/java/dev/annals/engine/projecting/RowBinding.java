@@ -1,25 +1,26 @@
 package dev.annals.engine.projecting;
 
+import dev.annals.api.AggregateType;
 import dev.annals.api.View;
+import dev.annals.engine.avro.AvroNames;
 import dev.annals.engine.avro.BindingException;
+import dev.annals.engine.avro.DerivedSchema;
 import dev.annals.engine.avro.RecordBinding;
-import dev.annals.schemas.SchemaCatalog;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.IndexedRecord;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A view's rows as Avro: the components of the row class, and beside them {@value #ID} and {@value #VERSION}. Immutable and
- * thread-safe.
+ * A view's rows as Avro: the components of the row class, and beside them {@value #ID} and {@value #VERSION}. Immutable
+ * and thread-safe.
  */
 public final class RowBinding<R extends Record> {
 
     /** The field that holds the row's key. */
-    public static final String ID = "id";
+    public static final String ID = AvroNames.ROW_ID;
 
     /** The field that holds the version to which the row was folded. */
-    public static final String VERSION = "version";
+    public static final String VERSION = AvroNames.ROW_VERSION;
 
     private final RecordBinding<R> rows;
     private final int idPosition;
@@ -32,23 +33,18 @@ public final class RowBinding<R extends Record> {
     }
 
     /**
-     * Binds the rows of a view to their schema, {@code /avro/views/<simple name of the row class>.avsc}.
+     * Binds the rows of a view to their schema, whose name {@link AvroNames} has.
      *
+     * @param own the aggregate type of the domain that lists the view
      * @throws BindingException if the schema does not fit the row class, or lacks a field of ours
      */
-    public static <R extends Record> RowBinding<R> of(View<?, R> view) {
-        Class<R> row = view.row();
-        return new RowBinding<>(RecordBinding.of(row, SchemaCatalog.load(resource(row), row.getClassLoader())));
+    public static <R extends Record> RowBinding<R> of(AggregateType<?, ?, ?> own, View<?, R> view) {
+        return new RowBinding<>(RecordBinding.of(AvroNames.ofRow(own, view.row()), view.row()));
     }
 
-    /** As {@link #of}; null where the rows have no schema on the class path. */
-    static <R extends Record> @Nullable RowBinding<R> find(View<?, R> view) {
-        Class<R> row = view.row();
-        return SchemaCatalog.contains(resource(row), row.getClassLoader()) ? of(view) : null;
-    }
-
-    private static String resource(Class<?> row) {
-        return "/avro/views/" + row.getSimpleName() + ".avsc";
+    /** As {@link #of}, with the schema that is derived from the row class. */
+    static <R extends Record> RowBinding<R> derived(View<?, R> view) {
+        return new RowBinding<>(RecordBinding.of(view.row(), DerivedSchema.ofRow(view.row())));
     }
 
     private static int position(Schema schema, String name, Schema.Type type) {

@@ -2,36 +2,29 @@ package dev.annals.engine.projecting;
 
 import dev.annals.api.AggregateView;
 import org.apache.avro.generic.GenericRecord;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /** Events of an aggregate in, its row out. */
-final class RowFold<E, R extends java.lang.Record> implements Fold {
+final class RowFold<E, R extends java.lang.Record> implements FoldStep {
 
     private final RowBinding<R> rows;
     private final AggregateView<E, R> view;
-    private final FoldContext context;
-    private final Place place;
-    private final Deserializer<Object> deserializer;
+    private final FoldStep.Context context;
+    private final FoldSite site;
     private final AggregateFold<E> aggregates;
 
-    RowFold(ViewRuntime<E, R> runtime, AggregateView<E, R> view, FoldContext context) {
+    RowFold(ViewRuntime<E, R> runtime, AggregateView<E, R> view, FoldStep.Context context) {
         this.rows = runtime.rows();
         this.view = view;
         this.context = context;
-        this.place = runtime.place(context);
-        this.deserializer = runtime.serdes().newDeserializer();
-        this.aggregates = new AggregateFold<>(
-                runtime.reader(deserializer, place),
-                this::apply,
-                rows.schema(),
-                context.store(ViewTopology.AGGREGATES),
-                place,
-                runtime.partial());
+        this.site = runtime.site(context);
+        this.aggregates = new AggregateFold<>(runtime, context, ViewTopology.AGGREGATES, rows.schema(), this::apply);
     }
 
-    /** A row takes the version also of an event that means nothing to it any more: who waits for that version sees it. */
+    /**
+     * A row takes the version also of an event that means nothing to it any more: who waits for that version sees it.
+     */
     private @Nullable GenericRecord apply(@Nullable GenericRecord before, StoredEvent<E> event) {
         R row = event.fold(before == null ? null : rows.fromAvro(before), view::apply);
         return row == null ? null : rows.toAvro(key(event.aggregateId(), row), event.version(), row);
@@ -54,7 +47,10 @@ final class RowFold<E, R extends java.lang.Record> implements Fold {
         return key;
     }
 
-    /** The new row before the tombstone of the old: whoever lists rows while one moves sees it rather twice than not at all. */
+    /**
+     * The new row before the tombstone of the old: whoever lists rows while one moves sees it rather twice than not at
+     * all.
+     */
     @Override
     public void fold(Record<byte[], byte[]> record) {
         AggregateFold.Change change = aggregates.apply(record);
@@ -64,10 +60,10 @@ final class RowFold<E, R extends java.lang.Record> implements Fold {
         String oldKey = key(change.before());
         String newKey = key(change.after());
         if (newKey != null) {
-            place.written(record, () -> context.row(newKey, change.version(), change.after(), record));
+            site.written(record, () -> context.row(newKey, change.version(), change.after(), record));
         }
         if (oldKey != null && !oldKey.equals(newKey)) {
-            place.written(record, () -> context.row(oldKey, change.version(), null, record));
+            site.written(record, () -> context.row(oldKey, change.version(), null, record));
         }
     }
 
@@ -77,6 +73,6 @@ final class RowFold<E, R extends java.lang.Record> implements Fold {
 
     @Override
     public void close() {
-        deserializer.close();
+        aggregates.close();
     }
 }

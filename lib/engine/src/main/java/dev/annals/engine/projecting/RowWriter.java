@@ -2,7 +2,7 @@ package dev.annals.engine.projecting;
 
 import dev.annals.engine.kafka.CloudEventHeaders;
 import dev.annals.engine.kafka.HeaderName;
-import dev.annals.engine.notes.ViewId;
+import dev.annals.engine.viewregistry.ViewId;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.avro.generic.GenericRecord;

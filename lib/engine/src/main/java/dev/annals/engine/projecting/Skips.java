@@ -1,13 +1,13 @@
 package dev.annals.engine.projecting;
 
-import dev.annals.engine.notes.RecordPlace;
-import dev.annals.engine.notes.Skip;
-import dev.annals.engine.notes.ViewId;
+import dev.annals.engine.kafka.RecordPlace;
+import dev.annals.engine.viewregistry.Skip;
+import dev.annals.engine.viewregistry.ViewId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What people do to a view from outside: records that it is to pass over, whether it still stands before one, and offsets that they have
- * set back. Asked and told by the tasks' threads: thread-safe.
+ * What people do to a view from outside: records that it is to pass over, whether it still stands before one, and
+ * offsets that they have set back. Asked and told by the tasks' threads: thread-safe.
  */
 public interface Skips {
 
@@ -40,8 +40,8 @@ public interface Skips {
     void passedOver(Skip skip);
 
     /**
-     * A record came that the view's stores have folded already, so somebody has set back the offsets of its group; it changes nothing.
-     * Told for each such record, by the tasks' threads.
+     * A record came that the view's stores have folded already, so somebody has set back the offsets of its group; it
+     * changes nothing. Told for each such record, by the tasks' threads.
      */
-    default void readAgain(ViewId view, RecordPlace place) {}
+    default void offsetReset(ViewId view, RecordPlace place) {}
 }

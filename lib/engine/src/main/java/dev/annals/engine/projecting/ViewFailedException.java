@@ -1,14 +1,14 @@
 package dev.annals.engine.projecting;
 
-import dev.annals.engine.notes.RecordPlace;
-import dev.annals.engine.notes.Stop;
-import dev.annals.engine.notes.ViewId;
+import dev.annals.engine.kafka.RecordPlace;
+import dev.annals.engine.viewregistry.Stop;
+import dev.annals.engine.viewregistry.ViewId;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A view can't go on, and trying again would not help: an event can't be read, one is missing, or the view's own code threw.
- * The message names the view, the event's place in its topic, and what is wrong.
+ * A view can't go on, and trying again would not help: an event can't be read, one is missing, or the view's own code
+ * threw. The message names the view, the event's place in its topic, and what is wrong.
  */
 public final class ViewFailedException extends RuntimeException {
 

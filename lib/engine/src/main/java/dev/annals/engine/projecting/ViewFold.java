@@ -1,15 +1,16 @@
 package dev.annals.engine.projecting;
 
+import dev.annals.api.AggregateType;
 import dev.annals.api.AggregateView;
 import dev.annals.api.Contribution;
 import dev.annals.api.GroupedView;
 import dev.annals.api.JoinedView;
-import dev.annals.api.Summary;
 import dev.annals.api.View;
 import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.avro.BindingException;
 import dev.annals.engine.avro.DerivedSchema;
 import dev.annals.engine.avro.RecordBinding;
+import dev.annals.engine.folding.StreamFold;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
@@ -26,19 +27,22 @@ import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A view's rows folded in memory, from the view's own functions and nothing else: no Kafka, no Streams, no store. What it comes
- * to is what a projector must come to, also in the versions of the rows, whatever the order in which aggregates come.
+ * A view's rows folded in memory, from the view's own functions and nothing else: no Kafka, no Streams, no store. What
+ * it comes to is what a projector must come to, also in the versions of the rows, whatever the order in which
+ * aggregates come.
  *
  * <p>Holds a row for each key and a row or part for each aggregate, and no events. Mutable, for one thread.
  */
 public final class ViewFold {
 
     private final View<?, ?> view;
+    private final StreamFold rules;
     private final Map<String, Aggregates<?, ?>> aggregates;
     private final RowsByKey<?> rows;
 
     private ViewFold(View<?, ?> view, Map<String, Aggregates<?, ?>> aggregates, RowsByKey<?> rows) {
         this.view = view;
+        this.rules = StreamFold.of(view, false);
         this.aggregates = aggregates;
         this.rows = rows;
     }
@@ -52,21 +56,21 @@ public final class ViewFold {
      */
     public static ViewFold of(
             View<?, ?> view, AggregateBinding<?, ?, ?> own, Collection<AggregateBinding<?, ?, ?>> all) {
-        return ofTyped(view, own.type().name(), all);
+        return ofTyped(view, own.type(), all);
     }
 
     private static <E, R extends Record> ViewFold ofTyped(
-            View<E, R> view, String own, Collection<AggregateBinding<?, ?, ?>> all) {
+            View<E, R> view, AggregateType<?, ?, ?> own, Collection<AggregateBinding<?, ?, ?>> all) {
         return before(
                 view,
-                RowBinding.of(view),
-                own,
-                side -> Folds.binding(side, all).type().name());
+                RowBinding.of(own, view),
+                own.name(),
+                side -> GenerationFolds.binding(side, all).type().name());
     }
 
     /**
-     * A view before the first event, of an author who may have no schemas yet: rows are kept as they would be stored
-     * where their schema is on the class path, and else as the view makes them.
+     * A view before the first event, of an author who may have no schemas yet: rows are kept as they are stored with
+     * the schema that is derived from their class.
      *
      * @param own what its aggregate type is to be called; the types of a {@link JoinedView} are called as the
      *     interfaces of their events
@@ -76,14 +80,11 @@ public final class ViewFold {
     }
 
     private static <E, R extends Record> ViewFold plainTyped(View<E, R> view, String own) {
-        return before(view, RowBinding.find(view), own, side -> side.events().getName());
+        return before(view, RowBinding.derived(view), own, side -> side.events().getName());
     }
 
     private static <E, R extends Record> ViewFold before(
-            View<E, R> view,
-            @Nullable RowBinding<R> binding,
-            String own,
-            Function<JoinedView.Side<?, ?, R>, String> typeOfSide) {
+            View<E, R> view, RowBinding<R> binding, String own, Function<JoinedView.Side<?, ?, R>, String> typeOfSide) {
         RowsByKey<R> rows = new RowsByKey<>(binding);
         return new ViewFold(
                 view,
@@ -116,44 +117,42 @@ public final class ViewFold {
     }
 
     /**
-     * Folds one record of an event topic. One at or below the version that was folded changes nothing.
+     * Folds one record of an event topic by the rules of {@link StreamFold}.
      *
      * @param type one of {@link #types}, whose record it is
      * @param events what the record means today, see {@link AggregateBinding#events}
      * @return the keys whose rows may have changed
-     * @throws IllegalStateException if a version before it is missing, it is no summary, and the view does not pass over erased events
+     * @throws IllegalStateException if the rules refuse it
      * @throws RuntimeException what the view's own code throws
      */
     public Set<String> apply(String type, String aggregateId, long version, Instant time, List<?> events) {
-        long before = version(type, aggregateId);
-        if (version > before + 1 && !Summary.begins(events)) {
-            requirePassOver(
-                    "view %s expected version %d of %s next, and got %d; the versions between are missing from the topic"
-                            .formatted(view.name(), before + 1, aggregateId, version));
-        }
-        return of(type).apply(new StoredEvent<>(aggregateId, version, time, events));
+        return isNext(type, aggregateId, version, events)
+                ? of(type).apply(new StoredEvent<>(aggregateId, version, time, events))
+                : Set.of();
     }
 
     /**
-     * An event was erased. One at or below the version that was folded changes nothing.
+     * An event was erased: the values stay as they are.
      *
-     * @throws IllegalStateException if the view does not pass over such events
+     * @throws IllegalStateException if the rules refuse it
      */
     public void erased(String type, String aggregateId, long version) {
-        if (version > version(type, aggregateId)) {
-            requirePassOver("the event has been erased");
+        if (isNext(type, aggregateId, version, null)) {
             passOver(type, aggregateId, version);
         }
     }
 
-    private void requirePassOver(String what) {
-        switch (view.erased()) {
-            case PASS_OVER -> {}
-            case REFUSE ->
-                throw new IllegalStateException(
-                        "%s; if it is right to leave erased events out, let %s.erased() say PASS_OVER"
-                                .formatted(what, view.getClass().getName()));
+    private boolean isNext(String type, String aggregateId, long version, @Nullable List<?> events) {
+        long folded = version(type, aggregateId);
+        if (StreamFold.isFolded(folded, version)) {
+            return false;
         }
+        String refusal = rules.refusal(type, aggregateId, folded, version, events);
+        if (refusal != null) {
+            throw new IllegalStateException(
+                    "view %s: version %d of %s: %s".formatted(view.name(), version, aggregateId, refusal));
+        }
+        return true;
     }
 
     /** How far an aggregate is folded; 0 before its first event. */
@@ -197,9 +196,6 @@ public final class ViewFold {
         Set<String> apply(StoredEvent<?> any) {
             StoredEvent<E> event = (StoredEvent<E>) any;
             Versioned<V> before = get(event.aggregateId());
-            if (event.version() <= before.version) {
-                return Set.of();
-            }
             V after = step(before.value, event);
             byId.put(event.aggregateId(), new Versioned<>(event.version(), after));
             return changed(event, before.value, after);
@@ -282,7 +278,7 @@ public final class ViewFold {
         Set<String> changed(StoredEvent<E> cause, @Nullable P before, @Nullable P after) {
             Set<String> keys = new LinkedHashSet<>();
             if (!Objects.equals(before, after)) {
-                for (Moves.Move<P> move : Moves.of(before, after, contribution::group)) {
+                for (Contributions.Move<P> move : Contributions.moves(before, after, contribution::group)) {
                     change(move);
                     keys.add(move.group());
                 }
@@ -290,9 +286,9 @@ public final class ViewFold {
             return keys;
         }
 
-        private void change(Moves.Move<P> move) {
+        private void change(Contributions.Move<P> move) {
             Versioned<R> before = rows.byKey.getOrDefault(move.group(), new Versioned<>(0, null));
-            R row = Moves.apply(contribution, before.value, move.out(), move.in());
+            R row = Contributions.apply(contribution, before.value, move.out(), move.in());
             rows.byKey.put(
                     move.group(), new Versioned<>(before.version + 1, row == null ? null : rows.stored.apply(row)));
         }
@@ -301,15 +297,14 @@ public final class ViewFold {
     /** A group whose row is gone stays, without a value: its version counts on. */
     private static final class RowsByKey<R extends Record> {
 
-        private final @Nullable RowBinding<R> binding;
+        private final RowBinding<R> binding;
         private final UnaryOperator<R> stored;
         private final Map<String, Versioned<R>> byKey = new HashMap<>();
 
-        /** @param binding by which rows are stored and read again; null: they are kept as the view makes them */
-        RowsByKey(@Nullable RowBinding<R> binding) {
+        /** @param binding by which rows are stored and read again */
+        RowsByKey(RowBinding<R> binding) {
             this.binding = binding;
-            this.stored =
-                    binding == null ? UnaryOperator.identity() : row -> binding.fromAvro(binding.toAvro("", 0, row));
+            this.stored = binding::stored;
         }
 
         Set<String> keys() {
@@ -331,10 +326,7 @@ public final class ViewFold {
         @Nullable
         GenericRecord encoded(String key) {
             Versioned<R> row = byKey.get(key);
-            return row == null || row.value == null
-                    ? null
-                    : Objects.requireNonNull(binding, "the schema of the rows is not on the class path")
-                            .toAvro(key, row.version, row.value);
+            return row == null || row.value == null ? null : binding.toAvro(key, row.version, row.value);
         }
     }
 }

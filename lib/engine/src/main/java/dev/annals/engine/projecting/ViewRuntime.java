@@ -1,18 +1,16 @@
 package dev.annals.engine.projecting;
 
-import dev.annals.api.Erased;
 import dev.annals.engine.avro.AggregateBinding;
+import dev.annals.engine.folding.StreamFold;
 import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.Topics;
-import dev.annals.engine.notes.ViewId;
-import org.apache.kafka.common.serialization.Deserializer;
+import dev.annals.engine.viewregistry.ViewId;
 import org.apache.kafka.common.serialization.Serializer;
 
-/** What the processors of one view share. Immutable; each task makes its own readers and writers of it. */
+/** What the steps of one view share. Immutable; each task makes its own readers and writers of it. */
 record ViewRuntime<E, R extends Record>(
         ViewId view,
-        boolean partial,
-        Erased erased,
+        StreamFold rules,
         AggregateBinding<?, ?, E> events,
         RowBinding<R> rows,
         Topics topics,
@@ -31,16 +29,12 @@ record ViewRuntime<E, R extends Record>(
         return new RowWriter(view, rowsTopic(), rows.schema().getFullName(), serializer);
     }
 
-    Place place(FoldContext context) {
-        return new Place(view, skips, context);
-    }
-
-    EventReader<E> reader(Deserializer<Object> deserializer, Place place) {
-        return new EventReader<>(eventsTopic(), events, erased, deserializer, place);
+    FoldSite site(FoldStep.Context context) {
+        return new FoldSite(view, skips, context);
     }
 
     /** The same view, reading events of another type. */
     <F> ViewRuntime<F, R> reading(AggregateBinding<?, ?, F> others) {
-        return new ViewRuntime<>(view, partial, erased, others, rows, topics, serdes, skips);
+        return new ViewRuntime<>(view, rules, others, rows, topics, serdes, skips);
     }
 }

@@ -1,5 +1,6 @@
 package dev.annals.engine.projecting;
 
+import dev.annals.api.AggregateType;
 import dev.annals.api.AggregateView;
 import dev.annals.api.GroupedView;
 import dev.annals.api.JoinedView;
@@ -7,8 +8,8 @@ import dev.annals.api.View;
 import dev.annals.engine.avro.BindingException;
 import dev.annals.engine.avro.DerivedSchema;
 import dev.annals.engine.avro.SchemaShapes;
-import dev.annals.engine.notes.ViewCode;
-import dev.annals.engine.notes.ViewId;
+import dev.annals.engine.viewregistry.ViewCode;
+import dev.annals.engine.viewregistry.ViewId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -32,10 +33,10 @@ import org.apache.kafka.streams.state.Stores;
 /**
  * Events in, rows out: {@code <type>.events} to {@code <view>.view.<n>}.
  *
- * <p>Run under {@code exactly_once_v2}: offsets, stores, changes and rows are then one transaction, and the two steps of a
- * {@link GroupedView} or {@link JoinedView} stay exact over a crash. An event that comes again under its version changes nothing whatever the
- * guarantee. What no retry can cure is a {@link ViewFailedException}; any other exception may pass. A record of
- * which somebody has said so is passed over ({@link Skips}).
+ * <p>Run under {@code exactly_once_v2}: offsets, stores, changes and rows are then one transaction, and the two steps
+ * of a {@link GroupedView} or {@link JoinedView} stay exact over a crash. An event that comes again under its version
+ * changes nothing whatever the guarantee. What no retry can cure is a {@link ViewFailedException}; any other exception
+ * may pass. A record of which somebody has said so is passed over ({@link Skips}).
  */
 public final class ViewTopology {
 
@@ -72,7 +73,10 @@ public final class ViewTopology {
         return group + "-" + store + "-changelog"; // asked for each entry of a build
     }
 
-    /** The group of those who build a generation in memory before its own group begins; and the transactional id of the one who does. */
+    /**
+     * The group of those who build a generation in memory before its own group begins; and the transactional id of the
+     * one who does.
+     */
     public static String builders(String group) {
         return group + "-builders";
     }
@@ -86,10 +90,11 @@ public final class ViewTopology {
     /**
      * What tells one fold of a view from another: the author's number, and the shape of the rows and of the parts.
      *
+     * @param own the aggregate type of the domain that lists the view
      * @throws BindingException if a row or part has no schema or does not fit it
      */
-    public static ViewCode code(View<?, ?> view) {
-        List<Schema> schemas = new ArrayList<>(List.of(RowBinding.of(view).schema()));
+    public static ViewCode code(AggregateType<?, ?, ?> own, View<?, ?> view) {
+        List<Schema> schemas = new ArrayList<>(List.of(RowBinding.of(own, view).schema()));
         switch (view) {
             case AggregateView<?, ?> rows -> {}
             case GroupedView<?, ?, ?> groups -> schemas.add(DerivedSchema.of(groups.part()));
@@ -99,7 +104,7 @@ public final class ViewTopology {
     }
 
     /** The topology of one generation of a view. */
-    public static Topology of(Folds folds) {
+    public static Topology of(GenerationFolds folds) {
         StreamsBuilder builder = new StreamsBuilder();
         KStream<byte[], byte[]> rows = folds.ofGroups() == null
                 ? folded(builder, folds.runtime(), folds.ofEvents().getFirst())
@@ -109,19 +114,20 @@ public final class ViewTopology {
     }
 
     private static KStream<byte[], byte[]> folded(
-            StreamsBuilder builder, ViewRuntime<?, ?> runtime, Folds.OfEvents events) {
+            StreamsBuilder builder, ViewRuntime<?, ?> runtime, GenerationFolds.OfEvents events) {
         builder.addStateStore(store(events.store()));
         return events(builder, events.topic(), EVENTS + events.suffix())
                 .process(
-                        () -> new FoldProcessor(runtime, events.beginning()),
+                        () -> new FoldProcessor(runtime, events.steps()),
                         Named.as(FOLD + events.suffix()),
                         events.store());
     }
 
     /** The changes of all sides go through one topic, so that those of a group meet in one task. */
-    private static KStream<byte[], byte[]> summedUp(StreamsBuilder builder, Folds folds, Fold.Beginning sum) {
+    private static KStream<byte[], byte[]> summedUp(
+            StreamsBuilder builder, GenerationFolds folds, FoldStep.Factory sum) {
         KStream<byte[], byte[]> changes = null;
-        for (Folds.OfEvents side : folds.ofEvents()) {
+        for (GenerationFolds.OfEvents side : folds.ofEvents()) {
             KStream<byte[], byte[]> more = folded(builder, folds.runtime(), side);
             changes = changes == null ? more : changes.merge(more, Named.as("merge-" + side.type()));
         }

@@ -119,7 +119,7 @@ class RecordBindingTest {
         @Test
         void an_event_has_no_times_in_milliseconds() {
             assertThatExceptionOfType(BindingException.class)
-                    .isThrownBy(() -> RecordBindings.of("clocks", List.of(Struck.class)))
+                    .isThrownBy(() -> RecordBindings.of("annals.clocks", List.of(Struck.class)))
                     .withMessageContaining("annals.clocks.Struck")
                     .withMessageContaining("timestamp-micros");
         }

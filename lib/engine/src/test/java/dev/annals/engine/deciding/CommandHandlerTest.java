@@ -3,6 +3,7 @@ package dev.annals.engine.deciding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.annals.engine.deciding.CommandHandler.HandledCommand;
 import dev.annals.engine.deciding.CommandResult.AppendedEvent;
 import dev.annals.engine.deciding.CommandResult.Outcome;
 import dev.annals.engine.deciding.Counters.Add;
@@ -60,11 +61,11 @@ class CommandHandlerTest {
                 "correlation");
     }
 
-    private Handling<Event> handle(
+    private HandledCommand<Event> handle(
             String aggregateId, @Nullable String id, Command payload, @Nullable Long expectedVersion) {
-        Handling<Event> handling = handler.handle(command(aggregateId, id, payload, expectedVersion), now);
-        handling.commit().run();
-        return handling;
+        HandledCommand<Event> handled = handler.handle(command(aggregateId, id, payload, expectedVersion), now);
+        handled.commit().run();
+        return handled;
     }
 
     private CommandResult result(@Nullable String id, Command payload) {
@@ -81,7 +82,7 @@ class CommandHandlerTest {
         @Test
         void appends_its_events_after_those_before() {
             handle("a", null, new Add(2), null);
-            Handling<Event> second = handle("a", null, new Add(3), null);
+            HandledCommand<Event> second = handle("a", null, new Add(3), null);
 
             assertThat(second.events()).isEqualTo(Counters.added(3));
             assertThat(second.baseVersion()).isEqualTo(2);
@@ -149,7 +150,7 @@ class CommandHandlerTest {
         void is_decided_against_what_a_summary_says_and_nothing_before_it() {
             handle("a", null, new Add(3), null);
             handle("a", null, new SumUp(), null);
-            Handling<Event> again = handle("a", null, new SumUp(), null);
+            HandledCommand<Event> again = handle("a", null, new SumUp(), null);
 
             assertThat(again.events()).containsExactly(new SummedUp(3));
             assertThat(again.result().version()).isEqualTo(5);
@@ -173,7 +174,7 @@ class CommandHandlerTest {
         @Test
         void appends_nothing_and_says_why() {
             handle("a", null, new Add(3), null);
-            Handling<Event> rejected = handle("a", "c1", new Add(-1), null);
+            HandledCommand<Event> rejected = handle("a", "c1", new Add(-1), null);
 
             assertThat(rejected.events()).isEmpty();
             assertThat(rejected.result().outcome()).isEqualTo(Outcome.REJECTED);
@@ -191,7 +192,7 @@ class CommandHandlerTest {
         void gets_the_first_result_again_marked_as_a_replay() {
             CommandResult first = result("c1", new Add(2));
             handle("a", null, new Add(1), null);
-            Handling<Event> again = handle("a", "c1", new Add(2), null);
+            HandledCommand<Event> again = handle("a", "c1", new Add(2), null);
 
             assertThat(again.events()).isEmpty();
             assertThat(again.result()).isEqualTo(first.asReplay());

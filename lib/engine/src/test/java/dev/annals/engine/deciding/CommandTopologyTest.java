@@ -443,18 +443,15 @@ class CommandTopologyTest {
         private void storeAsBeforeCorrelationIds(String commandId) {
             KeyValueStore<byte[], byte[]> store = driver.getKeyValueStore(CommandTopology.STORE);
             byte[] key = StoreKeys.command(commandId, "a");
-            Decided decided = DecidedCodec.decode(store.get(key));
+            DedupEntry entry = DedupEntry.decode(store.get(key));
             Schema older = without("correlationId", CommandResult.SCHEMA);
             GenericRecord record = new GenericData.Record(older);
             try (var reader = serdes.newDeserializer();
                     var writer = serdes.newSerializer()) {
-                GenericRecord result = (GenericRecord) reader.deserialize("test.counters.results", decided.result());
+                GenericRecord result = (GenericRecord) reader.deserialize("test.counters.results", entry.result());
                 older.getFields().forEach(field -> record.put(field.name(), result.get(field.name())));
                 byte[] asOlder = writer.serialize("test.counters.results", record);
-                store.put(
-                        key,
-                        DecidedCodec.encode(
-                                new Decided(decided.fingerprint(), decided.arrived(), decided.decided(), asOlder)));
+                store.put(key, new DedupEntry(entry.fingerprint(), entry.arrived(), entry.decided(), asOlder).encode());
             }
         }
 

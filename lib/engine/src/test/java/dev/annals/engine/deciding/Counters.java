@@ -16,8 +16,12 @@ final class Counters {
 
     static final long LIMIT = 1_000_000;
 
-    static final AggregateType<Command, Count, Event> TYPE = new AggregateType<>(
-            "counters", Command.class, Event.class, Count.class, new Rules(), Add.class, null, null);
+    static final AggregateType<Command, Count, Event> TYPE = AggregateType.named("counters", new Rules())
+            .commands(Command.class)
+            .events(Event.class)
+            .state(Count.class)
+            .createdBy(Add.class)
+            .build();
 
     static final AggregateBinding<Command, Count, Event> BINDING = AggregateBinding.of(TYPE);
 

@@ -12,13 +12,13 @@ import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.Topics;
-import dev.annals.engine.notes.Generation;
-import dev.annals.engine.notes.ViewId;
-import dev.annals.engine.projecting.Folds;
+import dev.annals.engine.projecting.GenerationFolds;
 import dev.annals.engine.projecting.RowBinding;
 import dev.annals.engine.projecting.Skips;
 import dev.annals.engine.projecting.ViewFailedException;
 import dev.annals.engine.projecting.ViewTopology;
+import dev.annals.engine.viewregistry.Generation;
+import dev.annals.engine.viewregistry.ViewId;
 import dev.annals.serde.registry.CompatibilityLevel;
 import dev.annals.serde.registry.MockSchemaRegistryClient;
 import java.nio.ByteBuffer;
@@ -133,7 +133,7 @@ class ForeignWritersTest {
     }
 
     private static RowBinding<Ledger.LedgerRow> row() {
-        return RowBinding.of(new Ledger.Rows());
+        return RowBinding.of(Ledger.TYPE, new Ledger.Rows());
     }
 
     private static Schema event() {
@@ -271,10 +271,14 @@ class ForeignWritersTest {
     private TopologyTestDriver projecting() {
         Ledger.Rows view = new Ledger.Rows();
         Generation first = new Generation(
-                ViewId.first(view), ViewTopology.code(view), Generation.Status.LIVE, Map.of(), Instant.EPOCH);
+                ViewId.first(view),
+                ViewTopology.code(Ledger.TYPE, view),
+                Generation.Status.LIVE,
+                Map.of(),
+                Instant.EPOCH);
         return new TopologyTestDriver(
-                ViewTopology.of(
-                        Folds.of(view, first, Ledger.BINDING, List.of(Ledger.BINDING), TOPICS, serdes, Skips.NONE)),
+                ViewTopology.of(GenerationFolds.of(
+                        view, first, Ledger.BINDING, List.of(Ledger.BINDING), TOPICS, serdes, Skips.NONE)),
                 config(ViewTopology.applicationId(ViewId.first(view))));
     }
 

@@ -60,8 +60,12 @@ final class Ledger {
             double ratio,
             boolean flag) {}
 
-    static final AggregateType<Command, Page, Event> TYPE =
-            new AggregateType<>("ledger", Command.class, Event.class, Page.class, new Rules(), Book.class, null, null);
+    static final AggregateType<Command, Page, Event> TYPE = AggregateType.named("ledger", new Rules())
+            .commands(Command.class)
+            .events(Event.class)
+            .state(Page.class)
+            .createdBy(Book.class)
+            .build();
 
     static final AggregateBinding<Command, Page, Event> BINDING = AggregateBinding.of(TYPE);
 

@@ -4,7 +4,7 @@ import dev.annals.engine.avro.RecordBinding;
 import dev.annals.engine.avro.SingleObjectCodec;
 
 /** Results as Avro without a registry. */
-final class PlainResults implements ResultCodec {
+final class PlainResults implements CommandHandler.ResultCodec {
 
     private final RecordBinding<CommandResult> binding = CommandResult.binding();
     private final SingleObjectCodec codec = new SingleObjectCodec(CommandResult.SCHEMA);

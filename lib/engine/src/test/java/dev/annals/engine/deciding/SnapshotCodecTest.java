@@ -41,15 +41,12 @@ class SnapshotCodecTest {
     void what_another_version_of_the_decider_has_folded_is_none() {
         byte[] old = codec.encode(new Snapshot<>(12, Instant.EPOCH, STATE));
 
-        assertThat(SnapshotCodec.of(new AggregateType<>(
-                                "counters",
-                                Command.class,
-                                Event.class,
-                                Count.class,
-                                new Second(),
-                                Counters.Add.class,
-                                null,
-                                null))
+        assertThat(SnapshotCodec.of(AggregateType.named("counters", new Second())
+                                .commands(Command.class)
+                                .events(Event.class)
+                                .state(Count.class)
+                                .createdBy(Counters.Add.class)
+                                .build())
                         .decode(old))
                 .isNull();
     }

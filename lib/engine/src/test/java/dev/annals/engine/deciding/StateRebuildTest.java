@@ -6,21 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.annals.api.AggregateType;
 import dev.annals.api.Decider;
 import dev.annals.api.Decision;
-import dev.annals.api.Erased;
+import dev.annals.api.MissingEvents;
 import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.avro.SingleObjectCodec;
-import dev.annals.engine.deciding.AggregateStates.Versioned;
 import dev.annals.engine.deciding.Counters.Added;
 import dev.annals.engine.deciding.Counters.Bug;
 import dev.annals.engine.deciding.Counters.Command;
 import dev.annals.engine.deciding.Counters.Event;
 import dev.annals.engine.deciding.Counters.Misbehaved;
 import dev.annals.engine.deciding.Counters.SummedUp;
+import dev.annals.engine.deciding.StateCodec.Versioned;
 import dev.annals.engine.deciding.StoredStates.StoredState;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.HeaderName;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -50,7 +49,7 @@ class StateRebuildTest {
     record Tally(long value, long madeBy) {}
 
     /** Counts each event as much as its version: what release 1 has stored is wrong for release 2. */
-    private record Release(int version, Erased erased) implements Decider<Command, Tally, Event> {
+    private record Release(int version, MissingEvents missingEvents) implements Decider<Command, Tally, Event> {
 
         @Override
         public Tally initial() {
@@ -73,8 +72,12 @@ class StateRebuildTest {
     }
 
     private static AggregateType<Command, Tally, Event> type(Release release) {
-        return new AggregateType<>(
-                "counters", Command.class, Event.class, Tally.class, release, Counters.Add.class, null, null);
+        return AggregateType.named("counters", release)
+                .commands(Command.class)
+                .events(Event.class)
+                .state(Tally.class)
+                .createdBy(Counters.Add.class)
+                .build();
     }
 
     private final class Rebuilt implements AutoCloseable {
@@ -82,15 +85,15 @@ class StateRebuildTest {
         private final StateCodec<Tally> codec;
         private final StateRebuild<Tally, Event> rebuild;
 
-        Rebuilt(int version, Erased erased) {
-            Release release = new Release(version, erased);
+        Rebuilt(int version, MissingEvents missingEvents) {
+            Release release = new Release(version, missingEvents);
             codec = new StateCodec<>(Tally.class, release);
             rebuild = new StateRebuild<>(
                     AggregateBinding.of(type(release)), store, codec, MAX_STATE_BYTES, byNumber(), () -> log);
         }
 
         Rebuilt(int version) {
-            this(version, Erased.REFUSE);
+            this(version, MissingEvents.FAIL);
         }
 
         Rebuilt chunks(int count) {
@@ -228,18 +231,6 @@ class StateRebuildTest {
         }
 
         @Test
-        void from_before_there_was_a_mark_are_taken_over_without_reading_events() {
-            StateCodec<Tally> first = new StateCodec<>(Tally.class, new Release(1, Erased.REFUSE));
-            added("a", 1, 3);
-            store.put(StoreKeys.state("a"), first.encode(tally(3, 77, 1)));
-            Rebuilt taken = new Rebuilt(1).all();
-
-            assertThat(taken.states()).isEqualTo(Map.of("a", tally(3, 77, 1)));
-            assertThat(taken.rebuild.folded()).isZero();
-            assertThat(new Rebuilt(2).all().states()).isEqualTo(Map.of("a", tally(3, 6, 2)));
-        }
-
-        @Test
         void come_from_the_events_where_the_store_was_lost() {
             added("a", 1, 3);
 
@@ -307,13 +298,13 @@ class StateRebuildTest {
             event("a", 4, new Misbehaved(Bug.EVOLVE_THROWS, null, null));
             Rebuilt stopped = new Rebuilt(1);
 
-            assertThatExceptionOfType(RebuildStoppedException.class)
+            assertThatExceptionOfType(StateRebuild.StoppedException.class)
                     .isThrownBy(stopped::all)
                     .withMessageContaining("counters.events partition 0 offset 3: ")
                     .withMessageContaining("Release.evolve threw java.lang.IllegalStateException: a bug in evolve");
             assertThat(stopped.states()).isEqualTo(Map.of("a", tally(3, 3, 1)));
             assertThat(stopped.rebuild.progress()).isEqualTo(new StateRebuild.Progress(3, 4));
-            assertThatExceptionOfType(RebuildStoppedException.class).isThrownBy(() -> new Rebuilt(1).all());
+            assertThatExceptionOfType(StateRebuild.StoppedException.class).isThrownBy(() -> new Rebuilt(1).all());
         }
 
         @Test
@@ -372,11 +363,11 @@ class StateRebuildTest {
             added("a", 1, 2);
             event("a", 3, null);
 
-            assertThatExceptionOfType(RebuildStoppedException.class)
+            assertThatExceptionOfType(StateRebuild.StoppedException.class)
                     .isThrownBy(() -> new Rebuilt(1).all())
                     .withMessage(
                             "counters.events partition 0 offset 2: the event has been erased; if it is right to leave such"
-                                    + " events out, let " + Release.class.getName() + ".erased() say PASS_OVER");
+                                    + " events out, let " + Release.class.getName() + ".missingEvents() say SKIP");
         }
 
         @Test
@@ -385,7 +376,7 @@ class StateRebuildTest {
             event("a", 3, null);
             added("a", 4, 4);
 
-            assertThat(new Rebuilt(1, Erased.PASS_OVER).all().states()).isEqualTo(Map.of("a", tally(4, 3, 1)));
+            assertThat(new Rebuilt(1, MissingEvents.SKIP).all().states()).isEqualTo(Map.of("a", tally(4, 3, 1)));
         }
 
         @Test
@@ -393,10 +384,10 @@ class StateRebuildTest {
             added("a", 1, 1);
             added("a", 4, 4);
 
-            assertThatExceptionOfType(RebuildStoppedException.class)
+            assertThatExceptionOfType(StateRebuild.StoppedException.class)
                     .isThrownBy(() -> new Rebuilt(1).all())
                     .withMessageContaining("offset 1: events 2 to 3 of counters/a are missing before it");
-            assertThat(new Rebuilt(1, Erased.PASS_OVER).all().states()).isEqualTo(Map.of("a", tally(4, 2, 1)));
+            assertThat(new Rebuilt(1, MissingEvents.SKIP).all().states()).isEqualTo(Map.of("a", tally(4, 2, 1)));
         }
 
         @Test
@@ -407,10 +398,10 @@ class StateRebuildTest {
                 return key.aggregateId().equals("b") || key.version() > 1;
             });
 
-            assertThatExceptionOfType(RebuildStoppedException.class)
+            assertThatExceptionOfType(StateRebuild.StoppedException.class)
                     .isThrownBy(() -> new Rebuilt(2).all())
                     .withMessageContaining("counters/a: events 2 to 3 are missing at its end");
-            assertThat(new Rebuilt(2, Erased.PASS_OVER).all().states())
+            assertThat(new Rebuilt(2, MissingEvents.SKIP).all().states())
                     .isEqualTo(Map.of("a", tally(3, 2, 2), "b", tally(2, 0, 2)));
         }
 
@@ -437,8 +428,8 @@ class StateRebuildTest {
     void stored_states_can_be_read_from_outside() {
         new Rebuilt(2).all().decided("a", 3);
         byte[] stored = store.get(StoreKeys.state("a"));
-        StoredStates present = StoredStates.of(type(new Release(2, Erased.REFUSE)));
-        StoredStates other = StoredStates.of(type(new Release(1, Erased.REFUSE)));
+        StoredStates present = StoredStates.of(type(new Release(2, MissingEvents.FAIL)));
+        StoredStates other = StoredStates.of(type(new Release(1, MissingEvents.FAIL)));
 
         StoredState state = present.read(StoreKeys.state("a"), stored);
         assertThat(state).isNotNull();
@@ -447,13 +438,5 @@ class StateRebuildTest {
         assertThat(state.state()).hasToString("{\"value\": 6, \"madeBy\": 2}");
         assertThat(other.read(StoreKeys.state("a"), stored)).isEqualTo(new StoredState("a", 3, null));
         assertThat(present.read(StoreKeys.MARK, store.get(StoreKeys.MARK))).isNull();
-    }
-
-    @Test
-    void a_state_is_stored_as_the_builds_before_the_mark_stored_it() { // the bytes are of commit 0068950
-        var codec = new StateCodec<>(Counters.TYPE.state(), Counters.TYPE.decider());
-
-        assertThat(HexFormat.of().formatHex(codec.encode(new Versioned<>(3, new Counters.Count(3, null, "x")))))
-                .isEqualTo("c3012813fac570e24629060600020278");
     }
 }

@@ -73,16 +73,13 @@ final class Carts {
     static final AggregateBinding<Command, Cart, Event> BINDING = AggregateBinding.of(TYPE);
 
     static AggregateType<Command, Cart, Event> type(Upcaster<?, ?>... upcasters) {
-        return new AggregateType<>(
-                "carts",
-                Command.class,
-                Event.class,
-                Cart.class,
-                new Rules(),
-                OpenCart.class,
-                null,
-                null,
-                List.of(upcasters));
+        return AggregateType.named("carts", new Rules())
+                .commands(Command.class)
+                .events(Event.class)
+                .state(Cart.class)
+                .createdBy(OpenCart.class)
+                .upcasters(upcasters)
+                .build();
     }
 
     /** @param last what was done last: tells the order of events */

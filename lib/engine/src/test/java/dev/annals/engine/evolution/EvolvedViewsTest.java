@@ -12,12 +12,12 @@ import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.evolution.Carts.Event;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.Topics;
-import dev.annals.engine.notes.Generation;
-import dev.annals.engine.notes.ViewId;
-import dev.annals.engine.projecting.Folds;
+import dev.annals.engine.projecting.GenerationFolds;
 import dev.annals.engine.projecting.Skips;
 import dev.annals.engine.projecting.ViewFailedException;
 import dev.annals.engine.projecting.ViewTopology;
+import dev.annals.engine.viewregistry.Generation;
+import dev.annals.engine.viewregistry.ViewId;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -54,9 +54,14 @@ class EvolvedViewsTest {
         config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
         config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
         Generation first = new Generation(
-                ViewId.first(view), ViewTopology.code(view), Generation.Status.LIVE, Map.of(), Instant.EPOCH);
+                ViewId.first(view),
+                ViewTopology.code(release.type(), view),
+                Generation.Status.LIVE,
+                Map.of(),
+                Instant.EPOCH);
         driver = new TopologyTestDriver(
-                ViewTopology.of(Folds.of(view, first, release, List.of(release), TOPICS, bytes.serdes(), Skips.NONE)),
+                ViewTopology.of(
+                        GenerationFolds.of(view, first, release, List.of(release), TOPICS, bytes.serdes(), Skips.NONE)),
                 config);
         events = driver.createInputTopic("carts.events", new ByteArraySerializer(), new ByteArraySerializer());
         rows = driver.createOutputTopic(

@@ -2,8 +2,8 @@ package dev.annals.engine.projecting;
 
 import dev.annals.api.AggregateType;
 import dev.annals.api.AggregateView;
-import dev.annals.api.Erased;
 import dev.annals.api.GroupedView;
+import dev.annals.api.MissingEvents;
 import dev.annals.api.RecordedEvent;
 import dev.annals.api.Summary;
 import dev.annals.engine.avro.AggregateBinding;
@@ -13,15 +13,13 @@ import org.jspecify.annotations.Nullable;
 /** A domain for tests: deals that have an owner, change hands and are closed. */
 final class Deals {
 
-    static final AggregateType<Command, State, Event> TYPE = new AggregateType<>(
-            "deals",
-            Command.class,
-            Event.class,
-            State.class,
-            new Undecided<>(new State(false)),
-            OpenDeal.class,
-            null,
-            null);
+    static final AggregateType<Command, State, Event> TYPE = AggregateType.named(
+                    "deals", new Undecided<Command, State, Event>(new State(false)))
+            .commands(Command.class)
+            .events(Event.class)
+            .state(State.class)
+            .createdBy(OpenDeal.class)
+            .build();
 
     static final AggregateBinding<Command, State, Event> BINDING = AggregateBinding.of(TYPE);
 
@@ -51,19 +49,19 @@ final class Deals {
     /** Deals by owner: the row moves when the deal changes hands, and goes when it is closed. */
     static final class ByOwner implements AggregateView<Event, DealRow> {
 
-        private final Erased erased;
+        private final MissingEvents missingEvents;
 
         ByOwner() {
-            this(Erased.REFUSE);
+            this(MissingEvents.FAIL);
         }
 
-        ByOwner(Erased erased) {
-            this.erased = erased;
+        ByOwner(MissingEvents missingEvents) {
+            this.missingEvents = missingEvents;
         }
 
         @Override
-        public Erased erased() {
-            return erased;
+        public MissingEvents missingEvents() {
+            return missingEvents;
         }
 
         @Override
@@ -132,19 +130,19 @@ final class Deals {
     /** What each owner holds. */
     static final class Holdings implements GroupedView<Event, Share, OwnerRow> {
 
-        private final Erased erased;
+        private final MissingEvents missingEvents;
 
         Holdings() {
-            this(Erased.REFUSE);
+            this(MissingEvents.FAIL);
         }
 
-        Holdings(Erased erased) {
-            this.erased = erased;
+        Holdings(MissingEvents missingEvents) {
+            this.missingEvents = missingEvents;
         }
 
         @Override
-        public Erased erased() {
-            return erased;
+        public MissingEvents missingEvents() {
+            return missingEvents;
         }
 
         @Override

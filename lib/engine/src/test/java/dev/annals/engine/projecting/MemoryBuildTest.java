@@ -3,21 +3,21 @@ package dev.annals.engine.projecting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.annals.api.Erased;
+import dev.annals.api.MissingEvents;
 import dev.annals.api.View;
 import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.Topics;
-import dev.annals.engine.notes.Generation;
-import dev.annals.engine.notes.ViewId;
 import dev.annals.engine.projecting.Deals.DealClosed;
 import dev.annals.engine.projecting.Deals.DealHandedOver;
 import dev.annals.engine.projecting.Deals.DealNoted;
 import dev.annals.engine.projecting.Deals.DealOpened;
 import dev.annals.engine.projecting.Deals.DealSummedUp;
 import dev.annals.engine.projecting.MemoryBuild.TooLargeException;
+import dev.annals.engine.viewregistry.Generation;
+import dev.annals.engine.viewregistry.ViewId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -82,10 +82,10 @@ class MemoryBuildTest {
     static Stream<View<?, ?>> views() {
         return Stream.of(
                 new Deals.ByOwner(),
-                new Deals.ByOwner(Erased.PASS_OVER),
+                new Deals.ByOwner(MissingEvents.SKIP),
                 new Deals.ByTime(),
                 new Deals.Holdings(),
-                new Deals.Holdings(Erased.PASS_OVER),
+                new Deals.Holdings(MissingEvents.SKIP),
                 new Owners.NamedHoldings());
     }
 
@@ -149,7 +149,7 @@ class MemoryBuildTest {
     void says_of_groups_that_none_of_their_changes_was_read_from_a_topic() {
         Result built = built(new Deals.Holdings(), List.of(event(DEALS, 5, "1", 1, new DealOpened("ann", 10))));
 
-        assertThat(offset(built.slot("groups", "ann"))).isEqualTo(Slot.UNKNOWN);
+        assertThat(offset(built.slot("groups", "ann"))).isEqualTo(StoredValue.NONE);
         assertThat(built.partitions).containsExactlyInAnyOrder(Optional.of(0), Optional.empty());
     }
 
@@ -159,7 +159,7 @@ class MemoryBuildTest {
 
         assertThatThrownBy(() -> built(new Deals.Holdings(), List.of(second)))
                 .isInstanceOf(ViewFailedException.class)
-                .hasMessageContainingAll("deals.events-0@0", "expected version 1 of 1");
+                .hasMessageContainingAll("deals.events-0@0", "events 1 to 1 of deals/1 are missing");
     }
 
     @Test
@@ -307,23 +307,29 @@ class MemoryBuildTest {
         return new MemoryBuild(folds(view), limit);
     }
 
-    private static Folds folds(View<?, ?> view) {
-        return Folds.of(view, generation(view), Deals.BINDING, TYPES, TOPICS, SERDES, Skips.NONE);
+    private static GenerationFolds folds(View<?, ?> view) {
+        return GenerationFolds.of(view, generation(view), Deals.BINDING, TYPES, TOPICS, SERDES, Skips.NONE);
     }
 
     private static Generation generation(View<?, ?> view) {
         return new Generation(
-                ViewId.first(view), ViewTopology.code(view), Generation.Status.BUILDING, Map.of(), Instant.EPOCH);
+                ViewId.first(view),
+                ViewTopology.code(Deals.TYPE, view),
+                Generation.Status.BUILDING,
+                Map.of(),
+                Instant.EPOCH);
     }
 
-    /** First all of one topic, then all of the other, as a build reads them: groups count their changes in this order. */
+    /**
+     * First all of one topic, then all of the other, as a build reads them: groups count their changes in this order.
+     */
     private static List<ConsumerRecord<byte[], byte[]>> history(View<?, ?> view, Random random) {
         List<ConsumerRecord<byte[], byte[]>> history = new ArrayList<>();
         Map<String, Long> versions = new HashMap<>();
         for (int offset = 0; offset < EVENTS; offset++) {
             String id = "deal-" + random.nextInt(5);
             Deals.Event event = dealEvent(random);
-            boolean erased = view.erased() == Erased.PASS_OVER && random.nextInt(8) == 0;
+            boolean erased = view.missingEvents() == MissingEvents.SKIP && random.nextInt(8) == 0;
             long expired = event instanceof DealSummedUp && !erased ? random.nextInt(3) : 0;
             long version = versions.merge(id, 1 + expired, Long::sum);
             history.add(erased ? record(DEALS, offset, id, version, null) : event(DEALS, offset, id, version, event));

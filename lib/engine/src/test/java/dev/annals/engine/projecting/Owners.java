@@ -1,8 +1,8 @@
 package dev.annals.engine.projecting;
 
 import dev.annals.api.AggregateType;
-import dev.annals.api.Erased;
 import dev.annals.api.JoinedView;
+import dev.annals.api.MissingEvents;
 import dev.annals.api.RecordedEvent;
 import dev.annals.engine.avro.AggregateBinding;
 import java.util.List;
@@ -11,15 +11,13 @@ import org.jspecify.annotations.Nullable;
 /** A second domain for tests: those who own deals; and the view that joins both. */
 final class Owners {
 
-    static final AggregateType<Command, State, Event> TYPE = new AggregateType<>(
-            "owners",
-            Command.class,
-            Event.class,
-            State.class,
-            new Undecided<>(new State(false)),
-            RegisterOwner.class,
-            null,
-            null);
+    static final AggregateType<Command, State, Event> TYPE = AggregateType.named(
+                    "owners", new Undecided<Command, State, Event>(new State(false)))
+            .commands(Command.class)
+            .events(Event.class)
+            .state(State.class)
+            .createdBy(RegisterOwner.class)
+            .build();
 
     static final AggregateBinding<Command, State, Event> BINDING = AggregateBinding.of(TYPE);
 
@@ -48,19 +46,19 @@ final class Owners {
     /** How many deals a named owner has. */
     static final class NamedHoldings implements JoinedView<NamedOwnerRow> {
 
-        private final Erased erased;
+        private final MissingEvents missingEvents;
 
         NamedHoldings() {
-            this(Erased.REFUSE);
+            this(MissingEvents.FAIL);
         }
 
-        NamedHoldings(Erased erased) {
-            this.erased = erased;
+        NamedHoldings(MissingEvents missingEvents) {
+            this.missingEvents = missingEvents;
         }
 
         @Override
-        public Erased erased() {
-            return erased;
+        public MissingEvents missingEvents() {
+            return missingEvents;
         }
 
         @Override

@@ -3,7 +3,7 @@ package dev.annals.engine.projecting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.annals.api.Erased;
+import dev.annals.api.MissingEvents;
 import dev.annals.api.View;
 import dev.annals.engine.projecting.Deals.DealClosed;
 import dev.annals.engine.projecting.Deals.DealHandedOver;
@@ -86,7 +86,7 @@ class ViewFoldTest {
         assertThat(deal(fold, "1", 1, new DealOpened("ann", 10))).isEmpty();
         assertThat(row(fold, "ann")).isEqualTo("1,ann,1,10");
         assertThatThrownBy(() -> deal(fold, "1", 3, new DealClosed()))
-                .hasMessageContainingAll("holdings", "version 2 of 1", "missing");
+                .hasMessageContainingAll("holdings", "version 3 of 1", "events 2 to 2 of deals/1 are missing");
     }
 
     @Test
@@ -95,9 +95,9 @@ class ViewFoldTest {
         deal(refusing, "1", 1, new DealOpened("ann", 10));
         refusing.erased("deals", "1", 1);
         assertThatThrownBy(() -> refusing.erased("deals", "1", 2))
-                .hasMessageContainingAll("has been erased", Deals.Holdings.class.getName(), "PASS_OVER");
+                .hasMessageContainingAll("has been erased", Deals.Holdings.class.getName(), "SKIP");
 
-        ViewFold passing = fold(new Deals.Holdings(Erased.PASS_OVER));
+        ViewFold passing = fold(new Deals.Holdings(MissingEvents.SKIP));
         deal(passing, "1", 1, new DealOpened("ann", 10));
         passing.erased("deals", "1", 1);
         passing.erased("deals", "1", 2);

@@ -3,19 +3,19 @@ package dev.annals.engine.projecting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.annals.api.Erased;
+import dev.annals.api.MissingEvents;
 import dev.annals.api.View;
 import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.Topics;
-import dev.annals.engine.notes.Generation;
-import dev.annals.engine.notes.ViewId;
 import dev.annals.engine.projecting.Deals.DealClosed;
 import dev.annals.engine.projecting.Deals.DealHandedOver;
 import dev.annals.engine.projecting.Deals.DealNoted;
 import dev.annals.engine.projecting.Deals.DealOpened;
 import dev.annals.engine.projecting.Deals.DealSummedUp;
+import dev.annals.engine.viewregistry.Generation;
+import dev.annals.engine.viewregistry.ViewId;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.CloudEventDeserializer;
 import java.net.URI;
@@ -55,7 +55,7 @@ class ViewTopologyTest {
                     "schema.registry.url", "mock://view-topology",
                     "value.subject.name.strategy", "TopicRecordNameStrategy"));
 
-    private final NotedSkips skips = new NotedSkips();
+    private final RegistrySkips skips = new RegistrySkips();
     private @TempDir Path stateDir;
     private TopologyTestDriver driver;
     private TestInputTopic<byte[], byte[]> events;
@@ -68,7 +68,7 @@ class ViewTopologyTest {
         config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
         config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         driver = new TopologyTestDriver(
-                ViewTopology.of(Folds.of(
+                ViewTopology.of(GenerationFolds.of(
                         view,
                         generation(view),
                         Deals.BINDING,
@@ -84,7 +84,11 @@ class ViewTopologyTest {
 
     private static Generation generation(View<?, ?> view) {
         return new Generation(
-                ViewId.first(view), ViewTopology.code(view), Generation.Status.LIVE, Map.of(), Instant.EPOCH);
+                ViewId.first(view),
+                ViewTopology.code(Deals.TYPE, view),
+                Generation.Status.LIVE,
+                Map.of(),
+                Instant.EPOCH);
     }
 
     @AfterEach
@@ -182,7 +186,7 @@ class ViewTopologyTest {
         @Test
         void needs_the_types_of_all_its_sides() {
             View<?, ?> view = new Owners.NamedHoldings();
-            assertThatThrownBy(() -> Folds.of(
+            assertThatThrownBy(() -> GenerationFolds.of(
                             view, generation(view), Deals.BINDING, List.of(Deals.BINDING), TOPICS, SERDES, skips))
                     .hasMessageContaining("no aggregate type of this installation has the events")
                     .hasMessageContaining("Owners$Event");
@@ -243,8 +247,9 @@ class ViewTopologyTest {
                     .hasRootCauseInstanceOf(ViewFailedException.class)
                     .rootCause()
                     .hasMessage("view deals-by-owner stopped at deals.events-0@1, key '1/0000000000000000003':"
-                            + " expected version 2 of 1 next, the versions between are missing from the topic; if it is right to"
-                            + " leave erased events out, let erased() of the view say PASS_OVER");
+                            + " events 2 to 2 of deals/1 are missing before it; if it is right to leave such events out, let "
+                            + Deals.ByOwner.class.getName()
+                            + ".missingEvents() say SKIP");
         }
 
         @Test
@@ -479,7 +484,7 @@ class ViewTopologyTest {
 
             assertThatThrownBy(() -> pipe("1", 5, new DealNoted()))
                     .rootCause()
-                    .hasMessageContainingAll("version 4 of 1", "missing");
+                    .hasMessageContainingAll("events 4 to 4 of deals/1 are missing");
         }
     }
 
@@ -495,7 +500,7 @@ class ViewTopologyTest {
             assertThatThrownBy(() -> erase(events, "1", 2))
                     .rootCause()
                     .isInstanceOf(ViewFailedException.class)
-                    .hasMessageContainingAll("deals.events-0@1", "has been erased", "erased()", "PASS_OVER");
+                    .hasMessageContainingAll("deals.events-0@1", "has been erased", "missingEvents()", "SKIP");
             assertThat(written()).containsExactly("ann:1=1,ann,10");
         }
 
@@ -506,12 +511,12 @@ class ViewTopologyTest {
 
             assertThatThrownBy(() -> pipe("1", 3, new DealNoted()))
                     .rootCause()
-                    .hasMessageContainingAll("version 2 of 1", "missing", "PASS_OVER");
+                    .hasMessageContainingAll("events 2 to 2 of deals/1 are missing", "SKIP");
         }
 
         @ParameterizedTest
         @EnumSource
-        void has_what_the_event_did_where_that_came_before_its_tombstone(Erased either) {
+        void has_what_the_event_did_where_that_came_before_its_tombstone(MissingEvents either) {
             start(new Deals.ByOwner(either));
             pipe("1", 1, new DealOpened("ann", 10));
             pipe("1", 2, new DealHandedOver("bob"));
@@ -523,7 +528,7 @@ class ViewTopologyTest {
 
         @Test
         void leaves_it_out_where_it_may_and_the_tombstone_comes_in_its_place() {
-            start(new Deals.ByOwner(Erased.PASS_OVER));
+            start(new Deals.ByOwner(MissingEvents.SKIP));
             pipe("1", 1, new DealOpened("ann", 10));
             erase(events, "1", 2);
             assertThat(written()).containsExactly("ann:1=1,ann,10");
@@ -534,19 +539,19 @@ class ViewTopologyTest {
 
         @Test
         void leaves_it_out_where_it_may_and_the_tombstone_comes_behind_later_events_or_never() {
-            start(new Deals.ByOwner(Erased.PASS_OVER));
+            start(new Deals.ByOwner(MissingEvents.SKIP));
             pipe("1", 1, new DealOpened("ann", 10));
             pipe("1", 4, new DealHandedOver("bob"));
             erase(events, "1", 2);
             pipe("1", 5, new DealNoted());
 
             assertThat(written()).containsExactly("ann:1=1,ann,10", "bob:1=4,bob,10", "ann:1=gone", "bob:1=5,bob,10");
-            assertThat(skips.readAgain()).isEmpty();
+            assertThat(skips.offsetResets()).isEmpty();
         }
 
         @Test
         void leaves_the_first_event_out_and_the_rest_to_the_view() {
-            start(new Deals.ByOwner(Erased.PASS_OVER));
+            start(new Deals.ByOwner(MissingEvents.SKIP));
             pipe("1", 2, new DealOpened("ann", 10));
             erase(events, "1", 1);
             erase(events, "2", 1);
@@ -557,7 +562,7 @@ class ViewTopologyTest {
 
         @Test
         void sums_up_without_it() {
-            start(new Deals.Holdings(Erased.PASS_OVER));
+            start(new Deals.Holdings(MissingEvents.SKIP));
             pipe("1", 1, new DealOpened("ann", 10));
             erase(events, "1", 2);
             pipe("1", 4, new DealHandedOver("bob"));
@@ -567,7 +572,7 @@ class ViewTopologyTest {
 
         @Test
         void joins_without_it() {
-            start(new Owners.NamedHoldings(Erased.PASS_OVER));
+            start(new Owners.NamedHoldings(MissingEvents.SKIP));
             pipe("1", 2, new DealOpened("ann", 10));
             erase(owners(), "ann", 1);
             pipe("ann", 2, new Owners.OwnerNamed("Ann"));
@@ -577,16 +582,16 @@ class ViewTopologyTest {
 
         @Test
         void passes_over_nothing_that_it_can_not_read() {
-            start(new Deals.ByOwner(Erased.PASS_OVER));
+            start(new Deals.ByOwner(MissingEvents.SKIP));
             assertThatThrownBy(() -> events.pipeInput(new EventKey("1", 1).toBytes(), new byte[] {1, 2, 3}))
                     .satisfies(failure -> assertThat(viewFailure(failure)).hasMessageContaining("can't be read"));
         }
 
         @Test
         void is_the_same_fold_whatever_it_says_of_erased_events() {
-            start(new Deals.ByOwner(Erased.PASS_OVER)); // which goes on where one stopped that refused
-            assertThat(ViewTopology.code(new Deals.ByOwner(Erased.PASS_OVER)))
-                    .isEqualTo(ViewTopology.code(new Deals.ByOwner(Erased.REFUSE)));
+            start(new Deals.ByOwner(MissingEvents.SKIP)); // which goes on where one stopped that refused
+            assertThat(ViewTopology.code(Deals.TYPE, new Deals.ByOwner(MissingEvents.SKIP)))
+                    .isEqualTo(ViewTopology.code(Deals.TYPE, new Deals.ByOwner(MissingEvents.FAIL)));
         }
     }
 

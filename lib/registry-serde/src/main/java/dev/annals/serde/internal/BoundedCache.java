@@ -6,8 +6,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps answers that can't change. When it is full, a new entry displaces an arbitrary one: with a sensible capacity that
- * happens only if a caller makes schemas up, and then only the bound matters.
+ * Keeps answers that can't change. When it is full, a new entry displaces an arbitrary one: with a sensible capacity
+ * that happens only if a caller makes schemas up, and then only the bound matters.
  *
  * <p>Safe for use by many threads. Loading isn't exclusive, since a slow registry must not block other keys.
  */

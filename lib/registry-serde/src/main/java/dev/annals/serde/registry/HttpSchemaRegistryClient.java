@@ -22,8 +22,8 @@ import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A registry over HTTP, version 1 of Confluent's REST API
- * (<a href="https://docs.confluent.io/platform/current/schema-registry/develop/api.html">reference</a>).
+ * A registry over HTTP, version 1 of Confluent's REST API (<a
+ * href="https://docs.confluent.io/platform/current/schema-registry/develop/api.html">reference</a>).
  *
  * <p>Safe for use by many threads; share one between serdes. Every call is bounded by the limits of
  * {@link RegistryConfig}. A thread interrupted while it waits gets
@@ -31,7 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpSchemaRegistryClient implements SchemaRegistryClient {
 
-    /** An id the registry doesn't know is not asked again for so long: records with a wrong id often come in numbers. */
+    /**
+     * An id the registry doesn't know is not asked again for so long: records with a wrong id often come in numbers.
+     */
     static final Duration UNKNOWN_ID_REMEMBERED = Duration.ofSeconds(5);
 
     /** No schema needs more, and a registry that answers nonsense must not keep us reading. */
@@ -94,9 +96,9 @@ public final class HttpSchemaRegistryClient implements SchemaRegistryClient {
     }
 
     /**
-     * Registries compare in different ways: Apicurio ignores documentation but not {@code avro.java.string}, Confluent and
-     * Karapace compare more strictly unless they normalize. So: the schema without generator properties, then normalized,
-     * then as the caller has it (a generated class registered it, properties and all).
+     * Registries compare in different ways: Apicurio ignores documentation but not {@code avro.java.string}, Confluent
+     * and Karapace compare more strictly unless they normalize. So: the schema without generator properties, then
+     * normalized, then as the caller has it (a generated class registered it, properties and all).
      */
     private RegisteredSchema lookUpInAnyForm(String subject, Schema schema) {
         Schema portable = PortableSchema.of(schema);

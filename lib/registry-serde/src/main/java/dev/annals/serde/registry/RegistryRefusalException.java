@@ -1,8 +1,8 @@
 package dev.annals.serde.registry;
 
 /**
- * The registry answered, and the answer is final: it doesn't know the subject, version or id, doesn't accept the schema,
- * or holds one that isn't Avro. The same call would fail again.
+ * The registry answered, and the answer is final: it doesn't know the subject, version or id, doesn't accept the
+ * schema, or holds one that isn't Avro. The same call would fail again.
  */
 public final class RegistryRefusalException extends RegistryException {
 

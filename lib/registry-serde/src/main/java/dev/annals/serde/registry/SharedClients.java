@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * One client for all serdes of equal settings. Kafka Streams makes a serde for each task, and again when tasks move: what
- * one of them has learnt of the registry must be known to the next, all the more if the registry is away by then.
+ * One client for all serdes of equal settings. Kafka Streams makes a serde for each task, and again when tasks move:
+ * what one of them has learnt of the registry must be known to the next, all the more if the registry is away by then.
  *
  * <p>A client that no serde uses is kept as long as there is memory; the JDK ends an HTTP client that is unreachable.
  */

@@ -7,8 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which media types a client takes, by its {@code Accept} header (RFC 9110, 12.5.1): of the ranges that a type is in, the most
- * specific says with which weight. Parameters other than the weight are passed over. Without the header it takes everything.
+ * Which media types a client takes, by its {@code Accept} header (RFC 9110, 12.5.1): of the ranges that a type is in,
+ * the most specific says with which weight. Parameters other than the weight are passed over. Without the header it
+ * takes everything.
  */
 public final class Accept {
 

@@ -1,6 +1,7 @@
 package dev.annals.service.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.annals.service.Readiness;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.ServiceMetrics;
 import dev.annals.service.StartupException;
@@ -33,11 +34,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP side of a service: its own routes, and those that every service has ({@code /health/live}, {@code /health/ready},
- * {@code /metrics}, {@code /openapi.json}).
+ * The HTTP side of a service: its own routes, and those that every service has ({@code /health/live},
+ * {@code /health/ready}, {@code /metrics}, {@code /openapi.json}).
  *
- * <p>Every error is {@code application/problem+json}: throw a {@link ProblemException} from a handler or let a future fail
- * with one. Requests are timed by route as {@value #REQUEST_METER}. Thread-safe.
+ * <p>Every error is {@code application/problem+json}: throw a {@link ProblemException} from a handler or let a future
+ * fail with one. Requests are timed by route as {@value #REQUEST_METER}. Thread-safe.
  */
 public final class HttpServer implements AutoCloseable {
 
@@ -64,7 +65,8 @@ public final class HttpServer implements AutoCloseable {
     /**
      * Starts to listen.
      *
-     * @param openApi the document of {@code /openapi.json} with the service's own routes; those that every service has are added
+     * @param openApi the document of {@code /openapi.json} with the service's own routes; those that every service has
+     *     are added
      * @param routes adds the service's own routes
      * @throws StartupException if the address or port can't be had
      */

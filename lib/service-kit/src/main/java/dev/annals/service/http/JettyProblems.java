@@ -13,8 +13,9 @@ import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a problem of what Jetty refuses before a handler sees it, such as a malformed URI or headers that are too large; and of
- * what it cuts off when the server stops. What became of such a request nobody knows, so that is a 503 and not a 500.
+ * Makes a problem of what Jetty refuses before a handler sees it, such as a malformed URI or headers that are too
+ * large; and of what it cuts off when the server stops. What became of such a request nobody knows, so that is a 503
+ * and not a 500.
  */
 final class JettyProblems extends ErrorHandler {
 

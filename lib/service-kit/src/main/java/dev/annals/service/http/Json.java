@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-/** JSON as every service reads and writes it: numbers keep their digits, a key stands once, nothing follows the value. */
+/**
+ * JSON as every service reads and writes it: numbers keep their digits, a key stands once, nothing follows the value.
+ */
 public final class Json {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()

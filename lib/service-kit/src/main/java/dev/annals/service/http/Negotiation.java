@@ -11,8 +11,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What HTTP asks of every answer, whatever its route: {@code HEAD} wherever there is {@code GET}, 406 for who takes no form of
- * it, 304 for who has it already, and {@code Vary} for caches.
+ * What HTTP asks of every answer, whatever its route: {@code HEAD} wherever there is {@code GET}, 406 for who takes no
+ * form of it, 304 for who has it already, and {@code Vary} for caches.
  */
 final class Negotiation {
 

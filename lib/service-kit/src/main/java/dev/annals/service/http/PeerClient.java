@@ -13,7 +13,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.state.HostInfo;
 
-/** Asks other instances of the same service. A request says that it was passed on, so that none is passed on twice. Thread-safe. */
+/**
+ * Asks other instances of the same service. A request says that it was passed on, so that none is passed on twice.
+ * Thread-safe.
+ */
 public final class PeerClient implements AutoCloseable {
 
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(1);
@@ -40,7 +43,10 @@ public final class PeerClient implements AutoCloseable {
         return HttpRequest.newBuilder(uri).header(HOP, "1");
     }
 
-    /** Blocks until the answer is there, or as much of it as the handler waits for; as long as the request's own timeout allows. */
+    /**
+     * Blocks until the answer is there, or as much of it as the handler waits for; as long as the request's own timeout
+     * allows.
+     */
     public <B> HttpResponse<B> send(HttpRequest request, BodyHandler<B> body) throws IOException, InterruptedException {
         return client.send(request, body);
     }

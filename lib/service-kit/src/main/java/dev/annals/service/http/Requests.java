@@ -12,8 +12,8 @@ public final class Requests {
     /**
      * The body of a request with a JSON media type.
      *
-     * @throws ProblemException 415 for another media type; one without any is taken for JSON. A body over the server's limit
-     *     ends in 413
+     * @throws ProblemException 415 for another media type; one without any is taken for JSON. A body over the server's
+     *     limit ends in 413
      */
     public static byte[] jsonBody(Context ctx) {
         String mediaType = ctx.contentType();

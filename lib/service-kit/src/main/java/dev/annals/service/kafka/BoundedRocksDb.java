@@ -10,8 +10,8 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.WriteBufferManager;
 
 /**
- * One bound on the native memory of all stores of a process: block cache, index and filter blocks and write buffers share
- * {@value #TOTAL_BYTES} bytes, instead of about 100 MB a store.
+ * One bound on the native memory of all stores of a process: block cache, index and filter blocks and write buffers
+ * share {@value #TOTAL_BYTES} bytes, instead of about 100 MB a store.
  */
 public final class BoundedRocksDb implements RocksDBConfigSetter {
 

@@ -16,7 +16,9 @@ final class FailureCount {
 
     static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-    /** Up to here a failed thread is replaced; from here the whole client is restarted, with no transaction held open. */
+    /**
+     * Up to here a failed thread is replaced; from here the whole client is restarted, with no transaction held open.
+     */
     static final int REPLACED_THREADS = 3;
 
     static final int UNREADY_AFTER = 5;

@@ -79,7 +79,10 @@ final class HostedApp {
         }
     }
 
-    /** In the dying thread. A short pause here is cheap; a long one would hold its open transaction, so the client closes. */
+    /**
+     * In the dying thread. A short pause here is cheap; a long one would hold its open transaction, so the client
+     * closes.
+     */
     private StreamThreadExceptionResponse failed(Throwable failure) {
         boolean stoppedBefore = app.stops().reason() != null;
         if (app.stops().take(failure)) {

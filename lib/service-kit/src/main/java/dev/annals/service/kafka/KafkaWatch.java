@@ -1,10 +1,10 @@
 package dev.annals.service.kafka;
 
 import dev.annals.engine.kafka.KafkaClients;
+import dev.annals.service.Readiness;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.Worker;
 import dev.annals.service.Workers;
-import dev.annals.service.http.Readiness;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -21,13 +21,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows whether Kafka answers, for everybody in the process: asks the brokers who they are, every {@link #EVERY}
- * while they answer.
+ * Knows whether Kafka answers, for everybody in the process: asks the brokers who they are, every {@link #EVERY} while
+ * they answer.
  *
- * <p>Kafka is away when {@link #SILENT_AFTER} questions in a row were not answered within {@link #LIMIT} each, and
- * back with the first answer. One question that a broker under load, or a pause of this process, leaves unanswered is
- * nothing. It is logged when it changes; {@value #METER} is 1 or 0. Costs a thread, a client with another, and a
- * small request every two seconds. Thread-safe.
+ * <p>Kafka is away when {@link #SILENT_AFTER} questions in a row were not answered within {@link #LIMIT} each, and back
+ * with the first answer. One question that a broker under load, or a pause of this process, leaves unanswered is
+ * nothing. It is logged when it changes; {@value #METER} is 1 or 0. Costs a thread, a client with another, and a small
+ * request every two seconds. Thread-safe.
  */
 public final class KafkaWatch implements Readiness, AutoCloseable {
 

@@ -21,9 +21,9 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * With how many partitions the topics of each aggregate type were made: a topic of one partition, key: aggregate type, value:
- * {@code {"partitions":4}}. The first record of a type counts, for ever, so services that write at the same time agree by
- * reading back; that is why the topic is kept and not compacted, which would keep the last.
+ * With how many partitions the topics of each aggregate type were made: a topic of one partition, key: aggregate type,
+ * value: {@code {"partitions":4}}. The first record of a type counts, for ever, so services that write at the same time
+ * agree by reading back; that is why the topic is kept and not compacted, which would keep the last.
  */
 final class PartitionCatalog {
 

@@ -20,9 +20,9 @@ import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in a line why Kafka does not answer. Its clients keep to themselves why they can't connect, and call
- * everything a time-out: so where that is all they say, each bootstrap server is called on. That some listener is of
- * another security protocol can only be guessed: it takes the connection, and then closes it or is silent.
+ * Says in a line why Kafka does not answer. Its clients keep to themselves why they can't connect, and call everything
+ * a time-out: so where that is all they say, each bootstrap server is called on. That some listener is of another
+ * security protocol can only be guessed: it takes the connection, and then closes it or is silent.
  */
 final class Reachability {
 
@@ -57,8 +57,8 @@ final class Reachability {
     }
 
     /**
-     * Whether no broker has answered. A refusal is an answer, unless it is of the credentials: then nothing is
-     * answered to anybody here.
+     * Whether no broker has answered. A refusal is an answer, unless it is of the credentials: then nothing is answered
+     * to anybody here.
      */
     static boolean isSilence(Throwable failure) {
         Throwable cause = unwrapped(failure);

@@ -3,8 +3,8 @@ package dev.annals.service.kafka;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stops an application until a person does something, and whether it still does. Asked and told by Streams' threads and
- * probes: thread-safe, and neither method may wait.
+ * What stops an application until a person does something, and whether it still does. Asked and told by Streams'
+ * threads and probes: thread-safe, and neither method may wait.
  */
 public interface Stops {
 

@@ -13,8 +13,8 @@ import org.apache.kafka.streams.Topology;
  * @param name for logs, metrics and readiness; unique in the host
  * @param topology called for each (re)start, since a topology serves one client only
  * @param config see {@link StreamsDefaults}
- * @param stops failures that stay until a person does something, such as an event that can't be read: the application closes
- *     at once, tries again with ever longer pauses, and is not ready until they say that it is past
+ * @param stops failures that stay until a person does something, such as an event that can't be read: the application
+ *     closes at once, tries again with ever longer pauses, and is not ready until they say that it is past
  * @param prepare is given each new client before it starts, for listeners that have no place in the configuration
  * @param essential whether the host is ready only when this application is; asked for each answer
  */

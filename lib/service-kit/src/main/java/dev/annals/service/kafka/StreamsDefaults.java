@@ -13,12 +13,15 @@ import org.apache.kafka.streams.StreamsConfig;
 /**
  * The configuration of every Kafka Streams application here.
  *
- * <p>Three layers: defaults for short, small commits; the operator's {@code kafka.} settings; and what correctness needs,
- * which nobody may change ({@link FixedSettings}).
+ * <p>Three layers: defaults for short, small commits; the operator's {@code kafka.} settings; and what correctness
+ * needs, which nobody may change ({@link FixedSettings}).
  */
 public final class StreamsDefaults {
 
-    /** Records end a poll at once; only a dry thread waits so long before it looks whether the commit interval has passed. */
+    /**
+     * Records end a poll at once; only a dry thread waits so long before it looks whether the commit interval has
+     * passed.
+     */
     private static final int POLL_MILLIS = 50;
 
     /** A commit costs a dozen requests to the broker whatever it holds. Who can't wait asks for one. */
@@ -30,8 +33,9 @@ public final class StreamsDefaults {
     private static final int BATCH_BYTES = 1 << 17;
 
     /**
-     * Each poll of restored records is a write of the store, and a thousand, the default of Streams, are few: stores of 600,000 entries
-     * were there after 2.0 s instead of 3.5. In bytes, a poll still holds no more than what was fetched.
+     * Each poll of restored records is a write of the store, and a thousand, the default of Streams, are few: stores of
+     * 600,000 entries were there after 2.0 s instead of 3.5. In bytes, a poll still holds no more than what was
+     * fetched.
      */
     private static final int RESTORED_RECORDS = 10_000;
 

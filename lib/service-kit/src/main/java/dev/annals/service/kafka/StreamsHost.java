@@ -1,6 +1,6 @@
 package dev.annals.service.kafka;
 
-import dev.annals.service.http.Readiness;
+import dev.annals.service.Readiness;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,12 +22,12 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs Kafka Streams applications and never lets one die silently.
  *
- * <p>A thread that fails is replaced, at first after {@link FailureCount#FIRST_PAUSE}; when that doesn't help, the whole
- * application is closed and started anew, ever less often, up to every {@link FailureCount#LONGEST_PAUSE}. After
+ * <p>A thread that fails is replaced, at first after {@link FailureCount#FIRST_PAUSE}; when that doesn't help, the
+ * whole application is closed and started anew, ever less often, up to every {@link FailureCount#LONGEST_PAUSE}. After
  * {@link FailureCount#UNREADY_AFTER} failures in a row, and whenever an application is not running with all its stores
- * restored, the host is not ready. What only a person can cure ({@link Stops}) closes the application at once and starts it
- * anew likewise, first after {@link FailureCount#FIRST_PAUSE_OF_STOPS}; the host is not ready until it is past that.
- * Thread-safe.
+ * restored, the host is not ready. What only a person can cure ({@link Stops}) closes the application at once and
+ * starts it anew likewise, first after {@link FailureCount#FIRST_PAUSE_OF_STOPS}; the host is not ready until it is
+ * past that. Thread-safe.
  */
 public final class StreamsHost implements Readiness, AutoCloseable {
 
@@ -104,8 +104,8 @@ public final class StreamsHost implements Readiness, AutoCloseable {
     }
 
     /**
-     * Where the other instances of these applications answer requests, by what Kafka Streams knows of its groups. An instance
-     * that has just died is among them until its session ends.
+     * Where the other instances of these applications answer requests, by what Kafka Streams knows of its groups. An
+     * instance that has just died is among them until its session ends.
      */
     public Set<HostInfo> peers() {
         Set<HostInfo> peers = new LinkedHashSet<>();

@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes the topics that a service needs, and refuses what would break a guarantee.
  *
- * <p>Waits for a broker that is not there yet, up to the startup timeout. Any number of services may do this at once: whose
- * topic comes first is kept.
+ * <p>Waits for a broker that is not there yet, up to the startup timeout. Any number of services may do this at once:
+ * whose topic comes first is kept.
  */
 public final class TopicProvisioner {
 
@@ -54,8 +54,8 @@ public final class TopicProvisioner {
     }
 
     /**
-     * Has all topics of the domains there, as the contract says, but those of views: a projector makes these when it begins a
-     * generation.
+     * Has all topics of the domains there, as the contract says, but those of views: a projector makes these when it
+     * begins a generation.
      *
      * @return how many partitions the commands and the events of each aggregate type have, by the type's name
      * @throws StartupException if the broker does not answer in time, refuses, or has topics that break the contract
@@ -72,7 +72,10 @@ public final class TopicProvisioner {
         return verify(types);
     }
 
-    /** Creates those of the topics that are missing, and waits until they can be written to; leaves the others as they are. */
+    /**
+     * Creates those of the topics that are missing, and waits until they can be written to; leaves the others as they
+     * are.
+     */
     public void ensure(Collection<TopicSpec> specs) {
         try (Admin admin = admin()) {
             List<NewTopic> missing = persistently(() -> missing(admin, specs));

@@ -1,7 +1,7 @@
 package dev.annals.service.kafka;
 
 import dev.annals.engine.kafka.Topics;
-import dev.annals.engine.notes.ViewId;
+import dev.annals.engine.viewregistry.ViewId;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 public record TopicSpec(String name, @Nullable Integer partitions, Map<String, String> config) {
 
     /**
-     * Of the replies topic. An instance follows one of them, so up to about this many instances read hardly anything but their
-     * own replies; each costs a transaction marker a commit that answers it.
+     * Of the replies topic. An instance follows one of them, so up to about this many instances read hardly anything
+     * but their own replies; each costs a transaction marker a commit that answers it.
      */
     public static final int REPLY_PARTITIONS = 16;
 
@@ -79,7 +79,7 @@ public record TopicSpec(String name, @Nullable Integer partitions, Map<String, S
         return deleted(topics.replies(), REPLY_PARTITIONS, REPLIES_KEPT);
     }
 
-    /** See {@code dev.annals.engine.notes}: few and small notes, read from the start by every service. */
+    /** See {@code dev.annals.engine.viewregistry}: few and small entries, read from the start by every service. */
     static TopicSpec views(Topics topics) {
         return new TopicSpec(
                 topics.views(),
@@ -110,8 +110,9 @@ public record TopicSpec(String name, @Nullable Integer partitions, Map<String, S
     }
 
     /**
-     * No key repeats, so the cleaner reclaims nothing but erased events, and a pass rewrites all it has seen: let it be rare. A tombstone is
-     * all that tells an erased event from a lost one, and whoever was away for long must still come by it: let it stay.
+     * No key repeats, so the cleaner reclaims nothing but erased events, and a pass rewrites all it has seen: let it be
+     * rare. A tombstone is all that tells an erased event from a lost one, and whoever was away for long must still
+     * come by it: let it stay.
      */
     private static TopicSpec events(String name) {
         return new TopicSpec(

@@ -1,8 +1,8 @@
 package dev.annals.service.views;
 
-import dev.annals.engine.notes.Stop;
-import dev.annals.engine.notes.ViewId;
-import dev.annals.engine.notes.ViewNotes;
+import dev.annals.engine.viewregistry.RegistryState;
+import dev.annals.engine.viewregistry.Stop;
+import dev.annals.engine.viewregistry.ViewId;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -15,31 +15,31 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which stops hold: those in the notes and those that this process saw, less those whose place the view's consumer group has
- * committed past. What a group has committed counts, and not what an instance has folded: another one may have the partition
- * by then. Thread-safe.
+ * Which stops hold: those in the registry and those that this process saw, less those whose place the view's consumer
+ * group has committed past. What a group has committed counts, and not what an instance has folded: another one may
+ * have the partition by then. Thread-safe.
  */
 final class OpenStops {
 
-    private final ViewNotes notes;
+    private final RegistryState registry;
     private final Map<String, Stop> seen = new ConcurrentHashMap<>();
     private final Map<String, Long> past = new ConcurrentHashMap<>();
     private volatile Set<ViewId> views = Set.of();
 
-    OpenStops(ViewNotes notes) {
-        this.notes = notes;
+    OpenStops(RegistryState registry) {
+        this.registry = registry;
     }
 
     /**
      * Adds a stop that this process saw.
      *
-     * @return the stop as it is to be noted: at a place that is known already, since the first failure there
+     * @return the stop as it is to be written: at a place that is known already, since the first failure there
      */
     Stop add(Stop stop) {
-        Stop known = open().get(stop.noteKey());
+        Stop known = open().get(stop.key());
         Stop added = known != null && known.place().equals(stop.place()) ? stop.since(known.since()) : stop;
-        past.remove(stop.noteKey());
-        seen.put(stop.noteKey(), added);
+        past.remove(stop.key());
+        seen.put(stop.key(), added);
         refresh();
         return added;
     }
@@ -58,7 +58,7 @@ final class OpenStops {
         return views;
     }
 
-    /** Takes up what has come into the notes. */
+    /** Takes up what has come into the registry. */
     void refresh() {
         views = all().stream().map(Stop::view).collect(Collectors.toSet());
     }
@@ -69,7 +69,7 @@ final class OpenStops {
 
     private Map<String, Stop> open() {
         Map<String, Stop> latest = new HashMap<>(seen);
-        notes.stops().forEach(stop -> latest.merge(stop.noteKey(), stop, OpenStops::later));
+        registry.stops().forEach(stop -> latest.merge(stop.key(), stop, OpenStops::later));
         latest.values().removeIf(this::isPast);
         return latest;
     }
@@ -79,15 +79,15 @@ final class OpenStops {
     }
 
     private boolean isPast(Stop stop) {
-        return past.getOrDefault(stop.noteKey(), -1L) >= stop.place().offset();
+        return past.getOrDefault(stop.key(), -1L) >= stop.place().offset();
     }
 
     /** Takes what a view's group has committed. */
     void committed(ViewId view, Map<TopicPartition, @Nullable OffsetAndMetadata> offsets) {
         for (Stop stop : all()) {
             if (stop.view().equals(view) && stop.isPast(offsets)) {
-                past.put(stop.noteKey(), stop.place().offset());
-                seen.remove(stop.noteKey(), stop);
+                past.put(stop.key(), stop.place().offset());
+                seen.remove(stop.key(), stop);
             }
         }
         refresh();

@@ -2,10 +2,10 @@ package dev.annals.service.views;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.annals.engine.notes.RecordPlace;
-import dev.annals.engine.notes.Stop;
-import dev.annals.engine.notes.ViewId;
-import dev.annals.engine.notes.ViewNotes;
+import dev.annals.engine.kafka.RecordPlace;
+import dev.annals.engine.viewregistry.RegistryState;
+import dev.annals.engine.viewregistry.Stop;
+import dev.annals.engine.viewregistry.ViewId;
 import java.time.Instant;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -19,8 +19,8 @@ class OpenStopsTest {
     private static final Instant TEN = Instant.parse("2026-11-22T10:00:00Z");
     private static final Instant ELEVEN = Instant.parse("2026-11-22T11:00:00Z");
 
-    private final ViewNotes notes = new ViewNotes();
-    private final OpenStops stops = new OpenStops(notes);
+    private final RegistryState registry = new RegistryState();
+    private final OpenStops stops = new OpenStops(registry);
 
     private static Stop stop(ViewId view, int partition, long offset, Instant since) {
         return new Stop(view, new RecordPlace("events", partition, offset), null, "garbage", since);
@@ -31,9 +31,9 @@ class OpenStopsTest {
     }
 
     @Test
-    void what_another_process_noted_holds_until_the_group_is_past_the_place() {
+    void what_another_process_registered_holds_until_the_group_is_past_the_place() {
         Stop stop = stop(ORDERS, 2, 17, TEN);
-        notes.add(stop);
+        registry.add(stop);
         stops.refresh();
         assertThat(stops.of(ORDERS)).isEqualTo(stop);
         assertThat(stops.views()).containsExactly(ORDERS);
@@ -49,7 +49,7 @@ class OpenStopsTest {
     }
 
     @Test
-    void a_stop_holds_here_before_it_is_noted() {
+    void a_stop_holds_here_before_it_is_registered() {
         Stop stop = stop(ORDERS, 2, 17, TEN);
 
         assertThat(stops.add(stop)).isEqualTo(stop);
@@ -59,7 +59,7 @@ class OpenStopsTest {
 
     @Test
     void failing_again_at_the_same_place_keeps_the_time_of_the_first_failure() {
-        notes.add(stop(ORDERS, 2, 17, TEN));
+        registry.add(stop(ORDERS, 2, 17, TEN));
 
         assertThat(stops.add(stop(ORDERS, 2, 17, ELEVEN)).since()).isEqualTo(TEN);
         assertThat(stops.add(stop(ORDERS, 2, 18, ELEVEN)).since()).isEqualTo(ELEVEN);
@@ -70,7 +70,7 @@ class OpenStopsTest {
         stops.add(stop(ORDERS, 2, 17, TEN));
         committed(ORDERS, 2, 18);
         Stop later = stop(ORDERS, 2, 30, ELEVEN);
-        notes.add(later);
+        registry.add(later);
         assertThat(stops.of(ORDERS)).isEqualTo(later);
 
         committed(ORDERS, 2, 31);
@@ -88,8 +88,8 @@ class OpenStopsTest {
 
     @Test
     void of_several_places_the_one_that_has_stood_longest_is_told() {
-        notes.add(stop(ORDERS, 1, 5, ELEVEN));
-        notes.add(stop(ORDERS, 2, 17, TEN));
+        registry.add(stop(ORDERS, 1, 5, ELEVEN));
+        registry.add(stop(ORDERS, 2, 17, TEN));
         assertThat(stops.of(ORDERS)).isEqualTo(stop(ORDERS, 2, 17, TEN));
 
         committed(ORDERS, 2, 18);

@@ -12,8 +12,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /**
- * Time to take one event to bytes and back, for every way and every payload. Look at the median (p0.50): samples are so short
- * that other work on the machine disturbs few of them.
+ * Time to take one event to bytes and back, for every way and every payload. Look at the median (p0.50): samples are so
+ * short that other work on the machine disturbs few of them.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SampleTime)

@@ -18,7 +18,9 @@ import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
-/** A mapper for each type, as one would write it by hand: the least that the way over {@link GenericRecord} can cost. */
+/**
+ * A mapper for each type, as one would write it by hand: the least that the way over {@link GenericRecord} can cost.
+ */
 abstract class HandWrittenCodec<T extends Record> implements Codec<T> {
 
     private static final int SCALE = 4;

@@ -6,13 +6,13 @@ import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.Topics;
-import dev.annals.engine.notes.Generation;
-import dev.annals.engine.notes.Generation.Status;
-import dev.annals.engine.notes.ViewCode;
-import dev.annals.engine.notes.ViewId;
-import dev.annals.engine.projecting.Folds;
+import dev.annals.engine.projecting.GenerationFolds;
 import dev.annals.engine.projecting.MemoryBuild;
 import dev.annals.engine.projecting.Skips;
+import dev.annals.engine.viewregistry.Generation;
+import dev.annals.engine.viewregistry.Generation.Status;
+import dev.annals.engine.viewregistry.ViewCode;
+import dev.annals.engine.viewregistry.ViewId;
 import dev.annals.orders.OrderEvent;
 import dev.annals.orders.OrdersDomain;
 import java.nio.ByteBuffer;
@@ -50,7 +50,9 @@ import org.openjdk.jmh.infra.Blackhole;
 @SuppressWarnings("NullAway.Init") // JMH sets the parameters, then calls prepare
 public class FoldBenchmark {
 
-    /** Whose events come in turns, so that an order's next event comes when it is no longer in the processor's cache. */
+    /**
+     * Whose events come in turns, so that an order's next event comes when it is no longer in the processor's cache.
+     */
     private static final int ORDERS_AT_A_TIME = 10_000;
 
     private static final int EVENTS = 10 * ORDERS_AT_A_TIME * OrderEvents.STAGES;
@@ -65,7 +67,7 @@ public class FoldBenchmark {
     private final List<byte[]> keys = new ArrayList<>();
     private final List<byte[]> values = new ArrayList<>();
     private String topic;
-    private Folds folds;
+    private GenerationFolds folds;
 
     @Setup
     public void prepare() {
@@ -94,7 +96,7 @@ public class FoldBenchmark {
                 .orElseThrow();
         Generation first = new Generation(
                 ViewId.first(one), new ViewCode(one.version(), ""), Status.BUILDING, Map.of(), Instant.EPOCH);
-        folds = Folds.of(one, first, binding, List.of(binding), TOPICS, serdes, Skips.NONE);
+        folds = GenerationFolds.of(one, first, binding, List.of(binding), TOPICS, serdes, Skips.NONE);
     }
 
     @Benchmark

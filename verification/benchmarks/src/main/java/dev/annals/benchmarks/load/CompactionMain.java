@@ -34,10 +34,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * What the broker's log cleaner costs on an event topic, where it finds next to nothing: no key repeats. One partition on a broker of its own.
+ * What the broker's log cleaner costs on an event topic, where it finds next to nothing: no key repeats. One partition
+ * on a broker of its own.
  *
- * <p>First over a log that was never cleaned, at rest, for each number of events. Then, with {@code --ratios}, while a log grows in equal steps: after
- * each the cleaner may do whatever it wants to, so what is rewritten in all depends on the settings alone and not on the speed of the machine.
+ * <p>First over a log that was never cleaned, at rest, for each number of events. Then, with {@code --ratios}, while a
+ * log grows in equal steps: after each the cleaner may do whatever it wants to, so what is rewritten in all depends on
+ * the settings alone and not on the speed of the machine.
  */
 @Command(
         name = "compaction",

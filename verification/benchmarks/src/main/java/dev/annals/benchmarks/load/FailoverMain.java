@@ -18,11 +18,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * How long commands wait when one of two command services is killed: both run with a standby of each other's stores, on the
- * settings and the JVM options that {@code ./annals up} gives a command service.
+ * How long commands wait when one of two command services is killed: both run with a standby of each other's stores, on
+ * the settings and the JVM options that {@code ./annals up} gives a command service.
  *
- * <p>Commands come at a fixed rate, spread over all partitions, so some are sent the moment after the kill: the longest time
- * from when one was due until its result is how long a partition accepted nothing.
+ * <p>Commands come at a fixed rate, spread over all partitions, so some are sent the moment after the kill: the longest
+ * time from when one was due until its result is how long a partition accepted nothing.
  */
 @Command(
         name = "failover",

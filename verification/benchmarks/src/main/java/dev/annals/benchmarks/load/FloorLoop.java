@@ -26,9 +26,10 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /**
  * Consume, transform, produce, in one transaction a poll: the least that gives events and results exactly once.
  *
- * <p>It has no registry, no command ids to remember, no expected versions, no dead letters, no restore: its state is a hash map
- * that is lost with the process; a command is a number to add. So it is a lower bound, and no alternative. Its events have the service's keys and values of
- * as many bytes, but no headers; its results have the command's id as their only header.
+ * <p>It has no registry, no command ids to remember, no expected versions, no dead letters, no restore: its state is a
+ * hash map that is lost with the process; a command is a number to add. So it is a lower bound, and no alternative. Its
+ * events have the service's keys and values of as many bytes, but no headers; its results have the command's id as
+ * their only header.
  */
 final class FloorLoop implements Runnable {
 
@@ -40,7 +41,10 @@ final class FloorLoop implements Runnable {
     private static final Duration POLL = Duration.ofMillis(500);
     private static final int VERSION_DIGITS = 19;
 
-    /** A transaction that begins before the markers of the last are written is refused once; the default, 100 ms, would be felt. */
+    /**
+     * A transaction that begins before the markers of the last are written is refused once; the default, 100 ms, would
+     * be felt.
+     */
     private static final int RETRY_BACKOFF_MILLIS = 5;
 
     private static final class Account {

@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * One kept-alive HTTP/1.1 connection with one request at a time: as little work as can be on a machine that runs the server
- * too. Knows only answers with a {@code Content-Length}.
+ * One kept-alive HTTP/1.1 connection with one request at a time: as little work as can be on a machine that runs the
+ * server too. Knows only answers with a {@code Content-Length}.
  */
 final class HttpConnection implements AutoCloseable {
 

@@ -11,7 +11,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Clients of the command service's HTTP API: connections that are kept alive, a virtual thread each, spread over the instances. */
+/**
+ * Clients of the command service's HTTP API: connections that are kept alive, a virtual thread each, spread over the
+ * instances.
+ */
 final class HttpDriver implements Driver {
 
     private static final int OK = 200;

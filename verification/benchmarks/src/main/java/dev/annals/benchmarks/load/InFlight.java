@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * The start times of the commands without a result, by number, in a ring: one thread adds, one takes out. At most as many as
- * there are permits.
+ * The start times of the commands without a result, by number, in a ring: one thread adds, one takes out. At most as
+ * many as there are permits.
  */
 final class InFlight {
 
@@ -49,7 +49,10 @@ final class InFlight {
         }
     }
 
-    /** When the command started, or {@link #NONE} if it isn't in flight; its place is free when {@link #leave} is called. */
+    /**
+     * When the command started, or {@link #NONE} if it isn't in flight; its place is free when {@link #leave} is
+     * called.
+     */
     long take(long number) {
         long start = starts.getAndSet(place(number), FREE);
         return start == FREE ? NONE : start;

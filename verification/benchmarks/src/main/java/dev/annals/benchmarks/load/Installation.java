@@ -30,7 +30,9 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 
-/** What is measured: a running installation, or one of our own that ends with the run; and the floor, always our own. */
+/**
+ * What is measured: a running installation, or one of our own that ends with the run; and the floor, always our own.
+ */
 final class Installation implements AutoCloseable {
 
     private static final Duration SERVICE_START_LIMIT = Duration.ofMinutes(2);

@@ -25,8 +25,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Measures the command service against the floor. Exit code 0 only if every command that was sent had its result; 1 when
- * something went wrong, 2 when the arguments are wrong.
+ * Measures the command service against the floor. Exit code 0 only if every command that was sent had its result; 1
+ * when something went wrong, 2 when the arguments are wrong.
  */
 @Command(
         name = "load",
@@ -210,7 +210,9 @@ final class LoadMain implements Callable<Integer> {
         return Installation.start(home, topics, registryHome(registryHome), instances, options, all);
     }
 
-    /** The build unpacks the registry in the module {@code embedded}, whose target folder is beside that of this jar. */
+    /**
+     * The build unpacks the registry in the module {@code embedded}, whose target folder is beside that of this jar.
+     */
     static Path registryHome(@Nullable Path given) {
         if (given != null) {
             return given;

@@ -3,8 +3,8 @@ package dev.annals.benchmarks.load;
 import org.HdrHistogram.Histogram;
 
 /**
- * Collects the latencies of the commands that started in the measured time, and counts the results that came in it. Used by
- * one thread at a time.
+ * Collects the latencies of the commands that started in the measured time, and counts the results that came in it.
+ * Used by one thread at a time.
  */
 final class Recorder {
 

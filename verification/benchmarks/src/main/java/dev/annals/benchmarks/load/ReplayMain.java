@@ -4,14 +4,14 @@ import dev.annals.api.AggregateType;
 import dev.annals.benchmarks.fold.OrderEvents;
 import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.Topics;
-import dev.annals.engine.notes.Generation;
-import dev.annals.engine.notes.Generation.Status;
-import dev.annals.engine.notes.Generations;
 import dev.annals.engine.projecting.ViewTopology;
+import dev.annals.engine.viewregistry.Generation;
+import dev.annals.engine.viewregistry.Generation.Status;
+import dev.annals.engine.viewregistry.Generations;
 import dev.annals.orders.OrderEvent;
 import dev.annals.orders.OrdersDomain;
 import dev.annals.service.ServiceConfig;
-import dev.annals.service.views.ViewBoard;
+import dev.annals.service.views.ViewRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,9 +39,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * How fast a view is built anew: {@code country-sales} by one projector, against a plain consumer that reads the same topic and does
- * nothing with it. First over so many events, then over twice as many. The time of a rebuild begins when it is asked for and ends when
- * readers may have it, with everything in between.
+ * How fast a view is built anew: {@code country-sales} by one projector, against a plain consumer that reads the same
+ * topic and does nothing with it. First over so many events, then over twice as many. The time of a rebuild begins when
+ * it is asked for and ends when readers may have it, with everything in between.
  */
 @Command(
         name = "replay",
@@ -57,7 +57,10 @@ final class ReplayMain implements Callable<Integer> {
     private static final String OTHER = "accounts";
 
     private static final Duration LIMIT = Duration.ofMinutes(20);
-    /** Of the plain consumer, before the rebuild and as often after it: on a small machine they differ by a factor of two. */
+    /**
+     * Of the plain consumer, before the rebuild and as often after it: on a small machine they differ by a factor of
+     * two.
+     */
     private static final int READS = 3;
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(50);
@@ -120,7 +123,7 @@ final class ReplayMain implements Callable<Integer> {
             ServiceConfig config = installation.provisioned();
             append(installation, config.values(), count);
             installation.startProjector(Installation.QUICKSTART_OPTIONS, settings);
-            try (ViewBoard board = new ViewBoard(config);
+            try (ViewRegistry board = new ViewRegistry(config);
                     Admin admin = Admin.create(Map.of("bootstrap.servers", installation.bootstrap()))) {
                 board.start();
                 return round(installation, board, admin, count);
@@ -130,7 +133,7 @@ final class ReplayMain implements Callable<Integer> {
         }
     }
 
-    private Round round(Installation installation, ViewBoard board, Admin admin, int count) {
+    private Round round(Installation installation, ViewRegistry board, Admin admin, int count) {
         awaitLive(board);
         awaitRead(admin, board.generations());
         List<Duration> reads = new ArrayList<>();
@@ -177,7 +180,7 @@ final class ReplayMain implements Callable<Integer> {
         return Duration.ofNanos(System.nanoTime() - start);
     }
 
-    private static Duration rebuild(ViewBoard board) {
+    private static Duration rebuild(ViewRegistry board) {
         long start = System.nanoTime();
         Generation before = live(board);
         board.edit(notes -> {
@@ -193,7 +196,7 @@ final class ReplayMain implements Callable<Integer> {
         return took;
     }
 
-    private static Generation live(ViewBoard board) {
+    private static Generation live(ViewRegistry board) {
         long start = System.nanoTime();
         Generation live = board.generations().live(VIEW);
         while (live == null) {
@@ -204,7 +207,7 @@ final class ReplayMain implements Callable<Integer> {
         return live;
     }
 
-    private static void awaitLive(ViewBoard board) {
+    private static void awaitLive(ViewRegistry board) {
         long start = System.nanoTime();
         while (board.generations().all().isEmpty()
                 || board.generations().all().stream().anyMatch(each -> each.status() != Status.LIVE)) {

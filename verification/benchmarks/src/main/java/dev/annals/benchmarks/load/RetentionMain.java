@@ -31,8 +31,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * What it costs to have old events leave, and what it saves: accounts whose events are all old, one command service that closes their books and
- * erases them, then the broker's cleaner.
+ * What it costs to have old events leave, and what it saves: accounts whose events are all old, one command service
+ * that has them summarized and erased, then the broker's cleaner.
  */
 @Command(
         name = "retention",
@@ -45,7 +45,10 @@ final class RetentionMain implements Callable<Integer> {
     private static final Duration LIMIT = Duration.ofMinutes(10);
     private static final Duration PAUSE = Duration.ofMillis(500);
 
-    /** When the topic has not become smaller for so long, the cleaner is through: the embedded broker's looks every 15 s. */
+    /**
+     * When the topic has not become smaller for so long, the cleaner is through: the embedded broker's looks every 15
+     * s.
+     */
     private static final Duration REST = Duration.ofSeconds(40);
 
     private static final long SMALL = 10_000;
@@ -112,16 +115,16 @@ final class RetentionMain implements Callable<Integer> {
                 Map.of("annals.command.retention.accounts", "PT1H", "annals.command.expiry.interval", "PT1S"));
         URI service = installation.services().getFirst();
         long start = System.nanoTime();
-        long closed = 0;
+        long summarized = 0;
         while (expired(service, "annals_events_expired_total") < (long) accounts * events) {
-            if (closed == 0 && expired(service, "annals_books_closings_total") >= accounts) {
-                closed = System.nanoTime();
+            if (summarized == 0 && expired(service, "annals_summaries_requested_total") >= accounts) {
+                summarized = System.nanoTime();
             }
             await(start, "the events to leave");
         }
         print(
-                "left after %.1f s; the command to close the books was sent to all accounts after %.1f s",
-                seconds(start, System.nanoTime()), seconds(start, closed));
+                "left after %.1f s; a summary was asked of all accounts after %.1f s",
+                seconds(start, System.nanoTime()), seconds(start, summarized));
     }
 
     private double expired(URI service, String counter) throws IOException, InterruptedException {

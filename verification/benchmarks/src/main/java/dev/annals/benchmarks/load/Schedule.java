@@ -6,8 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * When the commands of one load start; in the nanoseconds of {@link System#nanoTime}. Any thread may ask.
  *
- * <p>At a fixed rate a command starts when it was meant to, also if it is sent later: a stall counts for every command that was
- * due in it (no coordinated omission).
+ * <p>At a fixed rate a command starts when it was meant to, also if it is sent later: a stall counts for every command
+ * that was due in it (no coordinated omission).
  */
 final class Schedule {
 

@@ -16,7 +16,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Sends commands at a fixed rate to one instance, each of which waits for its result as long as may be. Used by one thread. */
+/**
+ * Sends commands at a fixed rate to one instance, each of which waits for its result as long as may be. Used by one
+ * thread.
+ */
 final class SurvivorClient implements AutoCloseable {
 
     private static final int WAIT_SECONDS = 30;

@@ -29,8 +29,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * What a state of the past costs: accounts with so many events, of two query services on the same events, one without and one with snapshots.
- * The questions are about random versions, one after the other, each asked of both.
+ * What a state of the past costs: accounts with so many events, of two query services on the same events, one without
+ * and one with snapshots. The questions are about random versions, one after the other, each asked of both.
  */
 @Command(
         name = "time-travel",

@@ -30,8 +30,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client of a program's topics: a producer, and a consumer that sees only what is committed and knows its results by the
- * commands' ids.
+ * A client of a program's topics: a producer, and a consumer that sees only what is committed and knows its results by
+ * the commands' ids.
  *
  * <p>One thread sends, the caller's reads. The latency of a command is from its start until its result was polled.
  */

@@ -16,8 +16,8 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 
 /**
- * The values of the commands as bytes, made once: making them is the clients' work, not the measured programs'. The floor gets
- * as many bytes as the service.
+ * The values of the commands as bytes, made once: making them is the clients' work, not the measured programs'. The
+ * floor gets as many bytes as the service.
  */
 final class Values {
 

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Which ways are right at all. What fails here is a reason of ADR 2; when it no longer fails, look at the ADR again. */
+/**
+ * Which ways are right at all. What fails here is a reason of ADR 2; when it no longer fails, look at the ADR again.
+ */
 class WaysTest {
 
     @ParameterizedTest

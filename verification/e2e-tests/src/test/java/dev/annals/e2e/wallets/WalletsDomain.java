@@ -5,8 +5,8 @@ import dev.annals.api.AggregateView;
 import dev.annals.api.Decider;
 import dev.annals.api.Decision;
 import dev.annals.api.Domain;
-import dev.annals.api.Erased;
 import dev.annals.api.GroupedView;
+import dev.annals.api.MissingEvents;
 import dev.annals.api.RecordedEvent;
 import dev.annals.api.Summary;
 import dev.annals.api.View;
@@ -26,8 +26,12 @@ public final class WalletsDomain implements Domain {
 
     @Override
     public AggregateType<?, ?, ?> aggregate() {
-        return new AggregateType<>(
-                "wallets", Command.class, Event.class, Wallet.class, new Rules(release()), Put.class, null, null);
+        return AggregateType.named("wallets", new Rules(release()))
+                .commands(Command.class)
+                .events(Event.class)
+                .state(Wallet.class)
+                .createdBy(Put.class)
+                .build();
     }
 
     private static int release() {
@@ -41,7 +45,9 @@ public final class WalletsDomain implements Domain {
     @Override
     public List<View<?, ?>> views() {
         return List.of(
-                new Wallets("wallets", Erased.PASS_OVER), new Wallets("strict-wallets", Erased.REFUSE), new Holders());
+                new Wallets("wallets", MissingEvents.SKIP),
+                new Wallets("strict-wallets", MissingEvents.FAIL),
+                new Holders());
     }
 
     sealed interface Command {}
@@ -83,19 +89,19 @@ public final class WalletsDomain implements Domain {
         }
 
         @Override
-        public Command closing() {
+        public Command summarize() {
             return new SumUp();
         }
 
         @Override
-        public Erased erased() {
-            return Erased.PASS_OVER;
+        public MissingEvents missingEvents() {
+            return MissingEvents.SKIP;
         }
     }
 
     record WalletRow(String holder, long sum) {}
 
-    private record Wallets(String name, Erased erased) implements AggregateView<Event, WalletRow> {
+    private record Wallets(String name, MissingEvents missingEvents) implements AggregateView<Event, WalletRow> {
 
         @Override
         public Class<WalletRow> row() {
@@ -123,8 +129,8 @@ public final class WalletsDomain implements Domain {
         }
 
         @Override
-        public Erased erased() {
-            return Erased.PASS_OVER;
+        public MissingEvents missingEvents() {
+            return MissingEvents.SKIP;
         }
 
         @Override

@@ -2,7 +2,7 @@ package dev.annals.checker.answers;
 
 import dev.annals.checker.cluster.Installation;
 import dev.annals.embedded.JvmProcess;
-import dev.annals.service.views.ViewBoard;
+import dev.annals.service.views.ViewRegistry;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -84,13 +84,13 @@ public final class AnswersCheck {
     }
 
     /**
-     * As many pairs as there are while the view is replayed again and again: each time, in the middle of the take-over, another projector or
-     * query service is killed (-9), or paused for longer than its session.
+     * As many pairs as there are while the view is replayed again and again: each time, in the middle of the take-over,
+     * another projector or query service is killed (-9), or paused for longer than its session.
      */
     public Outcome takingOver() {
         AtomicBoolean over = new AtomicBoolean();
         run(() -> !over.get(), over::get, () -> {
-            try (ViewBoard board = installation.board()) {
+            try (ViewRegistry board = installation.board()) {
                 board.start();
                 new TakeOvers(installation, board, journal, new Random(seed)).run();
             } finally {

@@ -19,8 +19,8 @@ import java.util.Random;
 import java.util.function.BooleanSupplier;
 
 /**
- * One client with accounts of its own: deposits, and reads what it deposited from any query service. An answer that is not 200 is
- * asked for again, of any instance, until it comes. For one thread.
+ * One client with accounts of its own: deposits, and reads what it deposited from any query service. An answer that is
+ * not 200 is asked for again, of any instance, until it comes. For one thread.
  */
 final class Client implements Runnable {
 
@@ -207,7 +207,10 @@ final class Client implements Runnable {
         check(page, expected == account.version() + 1, "events up to " + account.version());
     }
 
-    /** All accounts of this client, each once; rows of others are passed over. A standby may not have the newest accounts yet. */
+    /**
+     * All accounts of this client, each once; rows of others are passed over. A standby may not have the newest
+     * accounts yet.
+     */
     private void list() throws InterruptedException {
         Map<String, Listed> seen = new HashMap<>();
         boolean anyStandby = false;

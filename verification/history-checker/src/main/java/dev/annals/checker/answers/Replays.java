@@ -1,10 +1,10 @@
 package dev.annals.checker.answers;
 
-import dev.annals.engine.notes.Generation;
-import dev.annals.engine.notes.Generation.Status;
-import dev.annals.engine.notes.Generations;
-import dev.annals.engine.notes.ViewNote;
-import dev.annals.service.views.ViewBoard;
+import dev.annals.engine.viewregistry.Generation;
+import dev.annals.engine.viewregistry.Generation.Status;
+import dev.annals.engine.viewregistry.Generations;
+import dev.annals.engine.viewregistry.RegistryEntry;
+import dev.annals.service.views.ViewRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,11 +18,11 @@ final class Replays {
     private static final Duration LOOK = Duration.ofMillis(2);
     private static final Duration BEGIN_LIMIT = Duration.ofSeconds(60);
 
-    private final ViewBoard board;
+    private final ViewRegistry board;
     private final String view;
 
     /** @param board started */
-    Replays(ViewBoard board, String view) {
+    Replays(ViewRegistry board, String view) {
         this.board = board;
         this.view = view;
     }
@@ -30,7 +30,7 @@ final class Replays {
     /** @return the number of the new generation */
     int begin() throws TimeoutException, InterruptedException {
         await(board::isComplete, BEGIN_LIMIT, "the notes to be read");
-        List<ViewNote> begun = board.edit(notes -> {
+        List<RegistryEntry> begun = board.edit(notes -> {
             Generations all = notes.generations();
             Generation live = all.live(view);
             return live == null || all.coming(view) != null

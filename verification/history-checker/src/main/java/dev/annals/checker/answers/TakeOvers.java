@@ -2,7 +2,7 @@ package dev.annals.checker.answers;
 
 import dev.annals.checker.cluster.Installation;
 import dev.annals.embedded.JvmProcess;
-import dev.annals.service.views.ViewBoard;
+import dev.annals.service.views.ViewRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +30,7 @@ final class TakeOvers {
     private final Journal journal;
     private final Random random;
 
-    TakeOvers(Installation installation, ViewBoard board, Journal journal, Random random) {
+    TakeOvers(Installation installation, ViewRegistry board, Journal journal, Random random) {
         this.installation = installation;
         this.replays = new Replays(board, VIEW);
         this.journal = journal;

@@ -4,7 +4,6 @@ import dev.annals.checker.history.Call;
 import dev.annals.checker.history.LoggedResult;
 import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.deciding.CommandResult.Outcome;
-import dev.annals.engine.deciding.RejectionCode;
 
 /** A call whose command was handled, with the result that stands in the log. */
 record Exchange(Call call, LoggedResult logged) {
@@ -14,7 +13,7 @@ record Exchange(Call call, LoggedResult logged) {
     }
 
     boolean isReuse() {
-        return RejectionCode.IDEMPOTENCY_KEY_REUSED.equals(result().code());
+        return CommandResult.IDEMPOTENCY_KEY_REUSED.equals(result().code());
     }
 
     boolean isReplay() {

@@ -6,9 +6,9 @@ import dev.annals.api.Decision;
 import dev.annals.checker.history.AggregateRef;
 import dev.annals.checker.history.Answer.Decided;
 import dev.annals.checker.history.LoggedEvent;
+import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.deciding.CommandResult.AppendedEvent;
 import dev.annals.engine.deciding.CommandResult.Outcome;
-import dev.annals.engine.deciding.RejectionCode;
 import dev.annals.engine.kafka.HeaderName;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -18,8 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks the log of one aggregate with the real decider: each command's events must be what the decider gives at the state
- * before them, and each decision without events what it gives at the version that it names.
+ * Walks the log of one aggregate with the real decider: each command's events must be what the decider gives at the
+ * state before them, and each decision without events what it gives at the version that it names.
  */
 final class LogCheck<C, S extends Record, E> {
 
@@ -144,7 +144,7 @@ final class LogCheck<C, S extends Record, E> {
         Long expected = exchange.call().expectedVersion();
         boolean conflicts = expected != null && expected != version;
         boolean toldConflict = actual instanceof Decision.Rejected<E>(String code, String message)
-                && Objects.equals(code, RejectionCode.VERSION_CONFLICT);
+                && Objects.equals(code, CommandResult.VERSION_CONFLICT);
         if (conflicts != toldConflict) {
             findings.add(
                     Rule.EXPECTED_VERSION,

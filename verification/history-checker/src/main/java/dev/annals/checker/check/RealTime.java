@@ -10,8 +10,8 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * The order in which decisions took effect respects real time: what was asked after an answer had come, or after an event had
- * been read, is handled at that version or a later one.
+ * The order in which decisions took effect respects real time: what was asked after an answer had come, or after an
+ * event had been read, is handled at that version or a later one.
  *
  * <p>Versions are the order of the decisions of an aggregate, and only decisions that change nothing share one, so this
  * holds of every pair of calls that did not overlap exactly if it holds of each call and the latest answer before it.

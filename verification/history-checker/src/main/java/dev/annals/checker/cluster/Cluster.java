@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 /**
  * One installation on free ports of the loopback, with its data in one folder.
  *
- * <p>Beside the instances that clients know there is a spare one that is not running at first. Instances are started, killed
- * and paused by one thread at a time; the processes end with this JVM.
+ * <p>Beside the instances that clients know there is a spare one that is not running at first. Instances are started,
+ * killed and paused by one thread at a time; the processes end with this JVM.
  */
 public final class Cluster implements AutoCloseable {
 

@@ -3,7 +3,7 @@ package dev.annals.checker.cluster;
 import dev.annals.embedded.JvmProcess;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.Settings;
-import dev.annals.service.views.ViewBoard;
+import dev.annals.service.views.ViewRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,8 +14,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /**
- * A command service, projectors and query services, each with a standby, on a broker and a registry of their own. Instances are
- * killed and started by one thread at a time; the processes end with this JVM.
+ * A command service, projectors and query services, each with a standby, on a broker and a registry of their own.
+ * Instances are killed and started by one thread at a time; the processes end with this JVM.
  */
 public final class Installation implements AutoCloseable {
 
@@ -77,8 +77,8 @@ public final class Installation implements AutoCloseable {
     }
 
     /** The generations of its views, and what changes them; the caller's to start and to close. */
-    public ViewBoard board() {
-        return new ViewBoard(ServiceConfig.of(
+    public ViewRegistry board() {
+        return new ViewRegistry(ServiceConfig.of(
                 Settings.of(Map.of("kafka.bootstrap.servers", backbone.kafka().bootstrapServers())), 0));
     }
 

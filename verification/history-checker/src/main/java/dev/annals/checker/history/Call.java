@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param channel {@code topic}, or the instance that was asked
  * @param invoked {@link System#nanoTime} before it was sent
  * @param answered {@link System#nanoTime} after the answer was there
- * @param written true where the broker has acknowledged the command itself, so that a result is owed whatever the answer
+ * @param written true where the broker has acknowledged the command itself, so that a result is owed whatever the
+ *     answer
  */
 public record Call(
         String trace,

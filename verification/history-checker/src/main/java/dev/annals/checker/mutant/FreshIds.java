@@ -11,7 +11,9 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
-/** Gives each command a fresh id while it is read, and takes it off again where it is written: no id is ever seen twice. */
+/**
+ * Gives each command a fresh id while it is read, and takes it off again where it is written: no id is ever seen twice.
+ */
 final class FreshIds {
 
     private static final String MARK = "#fresh-";

@@ -7,8 +7,8 @@ import java.util.Iterator;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
- * Decides against the state as it was {@link #LAG} ago: where state is fed back through a topic, a command is decided before
- * the events of the one before it have come back. Only the decision lags; events and versions are right.
+ * Decides against the state as it was {@link #LAG} ago: where state is fed back through a topic, a command is decided
+ * before the events of the one before it have come back. Only the decision lags; events and versions are right.
  */
 final class LaggingDecider<C, S, E> implements Decider<C, S, E> {
 

@@ -3,6 +3,7 @@ package dev.annals.checker.mutant;
 import dev.annals.accounts.AccountsDomain;
 import dev.annals.api.AggregateType;
 import dev.annals.api.Domain;
+import dev.annals.api.Upcaster;
 import dev.annals.api.View;
 import dev.annals.orders.OrdersDomain;
 import java.io.IOException;
@@ -30,16 +31,15 @@ final class LaggingDomains extends ClassLoader {
     }
 
     private static <C, S extends Record, E> AggregateType<C, S, E> lagging(AggregateType<C, S, E> type) {
-        return new AggregateType<>(
-                type.name(),
-                type.commands(),
-                type.events(),
-                type.state(),
-                new LaggingDecider<>(type.decider()),
-                type.creating(),
-                type.replacing(),
-                type.deleting(),
-                type.upcasters());
+        return AggregateType.named(type.name(), new LaggingDecider<>(type.decider()))
+                .commands(type.commands())
+                .events(type.events())
+                .state(type.state())
+                .createdBy(type.createdBy())
+                .replacedBy(type.replacedBy())
+                .deletedBy(type.deletedBy())
+                .upcasters(type.upcasters().toArray(Upcaster<?, ?>[]::new))
+                .build();
     }
 
     /** Orders. */

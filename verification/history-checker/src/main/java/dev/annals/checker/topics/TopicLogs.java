@@ -103,7 +103,9 @@ public final class TopicLogs {
         }
     }
 
-    /** Where the topic really ends, open transactions included: a committed reader gets there only when all have ended. */
+    /**
+     * Where the topic really ends, open transactions included: a committed reader gets there only when all have ended.
+     */
     private Map<TopicPartition, Long> ends(String topic) {
         try (Consumer<byte[], byte[]> consumer = kafka.newConsumer("read_uncommitted")) {
             List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()

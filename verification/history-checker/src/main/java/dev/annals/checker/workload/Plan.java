@@ -10,8 +10,8 @@ import java.util.SplittableRandom;
 /**
  * Which commands are sent: a pure function of the seed and the number of the step, whoever takes it and whenever.
  *
- * <p>A few aggregates at a time are hot. After {@link #ORDERS_LIVE} steps new orders take the place of the old ones, since an
- * order soon comes to an end; accounts live longer.
+ * <p>A few aggregates at a time are hot. After {@link #ORDERS_LIVE} steps new orders take the place of the old ones,
+ * since an order soon comes to an end; accounts live longer.
  */
 final class Plan {
 

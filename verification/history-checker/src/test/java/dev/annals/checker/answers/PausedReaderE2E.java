@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.annals.checker.cluster.Installation;
 import dev.annals.embedded.JvmProcess;
-import dev.annals.service.views.ViewBoard;
+import dev.annals.service.views.ViewRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A query service that was frozen while others were given its partitions, and wakes up with requests waiting for it: it must not answer them
- * from what it had.
+ * A query service that was frozen while others were given its partitions, and wakes up with requests waiting for it: it
+ * must not answer them from what it had.
  */
 @Tag("heavy")
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
@@ -107,7 +107,10 @@ class PausedReaderE2E {
         return ask(instance, path).get(ANSWER_LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 
-    /** Until it is shown to everybody who asks this instance, by the owners of the rows: those of one that is away have moved by then. */
+    /**
+     * Until it is shown to everybody who asks this instance, by the owners of the rows: those of one that is away have
+     * moved by then.
+     */
     private void awaitVersion(URI instance, long version) throws Exception {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         for (String id : IDS) {
@@ -134,7 +137,10 @@ class PausedReaderE2E {
         return asked;
     }
 
-    /** Each says that it can't answer, or answers with this version; or says that it is a standby's, which may be behind. */
+    /**
+     * Each says that it can't answer, or answers with this version; or says that it is a standby's, which may be
+     * behind.
+     */
     private static int assertVersion(List<CompletableFuture<HttpResponse<byte[]>>> asked, long version)
             throws Exception {
         int answered = 0;
@@ -160,7 +166,10 @@ class PausedReaderE2E {
         return rows.isEmpty() ? List.of(json) : rows;
     }
 
-    /** It was asked while it was frozen, and after others had shown this version; and is asked on until it answers everything. */
+    /**
+     * It was asked while it was frozen, and after others had shown this version; and is asked on until it answers
+     * everything.
+     */
     private void assertWakesUpWith(long version) throws Exception {
         List<CompletableFuture<HttpResponse<byte[]>>> waiting = askForAll();
         Thread.sleep(SENT);
@@ -185,7 +194,7 @@ class PausedReaderE2E {
     @Test
     void it_shows_no_row_of_a_generation_that_others_have_left() throws Exception {
         process.pause();
-        try (ViewBoard board = installation.board()) {
+        try (ViewRegistry board = installation.board()) {
             board.start();
             Replays replays = new Replays(board, "accounts");
             replays.awaitLive(replays.begin(), LIMIT, "a pause");

@@ -28,8 +28,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A right history of one account, made by a service that is right, and the means to make it wrong. A clock ticks with each
- * step; a call takes from {@code invoked} to {@code answered}.
+ * A right history of one account, made by a service that is right, and the means to make it wrong. A clock ticks with
+ * each step; a call takes from {@code invoked} to {@code answered}.
  */
 final class AccountStory {
 

@@ -58,7 +58,9 @@ class PlanTest {
                 .hasSizeGreaterThan(STEPS / 100);
     }
 
-    /** One after the other, without races, expectations and repeats: what remains is what the commands themselves meet. */
+    /**
+     * One after the other, without races, expectations and repeats: what remains is what the commands themselves meet.
+     */
     @Test
     void every_rule_of_the_domains_is_met_and_some_commands_have_several_events() {
         Deciding accounts = new Deciding(new AccountsDomain().aggregate());

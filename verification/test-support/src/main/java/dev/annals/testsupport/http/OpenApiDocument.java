@@ -18,8 +18,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * An OpenAPI 3.1 document, whose schemas are JSON Schema 2020-12, and what in a service differs from it. Faults are texts; none
- * means that it is true. For one thread.
+ * An OpenAPI 3.1 document, whose schemas are JSON Schema 2020-12, and what in a service differs from it. Faults are
+ * texts; none means that it is true. For one thread.
  */
 public final class OpenApiDocument {
 

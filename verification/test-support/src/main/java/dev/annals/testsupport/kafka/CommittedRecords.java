@@ -12,8 +12,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * What a topic holds, as any client sees it: {@code read_committed}, all partitions from their beginning, keys, values and
- * headers as bytes. Records of one partition are in their order; partitions are mixed.
+ * What a topic holds, as any client sees it: {@code read_committed}, all partitions from their beginning, keys, values
+ * and headers as bytes. Records of one partition are in their order; partitions are mixed.
  */
 public final class CommittedRecords {
     private static final Duration READ_LIMIT = Duration.ofSeconds(30);

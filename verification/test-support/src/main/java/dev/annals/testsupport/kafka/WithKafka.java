@@ -11,8 +11,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * Gives the constructor and the methods of a test class a {@link KafkaCluster}.
  *
- * <p>One broker serves all test classes of the JVM; it starts with the first and stops after the last. Tests that run one
- * after the other or side by side stay apart by names: take topics, groups and application ids from
+ * <p>One broker serves all test classes of the JVM; it starts with the first and stops after the last. Tests that run
+ * one after the other or side by side stay apart by names: take topics, groups and application ids from
  * {@link KafkaCluster#uniqueName}.
  */
 @Documented
@@ -23,8 +23,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 public @interface WithKafka {
 
     /**
-     * Whether {@link KafkaCluster#registryUrl} is a real Apicurio Registry, also shared by all test classes of the JVM. If
-     * not, it is a {@code mock://} scope of the test class, which lives in this JVM only.
+     * Whether {@link KafkaCluster#registryUrl} is a real Apicurio Registry, also shared by all test classes of the JVM.
+     * If not, it is a {@code mock://} scope of the test class, which lives in this JVM only.
      */
     boolean registry() default false;
 }

@@ -1,0 +1,5 @@
+/** What leaves by its age, and when. */
+@NullMarked
+package dev.annals.command.retention;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.engine.folding;
+
+import org.jspecify.annotations.NullMarked;

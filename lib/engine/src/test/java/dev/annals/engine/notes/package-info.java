@@ -1,4 +1,0 @@
-@NullMarked
-package dev.annals.engine.notes;
-
-import org.jspecify.annotations.NullMarked;

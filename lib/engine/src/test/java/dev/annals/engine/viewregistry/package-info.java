@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.engine.viewregistry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.projector.bulk;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.projector.generations;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,63 @@
+package dev.annals.query.events;
+
+import dev.annals.engine.json.AvroToJson;
+import dev.annals.query.routing.ForwardedRequest;
+import dev.annals.query.routing.MinVersion;
+import dev.annals.query.routing.Parameters;
+import dev.annals.query.routing.Response;
+import dev.annals.query.routing.Router;
+import dev.annals.query.table.Shard;
+import dev.annals.service.http.Problem;
+import io.javalin.http.Context;
+import java.time.Instant;
+import java.util.List;
+
+/** {@code GET /v1/{type}/{id}/state}: the aggregate as it is or was. */
+record StateQuery(EventTable events, String id, AsOf asOf, MinVersion min, ForwardedRequest request)
+        implements StreamQuery {
+
+    static void answer(Context ctx, Router router, EventTable events) {
+        Parameters.allowOnly(
+                ctx, List.of(Parameters.VERSION, Parameters.AT, Parameters.MIN_VERSION, Parameters.TIMEOUT));
+        Long version = Parameters.version(ctx, Parameters.VERSION);
+        Instant at = Parameters.time(ctx, Parameters.AT);
+        if (version != null && at != null) {
+            throw Parameters.invalid(Parameters.AT, "either version or at", "both");
+        }
+        StateQuery query = new StateQuery(
+                events,
+                EventTable.requireValid(ctx.pathParam("id")),
+                new AsOf(version, at),
+                MinVersion.of(ctx),
+                ForwardedRequest.of(ctx));
+        router.answer(ctx, query.min, () -> query);
+    }
+
+    @Override
+    public Response read(Shard shard) {
+        StateFolder.Folded folded = events.state(shard, id, asOf);
+        if (folded == null) {
+            String when = asOf.at() == null ? "has no events" : "had no events at " + asOf.at();
+            throw EventTable.notFound(shard, "%s %s".formatted(what(), when));
+        }
+        Long version = asOf.version();
+        if (version != null && folded.version() < version) {
+            shard.requireComplete();
+            throw Problem.of(
+                            404,
+                            "version-not-found",
+                            "%s has version %d, there is no %d".formatted(what(), folded.version(), version))
+                    .with("version", folded.version())
+                    .asException();
+        }
+        return Response.json(json -> {
+                    json.writeStartObject();
+                    json.writeStringField("id", id);
+                    json.writeNumberField("version", folded.version());
+                    json.writeFieldName("state");
+                    AvroToJson.write(folded.state(), json);
+                    json.writeEndObject();
+                })
+                .with("ETag", "\"" + folded.version() + "\"");
+    }
+}

@@ -1,0 +1,401 @@
+package dev.annals.query.http;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.annals.api.Filter;
+import dev.annals.engine.json.JsonSchemas;
+import dev.annals.query.events.EventTable;
+import dev.annals.query.live.SseStream;
+import dev.annals.query.routing.Parameters;
+import dev.annals.query.routing.Router;
+import dev.annals.query.views.ServedView;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.avro.Schema;
+
+/** The OpenAPI 3.1 document of the queries, made of the schemas of rows and events. */
+final class OpenApi {
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    private static final String EXAMPLE_ID = "536365";
+    private static final String POSITION = "1.2s.0.1f.7.1gq0yt5";
+    private static final String LIVE_FROM = "first for all that is there, or a position; else what comes from now on";
+
+    private final ObjectNode root = JSON.objectNode();
+    private final ObjectNode paths;
+    private final ObjectNode schemas;
+
+    private OpenApi() {
+        root.put("openapi", "3.1.0");
+        root.putObject("info")
+                .put("title", "Annals queries")
+                .put("version", "1")
+                .put("description", "Rows of views, streams of events and states of aggregates. Money is a string.");
+        paths = root.putObject("paths");
+        schemas = root.putObject("components").putObject("schemas");
+        schemas.set("Problem", problem());
+        schemas.set("Event", event());
+    }
+
+    static ObjectNode of(Collection<ServedView> views, Collection<EventTable> types) {
+        OpenApi document = new OpenApi();
+        document.index();
+        document.status();
+        views.forEach(document::view);
+        types.forEach(document::type);
+        return document.root;
+    }
+
+    private void view(ServedView view) {
+        String name = view.schema().getName();
+        schemas.set(name, JsonSchemas.output(view.schema()));
+        ObjectNode example = JsonSchemas.example(view.schema());
+
+        ObjectNode list = operation("/v1/" + view.name(), "A page of " + view.name() + ", in key order");
+        ArrayNode filters = list.putArray("parameters");
+        parameter(filters, Parameters.LIMIT, "rows of a page", limit(Parameters.DEFAULT_LIMIT));
+        parameter(filters, Parameters.CURSOR, "nextCursor of the page before", string());
+        view.filters().forEach(filter -> parameter(filters, filter.parameter(), describe(filter), string()));
+        parameter(filters, Parameters.FROM, "live: " + LIVE_FROM, string());
+        answer(list, 200, page(name), pageOf(example));
+        live(list, "live: the position after which to go on", exampleLive(POSITION, example));
+        problems(list, 400, 406, 410, 421, 503);
+
+        ObjectNode row = operation("/v1/" + view.name() + "/{key}", "One row of " + view.name());
+        ArrayNode parameters = row.putArray("parameters");
+        path(parameters, "key", "the row's key");
+        minVersion(parameters, "row");
+        answer(row, 200, reference(name), example);
+        notModified(row);
+        problems(row, 400, 404, 406, 421, 503, 504);
+    }
+
+    private void type(EventTable type) {
+        ObjectNode events = operation("/v1/" + type.name() + "/{id}/events", "The events of one aggregate, in order");
+        ArrayNode parameters = events.putArray("parameters");
+        path(parameters, "id", "the aggregate's id");
+        parameter(parameters, Parameters.FROM, "first version", integer(1, Long.MAX_VALUE));
+        parameter(parameters, Parameters.LIMIT, "stored events of a page", limit(Parameters.DEFAULT_EVENTS));
+        parameter(parameters, Parameters.CURSOR, "nextCursor of the page before", string());
+        minVersion(parameters, "stream");
+        answer(events, 200, page("Event"), pageOf(exampleEvent(type)));
+        live(events, "live: the version after which to go on", exampleLive("1", exampleEvent(type)));
+        problems(events, 400, 404, 406, 421, 503, 504);
+
+        ObjectNode all = operation(
+                "/v1/" + type.name() + "/*/events", "All events, live; the ids are positions in all partitions");
+        parameter(all.putArray("parameters"), Parameters.FROM, LIVE_FROM, string());
+        all.withObject("/responses").putObject("200").put("description", "begins");
+        live(all, "the position after which to go on", exampleLive(POSITION, exampleEvent(type)));
+        problems(all, 400, 406, 421, 503);
+
+        String name = type.stateSchema().getName() + "State";
+        schemas.set(name, state(type.stateSchema()));
+        ObjectNode state = operation("/v1/" + type.name() + "/{id}/state", "The aggregate as it is or was");
+        ArrayNode moments = state.putArray("parameters");
+        path(moments, "id", "the aggregate's id");
+        parameter(moments, Parameters.VERSION, "after this event", integer(1, Long.MAX_VALUE));
+        parameter(moments, Parameters.AT, "at this time (UTC)", string().put("format", "date-time"));
+        minVersion(moments, "stream");
+        answer(state, 200, reference(name), exampleState(type.stateSchema()));
+        notModified(state);
+        problems(state, 400, 404, 406, 410, 421, 503, 504);
+    }
+
+    private void index() {
+        ObjectNode index = operation("/", "Where things are");
+        answer(
+                index,
+                200,
+                JSON.objectNode().put("type", "object"),
+                JSON.objectNode().put("openapi", "/openapi.json"));
+    }
+
+    private void status() {
+        ObjectNode list = operation("/v1/views", "Every view with its state and lag");
+        ObjectNode item = JSON.objectNode()
+                .put("name", "orders")
+                .put("generation", 1)
+                .put("aggregateType", "orders")
+                .put("state", "RUNNING")
+                .put("lagRecords", 0)
+                .put("lagSeconds", 0.0)
+                .put("replayInProgress", false)
+                .putNull("replay")
+                .putNull("stopped");
+        schemas.set("View", viewStatus());
+        answer(list, 200, page("View"), pageOf(item));
+        problems(list, 406, 421, 503);
+    }
+
+    private static void notModified(ObjectNode operation) {
+        operation.withObject("/responses").putObject("304").put("description", "If-None-Match names this version");
+    }
+
+    /** With {@code Accept: text/event-stream}, one more kind of answer. */
+    private static void live(ObjectNode operation, String lastEventId, String example) {
+        operation
+                .withArray("parameters")
+                .addObject()
+                .put("name", Parameters.LAST_EVENT_ID)
+                .put("in", "header")
+                .put("description", lastEventId)
+                .set("schema", string());
+        operation
+                .withObject("/responses/200/content")
+                .putObject(SseStream.MEDIA_TYPE)
+                .put("example", example)
+                .set("schema", string());
+    }
+
+    private static String exampleLive(String id, ObjectNode data) {
+        return "id: %s\ndata: %s\n\n".formatted(id, data);
+    }
+
+    private static ObjectNode viewStatus() {
+        ObjectNode json = JSON.objectNode().put("type", "object");
+        ObjectNode properties = json.putObject("properties");
+        properties.set("name", string());
+        properties.set(
+                "generation",
+                nullable("integer", "the one that answers; null while the first is being built")
+                        .put("minimum", 1));
+        properties.set("aggregateType", string());
+        properties.set(
+                "state",
+                string().put(
+                                "description",
+                                "RUNNING is good, BUILDING has no rows to read yet, STOPPED needs a person"));
+        properties.set(
+                "lagRecords",
+                nullable("integer", "of the generation that answers").put("minimum", 0));
+        properties.set("lagSeconds", nullable("number", "of the generation that answers"));
+        properties.set("replayInProgress", JSON.objectNode().put("type", "boolean"));
+        properties.set("replay", replay());
+        properties.set("stopped", stopped());
+        return json;
+    }
+
+    private static ObjectNode replay() {
+        ObjectNode json = nullable("object", "the generation that is being built; null if none is");
+        ObjectNode properties = json.putObject("properties");
+        properties.set("generation", integer(1, Integer.MAX_VALUE));
+        properties.set("status", string().put("description", "building, or taking-over from the one that answers"));
+        properties.set("since", string().put("format", "date-time"));
+        properties.set("lagRecords", integer(0, Long.MAX_VALUE));
+        properties.set("stopped", stopped());
+        return json;
+    }
+
+    private static ObjectNode nullable(String type, String description) {
+        ObjectNode json = JSON.objectNode().put("description", description);
+        json.putArray("type").add(type).add("null");
+        return json;
+    }
+
+    private static ObjectNode stopped() {
+        ObjectNode json = nullable("object", "the record that the projector can't fold, and why; null if it goes on");
+        ObjectNode properties = json.putObject("properties");
+        properties.set("topic", string());
+        properties.set("partition", integer(0, Integer.MAX_VALUE));
+        properties.set("offset", integer(0, Long.MAX_VALUE));
+        properties.putObject("key").putArray("type").add("string").add("null");
+        properties.set("reason", string());
+        properties.set("since", string().put("format", "date-time"));
+        return json;
+    }
+
+    private ObjectNode operation(String path, String summary) {
+        return paths.putObject(path).putObject("get").put("summary", summary);
+    }
+
+    private static void path(ArrayNode parameters, String name, String description) {
+        parameters
+                .addObject()
+                .put("name", name)
+                .put("in", "path")
+                .put("required", true)
+                .put("description", description)
+                .<ObjectNode>set("schema", string())
+                .put("example", EXAMPLE_ID);
+    }
+
+    private static void parameter(ArrayNode parameters, String name, String description, ObjectNode schema) {
+        parameters
+                .addObject()
+                .put("name", name)
+                .put("in", "query")
+                .put("description", description)
+                .set("schema", schema);
+    }
+
+    private static void minVersion(ArrayNode parameters, String what) {
+        parameter(
+                parameters,
+                Parameters.MIN_VERSION,
+                "wait until the %s has this version".formatted(what),
+                integer(1, Long.MAX_VALUE));
+        parameter(
+                parameters,
+                Parameters.TIMEOUT,
+                "seconds to wait, 5 if absent",
+                JSON.objectNode().put("type", "number").put("minimum", 0).put("maximum", Parameters.MAX_TIMEOUT));
+    }
+
+    private static void answer(ObjectNode operation, int status, ObjectNode schema, ObjectNode example) {
+        operation
+                .withObject("/responses")
+                .putObject(Integer.toString(status))
+                .put("description", "found")
+                .<ObjectNode>set("headers", servedBy())
+                .putObject("content")
+                .putObject("application/json")
+                .<ObjectNode>set("schema", schema)
+                .set("example", example);
+    }
+
+    private static ObjectNode servedBy() {
+        ObjectNode headers = JSON.objectNode();
+        headers.putObject(Router.SERVED_BY)
+                .put(
+                        "description",
+                        "standby, where the owner of the data does not answer: this may be older than what it had")
+                .set("schema", string());
+        return headers;
+    }
+
+    private static void problems(ObjectNode operation, int... statuses) {
+        for (int status : statuses) {
+            operation
+                    .withObject("/responses")
+                    .putObject(Integer.toString(status))
+                    .put("description", meaning(status))
+                    .putObject("content")
+                    .putObject("application/problem+json")
+                    .set("schema", reference("Problem"));
+        }
+    }
+
+    private static String meaning(int status) {
+        return switch (status) {
+            case 400 -> "a parameter is unknown or wrong";
+            case 406 -> "Accept takes no form that there is";
+            case 404 -> "there is no such thing";
+            case 410 ->
+                "live: the position is of rows that were replaced (view-replaced); begin anew, for instance with"
+                        + " from=first. Of a state: an event was erased without which there is none (event-erased), or its"
+                        + " events have expired (events-expired)";
+            case 421 -> "the host is no name of this service that annals.http.host.names lists";
+            case 503 ->
+                "partitions are moving or catching up, or the first rows are being built (view-building); try again"
+                        + " after Retry-After";
+            case 504 ->
+                "the version was not reached in time; the problem says which was, and, of a view that has stopped"
+                        + " (view-stopped), where, why and since when";
+            default -> throw new IllegalArgumentException("no meaning for status " + status);
+        };
+    }
+
+    private static String describe(Filter filter) {
+        return "rows whose %s is this%s"
+                .formatted(filter.field(), filter.leadsKey() ? "" : "; a scan, so pages may be short");
+    }
+
+    private static ObjectNode reference(String schema) {
+        return JSON.objectNode().put("$ref", "#/components/schemas/" + schema);
+    }
+
+    private static ObjectNode page(String items) {
+        ObjectNode page = JSON.objectNode().put("type", "object");
+        ObjectNode properties = page.putObject("properties");
+        properties.putObject("items").put("type", "array").set("items", reference(items));
+        properties.putObject("nextCursor").putArray("type").add("string").add("null");
+        required(page, "items", "nextCursor");
+        return page;
+    }
+
+    private static ObjectNode pageOf(ObjectNode item) {
+        ObjectNode page = JSON.objectNode();
+        page.putArray("items").add(item);
+        return page.putNull("nextCursor");
+    }
+
+    private static ObjectNode string() {
+        return JSON.objectNode().put("type", "string");
+    }
+
+    private static ObjectNode truth(String description) {
+        return JSON.objectNode().put("type", "boolean").put("description", description);
+    }
+
+    private static ObjectNode integer(long minimum, long maximum) {
+        return JSON.objectNode().put("type", "integer").put("minimum", minimum).put("maximum", maximum);
+    }
+
+    private static ObjectNode limit(int otherwise) {
+        return integer(1, Parameters.MAX_LIMIT).put("default", otherwise);
+    }
+
+    private static ObjectNode state(Schema schema) {
+        ObjectNode json = JSON.objectNode().put("type", "object");
+        ObjectNode properties = json.putObject("properties");
+        properties.set("id", string());
+        properties.set("version", integer(1, Long.MAX_VALUE));
+        properties.set("state", JsonSchemas.output(schema));
+        required(json, "id", "version", "state");
+        return json;
+    }
+
+    private static ObjectNode exampleState(Schema schema) {
+        return JSON.objectNode().put("id", EXAMPLE_ID).put("version", 1).set("state", JsonSchemas.example(schema));
+    }
+
+    private static ObjectNode exampleEvent(EventTable type) {
+        Schema first = type.eventSchemas().stream()
+                .min(Comparator.comparing(Schema::getName))
+                .orElseThrow();
+        ObjectNode event = JSON.objectNode()
+                .put("version", 1)
+                .put("type", first.getFullName())
+                .put("time", "2011-01-04T10:00:00Z")
+                .put("id", "%s/%s/1".formatted(type.name(), EXAMPLE_ID));
+        event.set("data", JsonSchemas.example(first));
+        event.putObject("headers").put("ce_subject", EXAMPLE_ID);
+        return event;
+    }
+
+    private static ObjectNode event() {
+        ObjectNode json = JSON.objectNode().put("type", "object");
+        ObjectNode properties = json.putObject("properties");
+        properties.set("version", integer(1, Long.MAX_VALUE));
+        properties.set(
+                "part",
+                integer(1, Integer.MAX_VALUE).put("description", "of an event that is several today: which one"));
+        properties.set("parts", integer(2, Integer.MAX_VALUE).put("description", "and how many there are"));
+        properties.set("retired", truth("true where the type means nothing any more: as it was written"));
+        properties.set("summary", truth("true where it stands for all events before it, which may have expired"));
+        properties.set("erased", truth("true where there is nothing but version and id any more"));
+        properties.set("type", string().put("description", "full name of the event's record, as it is called today"));
+        properties.set("time", string().put("format", "date-time"));
+        properties.set("id", string());
+        properties.set("data", JSON.objectNode().put("type", "object"));
+        properties.set("headers", JSON.objectNode().put("type", "object"));
+        required(json, "version", "id");
+        return json;
+    }
+
+    private static ObjectNode problem() {
+        ObjectNode json = JSON.objectNode().put("type", "object").put("description", "RFC 9457");
+        ObjectNode properties = json.putObject("properties");
+        List.of("type", "title", "detail", "code").forEach(name -> properties.set(name, string()));
+        properties.set("status", integer(400, 599));
+        required(json, "type", "title", "status", "detail", "code");
+        return json;
+    }
+
+    private static void required(ObjectNode schema, String... members) {
+        List.of(members).forEach(schema.putArray("required")::add);
+    }
+}

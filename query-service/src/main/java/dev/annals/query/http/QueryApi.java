@@ -1,0 +1,253 @@
+package dev.annals.query.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.annals.engine.kafka.Topics;
+import dev.annals.engine.viewregistry.ViewId;
+import dev.annals.query.events.EventTable;
+import dev.annals.query.live.LiveConsumers;
+import dev.annals.query.live.LiveEvents;
+import dev.annals.query.live.LiveReaders;
+import dev.annals.query.live.LiveTopics;
+import dev.annals.query.live.SseStream;
+import dev.annals.query.routing.ForwardedRequest;
+import dev.annals.query.routing.Peers;
+import dev.annals.query.routing.Router;
+import dev.annals.query.routing.WaitingRequests;
+import dev.annals.query.rows.PageQuery;
+import dev.annals.query.rows.RowQuery;
+import dev.annals.query.table.PauseDetector;
+import dev.annals.query.table.RecordDecoder;
+import dev.annals.query.table.Tables;
+import dev.annals.query.table.TopicTable;
+import dev.annals.query.views.CutOver;
+import dev.annals.query.views.ServedView;
+import dev.annals.query.views.ViewsQuery;
+import dev.annals.service.Domains;
+import dev.annals.service.Readiness;
+import dev.annals.service.ServiceConfig;
+import dev.annals.service.http.Problem;
+import dev.annals.service.http.ProblemException;
+import dev.annals.service.http.Produces;
+import dev.annals.service.kafka.KafkaWatch;
+import dev.annals.service.views.ViewRegistry;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import io.javalin.router.Endpoint;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.stream.Stream;
+import org.apache.kafka.streams.state.HostInfo;
+
+/** The HTTP side of the query service over the tables of all domains. Ready when these are. Thread-safe. */
+public final class QueryApi implements Readiness, AutoCloseable {
+
+    /** More are refused with 503. */
+    private static final int MAX_AGGREGATE_READERS = 1_000;
+
+    private static final int HEARTBEATS_PER_TIMEOUT = 3;
+
+    /** In the place of an aggregate's id: all of them, which is no valid id. */
+    private static final String ALL = "*";
+
+    private final Tables tables;
+    private final ViewRegistry board;
+    private final KafkaWatch kafka;
+    private final CutOver cutOver;
+    private final Map<String, ServedView> views = new LinkedHashMap<>();
+    private final Map<String, EventTable> types = new LinkedHashMap<>();
+    private final PauseDetector pauses = new PauseDetector();
+    private final WaitingRequests waiting;
+    private final Peers peers = new Peers();
+    private final Router router;
+    private final LiveReaders aggregateReaders;
+    private final LiveReaders topicReaders;
+    private final LiveEvents liveEvents;
+    private final LiveTopics liveTopics;
+
+    /**
+     * @param tables to be filled, not started yet
+     * @param board with the notes about views
+     * @param kafka whether the brokers answer; what is here is read also when they don't
+     * @param liveTopicReaders how many may read a whole type or view live at the same time: each has a Kafka consumer
+     */
+    public QueryApi(
+            Domains domains,
+            ServiceConfig config,
+            Tables tables,
+            ViewRegistry board,
+            KafkaWatch kafka,
+            int liveTopicReaders,
+            int snapshotEvery,
+            MeterRegistry meters) {
+        this.tables = tables;
+        this.board = board;
+        this.kafka = kafka;
+        Topics topics = config.topics();
+        RecordDecoder decoder = new RecordDecoder(config.values());
+        domains.aggregates()
+                .forEach(type -> types.put(type.name(), EventTable.of(type, topics, decoder, snapshotEvery)));
+        for (Domains.DomainView each : domains.views()) {
+            TopicTable events = type(each.aggregate().name()).table();
+            views.put(each.view().name(), ServedView.of(each, topics, decoder, events));
+        }
+        cutOver = new CutOver(views.values(), peers, tables, board, pauses);
+
+        waiting = new WaitingRequests(meters, pauses, kafka::explain);
+        router = new Router(peers, waiting);
+        Duration heartbeat = config.httpIdleTimeout().dividedBy(HEARTBEATS_PER_TIMEOUT);
+        aggregateReaders = new LiveReaders(
+                MAX_AGGREGATE_READERS, Thread.ofVirtual().name("live-", 0).factory(), meters);
+        liveEvents = new LiveEvents(peers, aggregateReaders, heartbeat);
+        // A consumer's poll would hold the carrier of a virtual thread.
+        topicReaders = new LiveReaders(
+                liveTopicReaders,
+                Thread.ofPlatform().daemon().name("live-topic-", 0).factory(),
+                meters);
+        liveTopics = new LiveTopics(topicReaders, new LiveConsumers(config.kafka()), heartbeat);
+    }
+
+    /**
+     * Starts to fill the tables: one for each type's events, and those of views as the notes say.
+     *
+     * @param advertised where other instances reach this one
+     */
+    public void start(HostInfo advertised) {
+        List<TopicTable> events = new ArrayList<>();
+        types.values().forEach(type -> events.add(type.table()));
+        pauses.start();
+        tables.start(advertised, events);
+        cutOver.start();
+    }
+
+    @Override
+    public List<String> reasonsAgainst() {
+        return Stream.<Readiness>of(kafka, tables, cutOver)
+                .flatMap(part -> part.reasonsAgainst().stream())
+                .toList();
+    }
+
+    public void routes(RoutesConfig routes) {
+        routes.get("/", ctx -> Index.of(views.values(), types.keySet()).send(ctx));
+        routes.get("/v1/views", this::views);
+        routes.addEndpoint(Endpoint.create(HandlerType.GET, "/v1/{view}")
+                .addMetadata(Produces.JSON_OR_EVENTS)
+                .handler(this::page));
+        routes.get("/v1/{view}/{key}", this::row);
+        routes.addEndpoint(Endpoint.create(HandlerType.GET, "/v1/{type}/{id}/events")
+                .addMetadata(Produces.JSON_OR_EVENTS)
+                .handler(this::history));
+        routes.get("/v1/{type}/{id}/state", this::state);
+        routes.post(
+                CutOver.LEAVE, ctx -> say(ctx, cutOver::leaveAllBefore, "%s is not known here as live and readable"));
+        routes.get(CutOver.READABLE, ctx -> say(ctx, cutOver::hasFoundReadable, "%s was not found readable here"));
+        routes.get(CutOver.PARTITIONS, ctx -> {
+            Set<Integer> asked = ForwardedRequest.of(ctx).partitions();
+            say(ctx, (view, id) -> cutOver.arePartitionsReadable(view, id, asked), "not all of %s can be read here");
+        });
+    }
+
+    /** Whoever reads live events; their answers end when it is closed. */
+    public AutoCloseable live() {
+        return () -> {
+            aggregateReaders.close();
+            topicReaders.close();
+            liveEvents.close();
+        };
+    }
+
+    /** The document of {@code /openapi.json}. */
+    public ObjectNode openApi() {
+        return OpenApi.of(views.values(), types.values());
+    }
+
+    private void views(Context ctx) {
+        ViewsQuery.answer(ctx, waiting, peers, tables, board, views.values());
+    }
+
+    /** Another instance asks about a generation: 204 is yes, 503 no. */
+    private void say(Context ctx, BiPredicate<ServedView, ViewId> yes, String no) {
+        ServedView view = view(ctx.pathParam("view"));
+        ViewId generation = new ViewId(view.name(), ForwardedRequest.of(ctx).requireGeneration());
+        if (!yes.test(view, generation)) {
+            throw WaitingRequests.unavailable(no.formatted(generation));
+        }
+        ctx.status(204);
+    }
+
+    private void page(Context ctx) {
+        if (SseStream.isAskedFor(ctx)) {
+            liveTopics.answer(ctx, view(ctx.pathParam("view")));
+            return;
+        }
+        PageQuery.answer(ctx, waiting, peers, view(ctx.pathParam("view")));
+    }
+
+    private void row(Context ctx) {
+        RowQuery.answer(ctx, router, view(ctx.pathParam("view")), board);
+    }
+
+    private void history(Context ctx) {
+        EventTable type = type(ctx.pathParam("type"));
+        String id = ctx.pathParam("id");
+        boolean live = SseStream.isAskedFor(ctx);
+        if (id.equals(ALL)) {
+            if (!live) {
+                throw onlyLive(type);
+            }
+            liveTopics.answer(ctx, type);
+        } else if (live) {
+            liveEvents.answer(ctx, type, id);
+        } else {
+            type.answerHistory(ctx, router);
+        }
+    }
+
+    private static ProblemException onlyLive(EventTable type) {
+        return Problem.of(
+                        406,
+                        "not-acceptable",
+                        "all events of %s are there only live: ask with Accept: %s"
+                                .formatted(type.name(), SseStream.MEDIA_TYPE))
+                .asException();
+    }
+
+    private void state(Context ctx) {
+        type(ctx.pathParam("type")).answerState(ctx, router);
+    }
+
+    private ServedView view(String name) {
+        return found("view", name, views);
+    }
+
+    private EventTable type(String name) {
+        return found("aggregate type", name, types);
+    }
+
+    private static <T> T found(String what, String name, Map<String, T> known) {
+        T found = known.get(name);
+        if (found == null) {
+            throw Problem.of(
+                            404,
+                            "not-found",
+                            "there is no %s '%s'; there are: %s"
+                                    .formatted(what, name, String.join(", ", known.keySet())))
+                    .asException();
+        }
+        return found;
+    }
+
+    @Override
+    public void close() {
+        cutOver.close();
+        pauses.close();
+        waiting.close();
+        peers.close();
+    }
+}

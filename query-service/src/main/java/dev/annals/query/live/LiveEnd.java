@@ -1,0 +1,41 @@
+package dev.annals.query.live;
+
+import java.io.IOException;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Why a live answer ended. */
+enum LiveEnd {
+    CLIENT_GONE("client-gone"),
+    /** The client took nothing for the server's idle timeout. */
+    SLOW("slow"),
+    /** The partition, or the instance that has it, went away; the client comes back. */
+    MOVED("moved"),
+    /** The topic is no longer the one that the positions are of. */
+    TOPIC_REPLACED("topic-replaced"),
+    /** The rows were built anew, and others answer now. */
+    VIEW_REPLACED("view-replaced"),
+    STOPPING("stopping"),
+    FAILED("failed");
+
+    private final String code;
+
+    LiveEnd(String code) {
+        this.code = code;
+    }
+
+    /** For metrics, logs and clients. */
+    String code() {
+        return code;
+    }
+
+    /** What a failed write tells: a connection that was idle for too long ends with a timeout. */
+    static LiveEnd of(IOException write) {
+        for (@Nullable Throwable cause = write; cause != null; cause = cause.getCause()) {
+            if (cause instanceof TimeoutException) {
+                return SLOW;
+            }
+        }
+        return CLIENT_GONE;
+    }
+}

@@ -1,0 +1,242 @@
+package dev.annals.query.live;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.annals.engine.kafka.EventKey;
+import dev.annals.query.events.EventTable;
+import dev.annals.query.events.Versions;
+import dev.annals.query.routing.ForwardedRequest;
+import dev.annals.query.routing.Parameters;
+import dev.annals.query.routing.Peers;
+import dev.annals.query.routing.WaitingRequests;
+import dev.annals.query.table.Shard;
+import dev.annals.query.table.TableUnavailableException;
+import dev.annals.query.table.TopicTable;
+import dev.annals.query.table.Waiters;
+import dev.annals.service.http.Json;
+import dev.annals.service.http.Problem;
+import dev.annals.service.http.ProblemException;
+import dev.annals.service.http.Requests;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.streams.state.HostInfo;
+
+/**
+ * {@code GET /v1/{type}/{id}/events} as server-sent events: the stream of an aggregate from a version on, and then each
+ * event when it comes. The id of a sent event is its version, so that a client resumes with {@code Last-Event-ID}.
+ *
+ * <p>History and live are one: a reader reads the table after the last version that it was sent, and where there is
+ * none yet it waits for the record of the next one. Nothing is lost or sent twice in between, and a slow reader costs
+ * no memory: it has a virtual thread, no queue. One whose connection takes nothing for the server's idle timeout is cut
+ * off.
+ *
+ * <p>When the partition moves, the answer ends; the client comes back with the last id that it has seen. Thread-safe.
+ */
+public final class LiveEvents implements AutoCloseable {
+
+    private static final Duration RETRY_PAUSE = Duration.ofMillis(50);
+    private static final int BATCH_EVENTS = 100;
+    private static final int COPY_BYTES = 8_192;
+
+    private final ScheduledExecutorService watchdog = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("live-watchdog").factory());
+    private final Peers peers;
+    private final LiveReaders.Readers readers;
+    private final Duration heartbeat;
+
+    /** @param heartbeat after so long without an event a comment is sent */
+    public LiveEvents(Peers peers, LiveReaders readers, Duration heartbeat) {
+        this.peers = peers;
+        this.readers = readers.of(LiveReaders.Kind.AGGREGATE);
+        this.heartbeat = heartbeat;
+    }
+
+    public void answer(Context ctx, EventTable events, String id) {
+        Parameters.allowOnly(ctx, List.of(Parameters.FROM));
+        readers.answer(ctx, new Reader(events, EventTable.requireValid(id), first(ctx), ForwardedRequest.of(ctx)));
+    }
+
+    private static long first(Context ctx) {
+        String last = ctx.header(Parameters.LAST_EVENT_ID);
+        if (last == null) {
+            return Requests.wholeNumber(ctx, Parameters.FROM, 1, 1, Long.MAX_VALUE);
+        }
+        try {
+            long version = Long.parseLong(last);
+            if (version >= 0 && version < Long.MAX_VALUE) {
+                return version + 1;
+            }
+        } catch (NumberFormatException e) {
+            // Reported below, as a number below 0 is.
+        }
+        throw Parameters.invalid(
+                Parameters.LAST_EVENT_ID, "the id of an event of this stream: its version", "'" + last + "'");
+    }
+
+    /** One request. */
+    private final class Reader implements LiveReaders.Sender {
+
+        private final EventTable events;
+        private final String id;
+        private final int partition;
+        private final ForwardedRequest request;
+        private long next;
+
+        private Reader(EventTable events, String id, long first, ForwardedRequest request) {
+            this.events = events;
+            this.id = id;
+            this.next = first;
+            this.request = request;
+            this.partition = events.table().partitionOf(id.getBytes(StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public String toString() {
+            return "events of %s %s".formatted(events.name(), id);
+        }
+
+        @Override
+        public LiveEnd send(SseStream out) throws IOException, InterruptedException {
+            long deadline = System.nanoTime() + WaitingRequests.RETRY_LIMIT.toNanos();
+            while (true) {
+                try {
+                    return read(out);
+                } catch (TableUnavailableException e) {
+                    if (out.hasBegun()) {
+                        return LiveEnd.MOVED; // The client comes back, and finds the new owner.
+                    }
+                    if (System.nanoTime() - deadline > 0) {
+                        throw WaitingRequests.unavailable(String.valueOf(e.getMessage()));
+                    }
+                }
+                Thread.sleep(RETRY_PAUSE);
+            }
+        }
+
+        private LiveEnd read(SseStream out) throws IOException, InterruptedException {
+            TopicTable table = events.table();
+            if (table.isHere(partition)) {
+                return readHere(table, out);
+            }
+            HostInfo owner = table.holders(partition).owner();
+            if (owner == null || request.passedOn() || table.isSelf(owner)) {
+                throw new TableUnavailableException("partition %d of %s is moving".formatted(partition, table.name()));
+            }
+            return passOn(owner, out);
+        }
+
+        private LiveEnd readHere(TopicTable table, SseStream out) throws IOException, InterruptedException {
+            while (true) {
+                try (Waiters.Waiter change = table.waiters().enter(new EventKey(id, next).toBytes())) {
+                    if (sendNext(table.shard(partition), out)) {
+                        continue;
+                    }
+                    if (!out.hasBegun()) {
+                        events.requireAggregate(table.shard(partition), id);
+                        out.heartbeat();
+                    }
+                    if (!change.await(heartbeat.toNanos())) {
+                        out.heartbeat();
+                    }
+                }
+            }
+        }
+
+        /** Whether there were any. */
+        private boolean sendNext(Shard shard, SseStream out) throws IOException {
+            SseStream.Batch batch = new SseStream.Batch();
+            long after = next; // taken over when it is sent: a partition can move in the middle of this
+            try (Shard.Range stream = EventTable.stream(shard, id, next)) {
+                Versions versions = events.versions(stream, next);
+                while (batch.events() < BATCH_EVENTS && versions.hasNext()) {
+                    Versions.Version version = versions.next();
+                    batch.event(Long.toString(version.number()), events.items(id, version));
+                    after = version.number() + 1;
+                }
+            }
+            if (batch.events() == 0) {
+                return false;
+            }
+            out.send(batch);
+            readers.sent(batch.events());
+            next = after;
+            return true;
+        }
+
+        private LiveEnd passOn(HostInfo owner, SseStream out) throws IOException {
+            Map<String, String> headers =
+                    Map.of("Accept", SseStream.MEDIA_TYPE, Parameters.LAST_EVENT_ID, Long.toString(next - 1));
+            HttpResponse<InputStream> response = peers.stream(owner, request, headers);
+            AtomicLong heard = new AtomicLong(System.nanoTime());
+            try (InputStream in = response.body()) {
+                ScheduledFuture<?> watch = watchdog.scheduleWithFixedDelay(
+                        () -> closeIfSilent(in, heard),
+                        heartbeat.toMillis(),
+                        heartbeat.toMillis(),
+                        TimeUnit.MILLISECONDS);
+                try {
+                    if (response.statusCode() != 200) {
+                        throw refusal(response);
+                    }
+                    copy(in, heard, out);
+                    return LiveEnd.MOVED;
+                } finally {
+                    watch.cancel(false);
+                }
+            }
+        }
+
+        private void copy(InputStream in, AtomicLong heard, SseStream out) throws IOException {
+            byte[] bytes = new byte[COPY_BYTES];
+            for (int count = read(in, bytes); count >= 0; count = read(in, bytes)) {
+                heard.set(System.nanoTime());
+                out.pass(bytes, count);
+            }
+        }
+
+        /** Where the owner has gone, that is an end as any other. */
+        private static int read(InputStream in, byte[] bytes) {
+            try {
+                return in.read(bytes);
+            } catch (IOException e) {
+                return -1;
+            }
+        }
+
+        /** As the owner has it: the aggregate has no events. */
+        private static ProblemException refusal(HttpResponse<InputStream> response) throws IOException {
+            JsonNode problem = Json.mapper().readTree(response.body());
+            return Problem.of(
+                            response.statusCode(),
+                            problem.path("code").asText(),
+                            problem.path("detail").textValue())
+                    .asException();
+        }
+
+        /** Three heartbeats did not come: the other instance hangs. */
+        private void closeIfSilent(InputStream in, AtomicLong heard) {
+            if (System.nanoTime() - heard.get() > heartbeat.multipliedBy(3).toNanos()) {
+                try {
+                    in.close();
+                } catch (IOException e) {
+                    // It is closed either way.
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        watchdog.shutdownNow();
+    }
+}

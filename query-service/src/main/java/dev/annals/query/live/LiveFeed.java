@@ -1,0 +1,68 @@
+package dev.annals.query.live;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.annals.engine.json.AvroToJson;
+import dev.annals.engine.kafka.EventKey;
+import dev.annals.engine.kafka.Tombstones;
+import dev.annals.query.events.EventTable;
+import dev.annals.query.routing.Response;
+import dev.annals.query.table.StoredRecord;
+import dev.annals.query.table.TopicTable;
+import dev.annals.query.views.ViewTable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * A topic that can be read live.
+ *
+ * @param name for logs
+ */
+record LiveFeed(String name, TopicTable table, Items items) {
+
+    /** What is sent of a record: one JSON value, several, or none. */
+    @FunctionalInterface
+    interface Items {
+        List<Response.Body> of(ConsumerRecord<byte[], byte[]> change);
+    }
+
+    /**
+     * Every event of a type, as in its stream; of an erased one {@code {"version","erased":true,"id"}}, of an expired
+     * one nothing.
+     */
+    static LiveFeed of(EventTable type) {
+        return new LiveFeed(
+                "events of " + type.name(),
+                type.table(),
+                change -> change.value() == null ? gone(type, change) : type.items(stored(change)));
+    }
+
+    private static List<Response.Body> gone(EventTable type, ConsumerRecord<byte[], byte[]> change) {
+        return Tombstones.isExpired(change.value(), change.headers())
+                ? List.of()
+                : List.of(json -> type.writeErased(EventKey.parse(change.key()), json));
+    }
+
+    /** Every change of a view: the row as it is then; of a removed one the id and {@code "removed":true}. */
+    static LiveFeed of(ViewTable view) {
+        return new LiveFeed(
+                "changes of " + view.name(), view.table(), change -> List.of(json -> writeChange(view, change, json)));
+    }
+
+    private static void writeChange(ViewTable view, ConsumerRecord<byte[], byte[]> change, JsonGenerator json)
+            throws IOException {
+        if (change.value() != null) {
+            AvroToJson.write(view.row(stored(change)), json);
+            return;
+        }
+        json.writeStartObject();
+        json.writeStringField("id", new String(change.key(), StandardCharsets.UTF_8));
+        json.writeBooleanField("removed", true);
+        json.writeEndObject();
+    }
+
+    private static StoredRecord stored(ConsumerRecord<byte[], byte[]> change) {
+        return new StoredRecord(change.key(), change.value(), change.headers());
+    }
+}

@@ -1,0 +1,83 @@
+package dev.annals.query.rows;
+
+import dev.annals.engine.json.AvroToJson;
+import dev.annals.engine.viewregistry.Stop;
+import dev.annals.query.routing.ForwardedRequest;
+import dev.annals.query.routing.KeyQuery;
+import dev.annals.query.routing.MinVersion;
+import dev.annals.query.routing.Parameters;
+import dev.annals.query.routing.Response;
+import dev.annals.query.routing.Router;
+import dev.annals.query.table.Shard;
+import dev.annals.query.table.StoredRecord;
+import dev.annals.query.table.TopicTable;
+import dev.annals.query.views.ServedView;
+import dev.annals.query.views.ViewTable;
+import dev.annals.service.http.Problem;
+import dev.annals.service.views.ViewRegistry;
+import io.javalin.http.Context;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.apache.avro.generic.IndexedRecord;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /v1/{view}/{key}}: one row of one generation, at once or when it has a version. */
+@SuppressWarnings("ArrayRecordComponent") // a request, never compared
+public record RowQuery(ViewTable rows, ViewRegistry board, String key, byte[] partitionKey, ForwardedRequest asked)
+        implements KeyQuery {
+
+    public static void answer(Context ctx, Router router, ServedView view, ViewRegistry board) {
+        Parameters.allowOnly(ctx, List.of(Parameters.MIN_VERSION, Parameters.TIMEOUT));
+        String key = ctx.pathParam("key");
+        byte[] utf8 = key.getBytes(StandardCharsets.UTF_8);
+        ForwardedRequest asked = ForwardedRequest.of(ctx);
+        router.answer(ctx, MinVersion.of(ctx), () -> new RowQuery(view.of(asked), board, key, utf8, asked));
+    }
+
+    @Override
+    public TopicTable table() {
+        return rows.table();
+    }
+
+    @Override
+    public ForwardedRequest request() {
+        return asked.in(rows.generation());
+    }
+
+    @Override
+    public byte[] awaitedKey() {
+        return partitionKey;
+    }
+
+    @Override
+    public long version(Shard shard) {
+        IndexedRecord row = row(shard);
+        return row == null ? 0 : ViewTable.version(row);
+    }
+
+    @Override
+    public Response read(Shard shard) {
+        IndexedRecord row = row(shard);
+        if (row == null) {
+            shard.requireComplete();
+            throw Problem.of(404, "row-not-found", "the view %s has no row '%s'".formatted(rows.name(), key))
+                    .asException();
+        }
+        return Response.json(json -> AvroToJson.write(row, json)).with("ETag", "\"" + ViewTable.version(row) + "\"");
+    }
+
+    private @Nullable IndexedRecord row(Shard shard) {
+        StoredRecord record = shard.get(partitionKey);
+        return record == null ? null : rows.row(record);
+    }
+
+    @Override
+    public @Nullable Stop stop() {
+        return board.stop(rows.id());
+    }
+
+    @Override
+    public String what() {
+        return "row '%s' of %s".formatted(key, rows.name());
+    }
+}

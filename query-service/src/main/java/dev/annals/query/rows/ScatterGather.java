@@ -1,0 +1,101 @@
+package dev.annals.query.rows;
+
+import dev.annals.query.routing.ForwardedRequest;
+import dev.annals.query.routing.Response;
+import dev.annals.query.routing.Router;
+import dev.annals.query.table.TableUnavailableException;
+import dev.annals.query.table.TopicTable;
+import dev.annals.query.views.ViewTable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.streams.state.HostInfo;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scatter and gather: one page from several instances, each partition from its owner or, where that does not answer,
+ * from a standby. All partitions or none: a page never lacks one silently. For one thread, once.
+ */
+final class ScatterGather {
+
+    /** An instance that is asked for a part. */
+    private record Source(HostInfo instance, boolean standby) {}
+
+    private final PageQuery query;
+    private final ViewTable rows;
+    private final TopicTable table;
+    private final Set<HostInfo> silent = new HashSet<>();
+    private final List<RowScan.Rows> parts = new ArrayList<>();
+    private boolean anyStandby;
+    private @Nullable TableUnavailableException lastFailure;
+
+    /** @param rows the generation from which all parts are to come */
+    ScatterGather(PageQuery query, ViewTable rows) {
+        this.query = query;
+        this.rows = rows;
+        this.table = rows.table();
+    }
+
+    /** @throws TableUnavailableException if nobody answers for a partition */
+    Response page(Set<Integer> partitions) {
+        Set<Integer> missing = new TreeSet<>(partitions);
+        while (!missing.isEmpty()) { // ends: each round without a part makes one more instance silent
+            Map<Source, Set<Integer>> bySource = bySource(missing);
+            bySource.forEach((source, numbers) -> {
+                if (ask(source, numbers)) {
+                    missing.removeAll(numbers);
+                }
+            });
+        }
+        Response page = query.page(parts);
+        return anyStandby ? page.with(Router.SERVED_BY, Router.STANDBY) : page;
+    }
+
+    private Map<Source, Set<Integer>> bySource(Set<Integer> partitions) {
+        Map<Source, Set<Integer>> bySource = new LinkedHashMap<>();
+        for (int partition : partitions) {
+            bySource.computeIfAbsent(source(partition), any -> new TreeSet<>()).add(partition);
+        }
+        return bySource;
+    }
+
+    private Source source(int partition) {
+        TopicTable.Holders holders = table.holders(partition);
+        HostInfo owner = holders.owner();
+        if (owner != null && !silent.contains(owner)) {
+            return new Source(owner, false);
+        }
+        return holders.standbys().stream()
+                .filter(standby -> !silent.contains(standby))
+                .findFirst()
+                .map(standby -> new Source(standby, true))
+                .orElseThrow(() -> new TableUnavailableException(
+                        "nobody answers for partition %d of %s now".formatted(partition, table.name()), lastFailure));
+    }
+
+    private boolean ask(Source source, Set<Integer> partitions) {
+        try {
+            parts.add(table.isSelf(source.instance()) ? readHere(source, partitions) : readThere(source, partitions));
+            anyStandby |= source.standby();
+            return true;
+        } catch (TableUnavailableException e) {
+            lastFailure = e;
+            silent.add(source.instance());
+            return false;
+        }
+    }
+
+    private RowScan.Rows readHere(Source source, Set<Integer> partitions) {
+        return query.read(rows, partitions, source.standby() ? table::standby : table::shard);
+    }
+
+    private RowScan.Rows readThere(Source source, Set<Integer> partitions) {
+        ForwardedRequest request = query.request().in(rows.generation()).ofPartitions(partitions, source.standby());
+        return RowScan.Rows.read(query.peers().pass(source.instance(), request, Duration.ZERO));
+    }
+}

@@ -1,0 +1,105 @@
+package dev.annals.query.table;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+
+/**
+ * Detects pauses of this process: that it stood still, for instance frozen, or in a long collection of garbage. Others
+ * may have been given its partitions meanwhile and have answered from newer rows, and nothing here knows. So nothing is
+ * answered until somebody has asked anew for what may have changed. Thread-safe.
+ */
+public final class PauseDetector implements AutoCloseable {
+
+    /**
+     * A member of a group that is silent loses its partitions after 4 s at the earliest: a session without the pause
+     * between two heartbeats.
+     */
+    public static final Duration LIMIT = Duration.ofSeconds(3);
+
+    private static final Duration BEAT = Duration.ofMillis(250);
+
+    private final LongSupplier nanos;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("pause-detector").unstarted(this::run);
+    private final AtomicInteger stops = new AtomicInteger();
+    private volatile long last;
+    private volatile int recovered;
+
+    public PauseDetector() {
+        this(System::nanoTime);
+    }
+
+    /** @param nanos the time, as {@link System#nanoTime} */
+    PauseDetector(LongSupplier nanos) {
+        this.nanos = nanos;
+        this.last = nanos.getAsLong();
+    }
+
+    /** What was before counts for nothing. */
+    public void start() {
+        last = nanos.getAsLong();
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            while (!closed.await(BEAT.toMillis(), TimeUnit.MILLISECONDS)) {
+                beat();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** By one thread at a time. Whoever sees the new time sees the stop before it, too. */
+    void beat() {
+        long now = nanos.getAsLong();
+        if (isTooLong(now)) {
+            stops.incrementAndGet();
+        }
+        last = now;
+    }
+
+    private boolean isTooLong(long now) {
+        return now - last > LIMIT.toNanos();
+    }
+
+    /**
+     * To be called before anything is looked at for an answer.
+     *
+     * @throws TableUnavailableException after a stop, until it is recovered from
+     */
+    public void requireSteady() {
+        if (!isSteady()) {
+            throw new TableUnavailableException("this instance stood still and looks around anew");
+        }
+    }
+
+    /** Whether it has not stopped, or has recovered since. */
+    public boolean isSteady() {
+        return !isTooLong(nanos.getAsLong()) && isRecovered();
+    }
+
+    /** How often it stopped. */
+    public int stops() {
+        return stops.get();
+    }
+
+    public boolean isRecovered() {
+        return stops.get() == recovered;
+    }
+
+    /** Everything was asked for anew after so many stops. By one thread. */
+    public void recoveredFrom(int known) {
+        recovered = known;
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+    }
+}

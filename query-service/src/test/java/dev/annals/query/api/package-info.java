@@ -1,4 +1,0 @@
-@NullMarked
-package dev.annals.query.api;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.query.events;
+
+import org.jspecify.annotations.NullMarked;

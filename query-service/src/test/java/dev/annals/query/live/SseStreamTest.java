@@ -1,0 +1,19 @@
+package dev.annals.query.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SseStreamTest {
+
+    @Test
+    void of_several_items_of_an_event_the_last_alone_has_the_id_to_resume_after() throws IOException {
+        SseStream.Batch batch = new SseStream.Batch();
+        batch.event("7", List.of(json -> json.writeNumber(1), json -> json.writeNumber(2)));
+
+        assertThat(batch.events()).isEqualTo(1);
+        assertThat(batch).hasToString("data: 1\n\nid: 7\ndata: 2\n\n");
+    }
+}

@@ -1,0 +1,91 @@
+package dev.annals.query.rows;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.annals.query.routing.Cursor;
+import dev.annals.query.rows.RowScan.Row;
+import dev.annals.query.rows.RowScan.Rows;
+import dev.annals.service.http.ProblemException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PagesTest {
+
+    private static byte[] key(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Rows part(@Nullable String scannedTo, String... ids) {
+        List<Row> rows = Arrays.stream(ids)
+                .map(id ->
+                        new Row(key(id), JsonNodeFactory.instance.objectNode().put("id", id)))
+                .toList();
+        return new Rows(rows, scannedTo == null ? null : key(scannedTo));
+    }
+
+    private static void assertPage(Rows page, @Nullable String scannedTo, String... ids) {
+        assertThat(page.rows())
+                .extracting(row -> new String(row.key(), StandardCharsets.UTF_8))
+                .containsExactly(ids);
+        assertThat(page.scannedTo()).isEqualTo(scannedTo == null ? null : key(scannedTo));
+    }
+
+    @Test
+    void parts_that_are_read_to_their_end_make_the_last_page() {
+        assertPage(Rows.merged(List.of(part(null, "b", "d"), part(null, "a", "c")), 4), null, "a", "b", "c", "d");
+    }
+
+    @Test
+    void a_page_goes_no_further_than_the_part_that_has_looked_least_far() {
+        assertPage(Rows.merged(List.of(part("b", "a", "b"), part(null, "c", "d")), 4), "b", "a", "b");
+    }
+
+    @Test
+    void a_full_page_goes_on_after_its_last_row() {
+        assertPage(Rows.merged(List.of(part(null, "b", "d"), part(null, "a", "c")), 3), "c", "a", "b", "c");
+    }
+
+    @Test
+    void a_scan_without_a_match_still_gets_on() {
+        assertPage(Rows.merged(List.of(part("m"), part(null)), 3), "m");
+    }
+
+    @Test
+    void a_part_reads_as_it_was_written() {
+        Rows read = Rows.read(part("ä", "a", "ä").toJson("scannedTo"));
+
+        assertPage(read, "ä", "a", "ä");
+    }
+
+    @Test
+    void keys_are_ordered_as_in_the_stores() {
+        // As UTF-16 the second would come first.
+        assertThat(RowScan.KEY_ORDER.compare(key("\uFFFD"), key("\uD83D\uDE00")))
+                .isNegative();
+        assertThat(RowScan.KEY_ORDER.compare(key("a"), RowScan.keyAfter(key("a"))))
+                .isNegative();
+        assertThat(RowScan.KEY_ORDER.compare(RowScan.keyAfter(key("a")), key("a!")))
+                .isNegative();
+    }
+
+    @Test
+    void a_cursor_is_read_back() {
+        assertThat(Cursor.read(Cursor.after(key("c:1/ä")))).isEqualTo(key("c:1/ä"));
+        assertThat(Cursor.read(null)).isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "%", "AQ", "AmE"})
+    void what_is_no_cursor_is_refused(String cursor) {
+        assertThatThrownBy(() -> Cursor.read(cursor))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("cursor: expected the nextCursor of an earlier page");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.query.rows;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,81 @@
+package dev.annals.cli;
+
+import dev.annals.operations.InstalledDomains;
+import dev.annals.operations.backup.Backup;
+import dev.annals.operations.backup.BackupReport;
+import dev.annals.operations.kafka.KafkaAccess;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code annals backup}: takes the event topics into files. */
+@Command(
+        name = "backup",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Takes all events into a folder, as files.",
+            "They are Avro container files with keys, headers and times, beside a manifest with the schemas, "
+                    + "checksums and the hash that `annals verify TYPE` prints. Into the same folder again, it takes "
+                    + "only what has come since. Services may go on."
+        },
+        footer = {
+            "",
+            "Example: annals backup /backups/shop",
+            "Exit code: 0 the backup is complete up to its start, and what it found is right; 1 it is not, the message says why."
+        })
+final class BackupCommand implements Callable<Integer> {
+
+    @Parameters(
+            index = "0",
+            paramLabel = "DIR",
+            description = "Empty, new, or with an earlier backup of this installation")
+    private Path folder = Path.of("");
+
+    @Option(names = "--type", paramLabel = "TYPE", description = "Only this aggregate type; can be repeated")
+    private List<String> types = List.of();
+
+    @Mixin
+    private final Target target = new Target();
+
+    @Mixin
+    private final KafkaOptions kafka = new KafkaOptions();
+
+    @Mixin
+    private final Output output = new Output();
+
+    @Override
+    public Integer call() {
+        KafkaAccess access = kafka.access(target);
+        InstalledDomains domains = InstalledDomains.load(target.domainJars());
+        BackupReport report;
+        try (Progress progress = output.progress("records")) {
+            report = new Backup(access, domains, progress).run(folder, types);
+        }
+        report.types()
+                .forEach(type -> type.findings()
+                        .forEach(finding -> output.warn(
+                                "annals: %s: %s: %s".formatted(type.type(), finding.key(), finding.text()))));
+        output.print(report, lines(report, "written"));
+        return report.types().stream().allMatch(type -> type.findings().isEmpty()) ? 0 : 1;
+    }
+
+    static List<String> lines(BackupReport report, String verb) {
+        return report.types().stream()
+                .map(type -> String.format(
+                        Locale.ROOT,
+                        "%s: %,d records %s, %,d in the backup; %,d events, hash %s",
+                        type.type(),
+                        type.written(),
+                        verb,
+                        type.records(),
+                        type.events(),
+                        type.hash()))
+                .toList();
+    }
+}

@@ -1,0 +1,202 @@
+package dev.annals.cli;
+
+import dev.annals.imports.Import;
+import dev.annals.imports.ImportReport;
+import dev.annals.operations.ServiceClient;
+import dev.annals.operations.kafka.KafkaAccess;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code annals import}. */
+@Command(
+        name = "import",
+        mixinStandardHelpOptions = true,
+        description = "Imports recorded data: as commands, through the topics.",
+        subcommands = {ImportCommand.OnlineRetail.class, ImportCommand.Berka.class})
+final class ImportCommand implements Runnable {
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "Which data?");
+    }
+
+    /** {@code annals import online-retail}. */
+    @Command(
+            name = "online-retail",
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            description = {
+                "Imports the orders of a British shop (UCI \"Online Retail\").",
+                "Each sale is one PlaceOrder; credit notes and adjustments are skipped. Importing the same again changes "
+                        + "nothing."
+            },
+            footer = {
+                "",
+                "Exit code 0 only if every command has a result and the views agree with the results: their totals have "
+                        + "grown by what was newly accepted, and up to 200 accepted orders, looked up one by one, have the "
+                        + "lines and the total of the input (unless changed since). The installation may hold other orders."
+            })
+    static final class OnlineRetail implements Callable<Integer> {
+
+        @Parameters(
+                arity = "0..*",
+                paramLabel = "FILE",
+                description = "CSV, gzipped or not; none: an extract that comes with Annals, ten days of December 2010")
+        private List<Path> files = List.of();
+
+        @Mixin
+        private final Options options = new Options();
+
+        @Override
+        public Integer call() {
+            return options.run(Import.onlineRetail(files));
+        }
+    }
+
+    /** {@code annals import berka}. */
+    @Command(
+            name = "berka",
+            mixinStandardHelpOptions = true,
+            sortOptions = false,
+            description = {
+                "Imports the transactions of a Czech bank (PKDD'99 \"Berka\").",
+                "Opens each account with the overdraft that it needs, then books each row as a Deposit or a Withdraw. "
+                        + "Importing the same again changes nothing."
+            },
+            footer = {
+                "",
+                "Exit code 0 only if every command has a result and the view agrees with the input: every account of it "
+                        + "is there with all its bookings, and with its very amounts unless someone else has booked too."
+            })
+    static final class Berka implements Callable<Integer> {
+
+        @Parameters(
+                arity = "1..*",
+                paramLabel = "FILE",
+                description = "CSV, gzipped or not; the rows of an account in their order")
+        private List<Path> files = List.of();
+
+        @Mixin
+        private final Options options = new Options();
+
+        @Override
+        public Integer call() {
+            return options.run(Import.berka(files));
+        }
+    }
+
+    /** What all imports have in common on the command line. */
+    static final class Options {
+
+        @Mixin
+        private final Target target = new Target();
+
+        @Mixin
+        private final KafkaOptions kafka = new KafkaOptions();
+
+        @Mixin
+        private final QueryAddress queries = new QueryAddress();
+
+        @Mixin
+        private final Output output = new Output();
+
+        /** Finds the target, and names it before anything is sent. */
+        int run(Import data) {
+            KafkaAccess access = kafka.access(target);
+            ServiceClient client = queries.client(target);
+            output.announce(target);
+            ImportReport report;
+            try (Progress progress = output.progress("commands decided")) {
+                report = data.run(access, client, progress);
+            }
+            output.print(json(report), lines(report));
+            report.failures().forEach(failure -> output.warn("annals: " + failure));
+            return report.failures().isEmpty() ? 0 : 1;
+        }
+    }
+
+    private static Map<String, Object> json(ImportReport report) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("import", report.name());
+        json.put("commands", report.commands());
+        json.put("seconds", seconds(report));
+        json.put("commandsPerSecond", Math.round(report.commandsPerSecond()));
+        json.put("accepted", report.accepted());
+        json.put("newlyAccepted", report.newlyAccepted());
+        json.put("replayed", report.replayed());
+        json.put("rejected", report.rejected());
+        json.put("failed", report.failed());
+        json.put("skipped", report.skipped());
+        json.put("views", texts(report.views()));
+        json.put("sameAsInput", report.sameAsInput());
+        json.put("failures", report.failures());
+        return json;
+    }
+
+    private static double seconds(ImportReport report) {
+        return report.took().toMillis() / 1000.0;
+    }
+
+    /** Money is a string in JSON, as the services write it. */
+    private static Map<String, Object> texts(Map<String, Object> values) {
+        Map<String, Object> texts = new LinkedHashMap<>();
+        values.forEach(
+                (key, value) -> texts.put(key, value instanceof BigDecimal amount ? amount.toPlainString() : value));
+        return texts;
+    }
+
+    private static List<String> lines(ImportReport report) {
+        List<String> lines = new ArrayList<>();
+        lines.add(String.format(
+                Locale.ROOT,
+                "%,d commands in %.1f s: %,.0f/s",
+                report.commands(),
+                seconds(report),
+                report.commandsPerSecond()));
+        lines.add(line("accepted", report.accepted(), "%,d of them now".formatted(report.newlyAccepted())));
+        report.rejected().forEach((code, count) -> lines.add(line("rejected", count, code)));
+        report.failed().forEach((reason, count) -> lines.add(line("failed", count, reason)));
+        lines.add(line("replayed", report.replayed(), "results of an earlier import"));
+        report.skipped().forEach((what, count) -> lines.add(line("skipped", count, what)));
+        lines.add("");
+        lines.add("From the views" + (report.sameAsInput() ? ", which hold this input and nothing else" : ""));
+        report.views()
+                .forEach((name, value) ->
+                        lines.add(String.format(Locale.ROOT, "  %-22s %16s", words(name), text(value))));
+        return lines;
+    }
+
+    private static String line(String name, long count, String what) {
+        return String.format(Locale.ROOT, "  %-10s %,9d  %s", name, count, what);
+    }
+
+    /** {@code topCustomer} is {@code top customer}. */
+    private static String words(String name) {
+        return name.replaceAll("([A-Z])", " $1").toLowerCase(Locale.ROOT);
+    }
+
+    private static String text(Object value) {
+        return switch (value) {
+            case Long count -> String.format(Locale.ROOT, "%,d", count);
+            case BigDecimal amount -> String.format(Locale.ROOT, "%,." + amount.scale() + "f", amount);
+            default -> value.toString();
+        };
+    }
+}

@@ -1,0 +1,95 @@
+package dev.annals.cli;
+
+import dev.annals.cli.Target.Given;
+import dev.annals.engine.kafka.Topics;
+import dev.annals.operations.kafka.KafkaAccess;
+import dev.annals.quickstart.Part;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Connection settings of Kafka and the schema registry. */
+final class KafkaOptions {
+
+    @Spec(Spec.Target.MIXEE)
+    private @Nullable CommandSpec command;
+
+    @Option(
+            names = "--bootstrap",
+            paramLabel = "HOST:PORT",
+            description = "Kafka brokers (default: ANNALS_KAFKA_BOOTSTRAP_SERVERS, or that of the installation)")
+    private @Nullable String bootstrap;
+
+    @Option(
+            names = "--registry",
+            paramLabel = "URL",
+            description = "Schema registry (default: ANNALS_KAFKA_SCHEMA_REGISTRY_URL, or that of the installation)")
+    private @Nullable String registry;
+
+    @Option(
+            names = "--topics-prefix",
+            paramLabel = "PREFIX",
+            description = "Before every topic's name (default: ANNALS_TOPICS_PREFIX, or none)")
+    private @Nullable String prefix;
+
+    @Option(
+            names = "--kafka-config",
+            paramLabel = "FILE",
+            description =
+                    "Properties for the Kafka clients and the serializers: TLS, SASL, credentials of the registry")
+    private @Nullable Path config;
+
+    /** Brokers and schema registry. */
+    KafkaAccess access(Target target) {
+        String brokers = brokers(target);
+        Given given = new Given("--registry URL", registry, "ANNALS_KAFKA_SCHEMA_REGISTRY_URL");
+        return new KafkaAccess(brokers, target.address(Part.REGISTRY, given), topics(target), settings());
+    }
+
+    /** For a command that needs no schemas, and so no address of a registry. */
+    KafkaAccess accessToBrokers(Target target) {
+        return new KafkaAccess(brokers(target), null, topics(target), settings());
+    }
+
+    private String brokers(Target target) {
+        return target.address(
+                Part.BROKER, new Given("--bootstrap HOST:PORT", bootstrap, "ANNALS_KAFKA_BOOTSTRAP_SERVERS"));
+    }
+
+    private Topics topics(Target target) {
+        try {
+            return new Topics(
+                    prefix != null ? prefix : Objects.requireNonNullElse(target.variable("ANNALS_TOPICS_PREFIX"), ""));
+        } catch (IllegalArgumentException e) {
+            throw wrong(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private Map<String, String> settings() {
+        Properties properties = new Properties();
+        if (config != null) {
+            try (Reader reader = Files.newBufferedReader(config)) {
+                properties.load(reader);
+            } catch (IOException | IllegalArgumentException e) {
+                throw wrong("--kafka-config %s can't be read: %s".formatted(config, e), e);
+            }
+        }
+        Map<String, String> settings = new HashMap<>();
+        properties.stringPropertyNames().forEach(name -> settings.put(name, properties.getProperty(name)));
+        return settings;
+    }
+
+    private ParameterException wrong(String message, Exception cause) {
+        return new ParameterException(Objects.requireNonNull(command).commandLine(), message, cause);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.annals.cli;
+
+import dev.annals.operations.ServiceClient;
+import dev.annals.quickstart.Part;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Address of the query service. */
+final class QueryAddress {
+
+    @Option(
+            names = "--query-url",
+            paramLabel = "URL",
+            description = "Query service (default: ANNALS_QUERY_URL, or that of the installation)")
+    private @Nullable URI url;
+
+    ServiceClient client(Target target) {
+        String address = target.address(Part.QUERIES, new Target.Given("--query-url URL", url, "ANNALS_QUERY_URL"));
+        return new ServiceClient(Part.QUERIES.title(), URI.create(address));
+    }
+}

@@ -1,0 +1,73 @@
+package dev.annals.cli;
+
+import dev.annals.operations.InstalledDomains;
+import dev.annals.operations.OperationFailedException;
+import dev.annals.operations.backup.BackupReport;
+import dev.annals.operations.backup.Restore;
+import dev.annals.operations.kafka.KafkaAccess;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code annals restore}: writes the events of a backup into an empty installation. */
+@Command(
+        name = "restore",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        description = {
+            "Writes all events of a backup into an installation that has none.",
+            "Checks every file first, makes the topics that are missing, registers the schemas, and compares the "
+                    + "hash of all events with that of the backup. One that was broken off goes on.",
+            "The command services must be stopped: they make their states from the events when they start."
+        },
+        footer = {
+            "",
+            "Example: annals up --kafka-only && annals restore /backups/shop && annals up",
+            "Command ids are not part of a backup: a command that is repeated after a restore is decided anew.",
+            "Exit code: 0 restored, with the same hash; 1 refused or broken off, the message says why."
+        })
+final class RestoreCommand implements Callable<Integer> {
+
+    @Parameters(index = "0", paramLabel = "DIR", description = "Folder of the backup")
+    private Path folder = Path.of("");
+
+    @Option(
+            names = "--partitions",
+            paramLabel = "N",
+            description = "Of topics that are made (default: as many as the backed up topic had)")
+    private @Nullable Integer partitions;
+
+    @Mixin
+    private final Target target = new Target();
+
+    @Mixin
+    private final KafkaOptions kafka = new KafkaOptions();
+
+    @Mixin
+    private final Output output = new Output();
+
+    @Override
+    public Integer call() {
+        if (partitions != null && partitions < 1) {
+            throw output.wrong("--partitions %d: expected 1 or more".formatted(partitions));
+        }
+        KafkaAccess access = kafka.access(target);
+        output.announce(target);
+        InstalledDomains domains = InstalledDomains.load(target.domainJars());
+        BackupReport report;
+        try (Progress progress = output.progress("records")) {
+            report = new Restore(access, domains, progress).run(folder, partitions);
+        } catch (Restore.CommandServicesRunException e) {
+            throw new OperationFailedException(
+                    "%s; on one machine: %s, %s"
+                            .formatted(e.getMessage(), target.hint("down"), target.hint("up --kafka-only")),
+                    e);
+        }
+        output.print(report, BackupCommand.lines(report, "restored"));
+        return 0;
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.annals.cli.backup;
-
-import org.jspecify.annotations.NullMarked;

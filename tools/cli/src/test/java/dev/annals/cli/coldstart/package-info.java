@@ -1,4 +1,0 @@
-@NullMarked
-package dev.annals.cli.coldstart;
-
-import org.jspecify.annotations.NullMarked;

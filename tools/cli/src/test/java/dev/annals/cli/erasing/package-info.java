@@ -1,4 +1,0 @@
-@NullMarked
-package dev.annals.cli.erasing;
-
-import org.jspecify.annotations.NullMarked;

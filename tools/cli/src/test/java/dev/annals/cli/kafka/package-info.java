@@ -1,4 +1,0 @@
-@NullMarked
-package dev.annals.cli.kafka;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.annals.cli.skipping;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.annals.cli.verifying;
-
-import org.jspecify.annotations.NullMarked;

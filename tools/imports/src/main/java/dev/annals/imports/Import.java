@@ -1,0 +1,53 @@
+package dev.annals.imports;
+
+import dev.annals.operations.OperationFailedException;
+import dev.annals.operations.ProgressListener;
+import dev.annals.operations.ServiceClient;
+import dev.annals.operations.kafka.KafkaAccess;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Import of recorded data: each row or group of rows becomes a command with an id derived from the input, so importing
+ * the same again changes nothing. Follows the commands to their results, and compares the views with what was accepted.
+ * For one thread, and for one run.
+ */
+public sealed interface Import permits BerkaImport, OnlineRetailImport {
+
+    /** What is imported, as people call it. */
+    String name();
+
+    /**
+     * Imports everything.
+     *
+     * @param kafka with a schema registry
+     * @param queries the query service, whose views are compared
+     * @param progress in commands that are decided, on a thread of its own
+     * @throws OperationFailedException if the input is malformed, and nothing was sent then; or if a command can't be
+     *     sent or results are missing, and running it again is safe then
+     */
+    ImportReport run(KafkaAccess kafka, ServiceClient queries, ProgressListener progress);
+
+    /**
+     * The orders of a British shop (UCI "Online Retail"); each sale is one {@code PlaceOrder}.
+     *
+     * @param files CSV, gzipped or not; none for an extract that is shipped
+     */
+    static Import onlineRetail(List<Path> files) {
+        return new OnlineRetailImport(
+                new OnlineRetail(files.isEmpty() ? List.of(OnlineRetail.SHIPPED) : inputs(files)));
+    }
+
+    /**
+     * The transactions of a Czech bank (PKDD'99 "Berka"): opens each account, then books each row.
+     *
+     * @param files CSV, gzipped or not; the rows of an account in their order
+     */
+    static Import berka(List<Path> files) {
+        return new BerkaImport(new Berka(inputs(files)));
+    }
+
+    private static List<InputFile> inputs(List<Path> paths) {
+        return paths.stream().map(InputFile::of).toList();
+    }
+}

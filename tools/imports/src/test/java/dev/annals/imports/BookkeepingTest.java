@@ -1,0 +1,68 @@
+package dev.annals.imports;
+
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.annals.engine.deciding.CommandResult;
+import dev.annals.engine.deciding.CommandResult.Outcome;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class BookkeepingTest {
+
+    private final Tally tally = new Tally();
+    private final SalesBooks books = new SalesBooks();
+
+    @Test
+    void results_are_counted_by_outcome_code_and_novelty() {
+        tally.add(result(Outcome.ACCEPTED, null, false));
+        tally.add(result(Outcome.ACCEPTED, null, true));
+        tally.add(result(Outcome.REJECTED, "invalid-quantity", false));
+        tally.add(result(Outcome.REJECTED, "invalid-quantity", true));
+        tally.add(result(Outcome.FAILED, "unreadable", false));
+
+        assertThat(tally.results()).isEqualTo(5);
+        assertThat(tally.accepted()).isEqualTo(2);
+        assertThat(tally.newlyAccepted()).isEqualTo(1);
+        assertThat(tally.replayed()).isEqualTo(2);
+        assertThat(tally.rejected()).containsOnly(entry("invalid-quantity", 2L));
+        assertThat(tally.failed()).containsOnly(entry("unreadable", 1L));
+    }
+
+    @Test
+    void the_views_are_expected_to_grow_by_what_is_newly_accepted_only() {
+        books.accept(new Settled<>(sale("1", "c"), result(Outcome.ACCEPTED, null, false)));
+        books.accept(new Settled<>(sale("2", null), result(Outcome.ACCEPTED, null, true)));
+        books.accept(new Settled<>(sale("3", "c"), result(Outcome.REJECTED, "no-lines", false)));
+
+        assertThat(books.accepted()).isEqualTo(new Sums(2, 4, new BigDecimal("25")));
+        assertThat(books.newlyAccepted()).isEqualTo(new Sums(1, 2, new BigDecimal("12.5")));
+        assertThat(books.withCustomer()).isEqualTo(1);
+        assertThat(books.newlyWithCustomer()).isEqualTo(1);
+        assertThat(books.samples()).extracting(it -> it.sale().orderId()).containsExactly("1", "2");
+    }
+
+    @Test
+    void the_samples_do_not_grow_with_the_input() {
+        for (int i = 0; i < 10 * SalesBooks.MAX_SAMPLES; i++) {
+            books.accept(new Settled<>(sale("" + i, "c"), result(Outcome.ACCEPTED, null, false)));
+        }
+
+        assertThat(books.samples()).hasSize(SalesBooks.MAX_SAMPLES).doesNotHaveDuplicates();
+        assertThat(books.samples())
+                .filteredOn(it -> Integer.parseInt(it.sale().orderId()) >= 5 * SalesBooks.MAX_SAMPLES)
+                .hasSizeBetween(SalesBooks.MAX_SAMPLES / 4, SalesBooks.MAX_SAMPLES * 3 / 4);
+    }
+
+    private static Sale sale(String id, @Nullable String customer) {
+        return new Sale(id, customer, 2, new BigDecimal("12.5000"));
+    }
+
+    private static CommandResult result(Outcome outcome, @Nullable String code, boolean replayed) {
+        return new CommandResult(
+                "id", "PlaceOrder", "orders", "1", outcome, 1, List.of(), code, code, replayed, Instant.EPOCH, null);
+    }
+}

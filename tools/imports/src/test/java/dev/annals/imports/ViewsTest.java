@@ -1,0 +1,205 @@
+package dev.annals.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.annals.engine.deciding.CommandResult;
+import dev.annals.engine.deciding.CommandResult.Outcome;
+import dev.annals.imports.SalesCheck.Verdict;
+import dev.annals.operations.ServiceClient;
+import dev.annals.testsupport.http.FakeService;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The views, read page by page and compared with the input, against a server that answers as the query service does.
+ */
+class ViewsTest {
+
+    private static final String NOTHING = "{\"items\":[],\"nextCursor\":null}";
+
+    private final FakeService service = new FakeService();
+    private final ServiceClient queries = new ServiceClient("query service", URI.create(service.url()));
+
+    ViewsTest() throws IOException {}
+
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
+    @Test
+    void totals_are_read_over_all_pages() {
+        service.answer(
+                        200,
+                        "{\"items\":[{\"country\":\"France\",\"orders\":1,\"lines\":2,\"total\":\"10.5\"}],\"nextCursor\":\"c/1\"}")
+                .answer(
+                        200,
+                        "{\"items\":[{\"country\":\"United Kingdom\",\"orders\":2,\"lines\":3,\"total\":\"1.0005\"}],\"nextCursor\":null}")
+                .answer(
+                        200,
+                        "{\"items\":["
+                                + customerOrder("a", "PLACED", "5")
+                                + ","
+                                + customerOrder("b", "CANCELLED", "100")
+                                + ","
+                                + customerOrder("a", "PAID", "6.5")
+                                + "],\"nextCursor\":null}");
+
+        SalesTotals totals = SalesTotals.read(queries);
+
+        assertThat(totals)
+                .isEqualTo(new SalesTotals(
+                        new Sums(3, 5, new BigDecimal("11.5005")),
+                        2,
+                        new BigDecimal("1.0005"),
+                        3,
+                        1,
+                        new SalesTotals.Customer("a", 2, new BigDecimal("11.50"))));
+        assertThat(service.requests())
+                .extracting(FakeService.Request::target)
+                .containsExactly(
+                        "/v1/country-sales?limit=1000",
+                        "/v1/country-sales?limit=1000&cursor=c%2F1",
+                        "/v1/customer-orders?limit=1000");
+    }
+
+    @Test
+    void views_that_have_grown_by_what_was_accepted_agree() {
+        service.answer(200, NOTHING).answer(200, NOTHING);
+        SalesCheck check = new SalesCheck(queries);
+        views(1, "10.50").answer(200, order(1, "10.50"));
+
+        Verdict verdict = check.verdict(books());
+
+        assertThat(verdict.differences()).isEmpty();
+        assertThat(verdict.same()).isTrue();
+    }
+
+    @Test
+    void other_orders_in_the_installation_do_no_harm_and_are_told() {
+        views(7, "100");
+        SalesCheck check = new SalesCheck(queries);
+        views(8, "110.50").answer(200, order(1, "10.50"));
+
+        Verdict verdict = check.verdict(books());
+
+        assertThat(verdict.differences()).isEmpty();
+        assertThat(verdict.same()).isFalse();
+    }
+
+    @Test
+    void an_order_with_another_total_is_a_difference_unless_it_has_changed_since() {
+        service.answer(200, NOTHING).answer(200, NOTHING);
+        SalesCheck check = new SalesCheck(queries);
+        views(1, "10.50").answer(200, order(1, "99"));
+        assertThat(check.verdict(books()).differences())
+                .singleElement()
+                .asString()
+                .contains("order 1", "99.00", "10.50");
+
+        views(1, "10.50").answer(200, order(2, "99"));
+        assertThat(check.verdict(books()).differences()).isEmpty();
+    }
+
+    @Test
+    void an_accepted_order_without_a_row_is_a_difference() {
+        service.answer(200, NOTHING).answer(200, NOTHING);
+        SalesCheck check = new SalesCheck(queries);
+        views(1, "10.50").answer(504, "{\"code\":\"version-not-reached\",\"detail\":\"not there\"}");
+
+        assertThat(check.verdict(books()).differences())
+                .singleElement()
+                .asString()
+                .contains("order 1", "version-not-reached");
+    }
+
+    @Test
+    void accounts_agree_only_with_every_booking_of_the_input() {
+        Berka source = Files.berka("1,1,1996-01-01,credit,,,10,10", "2,1,1996-01-01,credit,,,5,5");
+        source.survey();
+
+        service.answer(200, accounts(account("1", 2, "10.00"), account("2", 2, "5")));
+        assertThat(AccountTotals.read(queries, source.statements()).agrees()).isTrue();
+
+        service.answer(200, accounts(account("1", 2, "10.00")));
+        assertThat(AccountTotals.read(queries, source.statements()).behind())
+                .containsExactly("1 accounts are not there");
+
+        service.answer(200, accounts(account("1", 2, "10.00"), account("2", 1, "0")));
+        assertThat(AccountTotals.read(queries, source.statements()).behind())
+                .containsExactly("account 2 has version 1 of 2");
+
+        service.answer(200, accounts(account("1", 2, "10.01"), account("2", 2, "5")));
+        assertThat(AccountTotals.read(queries, source.statements()).wrong())
+                .singleElement()
+                .asString()
+                .contains("account 1", "10.01", "10");
+    }
+
+    @Test
+    void an_account_that_others_have_booked_on_too_says_nothing() {
+        Berka source = Files.berka("1,1,1996-01-01,credit,,,10,10");
+        source.survey();
+        service.answer(200, accounts(account("1", 3, "77"), account("ada", 2, "1")));
+
+        AccountTotals totals = AccountTotals.read(queries, source.statements());
+
+        assertThat(totals.agrees()).isTrue();
+        assertThat(totals.accounts()).isEqualTo(2);
+        assertThat(totals.balances()).isEqualByComparingTo("78");
+    }
+
+    /** One country, one customer. */
+    private FakeService views(int orders, String total) {
+        String sales =
+                "{\"country\":\"France\",\"orders\":%d,\"lines\":%d,\"total\":\"%s\"}".formatted(orders, orders, total);
+        List<String> rows = Collections.nCopies(orders, customerOrder("a", "PLACED", "1"));
+        return service.answer(200, "{\"items\":[" + sales + "]}")
+                .answer(200, "{\"items\":[" + String.join(",", rows) + "]}");
+    }
+
+    /** One accepted order of customer a. */
+    private static SalesBooks books() {
+        SalesBooks books = new SalesBooks();
+        books.accept(new Settled<>(
+                new Sale("1", "a", 1, new BigDecimal("10.5")),
+                new CommandResult(
+                        "id",
+                        "PlaceOrder",
+                        "orders",
+                        "1",
+                        Outcome.ACCEPTED,
+                        1,
+                        List.of(),
+                        null,
+                        null,
+                        false,
+                        Instant.EPOCH,
+                        null)));
+        return books;
+    }
+
+    private static String customerOrder(String customer, String status, String total) {
+        return "{\"customerId\":\"%s\",\"status\":\"%s\",\"lineCount\":1,\"total\":\"%s\"}"
+                .formatted(customer, status, total);
+    }
+
+    private static String order(int version, String total) {
+        return "{\"id\":\"1\",\"version\":%d,\"lineCount\":1,\"total\":\"%s\"}".formatted(version, total);
+    }
+
+    private static String accounts(String... rows) {
+        return "{\"items\":[" + String.join(",", rows) + "],\"nextCursor\":null}";
+    }
+
+    private static String account(String id, int version, String balance) {
+        return "{\"id\":\"%s\",\"version\":%d,\"transactionCount\":%d,\"totalDeposits\":\"%s\",\"totalWithdrawals\":\"0\",\"balance\":\"%s\"}"
+                .formatted(id, version, version - 1, balance, balance);
+    }
+}

@@ -1,0 +1,126 @@
+package dev.annals.operations.backup;
+
+import dev.annals.engine.kafka.NewTopics;
+import dev.annals.operations.OperationFailedException;
+import dev.annals.operations.kafka.Broker;
+import dev.annals.operations.kafka.KafkaAccess;
+import dev.annals.service.kafka.TopicSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.jspecify.annotations.Nullable;
+
+/** Event topic of one aggregate type, as the brokers know it. Every wait has a limit. */
+record EventTopic(KafkaAccess kafka, Broker broker, String type) {
+
+    /** More than a broker lets the transaction of a client that is gone stay open. */
+    private static final Duration VISIBLE_LIMIT = Duration.ofSeconds(90);
+
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
+    private static final String COMMAND_GROUP = "annals-command-";
+
+    /** A topic that is there; another one of its name has another id. */
+    record Existing(String id, int partitions) {}
+
+    String name() {
+        return kafka.topics().events(type);
+    }
+
+    /** The topic; null if there is none. */
+    @Nullable
+    Existing existing() {
+        if (!broker.topics().contains(name())) {
+            return null;
+        }
+        TopicDescription description = Objects.requireNonNull(
+                broker.answer(broker.admin().describeTopics(List.of(name())).allTopicNames())
+                        .get(name()));
+        return new Existing(
+                description.topicId().toString(), description.partitions().size());
+    }
+
+    /** Makes the topics of the type that are missing, as its services would; they can be written to at once. */
+    void create(int partitions) {
+        Set<String> there = broker.topics();
+        List<NewTopic> missing = TopicSpec.ofAggregate(kafka.topics(), type).stream()
+                .filter(spec -> !there.contains(spec.name()))
+                .map(spec ->
+                        new NewTopic(spec.name(), Optional.of(partitions), Optional.empty()).configs(spec.config()))
+                .toList();
+        broker.answer(broker.admin().createTopics(missing).all());
+        try {
+            NewTopics.awaitLeaders(broker.admin(), missing, Broker.LIMIT);
+        } catch (KafkaException e) {
+            throw broker.failure(e);
+        }
+    }
+
+    /** Whether nothing was ever written to it, not even the marker of a transaction. */
+    boolean isEmpty(int partitions) {
+        return ends(partitions, IsolationLevel.READ_UNCOMMITTED).values().stream()
+                .allMatch(end -> end == 0);
+    }
+
+    private Map<TopicPartition, Long> ends(int partitions, IsolationLevel isolation) {
+        return broker.offsets(
+                IntStream.range(0, partitions)
+                        .mapToObj(partition -> new TopicPartition(name(), partition))
+                        .toList(),
+                OffsetSpec.latest(),
+                isolation);
+    }
+
+    /**
+     * Waits until readers of what is committed see all that is written: a transaction has been committed a moment
+     * before its markers stand in all partitions.
+     *
+     * @throws OperationFailedException if a transaction is still open after {@link #VISIBLE_LIMIT}
+     */
+    void awaitVisible(int partitions) {
+        long deadline = System.nanoTime() + VISIBLE_LIMIT.toNanos();
+        while (!ends(partitions, IsolationLevel.READ_COMMITTED)
+                .equals(ends(partitions, IsolationLevel.READ_UNCOMMITTED))) {
+            if (System.nanoTime() > deadline) {
+                throw new OperationFailedException(
+                        "a transaction on %s is still open after %d s: who else writes there?"
+                                .formatted(name(), VISIBLE_LIMIT.toSeconds()));
+            }
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+
+    /** The command services that decide the type now. */
+    List<String> deciders() {
+        String group = kafka.topics().prefix() + COMMAND_GROUP + type;
+        try {
+            List<String> hosts = new ArrayList<>();
+            Objects.requireNonNull(broker.answerOrRefusal(broker.admin()
+                                    .describeConsumerGroups(List.of(group))
+                                    .all())
+                            .get(group))
+                    .members()
+                    .forEach(member -> hosts.add(member.clientId() + " at " + member.host()));
+            return hosts;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof GroupIdNotFoundException) {
+                return List.of();
+            }
+            throw broker.failure(e);
+        }
+    }
+}

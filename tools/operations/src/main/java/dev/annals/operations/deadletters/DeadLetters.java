@@ -1,0 +1,214 @@
+package dev.annals.operations.deadletters;
+
+import dev.annals.engine.avro.RecordBinding;
+import dev.annals.engine.deciding.CommandResult;
+import dev.annals.engine.kafka.HeaderName;
+import dev.annals.engine.kafka.RegistryFailures;
+import dev.annals.operations.OperationFailedException;
+import dev.annals.operations.deadletters.DeadLetter.Origin;
+import dev.annals.operations.deadletters.DeadLetter.Position;
+import dev.annals.operations.kafka.Broker;
+import dev.annals.operations.kafka.KafkaAccess;
+import dev.annals.operations.kafka.PartitionReader;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Dead letters of one aggregate type, listed, and sent to the command topic again. Reads the topics themselves, since a
+ * record that no service can read is in no view. Each call makes its own clients; for any thread.
+ */
+public final class DeadLetters {
+
+    /** Only so many of the newest offsets of a partition are looked at: a bug can bury millions. */
+    public static final long MAX_SCANNED = 100_000;
+
+    /**
+     * The dead letter is in the transaction of the failed result, but in another topic: it may be read a little later.
+     */
+    private static final Duration LETTER_AFTER_RESULT = Duration.ofSeconds(5);
+
+    private final KafkaAccess kafka;
+    private final String commands;
+    private final String results;
+    private final String deadLetters;
+
+    /** @param kafka with a schema registry, to send again */
+    public DeadLetters(KafkaAccess kafka, String type) {
+        this.kafka = kafka;
+        this.commands = kafka.topics().commands(type);
+        this.results = kafka.topics().results(type);
+        this.deadLetters = kafka.topics().deadLetters(type);
+    }
+
+    /** The name of their topic. */
+    public String topic() {
+        return deadLetters;
+    }
+
+    /**
+     * The newest dead letters that are wanted, at most so many, the newest last.
+     *
+     * @throws OperationFailedException if no broker answers, or there is no such topic
+     */
+    public List<DeadLetter> newest(int limit, Predicate<DeadLetter> wanted) {
+        PriorityQueue<DeadLetter> newest = new PriorityQueue<>(DeadLetter.BY_TIME);
+        try (PartitionReader reader = new PartitionReader(kafka, List.of(deadLetters))) {
+            Map<TopicPartition, Long> ends = reader.ends();
+            Map<TopicPartition, Long> from = new HashMap<>(reader.begins());
+            from.replaceAll((partition, begin) -> Math.max(begin, ends.getOrDefault(partition, 0L) - MAX_SCANNED));
+            reader.seek(from);
+            reader.readTo(ends, record -> {
+                DeadLetter letter = DeadLetter.of(record);
+                if (wanted.test(letter)) {
+                    newest.add(letter);
+                }
+                if (newest.size() > limit) {
+                    newest.remove();
+                }
+            });
+        }
+        return newest.stream().sorted(DeadLetter.BY_TIME).toList();
+    }
+
+    /**
+     * Sends the command in a dead letter again, as it was received, and waits for what comes of it.
+     *
+     * <p>Its time is the time of sending: by its old one, the topic's retention might remove it before it is read. A
+     * command id still counts once: nothing was stored for the command that failed, and a repeat of one that took
+     * effect meanwhile gets that result.
+     *
+     * @param wait at most so long for what comes of it
+     * @throws OperationFailedException if there is no such dead letter, it can't be sent again, or Kafka doesn't take
+     *     it
+     */
+    public SentAgain sendAgain(Position position, Duration wait) {
+        ProducerRecord<byte[], byte[]> command = command(letter(position), commands);
+        try (PartitionReader answers = new PartitionReader(kafka, List.of(results, deadLetters))) {
+            answers.seek(answers.ends());
+            Origin sent = send(command);
+            String commandId = HeaderName.ID.in(command.headers());
+            return commandId == null
+                    ? SentAgain.without(SentAgain.Outcome.SENT)
+                    : follow(answers, commandId, sent, wait);
+        }
+    }
+
+    private ConsumerRecord<byte[], byte[]> letter(Position position) {
+        TopicPartition partition = new TopicPartition(deadLetters, position.partition());
+        Map<TopicPartition, Long> there = Map.of(partition, position.offset());
+        Map<Long, ConsumerRecord<byte[], byte[]>> found = new HashMap<>();
+        try (PartitionReader reader = new PartitionReader(kafka, List.of(deadLetters))) {
+            long begin = reader.begins().getOrDefault(partition, Long.MAX_VALUE);
+            if (position.offset() >= begin && position.offset() < reader.ends().getOrDefault(partition, 0L)) {
+                reader.seek(there);
+                reader.readTo(Map.of(partition, position.offset() + 1), record -> found.put(record.offset(), record));
+            }
+        }
+        return Optional.ofNullable(found.get(position.offset()))
+                .orElseThrow(
+                        () -> new OperationFailedException("there is no dead letter %s in %s: list those that there are"
+                                .formatted(position, deadLetters)));
+    }
+
+    /**
+     * The command in a dead letter.
+     *
+     * @throws OperationFailedException if it can't be sent again; says why
+     */
+    static ProducerRecord<byte[], byte[]> command(ConsumerRecord<byte[], byte[]> letter, String topic) {
+        String leftOut = HeaderName.DEAD_LETTER_LEFT_OUT.in(letter.headers());
+        if (leftOut != null) {
+            throw refused(
+                    letter,
+                    "only its place was kept, since its %s bytes were too many to be copied; read it at %s"
+                            .formatted(leftOut, Origin.of(letter.headers())));
+        }
+        if (letter.key() == null) {
+            throw refused(letter, "it has no key, and without an aggregate id it would fail again; send it with one");
+        }
+        ProducerRecord<byte[], byte[]> command = new ProducerRecord<>(topic, letter.key(), letter.value());
+        letter.headers().forEach(header -> {
+            if (!header.key().startsWith(HeaderName.DEAD_LETTER_PREFIX)) {
+                command.headers().add(header);
+            }
+        });
+        return command;
+    }
+
+    private static OperationFailedException refused(ConsumerRecord<?, ?> letter, String why) {
+        return new OperationFailedException(
+                "dead letter %d:%d can't be sent again: %s".formatted(letter.partition(), letter.offset(), why));
+    }
+
+    /** @return where the command stands now, as the headers of its dead letter would have it */
+    private Origin send(ProducerRecord<byte[], byte[]> command) {
+        try (Producer<byte[], byte[]> producer = kafka.newProducer(new ByteArraySerializer())) {
+            RecordMetadata written = producer.send(command).get(Broker.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            return new Origin(commands, Integer.toString(written.partition()), Long.toString(written.offset()));
+        } catch (ExecutionException | TimeoutException | KafkaException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new OperationFailedException(
+                    "the command may not have been sent: %s. With a command id, sending it again is safe"
+                            .formatted(cause),
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OperationFailedException("interrupted while sending the command", e);
+        }
+    }
+
+    private SentAgain follow(PartitionReader answers, String commandId, Origin sent, Duration wait) {
+        SentAgain failed = null;
+        long deadline = System.nanoTime() + wait.toNanos();
+        while (System.nanoTime() < deadline) {
+            for (ConsumerRecord<byte[], byte[]> record : answers.poll()) {
+                if (record.topic().equals(deadLetters)) {
+                    if (sent.equals(Origin.of(record.headers()))) {
+                        return SentAgain.buried(record);
+                    }
+                } else if (commandId.equals(HeaderName.CAUSATION_ID.in(record.headers()))) {
+                    SentAgain result = SentAgain.of(result(record));
+                    if (result.outcome() != SentAgain.Outcome.FAILED) {
+                        return result;
+                    }
+                    failed = result;
+                    deadline = Math.min(deadline, System.nanoTime() + LETTER_AFTER_RESULT.toNanos());
+                }
+            }
+        }
+        return Optional.ofNullable(failed).orElseGet(() -> SentAgain.without(SentAgain.Outcome.UNKNOWN));
+    }
+
+    private CommandResult result(ConsumerRecord<byte[], byte[]> record) {
+        RecordBinding<CommandResult> binding = CommandResult.binding();
+        try (Deserializer<Object> deserializer = kafka.serdes().newDeserializer()) {
+            @Nullable Object value = deserializer.deserialize(record.topic(), record.headers(), record.value());
+            if (value instanceof IndexedRecord avro) {
+                return binding.fromAvro(avro);
+            }
+            throw new SerializationException("it is no record");
+        } catch (SerializationException e) {
+            throw new OperationFailedException(
+                    "the command was sent and has a result, which can't be read: " + RegistryFailures.describe(e), e);
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.annals.operations.erase;
+
+import dev.annals.engine.kafka.EventKey;
+import dev.annals.engine.kafka.HeaderName;
+import dev.annals.engine.kafka.RecordPlace;
+import dev.annals.operations.OperationFailedException;
+import dev.annals.operations.kafka.KafkaAccess;
+import dev.annals.operations.kafka.PartitionReader;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Erasure of single events, for ever, by a tombstone under the key of each: histories show them as erased at once, the
+ * log holds them until the broker's cleaner has come. {@link #find} first, then {@link #erase}. Each call makes its own
+ * clients; for any thread.
+ */
+public final class Erasure {
+
+    private final KafkaAccess kafka;
+
+    /**
+     * An event that is there.
+     *
+     * @param type full name of its record, as its header has it
+     * @param time when it happened, as its header has it
+     */
+    public record Found(
+            EventId id,
+            RecordPlace place,
+            @Nullable String type,
+            @Nullable String time) {}
+
+    public Erasure(KafkaAccess kafka) {
+        this.kafka = kafka;
+    }
+
+    /**
+     * Finds events by reading all of their types: where one stands, no index says. A key stands in one partition,
+     * whatever made it.
+     *
+     * @return all of them, in the order in which they were given
+     * @throws OperationFailedException if one is not there, or has been erased
+     */
+    public List<Found> find(List<EventId> ids) {
+        Map<EventId, Found> found = new HashMap<>();
+        ids.stream().collect(Collectors.groupingBy(EventId::type)).forEach((type, ofType) -> find(type, ofType, found));
+        return ids.stream().map(id -> Objects.requireNonNull(found.get(id))).toList();
+    }
+
+    private void find(String type, List<EventId> ids, Map<EventId, Found> to) {
+        String topic = kafka.topics().events(type);
+        Map<EventKey, EventId> wanted = ids.stream().collect(Collectors.toMap(EventId::key, id -> id, (a, b) -> a));
+        try (PartitionReader reader = new PartitionReader(kafka, List.of(topic))) {
+            reader.readTo(reader.ends(), record -> {
+                EventId id = wanted.get(keyOrNull(record.key()));
+                if (id != null && record.value() == null) {
+                    to.remove(id);
+                } else if (id != null) {
+                    to.put(id, found(id, record));
+                }
+            });
+        }
+        for (EventId id : ids) {
+            if (!to.containsKey(id)) {
+                throw new OperationFailedException(
+                        "there is no event %s in %s, or it has been erased; nothing is erased now"
+                                .formatted(id, topic));
+            }
+        }
+    }
+
+    private static Found found(EventId id, ConsumerRecord<?, ?> record) {
+        return new Found(
+                id,
+                new RecordPlace(record.topic(), record.partition(), record.offset()),
+                HeaderName.TYPE.in(record.headers()),
+                HeaderName.TIME.in(record.headers()));
+    }
+
+    private static @Nullable EventKey keyOrNull(byte @Nullable [] key) {
+        try {
+            return EventKey.parse(Objects.requireNonNullElse(key, new byte[0]));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /**
+     * Erases events; returns when all tombstones are safe.
+     *
+     * @throws OperationFailedException if not all are erased; to repeat it is safe
+     */
+    public void erase(List<Found> events) {
+        try (Producer<byte[], byte[]> producer = kafka.newProducer(new ByteArraySerializer())) {
+            for (Found event : events) {
+                producer.send(new ProducerRecord<>(
+                                event.place().topic(),
+                                event.place().partition(),
+                                event.id().key().toBytes(),
+                                null))
+                        .get();
+            }
+        } catch (ExecutionException e) {
+            throw new OperationFailedException("not all events are erased, repeat it: " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new OperationFailedException("interrupted: not all events are erased, repeat it", e);
+        }
+    }
+}

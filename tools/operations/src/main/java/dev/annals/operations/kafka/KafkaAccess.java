@@ -1,0 +1,149 @@
+package dev.annals.operations.kafka;
+
+import dev.annals.engine.kafka.AvroSerdes;
+import dev.annals.engine.kafka.Topics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connection settings of an installation: where its brokers and its schema registry are, and the settings of every
+ * Kafka client that the tools make. Immutable; who makes a client closes it.
+ *
+ * @param registryUrl null for an operation that reads and writes no schemas
+ * @param settings of the user for clients and serializers; they win over ours
+ */
+public record KafkaAccess(
+        String bootstrapServers, @Nullable String registryUrl, Topics topics, Map<String, String> settings) {
+
+    /** How long a record is tried: a broker may die and come back meanwhile. */
+    public static final int DELIVERY_LIMIT_MS = 180_000;
+
+    private static final String SERIALIZER = "dev.annals.serde.RegistryAvroSerializer";
+    private static final String DESERIALIZER = "dev.annals.serde.RegistryAvroDeserializer";
+    private static final String SUBJECT_STRATEGY = "io.confluent.kafka.serializers.subject.TopicRecordNameStrategy";
+
+    public KafkaAccess {
+        settings = Map.copyOf(settings);
+    }
+
+    public AvroSerdes serdes() {
+        Map<String, Object> config = new HashMap<>();
+        config.put("schema.registry.url", Objects.requireNonNull(registryUrl, "an operation that needs schemas"));
+        config.put("value.subject.name.strategy", SUBJECT_STRATEGY);
+        config.putAll(settings);
+        return new AvroSerdes(SERIALIZER, DESERIALIZER, config);
+    }
+
+    /** A producer that loses and doubles nothing; values are bytes. */
+    public <K> Producer<K, byte[]> newProducer(Serializer<K> keys) {
+        return new KafkaProducer<>(producerConfig(), keys, new ByteArraySerializer());
+    }
+
+    /** As {@link #newProducer}, in transactions; another one of the same id is fenced off. */
+    public Producer<byte[], byte[]> newTransactionalProducer(String transactionalId) {
+        Map<String, Object> config = producerConfig();
+        config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** What correctness needs stands last: no setting of the user has a record called written that can be lost. */
+    Map<String, Object> producerConfig() {
+        Map<String, Object> config = new HashMap<>();
+        config.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        config.put(ProducerConfig.CLIENT_ID_CONFIG, "annals");
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_LIMIT_MS);
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, DELIVERY_LIMIT_MS);
+        // Full batches: small ones cost the broker, the service and us more than the wait.
+        config.put(ProducerConfig.LINGER_MS_CONFIG, 100);
+        config.put(ProducerConfig.BATCH_SIZE_CONFIG, 1 << 18);
+        config.putAll(known(ProducerConfig.configNames()));
+        config.put(ProducerConfig.ACKS_CONFIG, "all");
+        config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
+        return config;
+    }
+
+    /**
+     * A producer of small transactions; another one of the same id is fenced off.
+     *
+     * @param limit of each step
+     */
+    public Producer<byte[], byte[]> newTransactionalProducer(String transactionalId, Duration limit) {
+        int limitMs = (int) limit.toMillis();
+        Map<String, Object> config = producerConfig();
+        config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+        config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, limitMs);
+        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, limitMs);
+        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, limitMs);
+        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Reads what is committed; belongs to no group. */
+    public Consumer<byte[], byte[]> newConsumer() {
+        return new KafkaConsumer<>(consumerConfig(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+
+    /** For a producer that commits offsets of a group without members in its transactions. */
+    public ConsumerGroupMetadata groupMetadata(String group) {
+        Map<String, Object> config = consumerConfig();
+        config.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+        try (var consumer = new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            return consumer.groupMetadata();
+        }
+    }
+
+    /** As {@link #producerConfig}: nobody reads what may be taken back. */
+    Map<String, Object> consumerConfig() {
+        Map<String, Object> config = new HashMap<>();
+        config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        config.put(ConsumerConfig.CLIENT_ID_CONFIG, "annals");
+        config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+        // Only where what we follow was deleted meanwhile: results of others are passed over anyway.
+        config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+        // The service commits every few milliseconds: fewer, larger answers leave it the processor.
+        config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1 << 14);
+        config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50);
+        config.putAll(known(ConsumerConfig.configNames()));
+        config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+        config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+        return config;
+    }
+
+    /** @param limit of each request, whatever the settings say */
+    Admin newAdmin(Duration limit) {
+        Map<String, Object> config = new HashMap<>();
+        config.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        config.put(AdminClientConfig.CLIENT_ID_CONFIG, "annals");
+        config.putAll(known(AdminClientConfig.configNames()));
+        config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) limit.toMillis());
+        config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) limit.toMillis());
+        return Admin.create(config);
+    }
+
+    /** Without what only the serializers know, which the clients would warn of. */
+    private Map<String, String> known(Iterable<String> names) {
+        Map<String, String> known = new HashMap<>();
+        names.forEach(name -> {
+            String value = settings.get(name);
+            if (value != null) {
+                known.put(name, value);
+            }
+        });
+        return known;
+    }
+}

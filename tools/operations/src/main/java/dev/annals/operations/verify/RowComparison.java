@@ -1,0 +1,130 @@
+package dev.annals.operations.verify;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares rows that are served with those that are expected, while both may still change.
+ *
+ * <p>A row that differs stays open: it agrees as soon as the expected one passes through what was served, or the served
+ * one is read again and is as expected. What agreed once is not looked at again. Mutable, for one thread.
+ */
+final class RowComparison {
+
+    private static final String ID = "id";
+
+    private final Function<String, @Nullable String> expected;
+    private final ContentHash expectedHash = new ContentHash();
+    private final ContentHash servedHash = new ContentHash();
+    private final Map<String, @Nullable String> open = new TreeMap<>();
+    private int changedMeanwhile;
+
+    /** @param expected the canonical JSON of the row of a key, null if there is none */
+    RowComparison(Function<String, @Nullable String> expected) {
+        this.expected = expected;
+    }
+
+    /** The first comparison, of all rows. */
+    Pass newPass() {
+        return new Pass();
+    }
+
+    /** Takes the rows of all pages, one after the other. */
+    final class Pass {
+        private final Set<String> seen = new HashSet<>();
+
+        void take(JsonNode row) {
+            String key = row.path(ID).asText();
+            if (seen.add(key)) {
+                compare(key, CanonicalJson.of(row));
+            }
+        }
+
+        /** @param keys of all rows that are expected now */
+        void end(Collection<String> keys) {
+            for (String key : keys) {
+                if (!seen.contains(key)) {
+                    compare(key, null);
+                }
+            }
+        }
+    }
+
+    private void compare(String key, @Nullable String served) {
+        String row = expected.apply(key);
+        if (served == null ? row == null : served.equals(row)) {
+            agreed(key, row);
+        } else {
+            open.put(key, served);
+        }
+    }
+
+    private void agreed(String key, @Nullable String row) {
+        if (row != null) {
+            expectedHash.put(key, row);
+            servedHash.put(key, row);
+        }
+    }
+
+    /** The expected row of this key has changed. */
+    void changed(String key) {
+        if (open.containsKey(key)) {
+            readAgain(key, open.get(key));
+        }
+    }
+
+    /** A row that is open is now served like this, null if not at all. */
+    void readAgain(String key, @Nullable String served) {
+        open.remove(key);
+        compare(key, served);
+        if (!open.containsKey(key)) {
+            changedMeanwhile++;
+        }
+    }
+
+    boolean isOpen(String key) {
+        return open.containsKey(key);
+    }
+
+    /** The keys that do not agree, in their order. */
+    List<String> open() {
+        return List.copyOf(open.keySet());
+    }
+
+    /** Whether something is served under a key that should have no row. */
+    boolean hasTooMany() {
+        return open.keySet().stream().anyMatch(key -> expected.apply(key) == null);
+    }
+
+    /** What {@link #open} holds is given up: both sides are as they are. */
+    Comparison end(int mostDifferences) {
+        Map<String, @Nullable String> rows = new HashMap<>();
+        open.forEach((key, served) -> {
+            String row = expected.apply(key);
+            rows.put(key, row);
+            if (row != null) {
+                expectedHash.put(key, row);
+            }
+            if (served != null) {
+                servedHash.put(key, served);
+            }
+        });
+        return new Comparison(
+                Comparison.Side.of(expectedHash),
+                Comparison.Side.of(servedHash),
+                open.size(),
+                open.entrySet().stream()
+                        .limit(mostDifferences)
+                        .map(each -> Difference.of(each.getKey(), rows.get(each.getKey()), each.getValue()))
+                        .toList(),
+                changedMeanwhile);
+    }
+}

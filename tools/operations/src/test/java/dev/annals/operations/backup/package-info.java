@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.operations.backup;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.operations.erase;
+
+import org.jspecify.annotations.NullMarked;

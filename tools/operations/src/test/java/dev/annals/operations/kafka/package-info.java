@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.operations.kafka;
+
+import org.jspecify.annotations.NullMarked;

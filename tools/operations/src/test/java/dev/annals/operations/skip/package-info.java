@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.operations.skip;
+
+import org.jspecify.annotations.NullMarked;

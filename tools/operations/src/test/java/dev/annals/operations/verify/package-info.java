@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.operations.verify;
+
+import org.jspecify.annotations.NullMarked;
