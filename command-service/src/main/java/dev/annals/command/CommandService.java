@@ -61,7 +61,7 @@ public final class CommandService {
         KafkaWatch kafka = service.closeAtEnd(new KafkaWatch(common, metrics.registry(), workers))
                 .start();
 
-        SchemaCheck schemas = new SchemaCheck(bindings, common.topics(), serdes);
+        SchemaCheck schemas = new SchemaCheck(bindings, common.topics(), serdes, workers);
         schemas.first();
         PendingCommands pending = new PendingCommands(config.maxInFlight(), InstantSource.system());
         metrics.registry().gauge("annals.commands.in.flight", pending, PendingCommands::size);
@@ -69,7 +69,7 @@ public final class CommandService {
                 .more()
                 .counter("annals.replies.passed.over", Tags.empty(), pending, PendingCommands::passedOver);
         ReplyFollower follower = service.closeAtEnd(
-                new ReplyFollower(common.kafka(), common.topics().replies(), pending, serdes));
+                new ReplyFollower(common.kafka(), common.topics().replies(), pending, serdes, workers));
         int replyTo = follower.start(common.startupTimeout()); // before the first command can ask for a reply
         CommandSender sender = service.closeAtEnd(
                 new CommandSender(CommandSender.producer(common.kafka()), common.topics(), serdes, pending, replyTo));
@@ -102,23 +102,30 @@ public final class CommandService {
         HttpServer http = service.closeAtEnd(HttpServer.start(
                 common,
                 metrics,
-                Readiness.all(workers, kafka, schemas, streams, follower, rebuilds::reasonsAgainst),
+                Readiness.all(workers, kafka, schemas, streams, rebuilds::reasonsAgainst),
                 new CommandOpenApi(catalog)::document,
                 routes::add));
         service.closeAtEnd(pending); // before the server, which else waits for those that wait
         HostInfo advertised = config.advertised().at(http.port()); // other instances must be told the port
         service.closeAtEnd(schemas).start(() -> streams.start(advertised));
         for (Retention retention : retentions) {
-            service.closeAtEnd(retention(config, retention, serdes, metrics)).start();
+            service.closeAtEnd(retention(config, retention, serdes, metrics, workers))
+                    .start();
         }
         return http;
     }
 
     private static RetentionWorker retention(
-            CommandConfig config, Retention retention, AvroSerdes serdes, ServiceMetrics metrics) {
+            CommandConfig config, Retention retention, AvroSerdes serdes, ServiceMetrics metrics, Workers workers) {
         ServiceConfig common = config.service();
         RetentionWorker worker = new RetentionWorker(
-                retention, config.retentionInterval(), common.topics(), serdes, common.kafka(), InstantSource.system());
+                retention,
+                config.retentionInterval(),
+                common.topics(),
+                serdes,
+                common.kafka(),
+                InstantSource.system(),
+                workers);
         Tags type = Tags.of("type", retention.type().type().name());
         metrics.registry().more().counter("annals.events.expired", type, worker, RetentionWorker::expired);
         metrics.registry().more().counter("annals.summaries.requested", type, worker, RetentionWorker::requested);

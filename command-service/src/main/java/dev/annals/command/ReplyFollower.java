@@ -6,8 +6,9 @@ import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.engine.kafka.RegistryFailures;
-import dev.annals.service.Readiness;
 import dev.annals.service.StartupException;
+import dev.annals.service.Worker;
+import dev.annals.service.Workers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,14 +20,10 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Follows one partition of the replies topic, with {@code read_committed}, and completes the commands of this instance.
@@ -35,14 +32,12 @@ import org.slf4j.LoggerFactory;
  * the same one costs only the reading of its replies. It starts at the end, and after a failure goes on where it was,
  * so no reply is missed. One thread of its own.
  */
-final class ReplyFollower implements Readiness, AutoCloseable {
+final class ReplyFollower implements AutoCloseable {
 
     private static final Duration POLL_LIMIT = Duration.ofMillis(500);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
-    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration SWEEP_EVERY = Duration.ofSeconds(1);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
-    private static final Logger LOG = LoggerFactory.getLogger(ReplyFollower.class);
 
     private final KafkaClients clients;
     private final String topic;
@@ -50,18 +45,20 @@ final class ReplyFollower implements Readiness, AutoCloseable {
     private final Deserializer<Object> deserializer;
     private final ResultReader results;
     private final UUID instance = UUID.randomUUID();
-    private final Thread thread = Thread.ofPlatform().name("reply-follower").unstarted(this::run);
+    private final Worker worker;
     private final CompletableFuture<TopicPartition> followed = new CompletableFuture<>();
     private @Nullable Long position;
-    private volatile @Nullable String trouble = "not following yet";
-    private volatile boolean closing;
 
-    ReplyFollower(Map<String, Object> kafka, String topic, PendingCommands pending, AvroSerdes serdes) {
+    ReplyFollower(
+            Map<String, Object> kafka, String topic, PendingCommands pending, AvroSerdes serdes, Workers workers) {
         this.clients = new KafkaClients(kafka, ANSWER_LIMIT);
         this.topic = topic;
         this.pending = pending;
         this.deserializer = serdes.newDeserializer();
         this.results = new ResultReader(deserializer);
+        this.worker = workers.worker("reply-follower", this::follow)
+                .endsWithin(CLOSE_LIMIT, () -> {})
+                .atEnd(deserializer::close);
     }
 
     /**
@@ -71,35 +68,41 @@ final class ReplyFollower implements Readiness, AutoCloseable {
      * @throws StartupException if Kafka does not let it within the limit
      */
     int start(Duration limit) {
-        thread.start();
+        worker.start();
         try {
             return followed.get(limit.toMillis(), TimeUnit.MILLISECONDS).partition();
         } catch (TimeoutException | ExecutionException e) {
             throw new StartupException(
-                    "topic %s can't be followed within %d s: %s".formatted(topic, limit.toSeconds(), trouble), e);
+                    "topic %s can't be followed within %d s: %s".formatted(topic, limit.toSeconds(), worker.trouble()),
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StartupException("interrupted while starting to follow " + topic, e);
         }
     }
 
-    private void run() {
-        while (!closing) {
-            try (Consumer<byte[], byte[]> consumer =
-                    clients.consumer(Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest"))) {
-                follow(consumer);
-            } catch (InterruptException e) {
-                return;
-            } catch (RuntimeException e) {
-                trouble = "starting over after " + e;
-                LOG.atWarn().addKeyValue("topic", topic).setCause(e).log("following replies failed, starting over");
-                pending.forgetOld();
-                pause();
+    private Duration follow() {
+        pending.forgetOld();
+        try (Consumer<byte[], byte[]> consumer =
+                clients.consumer(Map.of(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest"))) {
+            seek(consumer);
+            worker.recovered();
+            long swept = System.nanoTime();
+            while (worker.isOpen()) {
+                for (ConsumerRecord<byte[], byte[]> each : consumer.poll(POLL_LIMIT)) {
+                    take(each);
+                    position = each.offset() + 1;
+                }
+                if (System.nanoTime() - swept > SWEEP_EVERY.toNanos()) { // it looks at all that are pending
+                    pending.forgetOld();
+                    swept = System.nanoTime();
+                }
             }
         }
+        return Duration.ZERO;
     }
 
-    private void follow(Consumer<byte[], byte[]> consumer) {
+    private void seek(Consumer<?, ?> consumer) {
         TopicPartition mine = partition(consumer);
         consumer.assign(List.of(mine));
         if (position == null) {
@@ -108,20 +111,7 @@ final class ReplyFollower implements Readiness, AutoCloseable {
             consumer.seek(mine, position);
         }
         position = consumer.position(mine);
-        trouble = null;
         followed.complete(mine);
-        long swept = System.nanoTime();
-        while (!closing) {
-            ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL_LIMIT);
-            for (ConsumerRecord<byte[], byte[]> each : records) {
-                take(each);
-                position = each.offset() + 1;
-            }
-            if (System.nanoTime() - swept > SWEEP_EVERY.toNanos()) { // it looks at all that are pending
-                pending.forgetOld();
-                swept = System.nanoTime();
-            }
-        }
     }
 
     private TopicPartition partition(Consumer<?, ?> consumer) {
@@ -149,30 +139,8 @@ final class ReplyFollower implements Readiness, AutoCloseable {
         }
     }
 
-    private void pause() {
-        try {
-            Thread.sleep(PAUSE_AFTER_FAILURE);
-        } catch (InterruptedException e) {
-            closing = true;
-        }
-    }
-
-    @Override
-    public List<String> reasonsAgainst() {
-        String reason = trouble;
-        return reason == null ? List.of() : List.of("replies: " + reason);
-    }
-
     @Override
     public void close() {
-        closing = true;
-        try {
-            if (!thread.join(CLOSE_LIMIT)) {
-                thread.interrupt();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        deserializer.close();
+        worker.close();
     }
 }

@@ -9,11 +9,12 @@ import dev.annals.engine.kafka.RegistryFailures;
 import dev.annals.engine.kafka.Topics;
 import dev.annals.service.Readiness;
 import dev.annals.service.StartupException;
+import dev.annals.service.Worker;
+import dev.annals.service.Workers;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.Objects;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.errors.SerializationException;
@@ -38,14 +39,17 @@ final class SchemaCheck implements Readiness, AutoCloseable {
     private final Topics topics;
     private final Serializer<Object> serializer;
     private final Deserializer<Object> deserializer;
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Workers workers;
+    private @Nullable Worker worker;
+    private boolean closed;
     private volatile @Nullable String reason = "schemas: not looked up yet";
 
-    SchemaCheck(Collection<AggregateBinding<?, ?, ?>> bindings, Topics topics, AvroSerdes serdes) {
+    SchemaCheck(Collection<AggregateBinding<?, ?, ?>> bindings, Topics topics, AvroSerdes serdes, Workers workers) {
         this.bindings = List.copyOf(bindings);
         this.topics = topics;
         this.serializer = serdes.newSerializer();
         this.deserializer = serdes.newDeserializer();
+        this.workers = workers;
     }
 
     /**
@@ -65,29 +69,26 @@ final class SchemaCheck implements Readiness, AutoCloseable {
 
     /** Tries until all schemas are known, then begins what needs them; never after {@link #close}. */
     void start(Runnable whenKnown) {
-        Thread.ofPlatform().name("schema-check").daemon().start(() -> run(whenKnown));
-    }
-
-    private void run(Runnable whenKnown) {
-        try {
-            while (reason != null && attempt() != null) {
-                if (closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
-                    return;
-                }
-            }
-            begin(whenKnown);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
+        Worker checking = workers.worker("schema-check", () -> round(whenKnown)).atEnd(() -> {
             serializer.close();
             deserializer.close();
+        });
+        worker = checking;
+        checking.start();
+    }
+
+    private Duration round(Runnable whenKnown) {
+        if (reason == null || attempt() == null) {
+            begin(whenKnown);
         }
+        return PAUSE;
     }
 
     private synchronized void begin(Runnable whenKnown) {
-        if (closed.getCount() > 0) {
+        if (!closed) {
             whenKnown.run();
         }
+        Objects.requireNonNull(worker).finish();
     }
 
     private @Nullable RuntimeException attempt() {
@@ -146,7 +147,12 @@ final class SchemaCheck implements Readiness, AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        closed.countDown();
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        if (worker != null) {
+            worker.close();
+        }
     }
 }

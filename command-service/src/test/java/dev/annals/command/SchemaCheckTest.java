@@ -13,6 +13,8 @@ import dev.annals.serde.RegistryAvroDeserializer;
 import dev.annals.serde.RegistryAvroSerializer;
 import dev.annals.serde.registry.MockSchemaRegistryClient;
 import dev.annals.service.StartupException;
+import dev.annals.service.Workers;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -44,7 +46,8 @@ class SchemaCheckTest {
         return new SchemaCheck(
                 List.of(AggregateBinding.of(new AccountsDomain().aggregate())),
                 new Topics(""),
-                new AvroSerdes(serializer, RegistryAvroDeserializer.class.getName(), settings));
+                new AvroSerdes(serializer, RegistryAvroDeserializer.class.getName(), settings),
+                new Workers(new SimpleMeterRegistry()));
     }
 
     @Test

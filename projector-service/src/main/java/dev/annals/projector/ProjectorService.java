@@ -55,7 +55,7 @@ public final class ProjectorService {
         ServiceMetrics metrics = service.closeAtEnd(new ServiceMetrics());
         Workers workers = new Workers(metrics.registry());
         KafkaWatch kafka = service.closeAtEnd(new KafkaWatch(config, metrics.registry(), workers));
-        ViewRegistry registry = service.closeAtEnd(new ViewRegistry(config));
+        ViewRegistry registry = service.closeAtEnd(new ViewRegistry(config, workers));
         metrics.registry().gauge("annals.view.registry.unreadable", registry, ViewRegistry::unreadableEntries);
         ProjectedViews views = ProjectedViews.of(config, domains, registry, metrics.registry());
         GroupOffsets offsets = service.closeAtEnd(new GroupOffsets(config));
@@ -63,7 +63,7 @@ public final class ProjectorService {
         host.start(); // what is to be folded is added as the registry says
         Counter failures = metrics.registry().counter("annals.view.generations.failures");
         GenerationReconciler reconciler =
-                service.closeAtEnd(new GenerationReconciler(views, registry, host, offsets, failures));
+                service.closeAtEnd(new GenerationReconciler(views, registry, host, offsets, failures, workers));
         ViewReport report = new ViewReport(views, host, registry, new ViewLags(views, offsets));
         HttpServer http = service.closeAtEnd(HttpServer.start(
                 config,

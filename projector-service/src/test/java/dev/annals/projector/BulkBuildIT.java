@@ -17,9 +17,11 @@ import dev.annals.service.Domains;
 import dev.annals.service.Service;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.Settings;
+import dev.annals.service.Workers;
 import dev.annals.service.views.ViewRegistry;
 import dev.annals.testsupport.kafka.KafkaCluster;
 import dev.annals.testsupport.kafka.WithKafka;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -143,7 +145,8 @@ class BulkBuildIT {
     }
 
     private static ViewRegistry registry(Installation installation) {
-        ViewRegistry registry = new ViewRegistry(ServiceConfig.of(Settings.of(installation.settings()), 0));
+        ViewRegistry registry = new ViewRegistry(
+                ServiceConfig.of(Settings.of(installation.settings()), 0), new Workers(new SimpleMeterRegistry()));
         registry.start();
         return registry;
     }

@@ -20,9 +20,11 @@ import dev.annals.service.Domains;
 import dev.annals.service.Service;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.Settings;
+import dev.annals.service.Workers;
 import dev.annals.service.views.ViewRegistry;
 import dev.annals.testsupport.kafka.KafkaCluster;
 import dev.annals.testsupport.kafka.WithKafka;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -216,7 +218,8 @@ class ReplayIT {
     }
 
     private static ViewRegistry registry(Installation installation) {
-        ViewRegistry registry = new ViewRegistry(ServiceConfig.of(Settings.of(installation.settings()), 0));
+        ViewRegistry registry = new ViewRegistry(
+                ServiceConfig.of(Settings.of(installation.settings()), 0), new Workers(new SimpleMeterRegistry()));
         registry.start();
         return registry;
     }

@@ -36,8 +36,8 @@ public final class QueryService {
         Workers workers = new Workers(metrics.registry());
         KafkaWatch kafka = service.closeAtEnd(new KafkaWatch(config.service(), metrics.registry(), workers))
                 .start();
-        Tables tables = service.closeAtEnd(new Tables(config.service(), metrics.registry()));
-        ViewRegistry board = service.closeAtEnd(new ViewRegistry(config.service()));
+        Tables tables = service.closeAtEnd(new Tables(config.service(), metrics.registry(), workers));
+        ViewRegistry board = service.closeAtEnd(new ViewRegistry(config.service(), workers));
         metrics.registry().gauge("annals.view.registry.unreadable", board, ViewRegistry::unreadableEntries);
         QueryApi api = service.closeAtEnd(new QueryApi(
                 domains,
@@ -47,7 +47,8 @@ public final class QueryService {
                 kafka,
                 config.liveReaders(),
                 config.snapshotEvery(),
-                metrics.registry()));
+                metrics.registry(),
+                workers));
         // First HTTP: other instances must know the port before partitions come here.
         HttpServer http = service.closeAtEnd(
                 HttpServer.start(config.service(), metrics, Readiness.all(workers, api), api::openApi, api::routes));

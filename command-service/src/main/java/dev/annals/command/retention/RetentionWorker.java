@@ -6,6 +6,8 @@ import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.engine.kafka.Topics;
+import dev.annals.service.Worker;
+import dev.annals.service.Workers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +31,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -87,14 +90,13 @@ public final class RetentionWorker implements AutoCloseable {
     private final Consumer<byte[], byte[]> consumer;
     private final Producer<byte[], byte[]> producer;
     private final Serializer<Object> serializer;
-    private final Thread thread;
+    private final Worker worker;
 
     /** By {@link System#nanoTime}, when each partition is read next. */
     private final Map<TopicPartition, Long> due = new HashMap<>();
 
     private final AtomicLong expired = new AtomicLong();
     private final AtomicLong requested = new AtomicLong();
-    private volatile boolean closed;
 
     /** @param interval between two passes */
     public RetentionWorker(
@@ -103,7 +105,8 @@ public final class RetentionWorker implements AutoCloseable {
             Topics topics,
             AvroSerdes serdes,
             Map<String, Object> kafka,
-            InstantSource clock) {
+            InstantSource clock,
+            Workers workers) {
         String name = retention.type().type().name();
         KafkaClients clients = new KafkaClients(kafka, LIMIT);
         this.type = retention.type();
@@ -121,7 +124,13 @@ public final class RetentionWorker implements AutoCloseable {
                 RECORDS_A_POLL));
         this.producer = clients.producer(TOMBSTONES);
         this.serializer = serdes.newSerializer();
-        this.thread = Thread.ofPlatform().daemon().name("retention-" + name).unstarted(this::run);
+        this.worker = workers.worker("retention-" + name, this::round)
+                .endsWithin(CLOSE_LIMIT, consumer::wakeup)
+                .atEnd(() -> {
+                    consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
+                    producer.close(CLOSE_LIMIT);
+                    serializer.close();
+                });
     }
 
     private static <C> @Nullable GenericRecord summarize(AggregateBinding<C, ?, ?> type) {
@@ -130,7 +139,8 @@ public final class RetentionWorker implements AutoCloseable {
     }
 
     public void start() {
-        thread.start();
+        consumer.subscribe(List.of(topics.events(type.type().name())));
+        worker.start();
     }
 
     /** How many events this instance has erased by their age. */
@@ -143,20 +153,10 @@ public final class RetentionWorker implements AutoCloseable {
         return requested.get();
     }
 
-    private void run() {
-        consumer.subscribe(List.of(topics.events(type.type().name())));
-        try {
-            while (!closed) {
-                stayInGroup();
-                passWhereDue();
-            }
-        } catch (WakeupException e) {
-            LOG.debug("closed");
-        } finally {
-            consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
-            producer.close(CLOSE_LIMIT);
-            serializer.close();
-        }
+    private Duration round() {
+        stayInGroup();
+        passWhereDue();
+        return Duration.ZERO;
     }
 
     /** Nothing is read in between. */
@@ -164,7 +164,7 @@ public final class RetentionWorker implements AutoCloseable {
         try {
             consumer.poll(POLL);
             consumer.pause(consumer.assignment());
-        } catch (WakeupException e) {
+        } catch (WakeupException | InterruptException e) {
             throw e;
         } catch (KafkaException e) {
             LOG.atDebug().setCause(e).log("Kafka is away");
@@ -192,7 +192,7 @@ public final class RetentionWorker implements AutoCloseable {
         try {
             pass(partition);
             return true;
-        } catch (WakeupException e) {
+        } catch (WakeupException | InterruptException e) {
             throw e;
         } catch (RuntimeException e) { // of Kafka or the registry, or a bug: neither ends this
             LOG.atWarn()
@@ -331,12 +331,6 @@ public final class RetentionWorker implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        consumer.wakeup();
-        try {
-            thread.join(CLOSE_LIMIT);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        worker.close();
     }
 }

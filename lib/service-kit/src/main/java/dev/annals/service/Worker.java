@@ -4,9 +4,11 @@ import io.micrometer.core.instrument.Counter;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * A supervised background thread: runs one {@link Round} after the other until it is closed.
@@ -20,7 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Worker implements AutoCloseable {
 
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(4);
 
     private static final Duration END_LIMIT = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
@@ -94,6 +96,11 @@ public final class Worker implements AutoCloseable {
         wakes.release();
     }
 
+    /** Says from within a round that it was the last: its work is done. */
+    public void finish() {
+        closed = true;
+    }
+
     /** Whether a round may go on. */
     public boolean isOpen() {
         return !closed;
@@ -109,8 +116,7 @@ public final class Worker implements AutoCloseable {
     }
 
     /** What is wrong, null if nothing is. */
-    @Nullable
-    String trouble() {
+    public @Nullable String trouble() {
         return trouble;
     }
 
@@ -158,11 +164,10 @@ public final class Worker implements AutoCloseable {
         nextPause = min(pause.multipliedBy(2), LONGEST_PAUSE);
         trouble = "%s: %s".formatted(name, failure);
         failures.increment();
-        LOG.atError()
-                .addKeyValue("worker", name)
-                .addKeyValue("pause", pause)
-                .setCause(failure)
-                .log("failed, and starts over after a pause");
+        LoggingEventBuilder line = failure instanceof KafkaException
+                ? LOG.atWarn().addKeyValue("reason", failure.toString())
+                : LOG.atError().setCause(failure);
+        line.addKeyValue("worker", name).addKeyValue("pause", pause).log("failed, and starts over after a pause");
         return pause;
     }
 

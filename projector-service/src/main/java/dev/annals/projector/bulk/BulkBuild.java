@@ -9,6 +9,8 @@ import dev.annals.projector.views.GroupOffsets;
 import dev.annals.projector.views.ProjectedViews;
 import dev.annals.projector.views.ProjectedViews.ProjectedView;
 import dev.annals.service.StartupException;
+import dev.annals.service.Worker;
+import dev.annals.service.Workers;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -51,9 +53,9 @@ final class BulkBuild implements AutoCloseable {
     private final Runnable ended;
     private final String group;
     private final KafkaClients clients;
-    private final Thread thread;
+    private final Worker worker;
+    private int tries;
     private int readers = Math.min(MAX_READERS, Runtime.getRuntime().availableProcessors());
-    private volatile boolean closed;
     private volatile boolean done;
 
     /**
@@ -68,6 +70,7 @@ final class BulkBuild implements AutoCloseable {
             ProjectedView view,
             GroupOffsets offsets,
             Semaphore turns,
+            Workers workers,
             Runnable ended) {
         this.generation = generation;
         this.views = views;
@@ -77,48 +80,49 @@ final class BulkBuild implements AutoCloseable {
         this.ended = ended;
         this.group = views.group(generation.view());
         this.clients = new KafkaClients(views.config().kafka(), REQUEST_LIMIT);
-        this.thread =
-                Thread.ofPlatform().daemon().name("build-" + generation.view()).unstarted(this::run);
+        this.worker = workers.worker("bulk-build", this::round)
+                .endsWithin(CLOSE_LIMIT, () -> {})
+                .atEnd(this::end);
     }
 
     void start() {
-        thread.start();
+        worker.start();
     }
 
     boolean isUnderWay() {
-        return !done && thread.isAlive();
+        return !done;
     }
 
-    private void run() {
-        try {
-            for (int tries = 1; !isDone(tries); tries++) {
-                Thread.sleep(PAUSE);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            done = true;
-            ended.run();
+    private Duration round() throws InterruptedException {
+        tries++;
+        if (isDone()) {
+            worker.finish();
         }
+        return PAUSE;
+    }
+
+    private void end() {
+        done = true;
+        ended.run();
     }
 
     /** Whether there is nothing left to be tried. */
-    private boolean isDone(int tries) throws InterruptedException {
+    private boolean isDone() throws InterruptedException {
         try (Election election = new Election(
                 clients, ViewTopology.builders(group), views.config().topics().views())) {
             takePart(election);
             return true;
         } catch (ExecutionException | KafkaException | StartupException e) {
             warn("a bulk build failed", e);
-            return closed || (tries >= MAX_TRIES && isLeftToTheApplication());
+            return !worker.isOpen() || (tries >= MAX_TRIES && isLeftToTheApplication());
         } catch (RuntimeException e) { // of the view's own code, too: its application says so, and where
             warn("no bulk build: its application folds all events", e);
-            return closed || isLeftToTheApplication();
+            return !worker.isOpen() || isLeftToTheApplication();
         }
     }
 
     private void takePart(Election election) throws ExecutionException, InterruptedException {
-        while (!closed && !hasBegun()) {
+        while (worker.isOpen() && !hasBegun()) {
             if (election.isElected() && turns.tryAcquire(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
                 try (BulkWriter writer = newWriter()) {
                     writer.begin();
@@ -152,7 +156,7 @@ final class BulkBuild implements AutoCloseable {
         try (BulkRun run = new BulkRun(generation, views, view, offsets, clients, writer, readers)) {
             run.toTheEnd(next -> {
                 election.report(next);
-                return !closed && election.isElected();
+                return worker.isOpen() && election.isElected();
             });
         }
     }
@@ -179,7 +183,7 @@ final class BulkBuild implements AutoCloseable {
             return true;
         } catch (ExecutionException | KafkaException e) {
             warn("its application can't begin yet", e);
-            return closed;
+            return !worker.isOpen();
         }
     }
 
@@ -189,11 +193,6 @@ final class BulkBuild implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        try {
-            thread.join(CLOSE_LIMIT);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        worker.close();
     }
 }

@@ -5,6 +5,7 @@ import dev.annals.engine.viewregistry.ViewId;
 import dev.annals.projector.views.GroupOffsets;
 import dev.annals.projector.views.ProjectedViews;
 import dev.annals.projector.views.ProjectedViews.ProjectedView;
+import dev.annals.service.Workers;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -18,20 +19,22 @@ public final class BulkBuilds implements AutoCloseable {
 
     private final ProjectedViews views;
     private final GroupOffsets offsets;
+    private final Workers workers;
     private final Runnable ended;
     private final Semaphore turns = new Semaphore(1);
     private final Map<ViewId, BulkBuild> builds = new HashMap<>();
 
     /** @param ended told after each, by its thread */
-    public BulkBuilds(ProjectedViews views, GroupOffsets offsets, Runnable ended) {
+    public BulkBuilds(ProjectedViews views, GroupOffsets offsets, Workers workers, Runnable ended) {
         this.views = views;
         this.offsets = offsets;
+        this.workers = workers;
         this.ended = ended;
     }
 
     /** Takes part in the build of a generation, in the background. */
     public void begin(Generation one, ProjectedView view) {
-        BulkBuild build = new BulkBuild(one, views, view, offsets, turns, ended);
+        BulkBuild build = new BulkBuild(one, views, view, offsets, turns, workers, ended);
         builds.put(one.view(), build);
         build.start();
     }

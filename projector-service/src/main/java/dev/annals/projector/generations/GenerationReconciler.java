@@ -9,6 +9,8 @@ import dev.annals.projector.views.GroupOffsets;
 import dev.annals.projector.views.ProjectedViews;
 import dev.annals.projector.views.ProjectedViews.ProjectedView;
 import dev.annals.service.Readiness;
+import dev.annals.service.Worker;
+import dev.annals.service.Workers;
 import dev.annals.service.kafka.LocalState;
 import dev.annals.service.kafka.StreamsHost;
 import dev.annals.service.kafka.TopicProvisioner;
@@ -23,8 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,18 +55,19 @@ public final class GenerationReconciler implements Readiness, AutoCloseable {
     private final RowSchemas schemas;
     private final BulkBuilds builds;
     private final Retries retries;
-    private final Semaphore wake = new Semaphore(0);
-    private final Thread thread =
-            Thread.ofPlatform().daemon().name("view-generations").unstarted(this::run);
+    private final Worker worker;
 
     /** Until the next look; the thread's own. */
     private Duration pause = PAUSE;
 
-    private volatile boolean closed;
-
     /** @param failures counts what failed for a view or a generation, and is tried again */
     public GenerationReconciler(
-            ProjectedViews views, ViewRegistry registry, StreamsHost host, GroupOffsets offsets, Counter failures) {
+            ProjectedViews views,
+            ViewRegistry registry,
+            StreamsHost host,
+            GroupOffsets offsets,
+            Counter failures,
+            Workers workers) {
         this.views = views;
         this.registry = registry;
         this.host = host;
@@ -76,27 +77,20 @@ public final class GenerationReconciler implements Readiness, AutoCloseable {
                 new GenerationLifecycle(views, registry, offsets, InstantSource.system(), new Retries(failures));
         this.topics = new TopicProvisioner(views.config());
         this.schemas = new RowSchemas(views.config().topics(), views.config().values());
-        this.builds = new BulkBuilds(views, offsets, wake::release);
+        this.worker = workers.worker("view-generations", this::round).endsWithin(CLOSE_LIMIT, () -> {});
+        this.builds = new BulkBuilds(views, offsets, workers, worker::wake);
     }
 
     /** Begins to look; {@link #close} ends it. */
     public void start() {
-        registry.onChange(wake::release);
-        thread.start();
+        registry.onChange(worker::wake);
+        worker.start();
     }
 
-    private void run() {
-        try {
-            while (!closed) {
-                pause = PAUSE;
-                retries.attempt("all", () -> pause = look());
-                if (wake.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-                    wake.drainPermits(); // whatever it was woken for, the next look sees it
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private Duration round() throws InterruptedException {
+        pause = PAUSE;
+        retries.attempt("all", () -> pause = look());
+        return pause;
     }
 
     /** How long to wait before the next look. */
@@ -184,15 +178,7 @@ public final class GenerationReconciler implements Readiness, AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        wake.release();
-        try {
-            thread.join(CLOSE_LIMIT);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (IllegalThreadStateException e) {
-            LOG.atDebug().log("closed before it was started");
-        }
+        worker.close();
         builds.close();
         schemas.close();
     }

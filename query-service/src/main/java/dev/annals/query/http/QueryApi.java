@@ -25,6 +25,7 @@ import dev.annals.query.views.ViewsQuery;
 import dev.annals.service.Domains;
 import dev.annals.service.Readiness;
 import dev.annals.service.ServiceConfig;
+import dev.annals.service.Workers;
 import dev.annals.service.http.Problem;
 import dev.annals.service.http.ProblemException;
 import dev.annals.service.http.Produces;
@@ -62,7 +63,7 @@ public final class QueryApi implements Readiness, AutoCloseable {
     private final CutOver cutOver;
     private final Map<String, ServedView> views = new LinkedHashMap<>();
     private final Map<String, EventTable> types = new LinkedHashMap<>();
-    private final PauseDetector pauses = new PauseDetector();
+    private final PauseDetector pauses;
     private final WaitingRequests waiting;
     private final Peers peers = new Peers();
     private final Router router;
@@ -85,7 +86,9 @@ public final class QueryApi implements Readiness, AutoCloseable {
             KafkaWatch kafka,
             int liveTopicReaders,
             int snapshotEvery,
-            MeterRegistry meters) {
+            MeterRegistry meters,
+            Workers workers) {
+        this.pauses = new PauseDetector(workers);
         this.tables = tables;
         this.board = board;
         this.kafka = kafka;
@@ -97,7 +100,7 @@ public final class QueryApi implements Readiness, AutoCloseable {
             TopicTable events = type(each.aggregate().name()).table();
             views.put(each.view().name(), ServedView.of(each, topics, decoder, events));
         }
-        cutOver = new CutOver(views.values(), peers, tables, board, pauses);
+        cutOver = new CutOver(views.values(), peers, tables, board, pauses, workers);
 
         waiting = new WaitingRequests(meters, pauses, kafka::explain);
         router = new Router(peers, waiting);

@@ -1,8 +1,8 @@
 package dev.annals.query.table;
 
+import dev.annals.service.Worker;
+import dev.annals.service.Workers;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
@@ -22,37 +22,29 @@ public final class PauseDetector implements AutoCloseable {
     private static final Duration BEAT = Duration.ofMillis(250);
 
     private final LongSupplier nanos;
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private final Thread thread =
-            Thread.ofPlatform().daemon().name("pause-detector").unstarted(this::run);
+    private final Worker worker;
     private final AtomicInteger stops = new AtomicInteger();
     private volatile long last;
     private volatile int recovered;
 
-    public PauseDetector() {
-        this(System::nanoTime);
+    public PauseDetector(Workers workers) {
+        this(System::nanoTime, workers);
     }
 
     /** @param nanos the time, as {@link System#nanoTime} */
-    PauseDetector(LongSupplier nanos) {
+    PauseDetector(LongSupplier nanos, Workers workers) {
         this.nanos = nanos;
         this.last = nanos.getAsLong();
+        this.worker = workers.worker("pause-detector", () -> {
+            beat();
+            return BEAT;
+        });
     }
 
     /** What was before counts for nothing. */
     public void start() {
         last = nanos.getAsLong();
-        thread.start();
-    }
-
-    private void run() {
-        try {
-            while (!closed.await(BEAT.toMillis(), TimeUnit.MILLISECONDS)) {
-                beat();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        worker.start();
     }
 
     /** By one thread at a time. Whoever sees the new time sees the stop before it, too. */
@@ -100,6 +92,6 @@ public final class PauseDetector implements AutoCloseable {
 
     @Override
     public void close() {
-        closed.countDown();
+        worker.close();
     }
 }

@@ -1,34 +1,32 @@
 package dev.annals.query.table;
 
+import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.service.Readiness;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.StartupException;
+import dev.annals.service.Worker;
+import dev.annals.service.Workers;
 import dev.annals.service.kafka.LocalState;
 import dev.annals.service.kafka.StreamsDefaults;
 import dev.annals.service.kafka.StreamsHost;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * All tables of the service; they come and go while it runs. Ready when every partition on this instance may be read,
@@ -38,8 +36,8 @@ public final class Tables implements Readiness, AutoCloseable {
 
     private static final Duration CHECK_EVERY = Duration.ofMillis(50);
     private static final Duration LAG_EVERY = Duration.ofSeconds(5);
+    private static final Duration REMOVE_EVERY = Duration.ofSeconds(10);
     private static final Duration DESCRIBE_LIMIT = Duration.ofSeconds(30);
-    private static final Logger LOG = LoggerFactory.getLogger(Tables.class);
 
     /**
      * How far the partitions on this instance are behind their topic.
@@ -55,27 +53,27 @@ public final class Tables implements Readiness, AutoCloseable {
     private final Admin admin;
     private final CatchUp catchUp;
     private final LagMeter lagMeter;
-    private final ScheduledExecutorService checker = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("tables-catch-up").factory());
-    private final ScheduledExecutorService lags = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("tables-lag").factory());
-    private final ExecutorService removals = Executors.newSingleThreadExecutor(
-            Thread.ofPlatform().daemon().name("tables-removal").factory());
-    private volatile @Nullable HostInfo self;
-    private volatile @Nullable Future<?> checks;
+    private final Worker checker;
+    private final Worker lags;
+    private final Worker removals;
 
-    public Tables(ServiceConfig config, MeterRegistry meters) {
+    /** Held by who sets targets of partitions, so that none from before a doubt comes after it. */
+    private final ReentrantLock targets = new ReentrantLock();
+
+    /** Few: each view has a generation or two that are removed. */
+    private final Queue<TopicTable> unwanted = new ConcurrentLinkedQueue<>();
+
+    private volatile @Nullable HostInfo self;
+
+    public Tables(ServiceConfig config, MeterRegistry meters, Workers workers) {
         this.config = config;
         this.host = new StreamsHost(meters, List.of());
-        this.admin = Admin.create(adminConfig(config));
+        this.admin = new KafkaClients(config.kafka(), DESCRIBE_LIMIT).admin();
         this.catchUp = new CatchUp(admin, config.topics().prefix());
         this.lagMeter = new LagMeter(meters, this::lag);
-    }
-
-    private static Map<String, Object> adminConfig(ServiceConfig config) {
-        Map<String, Object> settings = new LinkedHashMap<>(config.kafka());
-        settings.keySet().retainAll(AdminClientConfig.configNames());
-        return settings;
+        this.checker = workers.worker("tables-catch-up", this::check).endsWithin(Duration.ZERO, () -> {});
+        this.lags = workers.worker("tables-lag", this::measureLags).endsWithin(Duration.ZERO, () -> {});
+        this.removals = workers.worker("tables-removal", this::removeUnwanted).endsWithin(Duration.ZERO, () -> {});
     }
 
     /**
@@ -92,9 +90,9 @@ public final class Tables implements Readiness, AutoCloseable {
                 throw new StartupException("the topic %s is missing".formatted(table.topic()));
             }
         }
-        checks = checker.scheduleWithFixedDelay(
-                this::check, CHECK_EVERY.toMillis(), CHECK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-        Future<?> unused = lags.scheduleWithFixedDelay(lagMeter, 0, LAG_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        checker.start();
+        lags.start();
+        removals.start();
     }
 
     /**
@@ -121,13 +119,19 @@ public final class Tables implements Readiness, AutoCloseable {
      * expire. Also for a table that was filled by an earlier run of this instance, and is not added any more.
      */
     public void remove(TopicTable table) {
-        removals.execute(() -> {
+        unwanted.add(table);
+        removals.wake();
+    }
+
+    private Duration removeUnwanted() {
+        for (TopicTable table = unwanted.poll(); table != null; table = unwanted.poll()) {
             table.stopped();
             tables.remove(table.name());
             lagMeter.remove(table);
             host.remove(table.name());
             LocalState.delete(config, table.applicationId());
-        });
+        }
+        return REMOVE_EVERY;
     }
 
     /** Of its topic; 0 if there is none. */
@@ -156,24 +160,34 @@ public final class Tables implements Readiness, AutoCloseable {
      * @throws TableUnavailableException if the check that is under way does not end in time
      */
     public void doubt() {
-        try { // in the one thread that sets targets, so that none from before comes after
-            checker.submit(() -> tables.values().forEach(each -> each.progress().doubt()))
-                    .get(DESCRIBE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new TableUnavailableException("the ends of partitions are unknown now", e);
+        try {
+            if (!targets.tryLock(DESCRIBE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new TableUnavailableException("the ends of partitions are unknown now");
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new TableUnavailableException("interrupted", e);
         }
+        try {
+            tables.values().forEach(each -> each.progress().doubt());
+        } finally {
+            targets.unlock();
+        }
     }
 
-    @SuppressWarnings("CatchingUnchecked") // a scheduled task that throws is never run again
-    private void check() {
+    private Duration check() {
+        targets.lock();
         try {
             tables.values().forEach(catchUp::check);
-        } catch (Exception e) {
-            LOG.atError().setCause(e).log("catch-up check failed");
+        } finally {
+            targets.unlock();
         }
+        return CHECK_EVERY;
+    }
+
+    private Duration measureLags() {
+        lagMeter.run();
+        return LAG_EVERY;
     }
 
     /**
@@ -223,13 +237,9 @@ public final class Tables implements Readiness, AutoCloseable {
 
     @Override
     public void close() {
-        Future<?> scheduled = checks;
-        if (scheduled != null) {
-            scheduled.cancel(true);
-        }
-        checker.shutdown();
-        lags.shutdownNow();
-        removals.shutdownNow();
+        checker.close();
+        lags.close();
+        removals.close();
         host.close();
         admin.close(DESCRIBE_LIMIT);
     }

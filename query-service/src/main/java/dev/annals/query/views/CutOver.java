@@ -10,6 +10,8 @@ import dev.annals.query.table.TableUnavailableException;
 import dev.annals.query.table.Tables;
 import dev.annals.query.table.TopicTable.Phase;
 import dev.annals.service.Readiness;
+import dev.annals.service.Worker;
+import dev.annals.service.Workers;
 import dev.annals.service.views.ViewRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,8 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -82,7 +82,6 @@ public final class CutOver implements Readiness, AutoCloseable {
     /** While rows stand still. */
     private static final Duration SHORT_PAUSE = Duration.ofMillis(50);
 
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
     private static final Logger LOG = LoggerFactory.getLogger(CutOver.class);
 
     private final Collection<ServedView> views;
@@ -90,8 +89,8 @@ public final class CutOver implements Readiness, AutoCloseable {
     private final Tables tables;
     private final ViewRegistry board;
     private final PauseDetector pauses;
-    private final Semaphore news = new Semaphore(0);
-    private final Thread thread = Thread.ofPlatform().daemon().name("cut-over").unstarted(this::run);
+    private final Worker worker;
+
     /** By others, who said so; of live generations that this instance goes over to. */
     private final Set<ViewId> foundReadable = ConcurrentHashMap.newKeySet();
 
@@ -101,20 +100,27 @@ public final class CutOver implements Readiness, AutoCloseable {
     private final Map<ViewId, Long> opening = new HashMap<>();
     private final Map<ViewId, Long> past = new HashMap<>();
     private final Set<ViewId> cleared = new HashSet<>();
-    private volatile boolean closed;
     private volatile List<String> missing = List.of("views: not known yet");
 
-    public CutOver(Collection<ServedView> views, Peers peers, Tables tables, ViewRegistry board, PauseDetector pauses) {
+    public CutOver(
+            Collection<ServedView> views,
+            Peers peers,
+            Tables tables,
+            ViewRegistry board,
+            PauseDetector pauses,
+            Workers workers) {
         this.views = views;
         this.peers = new DrainPeers(peers);
         this.tables = tables;
         this.board = board;
         this.pauses = pauses;
+        this.worker = workers.worker("cut-over", this::round)
+                .endsWithin(Duration.ZERO, () -> {}); // it may be asking another instance
     }
 
     public void start() {
-        board.onChange(news::release);
-        thread.start();
+        board.onChange(worker::wake);
+        worker.start();
     }
 
     /**
@@ -135,7 +141,7 @@ public final class CutOver implements Readiness, AutoCloseable {
         view.leaveAllBefore(next.generation());
         if (live.view().equals(next)) { // else this instance goes over to a newer one
             foundReadable.add(next);
-            news.release();
+            worker.wake();
         }
         return true;
     }
@@ -159,18 +165,9 @@ public final class CutOver implements Readiness, AutoCloseable {
         return served != null && served.generation() >= next.generation();
     }
 
-    private void run() {
-        try {
-            while (!closed) {
-                attempt();
-                Duration pause = opening.isEmpty() ? PAUSE : SHORT_PAUSE;
-                if (news.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-                    news.drainPermits(); // whatever they were for, the next look sees it
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    private Duration round() {
+        attempt();
+        return opening.isEmpty() ? PAUSE : SHORT_PAUSE;
     }
 
     @SuppressWarnings("CatchingUnchecked") // nobody else would go on with it
@@ -384,14 +381,6 @@ public final class CutOver implements Readiness, AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        thread.interrupt(); // it may be asking another instance
-        try {
-            thread.join(CLOSE_LIMIT);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (IllegalThreadStateException e) {
-            LOG.atDebug().log("closed before it was started");
-        }
+        worker.close();
     }
 }

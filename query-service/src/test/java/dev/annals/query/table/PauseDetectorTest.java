@@ -3,6 +3,8 @@ package dev.annals.query.table;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.annals.service.Workers;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +13,7 @@ class PauseDetectorTest {
     private static final Duration STOP = PauseDetector.LIMIT.plusMillis(1);
 
     private long now = Long.MAX_VALUE - 1_000_000; // as nanoTime may be
-    private final PauseDetector pauses = new PauseDetector(() -> now);
+    private final PauseDetector pauses = new PauseDetector(() -> now, new Workers(new SimpleMeterRegistry()));
 
     private void pass(Duration time) {
         now += time.toNanos();

@@ -1,12 +1,12 @@
 package dev.annals.service.views;
 
 import dev.annals.engine.viewregistry.Stop;
+import dev.annals.service.Worker;
+import dev.annals.service.Workers;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
@@ -26,52 +26,54 @@ final class StopWriter implements AutoCloseable {
      */
     private static final int MAX_WAITING = 64;
 
-    private static final Duration IDLE = Duration.ofSeconds(10);
+    private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration CLOSE_LIMIT = Duration.ZERO;
     private static final Logger LOG = LoggerFactory.getLogger(StopWriter.class);
 
     private final RegistryClients clients;
-    private final ExecutorService executor;
+    private final BlockingQueue<Stop> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
+    private final Worker worker;
 
-    StopWriter(RegistryClients clients) {
+    StopWriter(RegistryClients clients, Workers workers) {
         this.clients = clients;
-        ThreadPoolExecutor one = new ThreadPoolExecutor(
-                1,
-                1,
-                IDLE.toMillis(),
-                TimeUnit.MILLISECONDS,
-                new ArrayBlockingQueue<>(MAX_WAITING),
-                Thread.ofPlatform().daemon().name("view-stop-writer").factory());
-        one.allowCoreThreadTimeOut(true);
-        this.executor = one;
+        this.worker = workers.worker("view-stop-writer", this::writeNext).endsWithin(CLOSE_LIMIT, () -> {});
+    }
+
+    void start() {
+        worker.start();
     }
 
     void write(Stop stop) {
-        try {
-            executor.execute(() -> send(stop));
-        } catch (RejectedExecutionException e) {
-            givenUp(stop, e);
+        if (!waiting.offer(stop)) {
+            givenUp(stop, "%d wait to be written".formatted(MAX_WAITING));
         }
     }
 
-    private void send(Stop stop) {
+    private Duration writeNext() throws InterruptedException {
+        Stop next = waiting.poll(POLL.toMillis(), TimeUnit.MILLISECONDS);
+        if (next != null) {
+            send(next);
+        }
+        return Duration.ZERO;
+    }
+
+    private void send(Stop stop) throws InterruptedException {
         try (Producer<byte[], byte[]> producer = clients.producer()) {
             producer.send(stop.toRecord(clients.config().topics())).get();
         } catch (ExecutionException | KafkaException e) {
-            givenUp(stop, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            givenUp(stop, e.toString());
         }
     }
 
-    private static void givenUp(Stop stop, Exception cause) {
+    private static void givenUp(Stop stop, String reason) {
         LOG.atWarn()
                 .addKeyValue("stop", stop.key())
-                .addKeyValue("reason", cause.toString())
+                .addKeyValue("reason", reason)
                 .log("a stop of a view was not written; the next failure there is written again");
     }
 
     @Override
     public void close() {
-        executor.shutdownNow();
+        worker.close();
     }
 }

@@ -11,6 +11,8 @@ import dev.annals.engine.viewregistry.Skip;
 import dev.annals.engine.viewregistry.Stop;
 import dev.annals.engine.viewregistry.ViewId;
 import dev.annals.service.ServiceConfig;
+import dev.annals.service.Worker;
+import dev.annals.service.Workers;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +27,6 @@ import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsResult;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +44,6 @@ public final class ViewRegistry implements AutoCloseable {
     public static final Duration START_LIMIT = Duration.ofSeconds(10);
 
     private static final Duration POLL = Duration.ofMillis(500);
-    private static final Duration RETRY_PAUSE = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(ViewRegistry.class);
 
     private final ServiceConfig config;
@@ -53,23 +53,23 @@ public final class ViewRegistry implements AutoCloseable {
     private final RegistryState state = new RegistryState();
     private final OpenStops stops = new OpenStops(state);
     private final CountDownLatch known = new CountDownLatch(1);
-    private final CountDownLatch closed = new CountDownLatch(1);
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
-    private final Thread follower;
+    private final Worker follower;
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
 
-    public ViewRegistry(ServiceConfig config) {
+    public ViewRegistry(ServiceConfig config, Workers workers) {
         this.config = config;
         this.clients = new RegistryClients(config);
-        this.stopWriter = new StopWriter(clients);
+        this.stopWriter = new StopWriter(clients, workers);
         this.writer = new RegistryWriter(
                 config.topics(), clients::shortLivedConsumer, clients::transactionalProducer, RegistryClients.LIMIT);
-        this.follower = Thread.ofPlatform().daemon().name("view-registry").unstarted(this::run);
+        this.follower = workers.worker("view-registry", this::follow).endsWithin(RegistryClients.LIMIT, this::wakeUp);
     }
 
     /** Starts to follow the registry and returns when what stands there is known, within {@link #START_LIMIT}. */
     public void start() {
         follower.start();
+        stopWriter.start();
         try {
             if (!known.await(START_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
                 LOG.atWarn()
@@ -147,31 +147,13 @@ public final class ViewRegistry implements AutoCloseable {
         return writer.edit(edit);
     }
 
-    private void run() {
-        while (!isClosed() && !Thread.currentThread().isInterrupted()) {
-            try {
-                follow();
-            } catch (WakeupException e) {
-                LOG.atDebug().log("no longer following the view registry");
-            } catch (KafkaException e) {
-                LOG.atWarn().addKeyValue("reason", e.toString()).log("the view registry can't be followed now");
-                pause();
-            } catch (InterruptedException e) {
-                return;
-            } catch (RuntimeException e) { // nobody else would follow them
-                LOG.atError().setCause(e).log("following the view registry failed; it begins anew");
-                pause();
-            }
-        }
-    }
-
-    private void follow() throws InterruptedException {
+    private Duration follow() throws InterruptedException {
         try (Consumer<byte[], byte[]> reading = clients.consumer();
                 Admin admin = clients.admin()) {
             consumer = reading;
             RegistryReader reader = new RegistryReader(reading, config.topics(), state, RegistryClients.LIMIT);
             Duration wait = Duration.ZERO; // often there is nothing, and then nobody needs to wait
-            while (!isClosed()) {
+            while (follower.isOpen()) {
                 Generations before = state.generations();
                 boolean all = reader.poll(wait);
                 if (!state.generations().equals(before)) {
@@ -181,10 +163,19 @@ public final class ViewRegistry implements AutoCloseable {
                 if (askHowFar(admin) && all) {
                     known.countDown();
                 }
+                follower.recovered();
                 wait = POLL;
             }
         } finally {
             consumer = null;
+        }
+        return Duration.ZERO;
+    }
+
+    private void wakeUp() {
+        Consumer<byte[], byte[]> reading = consumer;
+        if (reading != null) {
+            reading.wakeup();
         }
     }
 
@@ -217,34 +208,9 @@ public final class ViewRegistry implements AutoCloseable {
         return config.topics().prefix() + ViewTopology.applicationId(view);
     }
 
-    private void pause() {
-        try {
-            if (closed.await(RETRY_PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
-                LOG.atDebug().log("closed during a pause");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private boolean isClosed() {
-        return closed.getCount() == 0;
-    }
-
     @Override
     public void close() {
-        closed.countDown();
         stopWriter.close();
-        Consumer<byte[], byte[]> reading = consumer;
-        if (reading != null) {
-            reading.wakeup();
-        }
-        try {
-            follower.join(RegistryClients.LIMIT);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (IllegalThreadStateException e) {
-            LOG.atDebug().log("closed before it was started");
-        }
+        follower.close();
     }
 }

@@ -11,7 +11,9 @@ import dev.annals.engine.viewregistry.Generations;
 import dev.annals.orders.OrderEvent;
 import dev.annals.orders.OrdersDomain;
 import dev.annals.service.ServiceConfig;
+import dev.annals.service.Workers;
 import dev.annals.service.views.ViewRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,7 +125,7 @@ final class ReplayMain implements Callable<Integer> {
             ServiceConfig config = installation.provisioned();
             append(installation, config.values(), count);
             installation.startProjector(Installation.QUICKSTART_OPTIONS, settings);
-            try (ViewRegistry board = new ViewRegistry(config);
+            try (ViewRegistry board = new ViewRegistry(config, new Workers(new SimpleMeterRegistry()));
                     Admin admin = Admin.create(Map.of("bootstrap.servers", installation.bootstrap()))) {
                 board.start();
                 return round(installation, board, admin, count);

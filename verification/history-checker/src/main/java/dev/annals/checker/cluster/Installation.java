@@ -3,7 +3,9 @@ package dev.annals.checker.cluster;
 import dev.annals.embedded.JvmProcess;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.Settings;
+import dev.annals.service.Workers;
 import dev.annals.service.views.ViewRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,8 +80,12 @@ public final class Installation implements AutoCloseable {
 
     /** The generations of its views, and what changes them; the caller's to start and to close. */
     public ViewRegistry board() {
-        return new ViewRegistry(ServiceConfig.of(
-                Settings.of(Map.of("kafka.bootstrap.servers", backbone.kafka().bootstrapServers())), 0));
+        return new ViewRegistry(
+                ServiceConfig.of(
+                        Settings.of(Map.of(
+                                "kafka.bootstrap.servers", backbone.kafka().bootstrapServers())),
+                        0),
+                new Workers(new SimpleMeterRegistry()));
     }
 
     /** See {@link Instance#awaitReady}. */
