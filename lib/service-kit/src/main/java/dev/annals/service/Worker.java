@@ -13,10 +13,10 @@ import org.slf4j.spi.LoggingEventBuilder;
 /**
  * A supervised background thread: runs one {@link Round} after the other until it is closed.
  *
- * <p>Whatever a round throws, {@code Error}s and interrupts too, is caught, logged, counted ({@value Workers#FAILURES})
- * and told by {@link Workers#reasonsAgainst} until a round succeeds; then the next round is tried, after a pause that
- * doubles from a second to half a minute. An {@code OutOfMemoryError} ends the process before it gets here, by
- * {@code -XX:+ExitOnOutOfMemoryError}.
+ * <p>Whatever a round throws, {@code Error}s and interrupts too, is caught, logged when it is another than before,
+ * counted ({@value Workers#FAILURES}) and told by {@link Workers#reasonsAgainst} until a round succeeds; then the next
+ * round is tried, after a pause that doubles from a second to half a minute. An {@code OutOfMemoryError} ends the
+ * process before it gets here, by {@code -XX:+ExitOnOutOfMemoryError}.
  *
  * <p>The thread is a daemon. All methods are thread-safe.
  */
@@ -162,13 +162,20 @@ public final class Worker implements AutoCloseable {
         }
         Duration pause = nextPause;
         nextPause = min(pause.multipliedBy(2), LONGEST_PAUSE);
-        trouble = "%s: %s".formatted(name, failure);
+        String reason = "%s: %s".formatted(name, failure);
+        if (!reason.equals(trouble)) { // a stack trace once, however often it is tried
+            log(failure, pause);
+        }
+        trouble = reason;
         failures.increment();
+        return pause;
+    }
+
+    private void log(Throwable failure, Duration pause) {
         LoggingEventBuilder line = failure instanceof KafkaException
                 ? LOG.atWarn().addKeyValue("reason", failure.toString())
                 : LOG.atError().setCause(failure);
         line.addKeyValue("worker", name).addKeyValue("pause", pause).log("failed, and starts over after a pause");
-        return pause;
     }
 
     private static Duration min(Duration one, Duration other) {

@@ -1,9 +1,12 @@
 package dev.annals.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,10 +21,12 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
+@Timeout(value = 30, unit = TimeUnit.SECONDS)
 class WorkerTest {
 
     private static final Duration LONG = Duration.ofMinutes(1);
@@ -98,15 +103,35 @@ class WorkerTest {
         failures.add(new StackOverflowError("too deep"));
         failing.start();
         next();
-        while (failed() == 0) {
-            Thread.onSpinWait();
-        }
+        await().until(() -> failed() == 1);
 
         assertThat(patient.reasonsAgainst()).containsExactly("sweeper: java.lang.StackOverflowError: too deep");
         failing.wake();
         next();
         failing.close(); // the round has ended
         assertThat(failing.trouble()).isNull();
+    }
+
+    @Test
+    void the_same_failure_is_logged_once_until_a_round_succeeds() throws InterruptedException {
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        lines.start();
+        logger.setLevel(Level.ERROR);
+        logger.addAppender(lines);
+        logger.setAdditive(false);
+        try {
+            failures.addAll(
+                    List.of(new StackOverflowError("a"), new StackOverflowError("a"), new StackOverflowError("b")));
+            worker.start();
+            for (int round = 1; round <= 4; round++) {
+                next();
+            }
+            assertThat(failed()).isEqualTo(3);
+            assertThat(lines.list).hasSize(2);
+        } finally {
+            logger.setAdditive(true);
+            logger.detachAppender(lines);
+        }
     }
 
     @Test
