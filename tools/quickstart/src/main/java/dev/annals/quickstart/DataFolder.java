@@ -1,6 +1,5 @@
 package dev.annals.quickstart;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
@@ -16,8 +15,8 @@ import java.util.stream.Stream;
  * The folder that holds everything that the quickstart keeps.
  *
  * <p>{@code broker}, {@code registry} and {@code state} are the data, {@code config} is written at every start,
- * {@code domains} takes jars of further domains, {@code logs} and {@code run} (pid files) are for people, {@code cds}
- * holds the class archives that make the next start faster. All but the data can be deleted while nothing runs.
+ * {@code domains} takes jars of further domains, {@code logs} and {@code run} (pid files) are for people. All but the
+ * data can be deleted while nothing runs.
  */
 record DataFolder(Path root) {
 
@@ -61,21 +60,10 @@ record DataFolder(Path root) {
         return root.resolve("run").resolve(part.fileName() + ".pid");
     }
 
-    /**
-     * Where the class archive of a process is. An archive that is older than a jar on the class path is deleted: the
-     * JVM would leave it unused, and would not make another either.
-     */
-    Path archive(Part part, String classPath) {
-        Path archive = root.resolve("cds").resolve(part.fileName() + ".jsa");
-        long made = archive.toFile().lastModified();
-        boolean stale = Stream.concat(
-                        Stream.of(classPath.split(File.pathSeparator, -1)),
-                        Stream.of(domains().toString()))
-                .anyMatch(entry -> new File(entry).lastModified() > made);
-        if (stale) {
-            deleteIfExists(archive);
-        }
-        return archive;
+    /** Of all data folders that the same build serves, where the command line's script says which that is. */
+    Path classArchives() {
+        String ofTheBuild = System.getProperty("annals.class.archives");
+        return ofTheBuild == null ? root.resolve("cds") : Path.of(ofTheBuild);
     }
 
     /** The jars of further domains, in the order of their names. */
@@ -99,7 +87,7 @@ record DataFolder(Path root) {
      */
     void prepare() {
         try {
-            for (Path folder : List.of(root.resolve("config"), root.resolve("run"), root.resolve("cds"), domains())) {
+            for (Path folder : List.of(root.resolve("config"), root.resolve("run"), domains())) {
                 Files.createDirectories(folder);
             }
             Path probe = root.resolve("run").resolve("probe");

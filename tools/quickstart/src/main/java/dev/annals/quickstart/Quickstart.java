@@ -199,12 +199,10 @@ public final class Quickstart {
                 List.of(ports.broker(), ports.controller()),
                 new PidFile(data.pid(Part.BROKER)),
                 data.log(Part.BROKER),
-                () -> fastStart(
-                        Part.BROKER,
-                        BrokerProcess.command(BrokerConfig.in(data.broker())
-                                .withPort(ports.broker())
-                                .withControllerPort(ports.controller())
-                                .withLogFile(data.log(Part.BROKER)))),
+                () -> fastStart(BrokerProcess.command(BrokerConfig.in(data.broker())
+                        .withPort(ports.broker())
+                        .withControllerPort(ports.controller())
+                        .withLogFile(data.log(Part.BROKER)))),
                 limit -> BrokerProcess.answers(ports.broker(), limit));
     }
 
@@ -216,11 +214,9 @@ public final class Quickstart {
                 List.of(ports.registry()),
                 new PidFile(data.pid(Part.REGISTRY)),
                 data.log(Part.REGISTRY),
-                () -> fastStart(
-                        Part.REGISTRY,
-                        RegistryProcess.command(RegistryConfig.in(data.registry())
-                                .withPort(ports.registry())
-                                .withLogFile(data.log(Part.REGISTRY)))),
+                () -> fastStart(RegistryProcess.command(RegistryConfig.in(data.registry())
+                        .withPort(ports.registry())
+                        .withLogFile(data.log(Part.REGISTRY)))),
                 limit -> RegistryProcess.answers(url, limit));
     }
 
@@ -239,15 +235,13 @@ public final class Quickstart {
     private JvmCommand command(Service service) {
         Path config = data.config(service.part());
         data.write(config, settings(service));
-        return fastStart(
-                service.part(),
-                new JvmCommand(
-                        service.part().title(),
-                        serviceClassPath(),
-                        SERVICE_OPTIONS,
-                        service.mainClass(),
-                        List.of("--config", config.toString()),
-                        data.log(service.part())));
+        return fastStart(new JvmCommand(
+                service.part().title(),
+                serviceClassPath(),
+                SERVICE_OPTIONS,
+                service.mainClass(),
+                List.of("--config", config.toString()),
+                data.log(service.part())));
     }
 
     private Properties settings(Service service) {
@@ -268,15 +262,13 @@ public final class Quickstart {
 
     /**
      * The first compiler only: with the second one, five JVMs that start at once on two cores took 1.5 times as much
-     * processor time until they were ready. The JVM writes the classes it has loaded to the archive when it ends
-     * orderly, and maps them at the next start.
+     * processor time until they were ready.
      */
-    private JvmCommand fastStart(Part part, JvmCommand command) {
-        return command.withJvmOptions(List.of(
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+AutoCreateSharedArchive",
-                        "-XX:SharedArchiveFile=" + data.archive(part, command.classPath()),
-                        "-Xlog:disable")) // an archive that does not fit costs only time
+    private JvmCommand fastStart(JvmCommand command) {
+        String own = JvmCommand.ownClassPath();
+        String shared = command.classPath().startsWith(own) ? own : command.classPath();
+        return command.withClassArchive(data.classArchives(), shared)
+                .withJvmOptions(List.of("-XX:TieredStopAtLevel=1"))
                 .withJvmOptions(OWN_OPTIONS);
     }
 }

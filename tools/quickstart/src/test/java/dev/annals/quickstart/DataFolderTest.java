@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,21 +37,6 @@ class DataFolderTest {
     }
 
     @Test
-    void a_class_archive_that_is_older_than_a_jar_is_deleted() throws Exception {
-        DataFolder data = new DataFolder(folder);
-        data.prepare();
-        Path jar = Files.createFile(folder.resolve("some.jar"));
-        Path archive = Files.createFile(data.archive(Part.BROKER, jar.toString()));
-        setTime(jar, 1);
-        setTime(folder.resolve("domains"), 1);
-
-        setTime(archive, 2);
-        assertThat(data.archive(Part.BROKER, jar.toString())).exists();
-        setTime(jar, 3);
-        assertThat(data.archive(Part.BROKER, jar.toString())).doesNotExist();
-    }
-
-    @Test
     void ports_are_remembered() {
         DataFolder data = new DataFolder(folder);
         data.prepare();
@@ -80,9 +63,5 @@ class DataFolderTest {
         try (FileChannel again = data.lock()) {
             assertThat(again.isOpen()).isTrue();
         }
-    }
-
-    private static void setTime(Path file, long second) throws Exception {
-        Files.setLastModifiedTime(file, FileTime.from(second, TimeUnit.SECONDS));
     }
 }

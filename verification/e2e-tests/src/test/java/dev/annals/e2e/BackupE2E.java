@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -23,30 +25,33 @@ final class BackupE2E {
     @TempDir
     private Path folder;
 
+    private record Input(List<Path> files, long orders, long lines, String total) {
+
+        /** The figures of both are counted from the files by a program that is not ours. */
+        static Input best() {
+            List<Path> months = Stream.of("2010-12", "2011-01", "2011-02")
+                    .map(month -> RealData.find("orders/online_retail_%s.csv.gz".formatted(month)))
+                    .flatMap(Optional::stream)
+                    .toList();
+            return months.size() == 3
+                    ? new Input(months, 3_875, 103_217, "2038742.59")
+                    : new Input(List.of(), Extract.ACCEPTED, Extract.LINES, Extract.TOTAL);
+        }
+    }
+
+    /**
+     * Three months of a real shop, or where they are not beside the checkout the extract of them that comes with it.
+     */
     @Test
     void an_installation_that_is_made_of_a_backup_is_the_same_and_goes_on() throws Exception {
-        moved(List.of(), Extract.ACCEPTED, Extract.LINES, Extract.TOTAL);
-    }
-
-    /** The figures are counted from the files by a program that is not ours. */
-    @Test
-    void three_months_of_orders_come_back_to_the_last_penny() throws Exception {
-        List<String> files = new ArrayList<>();
-        for (String month : List.of("2010-12", "2011-01", "2011-02")) {
-            files.add(RealData.file("orders/online_retail_%s.csv.gz".formatted(month))
-                    .toString());
-        }
-        moved(files, 3_875, 103_217, "2038742.59");
-    }
-
-    private void moved(List<String> files, long orders, long lines, String total) throws Exception {
+        Input input = Input.best();
         Installation first = new Installation(folder);
         JsonNode backup;
         JsonNode before;
         try {
             assertThat(first.up().exitCode()).isZero();
             List<String> importing = new ArrayList<>(List.of("import", "online-retail", "--json"));
-            importing.addAll(files);
+            input.files().forEach(file -> importing.add(file.toString()));
             Ran imported = first.run(importing.toArray(String[]::new));
             assertThat(imported.exitCode()).as(imported.toString()).isZero();
             backup = right(first.run("backup", folder.resolve("backup").toString(), "--json"));
@@ -54,7 +59,7 @@ final class BackupE2E {
         } finally {
             first.stop();
         }
-        restored(backup, before, List.of(orders, lines, new BigDecimal(total)));
+        restored(backup, before, List.of(input.orders(), input.lines(), new BigDecimal(input.total())));
     }
 
     private void restored(JsonNode backup, JsonNode before, List<Object> totals) throws Exception {

@@ -143,12 +143,17 @@ final class Installation {
         return start(arguments).await();
     }
 
+    /** As the script {@code annals} does it, which would build first. */
     Running start(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "-XX:+AutoCreateSharedArchive",
+                "-XX:SharedArchiveFile=" + distribution.resolve("annals.jsa").toAbsolutePath(),
+                "-Xlog:disable",
                 "-Dannals.registry.home=" + distribution.resolve("registry").toAbsolutePath(),
+                "-Dannals.class.archives=" + distribution.resolve("cds").toAbsolutePath(),
                 "-cp",
                 distribution.resolve("lib").toAbsolutePath() + "/*",
                 "dev.annals.cli.AnnalsMain"));

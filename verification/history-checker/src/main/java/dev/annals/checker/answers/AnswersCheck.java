@@ -70,12 +70,16 @@ public final class AnswersCheck {
         return outcome();
     }
 
-    /** As many pairs as there are while each query service and projector is killed (-9) once and started again. */
-    public Outcome killingEach() {
+    /**
+     * As many pairs as there are while each victim is killed (-9) once and started again.
+     *
+     * @param victims some of {@link Installation#readers}
+     */
+    public Outcome killing(Map<String, JvmProcess> victims) {
         AtomicBoolean over = new AtomicBoolean();
         run(() -> !over.get(), over::get, () -> {
             try {
-                killEach();
+                killEach(victims);
             } finally {
                 over.set(true);
             }
@@ -85,14 +89,16 @@ public final class AnswersCheck {
 
     /**
      * As many pairs as there are while the view is replayed again and again: each time, in the middle of the take-over,
-     * another projector or query service is killed (-9), or paused for longer than its session.
+     * another victim is killed (-9), or paused for longer than its session.
+     *
+     * @param victims some of {@link Installation#readers}
      */
-    public Outcome takingOver() {
+    public Outcome takingOver(Map<String, JvmProcess> victims) {
         AtomicBoolean over = new AtomicBoolean();
         run(() -> !over.get(), over::get, () -> {
             try (ViewRegistry board = installation.board()) {
                 board.start();
-                new TakeOvers(installation, board, journal, new Random(seed)).run();
+                new TakeOvers(installation, board, journal, new Random(seed)).disturbing(victims);
             } finally {
                 over.set(true);
             }
@@ -127,8 +133,8 @@ public final class AnswersCheck {
         }
     }
 
-    private void killEach() {
-        installation.readers().forEach((name, process) -> {
+    private void killEach(Map<String, JvmProcess> victims) {
+        victims.forEach((name, process) -> {
             try {
                 outages.add(kill(name, process));
             } catch (TimeoutException e) {

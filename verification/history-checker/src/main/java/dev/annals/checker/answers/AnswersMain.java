@@ -64,9 +64,9 @@ public final class AnswersMain implements Callable<Integer> {
         try (Installation installation = Installation.start(folder, projectors, queries)) {
             AnswersCheck check = new AnswersCheck(installation, seed, clients);
             if (takeOver) {
-                outcome = check.takingOver();
+                outcome = check.takingOver(installation.readers());
             } else if (kill) {
-                outcome = check.killingEach();
+                outcome = check.killing(installation.readers());
             } else {
                 outcome = check.calm(pairs, Duration.ofSeconds((long) (minutes * 60)));
             }

@@ -6,6 +6,7 @@ import dev.annals.service.views.ViewRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeoutException;
 
@@ -47,9 +48,9 @@ final class TakeOvers {
     }
 
     /** Ends after the first that failed, which is a finding. */
-    void run() {
+    void disturbing(Map<String, JvmProcess> victims) {
         try {
-            for (Disturbance each : disturbances()) {
+            for (Disturbance each : disturbances(victims)) {
                 Thread.sleep(CALM);
                 disturb(each);
             }
@@ -60,9 +61,9 @@ final class TakeOvers {
         }
     }
 
-    private List<Disturbance> disturbances() {
+    private static List<Disturbance> disturbances(Map<String, JvmProcess> victims) {
         List<Disturbance> all = new ArrayList<>();
-        installation.readers().forEach((name, process) -> {
+        victims.forEach((name, process) -> {
             all.add(new Disturbance(name, process, false));
             all.add(new Disturbance(name, process, true));
         });

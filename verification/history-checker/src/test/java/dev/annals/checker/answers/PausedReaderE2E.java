@@ -21,8 +21,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -45,27 +48,39 @@ class PausedReaderE2E {
     /** For requests to be on their way. */
     private static final Duration SENT = Duration.ofMillis(500);
 
-    private static final List<String> IDS =
-            IntStream.range(0, 12).mapToObj(i -> "paused-" + i).toList();
+    private static Installation installation;
+    private static int series;
+
+    private final List<String> ids;
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    @TempDir
-    private Path folder;
+    private final URI frozen = installation.queries().getFirst();
+    private final URI awake = installation.queries().getLast();
+    private final JvmProcess process =
+            Objects.requireNonNull(installation.readers().get("query-service-0"));
 
-    private Installation installation;
-    private URI frozen;
-    private URI awake;
-    private JvmProcess process;
+    PausedReaderE2E() {
+        int number = series++;
+        ids = IntStream.range(0, 12)
+                .mapToObj(i -> "paused-%d-%d".formatted(number, i))
+                .toList();
+    }
+
+    @BeforeAll
+    static void start(@TempDir Path folder) throws TimeoutException {
+        installation = Installation.start(folder, 1, 2);
+    }
+
+    @AfterAll
+    static void stop() {
+        installation.close();
+    }
 
     @BeforeEach
-    void start() throws Exception {
-        installation = Installation.start(folder, 1, 2);
-        frozen = installation.queries().getFirst();
-        awake = installation.queries().getLast();
-        process = Objects.requireNonNull(installation.readers().get("query-service-0"));
-        for (String id : IDS) {
+    void openAccounts() throws Exception {
+        for (String id : ids) {
             command(id, "OpenAccount", "{\"owner\":\"checker\",\"currency\":\"CZK\"}");
         }
         awaitVersion(frozen, 1);
@@ -73,9 +88,8 @@ class PausedReaderE2E {
     }
 
     @AfterEach
-    void stop() {
+    void close() {
         http.shutdownNow();
-        installation.close();
     }
 
     private void command(String id, String command, String fields) throws Exception {
@@ -90,7 +104,7 @@ class PausedReaderE2E {
     }
 
     private void deposit() throws Exception {
-        for (String id : IDS) {
+        for (String id : ids) {
             command(id, "Deposit", "{\"amount\":\"1\"}");
         }
     }
@@ -113,7 +127,7 @@ class PausedReaderE2E {
      */
     private void awaitVersion(URI instance, long version) throws Exception {
         long deadline = System.nanoTime() + LIMIT.toNanos();
-        for (String id : IDS) {
+        for (String id : ids) {
             String path = "/v1/accounts/%s?min_version=%d&timeout=30".formatted(id, version);
             while (!isOwners(get(instance, path))) {
                 assertThat(System.nanoTime()).as("time for %s", path).isLessThan(deadline);
@@ -130,7 +144,7 @@ class PausedReaderE2E {
     /** Rows one by one and in a page, from what is here. */
     private List<CompletableFuture<HttpResponse<byte[]>>> askForAll() {
         List<CompletableFuture<HttpResponse<byte[]>>> asked = new ArrayList<>();
-        for (String id : IDS) {
+        for (String id : ids) {
             asked.add(ask(frozen, "/v1/accounts/" + id));
         }
         asked.add(ask(frozen, "/v1/accounts?limit=100"));
@@ -176,7 +190,7 @@ class PausedReaderE2E {
         process.resume();
         assertVersion(waiting, version);
         long deadline = System.nanoTime() + LIMIT.toNanos();
-        while (assertVersion(askForAll(), version) <= IDS.size()) {
+        while (assertVersion(askForAll(), version) <= ids.size()) {
             assertThat(System.nanoTime()).as("time to answer everything").isLessThan(deadline);
             Thread.sleep(LOOK);
         }
