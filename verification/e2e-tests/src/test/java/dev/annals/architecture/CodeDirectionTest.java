@@ -16,6 +16,8 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CodeDirectionTest {
 
@@ -74,6 +76,32 @@ class CodeDirectionTest {
     @Test
     void packages_have_no_cycles() {
         CodeRules.noCycles().check(ours);
+    }
+
+    @Test
+    void background_threads_are_supervised() {
+        CodeRules.supervisedThreads().check(ours);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "new Thread(() -> {})",
+                "Thread.startVirtualThread(() -> {})",
+                "Thread.ofPlatform().daemon().start(() -> {})",
+                "Thread.ofVirtual().factory()",
+                "java.util.concurrent.Executors.newCachedThreadPool()"
+            })
+    void a_thread_that_nobody_supervises_is_found(String start) throws IOException {
+        Path source = Files.writeString(
+                folder.resolve("Follower.java"),
+                "package dev.annals.query.rows; class Follower { Object follow() { return %s; } }".formatted(start));
+
+        assertThat(CodeRules.supervisedThreads()
+                        .evaluate(compiled(List.of(source)))
+                        .getFailureReport()
+                        .getDetails())
+                .isNotEmpty();
     }
 
     @Test

@@ -2,12 +2,14 @@ package dev.annals.architecture;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaConstructor.CONSTRUCTOR_NAME;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
@@ -16,12 +18,36 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.annals.architecture.Modules.Module;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.Timer;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.stream.Stream;
 
 /** The rules for what the code of a module may use, whatever its pom brings with it. */
 final class CodeRules {
 
     private static final String OURS = "dev.annals.";
     private static final String[] WHAT_AUTHORS_SEE = {"java..", "org.jspecify.annotations..", "dev.annals.api"};
+
+    private static final String[] SERVICES = {
+        "dev.annals.engine..",
+        "dev.annals.service..",
+        "dev.annals.command..",
+        "dev.annals.projector..",
+        "dev.annals.query.."
+    };
+
+    private static final Set<String> MAY_START_THREADS = Set.of(
+            "Worker",
+            "Service",
+            "StreamsHost",
+            "CommandRoutes",
+            "BulkReading",
+            "QueryApi",
+            "WaitingRequests",
+            "LiveEvents",
+            "LiveReaders");
 
     private CodeRules() {}
 
@@ -62,6 +88,35 @@ final class CodeRules {
                 .resideInAnyPackage(domains.stream()
                         .map(domain -> OURS + domain.name() + "..")
                         .toArray(String[]::new));
+    }
+
+    /**
+     * A thread of a service that nobody supervises can end in silence, so background work runs on {@code Worker}s. The
+     * others that start threads are those whose threads end with one request, one bulk build, one restart or the
+     * process.
+     */
+    static ArchRule supervisedThreads() {
+        return noClasses()
+                .that()
+                .resideInAnyPackage(SERVICES)
+                .and(describe("are none that may start threads", type -> !MAY_START_THREADS.contains(outermost(type))))
+                .should()
+                .accessTargetWhere(describe("it starts a thread", CodeRules::startsThread));
+    }
+
+    private static boolean startsThread(JavaAccess<?> access) {
+        JavaClass owner = access.getTargetOwner();
+        String name = access.getTarget().getName();
+        if (owner.isAssignableTo(Thread.class)) {
+            return Set.of(CONSTRUCTOR_NAME, "startVirtualThread").contains(name);
+        }
+        return owner.isEquivalentTo(Executors.class)
+                || Stream.of(Thread.Builder.class, ThreadPoolExecutor.class, Timer.class)
+                        .anyMatch(owner::isAssignableTo);
+    }
+
+    private static String outermost(JavaClass type) {
+        return type.getEnclosingClass().map(CodeRules::outermost).orElseGet(type::getSimpleName);
     }
 
     /** No two packages need each other. */
