@@ -269,7 +269,9 @@ final class Installation implements AutoCloseable {
     }
 
     private ServiceConfig config(Map<String, String> settings) {
-        return ServiceConfig.of(Settings.of(connected(settings)), 0);
+        Map<String, String> all = connected(settings);
+        all.put(ServiceConfig.LOG_LEVEL, "WARN"); // the screen belongs to the figures
+        return ServiceConfig.of(Settings.of(all), 0);
     }
 
     KafkaClients clients() {
