@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
             "Sends random commands to command services that are killed and paused, and checks what came of it.",
             "A seed sends the same commands and plans the same faults again; when processes do what is up to them."
         })
-public final class CheckerMain implements Callable<Integer> {
+final class CheckerMain implements Callable<Integer> {
 
     private static final int FOUND = 1;
     private static final int MAX_SEED = 1_000_000_000;

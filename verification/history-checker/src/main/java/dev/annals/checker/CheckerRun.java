@@ -13,7 +13,6 @@ import dev.annals.checker.mutant.Mutant;
 import dev.annals.checker.mutant.MutantService;
 import dev.annals.checker.nemesis.FaultCounts;
 import dev.annals.checker.nemesis.Nemesis;
-import dev.annals.checker.topics.TopicLogs;
 import dev.annals.checker.workload.Workload;
 import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.orders.OrdersDomain;

@@ -11,7 +11,6 @@ import dev.annals.checker.history.AggregateRef;
 import dev.annals.checker.history.Answer.Decided;
 import dev.annals.checker.history.Call;
 import dev.annals.checker.history.History.Sighting;
-import dev.annals.checker.topics.TopicLogs;
 import dev.annals.checker.workload.Workload;
 import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.engine.kafka.EventKey;

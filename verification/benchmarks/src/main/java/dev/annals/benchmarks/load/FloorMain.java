@@ -5,7 +5,6 @@ import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.Topics;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,24 +27,44 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The floor in a JVM of its own: as many loops as threads, in one consumer group. */
+/**
+ * The floor, in a JVM of its own. Consume, transform, produce, in one transaction a poll: the least that gives events
+ * and results exactly once.
+ *
+ * <p>It has no registry, no command ids to remember, no expected versions, no dead letters, no restore: its state is a
+ * hash map that is lost with the process; a command is a number to add. So it is a lower bound, and no alternative. Its
+ * events have the service's keys and values of as many bytes, but no headers; its results have the command's id as
+ * their only header.
+ */
 @Command(name = "floor", description = "A hand-written consume–transform–produce loop, the floor of the load program.")
 final class FloorMain implements Runnable {
+
+    private static final String TYPE = Program.FLOOR.type();
+    private static final int POLL_RECORDS = 2_000;
+
+    /** What {@code annals.CommandResult} takes for a deposit: the size that was seen, in the Confluent wire format. */
+    private static final int RESULT_BYTES = 96;
+
+    private static final Duration POLL = Duration.ofMillis(500);
+
+    /**
+     * A transaction that begins before the markers of the last are written is refused once; the default, 100 ms, would
+     * be felt.
+     */
+    private static final int RETRY_BACKOFF_MILLIS = 5;
+
+    private static final class Account {
+        private long balance;
+        private long version;
+    }
+
+    private final Map<String, Account> accounts = new HashMap<>();
 
     @Option(names = "--bootstrap", required = true)
     private String bootstrap = "";
 
     @Option(names = "--topics-prefix")
     private String prefix = "";
-
-    @Option(names = "--threads")
-    private int threads = 1;
-
-    @Option(names = "--linger")
-    private int linger;
-
-    @Option(names = "--poll-records")
-    private int pollRecords = 2_000;
 
     public static void main(String[] args) {
         System.exit(new CommandLine(new FloorMain()).execute(args));
@@ -54,134 +73,81 @@ final class FloorMain implements Runnable {
     @Override
     public void run() {
         Topics topics = new Topics(prefix);
-        List<Thread> started = new ArrayList<>();
-        for (int i = 0; i < threads; i++) {
-            Loop loop = new Loop(bootstrap, topics, i, linger, pollRecords);
-            started.add(Thread.ofPlatform()
-                    .name("floor-" + i)
-                    .uncaughtExceptionHandler((thread, failure) -> end(failure))
-                    .start(loop));
-        }
-        started.forEach(FloorMain::join);
-    }
-
-    /** One loop that is gone would leave its partitions to the others and change what is measured. */
-    private static void end(Throwable failure) {
-        failure.printStackTrace();
-        Runtime.getRuntime().halt(1);
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /**
-     * Consume, transform, produce, in one transaction a poll: the least that gives events and results exactly once.
-     *
-     * <p>It has no registry, no command ids to remember, no expected versions, no dead letters, no restore: its state
-     * is a hash map that is lost with the process; a command is a number to add. So it is a lower bound, and no
-     * alternative. Its events have the service's keys and values of as many bytes, but no headers; its results have the
-     * command's id as their only header.
-     */
-    private static final class Loop implements Runnable {
-
-        /**
-         * What {@code annals.CommandResult} takes for a deposit: the size that was seen, in the Confluent wire format.
-         */
-        private static final int RESULT_BYTES = 96;
-
-        private static final Duration POLL = Duration.ofMillis(500);
-
-        /**
-         * A transaction that begins before the markers of the last are written is refused once; the default, 100 ms,
-         * would be felt.
-         */
-        private static final int RETRY_BACKOFF_MILLIS = 5;
-
-        private static final class Account {
-            private long balance;
-            private long version;
-        }
-
-        private final String commands;
-        private final String events;
-        private final String results;
-        private final Consumer<String, byte[]> consumer;
-        private final Producer<String, byte[]> producer;
-        private final Map<String, Account> accounts = new HashMap<>();
-
-        Loop(String bootstrap, Topics topics, int number, int linger, int pollRecords) {
-            String type = Program.FLOOR.type();
-            this.commands = topics.commands(type);
-            this.events = topics.events(type);
-            this.results = topics.results(type);
-            this.consumer = new KafkaConsumer<>(
-                    Map.of(
-                            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                            bootstrap,
-                            ConsumerConfig.GROUP_ID_CONFIG,
-                            topics.prefix() + "annals-floor",
-                            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                            "read_committed",
-                            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                            false,
-                            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
-                            "earliest",
-                            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                            pollRecords),
-                    new StringDeserializer(),
-                    new ByteArrayDeserializer());
-            this.producer = new KafkaProducer<>(
-                    Map.of(
-                            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
-                            ProducerConfig.TRANSACTIONAL_ID_CONFIG, topics.prefix() + "annals-floor-" + number,
-                            ProducerConfig.ACKS_CONFIG, "all",
-                            ProducerConfig.LINGER_MS_CONFIG, linger,
-                            ProducerConfig.RETRY_BACKOFF_MS_CONFIG, RETRY_BACKOFF_MILLIS),
-                    new StringSerializer(),
-                    new ByteArraySerializer());
-        }
-
-        @Override
-        public void run() {
+        String events = topics.events(TYPE);
+        String results = topics.results(TYPE);
+        try (Consumer<String, byte[]> consumer = newConsumer();
+                Producer<String, byte[]> producer = newProducer()) {
             producer.initTransactions();
-            consumer.subscribe(List.of(commands));
+            consumer.subscribe(List.of(topics.commands(TYPE)));
             while (!Thread.currentThread().isInterrupted()) {
                 ConsumerRecords<String, byte[]> batch = consumer.poll(POLL);
                 if (!batch.isEmpty()) {
                     producer.beginTransaction();
-                    batch.forEach(this::handle);
+                    batch.forEach(command -> handle(command, producer, events, results));
                     producer.sendOffsetsToTransaction(batch.nextOffsets(), consumer.groupMetadata());
                     producer.commitTransaction();
                 }
             }
         }
+    }
 
-        @SuppressWarnings("FutureReturnValueIgnored") // The commit fails when a send has failed.
-        private void handle(ConsumerRecord<String, byte[]> command) {
-            String id = command.key();
-            Account account = accounts.computeIfAbsent(id, unused -> new Account());
-            account.balance += ByteBuffer.wrap(command.value()).getLong();
-            account.version++;
-            producer.send(new ProducerRecord<>(
-                    events, command.partition(), new EventKey(id, account.version).toString(), command.value()));
-            producer.send(new ProducerRecord<>(results, command.partition(), id, result(account), causedBy(command)));
-        }
+    private Consumer<String, byte[]> newConsumer() {
+        return new KafkaConsumer<>(
+                Map.of(
+                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrap,
+                        ConsumerConfig.GROUP_ID_CONFIG,
+                        prefix + "annals-floor",
+                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                        "read_committed",
+                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+                        false,
+                        ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+                        "earliest",
+                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+                        POLL_RECORDS),
+                new StringDeserializer(),
+                new ByteArrayDeserializer());
+    }
 
-        private static byte[] result(Account account) {
-            return ByteBuffer.allocate(RESULT_BYTES)
-                    .putLong(account.version)
-                    .putLong(account.balance)
-                    .array();
-        }
+    private Producer<String, byte[]> newProducer() {
+        return new KafkaProducer<>(
+                Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        bootstrap,
+                        ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                        prefix + "annals-floor",
+                        ProducerConfig.ACKS_CONFIG,
+                        "all",
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        0,
+                        ProducerConfig.RETRY_BACKOFF_MS_CONFIG,
+                        RETRY_BACKOFF_MILLIS),
+                new StringSerializer(),
+                new ByteArraySerializer());
+    }
 
-        private static List<Header> causedBy(ConsumerRecord<String, byte[]> command) {
-            byte[] id = command.headers().lastHeader(HeaderName.ID.key()).value();
-            return List.of(new RecordHeader(HeaderName.CAUSATION_ID.key(), id));
-        }
+    @SuppressWarnings("FutureReturnValueIgnored") // The commit fails when a send has failed.
+    private void handle(
+            ConsumerRecord<String, byte[]> command, Producer<String, byte[]> producer, String events, String results) {
+        String id = command.key();
+        Account account = accounts.computeIfAbsent(id, unused -> new Account());
+        account.balance += ByteBuffer.wrap(command.value()).getLong();
+        account.version++;
+        producer.send(new ProducerRecord<>(
+                events, command.partition(), new EventKey(id, account.version).toString(), command.value()));
+        producer.send(new ProducerRecord<>(results, command.partition(), id, result(account), causedBy(command)));
+    }
+
+    private static byte[] result(Account account) {
+        return ByteBuffer.allocate(RESULT_BYTES)
+                .putLong(account.version)
+                .putLong(account.balance)
+                .array();
+    }
+
+    private static List<Header> causedBy(ConsumerRecord<String, byte[]> command) {
+        byte[] id = command.headers().lastHeader(HeaderName.ID.key()).value();
+        return List.of(new RecordHeader(HeaderName.CAUSATION_ID.key(), id));
     }
 }

@@ -188,19 +188,17 @@ final class Installation implements AutoCloseable {
     }
 
     /** Starts the floor, on topics like the service's; it is ready when its first results come. */
-    void startFloor(List<String> jvmOptions, List<String> arguments) throws ExecutionException, InterruptedException {
+    void startFloor(List<String> jvmOptions) throws ExecutionException, InterruptedException {
         createFloorTopics();
-        List<String> all = new ArrayList<>(List.of("--bootstrap", bootstrap, "--topics-prefix", topics.prefix()));
-        all.addAll(arguments);
         JvmCommand command = new JvmCommand(
-                "Floor",
-                JvmCommand.ownClassPath(),
-                jvmOptions,
-                FloorMain.class.getName(),
-                all,
-                folder.resolve("floor.log"));
-        List<String> logging = List.of("-Dlogback.configurationFile=" + Measurement.LOG_CONFIGURATION);
-        JvmProcess unused = start(command.withJvmOptions(logging), "floor", () -> true, STOP_LIMIT);
+                        "Floor",
+                        JvmCommand.ownClassPath(),
+                        jvmOptions,
+                        FloorMain.class.getName(),
+                        List.of("--bootstrap", bootstrap, "--topics-prefix", topics.prefix()),
+                        folder.resolve("floor.log"))
+                .withJvmOptions(List.of("-Dlogback.configurationFile=" + Measurement.LOG_CONFIGURATION));
+        JvmProcess unused = start(command, "floor", () -> true, STOP_LIMIT);
     }
 
     private void createFloorTopics() throws ExecutionException, InterruptedException {

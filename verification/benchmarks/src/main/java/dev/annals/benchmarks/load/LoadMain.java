@@ -68,9 +68,6 @@ final class LoadMain extends Measurement {
             description = "A setting of the services that are started, e.g. kafka.commit.interval.ms=10.")
     private Map<String, String> settings = Map.of();
 
-    @Option(names = "--floor-options", split = " ", description = "Such as --threads 2 --linger 1 --poll-records 500.")
-    private List<String> floorOptions = List.of();
-
     @Option(names = "--folder", description = "Data and logs; kept. Default: a temporary one.")
     private @Nullable Path folder;
 
@@ -133,7 +130,7 @@ final class LoadMain extends Measurement {
         try (Installation installation = installation();
                 Drivers drivers = new Drivers(installation, linger)) {
             if (only != Program.SERVICE) {
-                installation.startFloor(jvmOptions, floorOptions);
+                installation.startFloor(jvmOptions);
             }
             prepare(drivers);
             CpuMeter cpu = installation.cpuMeter();

@@ -86,7 +86,12 @@ public final class Workload implements AutoCloseable {
         topic.start();
         for (int i = 0; i < clients; i++) {
             SplittableRandom pauses = new SplittableRandom(seed + i);
-            threads.add(Thread.ofVirtual().name("client-" + i).start(() -> run(pauses)));
+            threads.add(start("client-" + i, () -> {
+                while (!stopping && callCount.get() < MAX_CALLS) {
+                    take(plan.at(steps.getAndIncrement()));
+                    pause(pauses.nextInt(MAX_THINK_MILLIS));
+                }
+            }));
         }
     }
 
@@ -138,32 +143,28 @@ public final class Workload implements AutoCloseable {
         }
     }
 
-    private void run(SplittableRandom pauses) {
-        try {
-            while (!stopping && callCount.get() < MAX_CALLS) {
-                take(plan.at(steps.getAndIncrement()));
-                pause(pauses.nextInt(MAX_THINK_MILLIS));
+    private interface Task {
+        void run() throws InterruptedException;
+    }
+
+    /** In a thread of its own; {@link #stop} throws what it throws. */
+    private Thread start(String name, Task task) {
+        return Thread.ofVirtual().name(name).start(() -> {
+            try {
+                task.run();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException | Error e) {
+                failure = e;
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException | Error e) {
-            failure = e;
-        }
+        });
     }
 
     private void take(Planned step) throws InterruptedException {
         Long expected = step.expectation().version(seen.getOrDefault(step.aggregate(), 0L));
         List<Thread> twins = new ArrayList<>();
         for (Route route : step.routes().subList(1, step.routes().size())) {
-            twins.add(Thread.ofVirtual().start(() -> {
-                try {
-                    send(step, expected, route);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                } catch (RuntimeException | Error e) {
-                    failure = e;
-                }
-            }));
+            twins.add(start("twin", () -> send(step, expected, route)));
         }
         Call call = send(step, expected, step.routes().getFirst());
         for (int i = 0; i < MAX_REPEATS && isWorthRepeating(step, call); i++) {

@@ -1,4 +1,4 @@
-package dev.annals.checker.topics;
+package dev.annals.checker;
 
 import dev.annals.checker.history.LoggedEvent;
 import dev.annals.checker.history.LoggedResult;
@@ -22,7 +22,7 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /** Reads whole topics, as a plain consumer with {@code read_committed} sees them. */
-public final class TopicLogs {
+final class TopicLogs {
 
     /** Longer than a transaction can be open: 10 s, Kafka Streams' own timeout. */
     private static final Duration READ_LIMIT = Duration.ofSeconds(60);
@@ -32,7 +32,7 @@ public final class TopicLogs {
     private final ServiceConfig config;
     private final Collection<AggregateBinding<?, ?, ?>> bindings;
 
-    public TopicLogs(ServiceConfig config, Collection<AggregateBinding<?, ?, ?>> bindings) {
+    TopicLogs(ServiceConfig config, Collection<AggregateBinding<?, ?, ?>> bindings) {
         this.config = config;
         this.bindings = List.copyOf(bindings);
     }
@@ -42,7 +42,7 @@ public final class TopicLogs {
      *
      * @throws TimeoutException if the end of a topic is not reached, since a transaction in it stays open
      */
-    public List<LoggedEvent> events() throws TimeoutException {
+    List<LoggedEvent> events() throws TimeoutException {
         List<LoggedEvent> events = new ArrayList<>();
         try (Deserializer<Object> deserializer = config.values().newDeserializer()) {
             for (AggregateBinding<?, ?, ?> binding : bindings) {
@@ -69,7 +69,7 @@ public final class TopicLogs {
      *
      * @throws TimeoutException as {@link #events}
      */
-    public List<LoggedResult> results() throws TimeoutException {
+    List<LoggedResult> results() throws TimeoutException {
         List<LoggedResult> results = new ArrayList<>();
         try (Deserializer<Object> deserializer = config.values().newDeserializer()) {
             for (AggregateBinding<?, ?, ?> binding : bindings) {
