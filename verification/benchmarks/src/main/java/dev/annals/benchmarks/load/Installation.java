@@ -68,12 +68,14 @@ final class Installation implements AutoCloseable {
     /** @param folder for data and logs, kept; null for one that goes with the installation */
     private Installation(@Nullable Path folder, Topics topics) throws IOException {
         this.isTemporary = folder == null;
-        this.folder = isTemporary ? Files.createTempDirectory("annals-benchmark") : Files.createDirectories(folder);
+        this.folder = isTemporary
+                ? Files.createTempDirectory("annals-benchmark")
+                : Files.createDirectories(folder).toAbsolutePath();
         this.topics = topics;
         note("driver", ProcessHandle.current().pid());
     }
 
-    /** One that runs already; for the floor's log see {@link #start}. */
+    /** One that runs already; the folder is for the floor's log. */
     static Installation running(
             @Nullable Path folder, Topics topics, String bootstrap, String registryUrl, List<URI> services)
             throws IOException {
