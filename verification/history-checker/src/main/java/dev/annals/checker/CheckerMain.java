@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
             "Sends random commands to command services that are killed and paused, and checks what came of it.",
             "A seed sends the same commands and plans the same faults again; when processes do what is up to them."
         })
-public final class CheckerMain implements Callable<Integer> {
+final class CheckerMain implements Callable<Integer> {
 
     private static final int FOUND = 1;
     private static final int MAX_SEED = 1_000_000_000;
@@ -44,24 +44,11 @@ public final class CheckerMain implements Callable<Integer> {
 
     @Option(
             names = "--mutant",
-            converter = MutantConverter.class,
             description = "A service that is wrong: dedupe-off, version-check-off or state-through-topic.")
     private @Nullable Mutant mutant;
 
     @Option(names = "--keep", description = "Keep the data and the logs also without a finding.")
     private boolean keep;
-
-    /** By the name that it prints. */
-    static final class MutantConverter implements CommandLine.ITypeConverter<Mutant> {
-        @Override
-        public Mutant convert(String name) {
-            try {
-                return Mutant.named(name);
-            } catch (IllegalArgumentException e) {
-                throw new CommandLine.TypeConversionException(e.getMessage());
-            }
-        }
-    }
 
     public static void main(String[] args) {
         System.exit(new CommandLine(new CheckerMain()).execute(args));

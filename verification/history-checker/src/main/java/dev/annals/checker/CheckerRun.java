@@ -5,32 +5,28 @@ import dev.annals.api.AggregateType;
 import dev.annals.checker.check.Finding;
 import dev.annals.checker.check.HistoryCheck;
 import dev.annals.checker.check.Rule;
-import dev.annals.checker.cluster.Cluster;
-import dev.annals.checker.cluster.ServiceProgram;
+import dev.annals.checker.cluster.Installation;
+import dev.annals.checker.cluster.Installation.Program;
 import dev.annals.checker.history.History;
-import dev.annals.checker.history.Sighting;
+import dev.annals.checker.history.History.Sighting;
 import dev.annals.checker.mutant.Mutant;
 import dev.annals.checker.mutant.MutantService;
 import dev.annals.checker.nemesis.FaultCounts;
 import dev.annals.checker.nemesis.Nemesis;
-import dev.annals.checker.topics.TopicLogs;
 import dev.annals.checker.workload.Workload;
-import dev.annals.command.CommandService;
 import dev.annals.engine.avro.AggregateBinding;
-import dev.annals.engine.kafka.Topics;
 import dev.annals.orders.OrdersDomain;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One run, from an empty folder to the report. */
 final class CheckerRun {
 
-    private static final Topics TOPICS = new Topics("");
     private static final List<AggregateType<?, ?, ?>> TYPES =
             List.of(new AccountsDomain().aggregate(), new OrdersDomain().aggregate());
 
@@ -49,41 +45,40 @@ final class CheckerRun {
      * @param folder takes the data of all processes; the caller deletes it
      * @param log is told what happens, a line each
      */
-    static Report in(Path folder, RunOptions options, Consumer<String> log)
-            throws InterruptedException, TimeoutException {
+    static Report in(Path folder, RunOptions options, Consumer<String> log) throws Exception {
         long start = System.nanoTime();
         Consumer<String> timed = line -> log.accept("%7.1f s  %s"
                 .formatted(Duration.ofNanos(System.nanoTime() - start).toMillis() / 1_000.0, line));
         return new CheckerRun(options, timed).run(folder);
     }
 
-    private Report run(Path folder) throws InterruptedException, TimeoutException {
+    private Report run(Path folder) throws Exception {
         log.accept("starting a broker, a registry and %d instances in %s".formatted(options.instances(), folder));
         List<AggregateBinding<?, ?, ?>> bindings = new ArrayList<>();
         TYPES.forEach(type -> bindings.add(AggregateBinding.of(type)));
-        try (Cluster cluster = Cluster.start(folder, options.instances(), program());
+        try (Installation cluster = Installation.startCommandServices(folder, options.instances(), program());
                 Workload workload = new Workload(
-                        options.seed(), options.clients(), cluster.addresses(), cluster.kafka(), TOPICS, bindings)) {
+                        options.seed(), options.clients(), cluster.addresses(), cluster.config(), bindings)) {
             workload.start();
             FaultCounts faults = disturb(cluster, workload);
             workload.stop();
             log.accept("%,d steps done; waiting for quiet".formatted(workload.steps()));
-            TopicLogs logs = new TopicLogs(cluster.kafka(), TOPICS, bindings);
+            TopicLogs logs = new TopicLogs(cluster.config(), bindings);
             History history = settle(cluster, workload, logs);
             log.accept("checking");
-            findings.addAll(HistoryCheck.of(history, TYPES, Cluster.PARTITIONS));
+            findings.addAll(HistoryCheck.of(history, TYPES, Installation.PARTITIONS));
             return new Report(options, history, faults, findings);
         }
     }
 
-    private ServiceProgram program() {
+    private @Nullable Program program() {
         Mutant mutant = options.mutant();
         return mutant == null
-                ? new ServiceProgram(CommandService.class.getName(), List.of(), Map.of())
-                : new ServiceProgram(MutantService.class.getName(), mutant.jvmOptions(), mutant.settings());
+                ? null
+                : new Program(MutantService.class.getName(), mutant.jvmOptions(), mutant.settings());
     }
 
-    private FaultCounts disturb(Cluster cluster, Workload workload) throws InterruptedException {
+    private FaultCounts disturb(Installation cluster, Workload workload) throws InterruptedException {
         if (!options.faults()) {
             Thread.sleep(options.duration());
             return FaultCounts.none();
@@ -97,8 +92,7 @@ final class CheckerRun {
         return faults;
     }
 
-    private History settle(Cluster cluster, Workload workload, TopicLogs logs)
-            throws InterruptedException, TimeoutException {
+    private History settle(Installation cluster, Workload workload, TopicLogs logs) throws Exception {
         List<Sighting> sightings = List.of();
         try {
             cluster.awaitReady();

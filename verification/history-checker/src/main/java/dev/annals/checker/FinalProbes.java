@@ -6,12 +6,11 @@ import dev.annals.accounts.AccountCommand.OpenAccount;
 import dev.annals.accounts.AccountCommand.Withdraw;
 import dev.annals.checker.check.Finding;
 import dev.annals.checker.check.Rule;
-import dev.annals.checker.cluster.Cluster;
+import dev.annals.checker.cluster.Installation;
 import dev.annals.checker.history.AggregateRef;
 import dev.annals.checker.history.Answer.Decided;
 import dev.annals.checker.history.Call;
-import dev.annals.checker.history.Sighting;
-import dev.annals.checker.topics.TopicLogs;
+import dev.annals.checker.history.History.Sighting;
 import dev.annals.checker.workload.Workload;
 import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.engine.kafka.EventKey;
@@ -28,6 +27,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -60,14 +64,14 @@ final class FinalProbes {
     }
 
     /** What was read before the probes; {@link #findings} has what was not answered. */
-    List<Sighting> run() throws InterruptedException, TimeoutException {
+    List<Sighting> run() throws InterruptedException, ExecutionException, TimeoutException {
         inParallel(barriers().stream()
-                .<Probe>map(aggregate -> () -> ask(aggregate, "barrier", barrier(aggregate), null))
+                .<Callable<Call>>map(aggregate -> () -> ask(aggregate, "barrier", barrier(aggregate), null))
                 .toList());
         Map<AggregateRef, Long> versions = versions();
         long now = System.nanoTime();
         inParallel(latest(versions).stream()
-                .<Probe>map(aggregate -> () -> probe(aggregate, versions.getOrDefault(aggregate, 0L)))
+                .<Callable<Call>>map(aggregate -> () -> probe(aggregate, versions.getOrDefault(aggregate, 0L)))
                 .toList());
         return versions.entrySet().stream()
                 .map(each -> new Sighting(each.getKey(), each.getValue(), now))
@@ -78,23 +82,11 @@ final class FinalProbes {
         return List.copyOf(findings);
     }
 
-    private interface Probe {
-        void run() throws InterruptedException;
-    }
-
-    private static void inParallel(List<Probe> probes) throws InterruptedException {
-        List<Thread> threads = new ArrayList<>();
-        for (Probe probe : probes) {
-            threads.add(Thread.ofVirtual().start(() -> {
-                try {
-                    probe.run();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            }));
-        }
-        for (Thread thread : threads) {
-            thread.join();
+    private static void inParallel(List<Callable<Call>> probes) throws InterruptedException, ExecutionException {
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<Call> asked : threads.invokeAll(probes)) {
+                var unused = asked.get();
+            }
         }
     }
 
@@ -102,9 +94,9 @@ final class FinalProbes {
     private static List<AggregateRef> barriers() {
         List<AggregateRef> barriers = new ArrayList<>();
         Set<Integer> covered = new HashSet<>();
-        for (int i = 0; covered.size() < Cluster.PARTITIONS; i++) {
+        for (int i = 0; covered.size() < Installation.PARTITIONS; i++) {
             String id = "barrier-" + i;
-            if (covered.add(AggregateIds.partition(id, Cluster.PARTITIONS))) {
+            if (covered.add(AggregateIds.partition(id, Installation.PARTITIONS))) {
                 barriers.add(new AggregateRef("accounts", id));
                 barriers.add(new AggregateRef("orders", id));
             }
@@ -133,16 +125,17 @@ final class FinalProbes {
                         .toList();
     }
 
-    private void probe(AggregateRef aggregate, long folded) throws InterruptedException {
-        ask(aggregate, "conflict", barrier(aggregate), folded - 1);
+    private Call probe(AggregateRef aggregate, long folded) throws InterruptedException {
+        Call call = ask(aggregate, "conflict", barrier(aggregate), folded - 1);
         long version = folded;
         int number = 0;
         for (Object question : aggregate.type().equals("orders") ? orderQuestions() : accountQuestions()) {
-            Call call = ask(aggregate, "question-" + number++, question, version);
+            call = ask(aggregate, "question-" + number++, question, version);
             if (call.answer() instanceof Decided decided) {
                 version = decided.version();
             }
         }
+        return call;
     }
 
     private static List<Object> accountQuestions() {

@@ -1,10 +1,7 @@
 package dev.annals.benchmarks.load;
 
 /** Sends commands and awaits their results. Used by one thread. */
-interface Driver extends AutoCloseable {
-
-    /** So long to go on without any result. */
-    int PATIENCE_SECONDS = 30;
+interface Driver {
 
     /**
      * Sends what the load asks for and returns when every command has its result.
@@ -12,7 +9,4 @@ interface Driver extends AutoCloseable {
      * @throws LoadException if results are missing or a command was not accepted
      */
     Recorder drive(Load load);
-
-    @Override
-    void close();
 }

@@ -12,12 +12,12 @@ final class Drivers implements AutoCloseable {
     private final String accountPrefix = "load-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX) + "-";
     private final Values values;
     private final Driver http;
-    private final Map<Program, Driver> topics = new EnumMap<>(Program.class);
+    private final Map<Program, TopicsDriver> topics = new EnumMap<>(Program.class);
 
     Drivers(Installation installation, int linger) {
         this.installation = installation;
         this.linger = linger;
-        this.values = new Values(installation.registryUrl(), installation.topics());
+        this.values = new Values(installation);
         this.http = new HttpDriver(installation.services(), accountPrefix);
     }
 
@@ -32,14 +32,11 @@ final class Drivers implements AutoCloseable {
 
     Driver topics(Program program) {
         return topics.computeIfAbsent(
-                program,
-                unused -> new TopicsDriver(
-                        installation.bootstrap(), installation.topics(), program, values, accountPrefix, linger));
+                program, unused -> new TopicsDriver(installation, program, values, accountPrefix, linger));
     }
 
     @Override
     public void close() {
-        topics.values().forEach(Driver::close);
-        http.close();
+        topics.values().forEach(TopicsDriver::close);
     }
 }

@@ -1,27 +1,29 @@
 package dev.annals.benchmarks.load;
 
+import dev.annals.accounts.AccountEvent;
+import dev.annals.accounts.AccountEvent.AccountOpened;
+import dev.annals.accounts.AccountEvent.MoneyDeposited;
 import dev.annals.api.AggregateType;
 import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.kafka.AggregateIds;
-import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.HeaderName;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
 
 /** Writes old events past the command service, which must not run: as many as are wanted, fast. For one thread. */
 final class EventAppender<E> implements AutoCloseable {
 
+    private static final int DELIVERY_LIMIT_MILLIS = 120_000;
     private static final String TIME = "2026-11-22T10:00:00Z";
 
     private final AggregateBinding<?, ?, E> binding;
@@ -31,14 +33,14 @@ final class EventAppender<E> implements AutoCloseable {
     private final int partitions;
     private final List<Future<?>> sent = new ArrayList<>();
 
-    EventAppender(Installation installation, AvroSerdes serdes, AggregateType<?, ?, E> type) {
+    /** The topic must be there: see {@link Installation#provision}. */
+    EventAppender(Installation installation, AggregateType<?, ?, E> type) {
         this.binding = AggregateBinding.of(type);
         this.topic = installation.topics().events(type.name());
-        this.serializer = serdes.newSerializer();
-        this.producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", installation.bootstrap(), "linger.ms", 20, "batch.size", 1 << 17),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        this.serializer = installation.config().values().newSerializer();
+        this.producer = installation
+                .clients()
+                .producer(Map.of("linger.ms", 20, "batch.size", 1 << 17, "delivery.timeout.ms", DELIVERY_LIMIT_MILLIS));
         this.partitions = producer.partitionsFor(topic).size();
     }
 
@@ -48,6 +50,13 @@ final class EventAppender<E> implements AutoCloseable {
         byte[] value = serializer.serialize(topic, headers, binding.toAvro(event));
         sent.add(producer.send(new ProducerRecord<>(
                 topic, AggregateIds.partition(id, partitions), new EventKey(id, version).toBytes(), value, headers)));
+    }
+
+    /** The event of an account that is opened, and then gets deposits. */
+    static AccountEvent ofAccount(int version) {
+        return version == 1
+                ? new AccountOpened("ann", "CZK", BigDecimal.ZERO)
+                : new MoneyDeposited(new BigDecimal("1.25"), null, "deposit " + version);
     }
 
     /** @throws LoadException if an event was not written */

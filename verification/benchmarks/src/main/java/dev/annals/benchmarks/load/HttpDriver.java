@@ -31,13 +31,14 @@ final class HttpDriver implements Driver {
     @Override
     public Recorder drive(Load load) {
         Schedule schedule = new Schedule(load, System.nanoTime());
-        Drive drive = new Drive(load, schedule, accountPrefix + "http-" + drives++ + "-", new AtomicLong());
+        String idPrefix = accountPrefix + "http-" + drives++ + "-";
+        AtomicLong next = new AtomicLong();
         Recorder all = new Recorder(schedule);
         try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Recorder>> running = new ArrayList<>();
             for (int i = 0; i < load.concurrency(); i++) {
                 URI service = services.get(i % services.size());
-                running.add(clients.submit(() -> drive.connection(service)));
+                running.add(clients.submit(() -> connection(service, load, schedule, idPrefix, next)));
             }
             running.forEach(client -> all.add(recorder(client)));
         }
@@ -55,57 +56,40 @@ final class HttpDriver implements Driver {
         }
     }
 
-    @Override
-    public void close() {}
-
-    private final class Drive {
-        private final Load load;
-        private final Schedule schedule;
-        private final String idPrefix;
-        private final AtomicLong next;
-
-        Drive(Load load, Schedule schedule, String idPrefix, AtomicLong next) {
-            this.load = load;
-            this.schedule = schedule;
-            this.idPrefix = idPrefix;
-            this.next = next;
-        }
-
-        Recorder connection(URI service) throws IOException {
-            Recorder recorder = new Recorder(schedule);
-            try (HttpConnection connection = new HttpConnection(service)) {
-                for (long i = next.getAndIncrement(); schedule.has(i, System.nanoTime()); i = next.getAndIncrement()) {
-                    byte[] request = request(service, i);
-                    long start = schedule.await(i);
-                    HttpConnection.Answer answer = connection.exchange(request);
-                    recorder.record(start, System.nanoTime());
-                    if (answer.status() != OK) {
-                        throw new LoadException("a command was not accepted: " + answer);
-                    }
+    private Recorder connection(URI service, Load load, Schedule schedule, String idPrefix, AtomicLong next)
+            throws IOException {
+        Recorder recorder = new Recorder(schedule);
+        try (HttpConnection connection = new HttpConnection(service)) {
+            for (long i = next.getAndIncrement(); schedule.has(i, System.nanoTime()); i = next.getAndIncrement()) {
+                byte[] request = request(service, load, i, idPrefix + i);
+                long start = schedule.await(i);
+                HttpConnection.Answer answer = connection.exchange(request);
+                recorder.record(start, System.nanoTime());
+                if (answer.status() != OK) {
+                    throw new LoadException("a command was not accepted: " + answer);
                 }
             }
-            return recorder;
         }
+        return recorder;
+    }
 
-        private byte[] request(URI service, long i) {
-            String body = load.kind().json();
-            return """
-                    POST /v1/accounts/%s%d/%s HTTP/1.1\r
-                    Host: %s\r
-                    Idempotency-Key: %s%d\r
-                    Content-Type: application/json\r
-                    Content-Length: %d\r
-                    \r
-                    %s""".formatted(
-                            accountPrefix,
-                            load.account(i),
-                            load.kind().simpleName(),
-                            service.getAuthority(),
-                            idPrefix,
-                            i,
-                            body.length(),
-                            body)
-                    .getBytes(StandardCharsets.UTF_8);
-        }
+    private byte[] request(URI service, Load load, long i, String commandId) {
+        String body = load.kind().json();
+        return """
+                POST /v1/accounts/%s%d/%s HTTP/1.1\r
+                Host: %s\r
+                Idempotency-Key: %s\r
+                Content-Type: application/json\r
+                Content-Length: %d\r
+                \r
+                %s""".formatted(
+                        accountPrefix,
+                        load.account(i),
+                        load.kind().simpleName(),
+                        service.getAuthority(),
+                        commandId,
+                        body.length(),
+                        body)
+                .getBytes(StandardCharsets.UTF_8);
     }
 }

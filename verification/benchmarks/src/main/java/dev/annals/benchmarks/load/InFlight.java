@@ -14,6 +14,9 @@ final class InFlight {
     /** How far a command may fall behind the newest one. */
     static final int RING = 1 << 20;
 
+    /** So long to go on without any result. */
+    private static final int PATIENCE_SECONDS = 30;
+
     private static final long FREE = 0;
     static final long NONE = Long.MIN_VALUE;
 
@@ -68,9 +71,9 @@ final class InFlight {
     }
 
     void requireProgress() {
-        if (System.nanoTime() - lastProgress.getPlain() > TimeUnit.SECONDS.toNanos(Driver.PATIENCE_SECONDS)) {
+        if (System.nanoTime() - lastProgress.getPlain() > TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
             throw new LoadException("%,d commands have no result after %d s"
-                    .formatted(limit - permits.availablePermits(), Driver.PATIENCE_SECONDS));
+                    .formatted(limit - permits.availablePermits(), PATIENCE_SECONDS));
         }
     }
 

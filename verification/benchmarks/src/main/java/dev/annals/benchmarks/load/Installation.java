@@ -8,11 +8,13 @@ import dev.annals.embedded.JvmCommand;
 import dev.annals.embedded.JvmProcess;
 import dev.annals.embedded.RegistryConfig;
 import dev.annals.embedded.RegistryProcess;
+import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.engine.kafka.Topics;
 import dev.annals.service.Domains;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.Settings;
 import dev.annals.service.kafka.TopicProvisioner;
+import dev.annals.service.kafka.TopicSpec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -22,31 +24,39 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is measured: a running installation, or one of our own that ends with the run; and the floor, always our own.
  */
 final class Installation implements AutoCloseable {
 
+    static final String PROJECTOR = "dev.annals.projector.ProjectorService";
+    static final String QUERY_SERVICE = "dev.annals.query.QueryService";
+
+    /** Of each service. */
+    static final List<String> QUICKSTART_OPTIONS = List.of("-Xms64m", "-Xmx512m", "-XX:+UseSerialGC");
+
     private static final Duration SERVICE_START_LIMIT = Duration.ofMinutes(2);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
     private static final Duration MEMBERS_LIMIT = Duration.ofSeconds(30);
     private static final Duration MEMBERS_PAUSE = Duration.ofMillis(200);
-    /** Of each service. */
-    static final List<String> QUICKSTART_OPTIONS = List.of("-Xms64m", "-Xmx512m", "-XX:+UseSerialGC");
 
-    private static final String SERVICE = "dev.annals.command.CommandService";
-    private static final String PROJECTOR = "dev.annals.projector.ProjectorService";
-    private static final String QUERY_SERVICE = "dev.annals.query.QueryService";
+    /** Of each question to a broker. */
+    static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
 
     private final Path folder;
+    private final boolean isTemporary;
     private final Topics topics;
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private final Map<String, List<ProcessHandle>> processes = new TreeMap<>();
@@ -55,14 +65,20 @@ final class Installation implements AutoCloseable {
     private String bootstrap = "";
     private String registryUrl = "";
 
-    private Installation(Path folder, Topics topics) {
-        this.folder = folder;
+    /** @param folder for data and logs, kept; null for one that goes with the installation */
+    private Installation(@Nullable Path folder, Topics topics) throws IOException {
+        this.isTemporary = folder == null;
+        this.folder = isTemporary
+                ? Files.createTempDirectory("annals-benchmark")
+                : Files.createDirectories(folder).toAbsolutePath();
         this.topics = topics;
         note("driver", ProcessHandle.current().pid());
     }
 
-    /** One that runs already. */
-    static Installation running(Path folder, Topics topics, String bootstrap, String registryUrl, List<URI> services) {
+    /** One that runs already; the folder is for the floor's log. */
+    static Installation running(
+            @Nullable Path folder, Topics topics, String bootstrap, String registryUrl, List<URI> services)
+            throws IOException {
         Installation installation = new Installation(folder, topics);
         installation.bootstrap = bootstrap;
         installation.registryUrl = registryUrl;
@@ -70,22 +86,23 @@ final class Installation implements AutoCloseable {
         return installation;
     }
 
+    /** Starts a broker and a registry on free ports. */
+    static Installation start() throws IOException {
+        return start(null, new Topics(""), 0, List.of(), Map.of());
+    }
+
     /**
      * Starts a broker, a registry and command services on free ports.
      *
+     * @param folder for data and logs, kept; null for one that goes with the installation
      * @param settings of the services, over ours
      */
     static Installation start(
-            Path folder,
-            Topics topics,
-            Path registryHome,
-            int instances,
-            List<String> jvmOptions,
-            Map<String, String> settings) {
+            @Nullable Path folder, Topics topics, int instances, List<String> jvmOptions, Map<String, String> settings)
+            throws IOException {
         Installation installation = new Installation(folder, topics);
         try {
-            installation.startBroker();
-            installation.startRegistry(registryHome);
+            installation.startBackbone();
             for (int i = 0; i < instances; i++) {
                 installation.startCommandService(jvmOptions, settings);
             }
@@ -96,15 +113,12 @@ final class Installation implements AutoCloseable {
         }
     }
 
-    private void startBroker() {
+    private void startBackbone() {
         BrokerProcess broker = BrokerProcess.start(BrokerConfig.in(folder.resolve("broker")));
         started.push(broker::kill); // its data goes with the folder
         note("broker", broker.pid());
         bootstrap = broker.bootstrapServers();
-    }
-
-    private void startRegistry(Path home) {
-        RegistryProcess registry = RegistryProcess.start(RegistryConfig.in(folder.resolve("registry"), home));
+        RegistryProcess registry = RegistryProcess.start(RegistryConfig.in(folder.resolve("registry")));
         started.push(registry::kill);
         registryUrl = registry.url();
     }
@@ -112,52 +126,46 @@ final class Installation implements AutoCloseable {
     /** One more command service; ready when this returns. */
     void startCommandService(List<String> jvmOptions, Map<String, String> settings) {
         URI url = URI.create("http://127.0.0.1:" + FreePorts.any());
-        serviceProcesses.add(start("service-" + serviceProcesses.size(), SERVICE, url, jvmOptions, settings));
+        String name = "service-" + serviceProcesses.size();
+        serviceProcesses.add(startAt(url, name, "dev.annals.command.CommandService", jvmOptions, settings));
         services.add(url);
     }
 
-    /** One more projector. */
-    void startProjector(List<String> jvmOptions, Map<String, String> settings) {
+    /** One more projector or query service, under a name of its own; ready when this returns. */
+    URI startReader(String name, String mainClass, Map<String, String> settings) {
         URI url = URI.create("http://127.0.0.1:" + FreePorts.any());
-        JvmProcess unused = start("projector", PROJECTOR, url, jvmOptions, settings);
-    }
-
-    /** One more query service, under a name of its own; ready when this returns. */
-    URI startQueryService(String name, List<String> jvmOptions, Map<String, String> settings) {
-        URI url = URI.create("http://127.0.0.1:" + FreePorts.any());
-        JvmProcess unused = start("query-" + name, QUERY_SERVICE, url, jvmOptions, settings);
+        JvmProcess unused = startAt(url, name, mainClass, QUICKSTART_OPTIONS, settings);
         return url;
     }
 
-    private JvmProcess start(
-            String name, String mainClass, URI url, List<String> jvmOptions, Map<String, String> settings) {
-        JvmProcess service = new JvmProcess(
+    private JvmProcess startAt(
+            URI url, String name, String mainClass, List<String> jvmOptions, Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.putIfAbsent(ServiceConfig.HTTP_PORT, Integer.toString(url.getPort()));
+        all.putIfAbsent(ServiceConfig.STATE_DIR, folder.resolve(name + "-state").toString());
+        return start(
                 new JvmCommand(
                         name,
                         JvmCommand.ownClassPath(),
                         jvmOptions,
                         mainClass,
-                        List.of(
-                                "--config",
-                                config(name, url.getPort(), settings).toString()),
+                        List.of("--config", write(name, connected(all)).toString()),
                         folder.resolve(name + ".log")),
+                "service",
                 () -> HttpProbe.isOk(url + "/health/ready"),
-                SERVICE_START_LIMIT,
-                STOP_LIMIT);
-        service.start();
-        started.push(service);
-        note("service", service.pid());
-        return service;
+                SERVICE_START_LIMIT);
     }
 
-    private Path config(String name, int port, Map<String, String> settings) {
+    private JvmProcess start(JvmCommand command, String group, BooleanSupplier ready, Duration limit) {
+        JvmProcess process = new JvmProcess(command, ready, limit, STOP_LIMIT);
+        process.start();
+        started.push(process);
+        note(group, process.pid());
+        return process;
+    }
+
+    private Path write(String name, Map<String, String> settings) {
         Properties properties = new Properties();
-        properties.setProperty("annals.http.port", Integer.toString(port));
-        properties.setProperty(
-                "annals.state.dir", folder.resolve(name + "-state").toString());
-        properties.setProperty("annals.topics.prefix", topics.prefix());
-        properties.setProperty("kafka.bootstrap.servers", bootstrap);
-        properties.setProperty("kafka.schema.registry.url", registryUrl);
         properties.putAll(settings);
         Path file = folder.resolve(name + ".properties");
         try (var out = Files.newBufferedWriter(file)) {
@@ -168,25 +176,50 @@ final class Installation implements AutoCloseable {
         return file;
     }
 
-    /** Starts the floor; it is ready when its first results come. */
-    void startFloor(List<String> jvmOptions, List<String> arguments) {
-        List<String> all = new ArrayList<>(List.of("--bootstrap", bootstrap, "--topics-prefix", topics.prefix()));
-        all.addAll(arguments);
-        JvmProcess floor = new JvmProcess(
-                new JvmCommand(
-                                "Floor",
-                                JvmCommand.ownClassPath(),
-                                jvmOptions,
-                                FloorMain.class.getName(),
-                                all,
-                                folder.resolve("floor.log"))
-                        .withJvmOptions(List.of("-Dlogback.configurationFile=" + LoadMain.LOG_CONFIGURATION)),
-                () -> true,
-                STOP_LIMIT,
-                STOP_LIMIT);
-        floor.start();
-        started.push(floor);
-        note("floor", floor.pid());
+    /** These settings, over those that say where everything is. */
+    private Map<String, String> connected(Map<String, String> settings) {
+        Map<String, String> all = new HashMap<>(Map.of(
+                ServiceConfig.BOOTSTRAP_SERVERS,
+                bootstrap,
+                "kafka.schema.registry.url",
+                registryUrl,
+                Topics.PREFIX_KEY,
+                topics.prefix()));
+        all.putAll(settings);
+        return all;
+    }
+
+    /** Starts the floor, on topics like the service's; it is ready when its first results come. */
+    void startFloor(List<String> jvmOptions) throws ExecutionException, InterruptedException {
+        createFloorTopics();
+        JvmCommand command = new JvmCommand(
+                        "Floor",
+                        JvmCommand.ownClassPath(),
+                        jvmOptions,
+                        FloorMain.class.getName(),
+                        List.of("--bootstrap", bootstrap, "--topics-prefix", topics.prefix()),
+                        folder.resolve("floor.log"))
+                .withJvmOptions(List.of("-Dlogback.configurationFile=" + Measurement.LOG_CONFIGURATION));
+        JvmProcess unused = start(command, "floor", () -> true, STOP_LIMIT);
+    }
+
+    private void createFloorTopics() throws ExecutionException, InterruptedException {
+        String commands = topics.commands(Program.SERVICE.type());
+        try (Admin admin = clients().admin()) {
+            TopicDescription model = admin.describeTopics(List.of(commands))
+                    .allTopicNames()
+                    .get()
+                    .values()
+                    .iterator()
+                    .next();
+            Map<String, String> likeIt = Map.of(
+                    ServiceConfig.PARTITIONS,
+                            Integer.toString(model.partitions().size()),
+                    ServiceConfig.REPLICATION_FACTOR,
+                            Integer.toString(
+                                    model.partitions().getFirst().replicas().size()));
+            new TopicProvisioner(config(likeIt)).ensure(TopicSpec.ofAggregate(topics, Program.FLOOR.type()));
+        }
     }
 
     /** SIGKILL. */
@@ -199,22 +232,14 @@ final class Installation implements AutoCloseable {
      *
      * @throws LoadException if they don't within 30 s
      */
-    void awaitMembers(String type, int count) {
+    void awaitMembers(String type, int count) throws Exception {
         String group = topics.prefix() + "annals-command-" + type;
-        long deadline = System.nanoTime() + MEMBERS_LIMIT.toNanos();
-        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap))) {
-            while (membersWithPartitions(admin, group) < count) {
-                if (System.nanoTime() - deadline > 0) {
-                    throw new LoadException("%d instances should have partitions of %s, and don't after %d s"
-                            .formatted(count, type, MEMBERS_LIMIT.toSeconds()));
-                }
-                Thread.sleep(MEMBERS_PAUSE);
-            }
-        } catch (ExecutionException e) {
-            throw new LoadException("the group " + group + " can't be described: " + e.getCause(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LoadException("interrupted", e);
+        try (Admin admin = clients().admin()) {
+            Measurement.await(
+                    "%d instances to have partitions of %s".formatted(count, type),
+                    MEMBERS_LIMIT,
+                    MEMBERS_PAUSE,
+                    () -> membersWithPartitions(admin, group) >= count);
         }
     }
 
@@ -233,20 +258,24 @@ final class Installation implements AutoCloseable {
                         .add(handle));
     }
 
-    /** Of a client of it that is no service, with all topics of the domains made. */
-    ServiceConfig provisioned() {
-        ServiceConfig config = ServiceConfig.of(
-                Settings.of(Map.of("kafka.bootstrap.servers", bootstrap, "kafka.schema.registry.url", registryUrl)), 0);
-        new TopicProvisioner(config).provision(Domains.load());
-        return config;
+    /** Makes all topics of the domains, for who writes to them before any service has run. */
+    void provision() {
+        new TopicProvisioner(config()).provision(Domains.load());
     }
 
-    String bootstrap() {
-        return bootstrap;
+    /** Of a client of it that is no service. */
+    ServiceConfig config() {
+        return config(Map.of());
     }
 
-    String registryUrl() {
-        return registryUrl;
+    private ServiceConfig config(Map<String, String> settings) {
+        Map<String, String> all = connected(settings);
+        all.put(ServiceConfig.LOG_LEVEL, "WARN"); // the screen belongs to the figures
+        return ServiceConfig.of(Settings.of(all), 0);
+    }
+
+    KafkaClients clients() {
+        return new KafkaClients(Map.of("bootstrap.servers", bootstrap), ANSWER_LIMIT);
     }
 
     List<URI> services() {
@@ -264,12 +293,15 @@ final class Installation implements AutoCloseable {
     /** Ends what was started, the last first. */
     @Override
     public void close() {
-        while (!started.isEmpty()) {
-            try {
+        try {
+            while (!started.isEmpty()) {
                 started.pop().close();
-            } catch (Exception e) {
-                throw new LoadException("a process can't be ended: " + e.getMessage(), e);
             }
+            if (isTemporary) {
+                Utils.delete(folder.toFile());
+            }
+        } catch (Exception e) {
+            throw new LoadException("the installation can't be ended: " + e.getMessage(), e);
         }
     }
 }

@@ -2,14 +2,10 @@ package dev.annals.benchmarks.load;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.annals.embedded.RegistryConfig;
-import dev.annals.embedded.StartFailedException;
 import dev.annals.engine.kafka.Topics;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,32 +13,20 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/**
- * Measures the command service against the floor. Exit code 0 only if every command that was sent had its result; 1
- * when something went wrong, 2 when the arguments are wrong.
- */
+/** Measures the command service against the floor: fails unless every command that was sent had its result. */
 @Command(
         name = "load",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
-        showDefaultValues = true,
         description = {
             "Deposits on bank accounts, through topics and HTTP, against the command service and against a hand-written",
             "consume–transform–produce loop (the floor), in turns on the same broker.",
             "Without --bootstrap it starts a broker, a registry and services of its own in a folder that it removes."
         })
-final class LoadMain implements Callable<Integer> {
-
-    static final String LOG_CONFIGURATION = "dev/annals/benchmarks/load/logback.xml";
-
-    private static final int FAILED = 1;
+final class LoadMain extends Measurement {
 
     /** Commands in flight while accounts are opened and filled. */
     private static final int PREPARING_IN_FLIGHT = 5_000;
@@ -83,12 +67,6 @@ final class LoadMain implements Callable<Integer> {
             names = "--set",
             description = "A setting of the services that are started, e.g. kafka.commit.interval.ms=10.")
     private Map<String, String> settings = Map.of();
-
-    @Option(names = "--floor-options", split = " ", description = "Such as --threads 2 --linger 1 --poll-records 500.")
-    private List<String> floorOptions = List.of();
-
-    @Option(names = "--registry-home", description = "The unpacked registry; default: the one that the build unpacks.")
-    private @Nullable Path registryHome;
 
     @Option(names = "--folder", description = "Data and logs; kept. Default: a temporary one.")
     private @Nullable Path folder;
@@ -140,47 +118,19 @@ final class LoadMain implements Callable<Integer> {
     private PrintStream out = System.out;
 
     public static void main(String[] args) {
-        run(new CommandLine(new LoadMain()).setCaseInsensitiveEnumValuesAllowed(true), args);
-    }
-
-    /** Runs a program of this package and ends the process; what a user can mend is one line. */
-    static void run(CommandLine program, String... args) {
-        System.setProperty("logback.configurationFile", LOG_CONFIGURATION);
-        System.exit(program.setExecutionExceptionHandler((failure, line, parsed) -> {
-                    if (failure instanceof LoadException || failure instanceof StartFailedException) {
-                        System.err.println(line.getCommandName() + ": " + failure.getMessage());
-                    } else {
-                        failure.printStackTrace();
-                    }
-                    return FAILED;
-                })
-                .execute(args));
+        run(new LoadMain(), args);
     }
 
     @Override
-    public Integer call() throws IOException {
+    void measure() throws Exception {
         if (json) {
             out = System.err;
         }
-        Path home = folder != null ? Files.createDirectories(folder) : Files.createTempDirectory("annals-load");
-        try {
-            Summary summary = measure(home.toAbsolutePath());
-            print(summary);
-            return 0;
-        } finally {
-            if (folder == null) {
-                delete(home);
-            }
-        }
-    }
-
-    private Summary measure(Path home) {
         List<Summary.Row> rows = new ArrayList<>();
-        try (Installation installation = installation(home);
+        try (Installation installation = installation();
                 Drivers drivers = new Drivers(installation, linger)) {
             if (only != Program.SERVICE) {
-                FloorTopics.create(installation.bootstrap(), installation.topics());
-                installation.startFloor(jvmOptions, floorOptions);
+                installation.startFloor(jvmOptions);
             }
             prepare(drivers);
             CpuMeter cpu = installation.cpuMeter();
@@ -192,13 +142,13 @@ final class LoadMain implements Callable<Integer> {
                 }
             }
         }
-        return new Summary(rows);
+        print(new Summary(rows));
     }
 
-    private Installation installation(Path home) {
+    private Installation installation() throws IOException {
         Topics topics = new Topics(prefix);
         if (bootstrap != null) {
-            return Installation.running(home, topics, bootstrap, registry, commandUrls);
+            return Installation.running(folder, topics, bootstrap, registry, commandUrls);
         }
         Map<String, String> all = new TreeMap<>();
         all.put("annals.topics.partitions", Integer.toString(partitions));
@@ -206,27 +156,8 @@ final class LoadMain implements Callable<Integer> {
         List<String> options =
                 Stream.concat(jvmOptions.stream(), serviceJvmOptions.stream()).toList();
         say("starting in %s: %d partitions, %d command service(s), settings %s, JVM options %s"
-                .formatted(home, partitions, instances, settings, options));
-        return Installation.start(home, topics, registryHome(registryHome), instances, options, all);
-    }
-
-    /**
-     * The build unpacks the registry in the module {@code embedded}, whose target folder is beside that of this jar.
-     */
-    static Path registryHome(@Nullable Path given) {
-        if (given != null) {
-            return given;
-        }
-        String property = System.getProperty(RegistryConfig.HOME_PROPERTY);
-        if (property != null) {
-            return Path.of(property);
-        }
-        Path code = Path.of(LoadMain.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .getPath());
-        return code.resolve("../../../../tools/embedded/target/registry").normalize();
+                .formatted(folder == null ? "a temporary folder" : folder, partitions, instances, settings, options));
+        return Installation.start(folder, topics, instances, options, all);
     }
 
     /** Of each number of accounts and each number of events one; no account is in two. */
@@ -325,7 +256,7 @@ final class LoadMain implements Callable<Integer> {
         return String.join(", ", parts);
     }
 
-    private void print(Summary summary) {
+    private void print(Summary summary) throws JsonProcessingException {
         for (Summary.Median median : summary.medians()) {
             say("median   %-24s %-8s %s"
                     .formatted(label(median.scenario()), median.program().label(), median.figures()));
@@ -334,36 +265,16 @@ final class LoadMain implements Callable<Integer> {
             say("ratio    %-66s %.2f".formatted(ratio.what(), ratio.value()));
         }
         if (json) {
-            System.out.println(toJson(summary));
-        }
-    }
-
-    private static String toJson(Summary summary) {
-        try {
-            return new ObjectMapper()
+            System.out.println(new ObjectMapper()
                     .writeValueAsString(Map.of(
                             "rounds", summary.rounds(),
                             "medians", summary.medians(),
-                            "ratios", summary.ratios()));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException(e);
+                            "ratios", summary.ratios())));
         }
     }
 
     private void say(String line) {
         out.println(line);
         out.flush();
-    }
-
-    static void delete(Path home) throws IOException {
-        try (Stream<Path> files = Files.walk(home)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> {
-                try {
-                    Files.deleteIfExists(file);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        }
     }
 }

@@ -1,42 +1,32 @@
 package dev.annals.benchmarks.load;
 
-import dev.annals.api.AggregateType;
-import dev.annals.benchmarks.fold.OrderEvents;
-import dev.annals.engine.kafka.AvroSerdes;
-import dev.annals.engine.kafka.Topics;
+import dev.annals.benchmarks.micro.OrderEvents;
 import dev.annals.engine.projecting.ViewTopology;
 import dev.annals.engine.viewregistry.Generation;
 import dev.annals.engine.viewregistry.Generation.Status;
 import dev.annals.engine.viewregistry.Generations;
 import dev.annals.orders.OrderEvent;
 import dev.annals.orders.OrdersDomain;
-import dev.annals.service.ServiceConfig;
 import dev.annals.service.Workers;
 import dev.annals.service.views.ViewRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.IntStream;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -47,10 +37,8 @@ import picocli.CommandLine.Option;
  */
 @Command(
         name = "replay",
-        mixinStandardHelpOptions = true,
-        showDefaultValues = true,
         description = "Builds country-sales anew, and reads its events with a plain consumer, in one run.")
-final class ReplayMain implements Callable<Integer> {
+final class ReplayMain extends Measurement {
 
     private static final String VIEW = "country-sales";
     private static final String TYPE = "orders";
@@ -79,9 +67,6 @@ final class ReplayMain implements Callable<Integer> {
     @Option(names = "--set", description = "A setting of the projector, e.g. annals.stream.threads=2.")
     private Map<String, String> settings = Map.of();
 
-    @Option(names = "--registry-home", description = "The unpacked registry; default: the one that the build unpacks.")
-    private @Nullable Path registryHome;
-
     /**
      * One size's times.
      *
@@ -103,51 +88,46 @@ final class ReplayMain implements Callable<Integer> {
     }
 
     public static void main(String[] args) {
-        LoadMain.run(new CommandLine(new ReplayMain()), args);
+        run(new ReplayMain(), args);
     }
 
     @Override
-    public Integer call() throws IOException {
+    void measure() throws Exception {
         Round first = round(events);
         Round second = round(2 * events);
-        System.out.printf(
-                Locale.ROOT,
-                "twice the events take %.2f times as long%n",
+        print(
+                "twice the events take %.2f times as long",
                 (double) second.rebuilt().toNanos() / first.rebuilt().toNanos());
-        return 0;
     }
 
     /** In an installation of its own, whose events are there before its projector is. */
-    private Round round(int count) throws IOException {
-        Path folder = Files.createTempDirectory("annals-replay");
-        try (Installation installation = Installation.start(
-                folder, new Topics(""), LoadMain.registryHome(registryHome), 0, List.of(), Map.of())) {
-            ServiceConfig config = installation.provisioned();
-            append(installation, config.values(), count);
-            installation.startProjector(Installation.QUICKSTART_OPTIONS, settings);
-            try (ViewRegistry board = new ViewRegistry(config, new Workers(new SimpleMeterRegistry()));
-                    Admin admin = Admin.create(Map.of("bootstrap.servers", installation.bootstrap()))) {
+    private Round round(int count) throws Exception {
+        try (Installation installation = Installation.start()) {
+            installation.provision();
+            append(installation, count);
+            installation.startReader("projector", Installation.PROJECTOR, settings);
+            try (ViewRegistry board = new ViewRegistry(installation.config(), new Workers(new SimpleMeterRegistry()));
+                    Admin admin = installation.clients().admin()) {
                 board.start();
                 return round(installation, board, admin, count);
             }
-        } finally {
-            LoadMain.delete(folder);
         }
     }
 
-    private Round round(Installation installation, ViewRegistry board, Admin admin, int count) {
-        awaitLive(board);
-        awaitRead(admin, board.generations());
+    private Round round(Installation installation, ViewRegistry board, Admin admin, int count) throws Exception {
+        await("all views to be live", () -> areLive(board.generations().all()));
+        await(
+                "the views to have read all",
+                () -> haveRead(admin, board.generations().all()));
         List<Duration> reads = new ArrayList<>();
-        IntStream.range(0, READS).forEach(any -> reads.add(read(installation, count)));
+        read(installation, count, reads);
         Duration rebuilt = rebuild(board);
-        IntStream.range(0, READS).forEach(any -> reads.add(read(installation, count)));
+        read(installation, count, reads);
         Collections.sort(reads);
         Round round = new Round(count, reads, rebuilt);
-        System.out.printf(
-                Locale.ROOT,
+        print(
                 "%,d events, %d of each order: rebuilt in %.1f s, %,.0f/s; plain consumer, %d times, %.2f to %.2f s,"
-                        + " median %.2f s, %,.0f/s; ratio %.3f%n",
+                        + " median %.2f s, %,.0f/s; ratio %.3f",
                 count,
                 stages,
                 rebuilt.toMillis() / 1e3,
@@ -161,120 +141,82 @@ final class ReplayMain implements Callable<Integer> {
         return round;
     }
 
-    /** One after the other, so that the broker is the only one beside. */
-    private Duration read(Installation installation, int count) {
-        Map<String, Object> settings = Map.of(
-                "bootstrap.servers", installation.bootstrap(),
-                "isolation.level", "read_committed",
-                "auto.offset.reset", "earliest");
-        long start = System.nanoTime();
-        try (Consumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            String topic = installation.topics().events(TYPE);
-            consumer.assign(consumer.partitionsFor(topic).stream()
-                    .map(each -> new TopicPartition(topic, each.partition()))
-                    .toList());
-            for (int read = 0; read < count; ) {
-                read += consumer.poll(Duration.ofSeconds(1)).count();
-                requireTime(start);
-            }
-        }
-        return Duration.ofNanos(System.nanoTime() - start);
+    private static void await(String what, Callable<Boolean> isSo) throws Exception {
+        await(what, LIMIT, LOOK_EVERY, isSo);
     }
 
-    private static Duration rebuild(ViewRegistry board) {
+    /** One after the other, so that the broker is the only one beside. */
+    private static void read(Installation installation, int count, List<Duration> reads) throws Exception {
+        for (int i = 0; i < READS; i++) {
+            long start = System.nanoTime();
+            try (Consumer<byte[], byte[]> consumer = installation.clients().consumer(Map.of())) {
+                String topic = installation.topics().events(TYPE);
+                consumer.assign(consumer.partitionsFor(topic).stream()
+                        .map(each -> new TopicPartition(topic, each.partition()))
+                        .toList());
+                AtomicInteger read = new AtomicInteger();
+                await("a plain consumer to read all", LIMIT, Duration.ZERO, () -> {
+                    return read.addAndGet(consumer.poll(Duration.ofSeconds(1)).count()) >= count;
+                });
+            }
+            reads.add(Duration.ofNanos(System.nanoTime() - start));
+        }
+    }
+
+    private static Duration rebuild(ViewRegistry board) throws Exception {
         long start = System.nanoTime();
-        Generation before = live(board);
+        Generation before = Objects.requireNonNull(board.generations().live(VIEW));
         board.edit(notes -> {
             Generations all = notes.generations();
             return List.of(all.next(VIEW, before.code(), Map.of(), Instant.now()));
         });
-        while (live(board).view().equals(before.view())) {
-            requireTime(start);
-            pause();
-        }
+        await("the new rows", () -> {
+            Generation live = board.generations().live(VIEW);
+            return live != null && !live.view().equals(before.view());
+        });
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         board.edit(notes -> notes.generations().dropped(VIEW, Instant.now()));
         return took;
     }
 
-    private static Generation live(ViewRegistry board) {
-        long start = System.nanoTime();
-        Generation live = board.generations().live(VIEW);
-        while (live == null) {
-            requireTime(start);
-            pause();
-            live = board.generations().live(VIEW);
-        }
-        return live;
-    }
-
-    private static void awaitLive(ViewRegistry board) {
-        long start = System.nanoTime();
-        while (board.generations().all().isEmpty()
-                || board.generations().all().stream().anyMatch(each -> each.status() != Status.LIVE)) {
-            requireTime(start);
-            pause();
-        }
+    private static boolean areLive(Collection<Generation> all) {
+        return !all.isEmpty() && all.stream().allMatch(each -> each.status() == Status.LIVE);
     }
 
     /** Whoever is still folding what was appended would share the machine with what is measured. */
-    private static void awaitRead(Admin admin, Generations all) {
-        long start = System.nanoTime();
-        for (Generation each : all.all()) {
-            boolean isRead = each.status() != Status.LIVE || each.view().name().equals(OTHER);
-            while (!isRead && behind(admin, ViewTopology.applicationId(each.view())) > 0) {
-                requireTime(start);
-                pause();
+    private static boolean haveRead(Admin admin, Collection<Generation> all)
+            throws ExecutionException, InterruptedException {
+        for (Generation each : all) {
+            if (each.status() == Status.LIVE
+                    && !each.view().name().equals(OTHER)
+                    && behind(admin, ViewTopology.applicationId(each.view())) > 0) {
+                return false;
             }
         }
+        return true;
     }
 
-    private static long behind(Admin admin, String group) {
-        try {
-            Map<TopicPartition, Long> committed = new HashMap<>();
-            admin.listConsumerGroupOffsets(group)
-                    .partitionsToOffsetAndMetadata()
-                    .get()
-                    .forEach((partition, offset) -> committed.put(partition, offset.offset()));
-            Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-            committed.keySet().forEach(partition -> latest.put(partition, OffsetSpec.latest()));
-            long behind = committed.isEmpty() ? 1 : 0;
-            for (var end : admin.listOffsets(latest).all().get().entrySet()) {
-                behind += end.getValue().offset() - Objects.requireNonNull(committed.get(end.getKey()));
-            }
-            return behind;
-        } catch (ExecutionException e) {
-            throw new LoadException("the offsets of " + group + " are unknown: " + e.getCause(), e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LoadException("interrupted", e);
+    private static long behind(Admin admin, String group) throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
+                .partitionsToOffsetAndMetadata()
+                .get();
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        committed.keySet().forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+        long behind = committed.isEmpty() ? 1 : 0;
+        for (var end : admin.listOffsets(latest).all().get().entrySet()) {
+            behind += end.getValue().offset()
+                    - Objects.requireNonNull(committed.get(end.getKey())).offset();
         }
+        return behind;
     }
 
-    private void append(Installation installation, AvroSerdes serdes, int count) {
-        AggregateType<?, ?, OrderEvent> type = new OrdersDomain().aggregate();
+    private void append(Installation installation, int count) {
         OrderEvents orders = new OrderEvents(lines);
-        try (EventAppender<OrderEvent> appender = new EventAppender<>(installation, serdes, type)) {
+        try (EventAppender<OrderEvent> appender = new EventAppender<>(installation, new OrdersDomain().aggregate())) {
             for (int number = 0; number < count; number++) {
                 int version = 1 + number % stages;
                 appender.append("order-" + number / stages, version, orders.event(number / stages, version));
             }
-        }
-    }
-
-    private static void requireTime(long start) {
-        if (System.nanoTime() - start > LIMIT.toNanos()) {
-            throw new LoadException("not done within " + LIMIT);
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(LOOK_EVERY);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new LoadException("interrupted", e);
         }
     }
 }

@@ -1,32 +1,25 @@
 package dev.annals.benchmarks.load;
 
 import dev.annals.accounts.AccountEvent;
-import dev.annals.accounts.AccountEvent.AccountOpened;
-import dev.annals.accounts.AccountEvent.MoneyDeposited;
 import dev.annals.accounts.AccountsDomain;
-import dev.annals.engine.kafka.Topics;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -36,10 +29,8 @@ import picocli.CommandLine.Option;
  */
 @Command(
         name = "retention",
-        mixinStandardHelpOptions = true,
-        showDefaultValues = true,
         description = "Has old events leave, and says how long it takes and what is left on the disk.")
-final class RetentionMain implements Callable<Integer> {
+final class RetentionMain extends Measurement {
 
     private static final String TOPIC = "accounts.events";
     private static final Duration LIMIT = Duration.ofMinutes(10);
@@ -65,69 +56,56 @@ final class RetentionMain implements Callable<Integer> {
     @Option(names = "--tombstones-kept", description = "delete.retention.ms of the topic, as an ISO-8601 duration.")
     private Duration tombstonesKept = Duration.ofDays(36_500);
 
-    @Option(names = "--registry-home", description = "The unpacked registry; default: the one that the build unpacks.")
-    private @Nullable Path registryHome;
-
     private final HttpClient client = HttpClient.newHttpClient();
 
     public static void main(String[] args) {
-        LoadMain.run(new CommandLine(new RetentionMain()), args);
+        run(new RetentionMain(), args);
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException, ExecutionException {
-        Path folder = Files.createTempDirectory("annals-retention");
-        try (Installation installation = Installation.start(
-                        folder, new Topics(""), LoadMain.registryHome(registryHome), 0, List.of(), Map.of());
-                Admin admin = Admin.create(Map.of("bootstrap.servers", installation.bootstrap()))) {
+    void measure() throws Exception {
+        try (Installation installation = Installation.start();
+                Admin admin = installation.clients().admin()) {
+            installation.provision();
             append(installation);
             print("%,d events of %,d accounts: %s", (long) accounts * events, accounts, mebibytes(bytes(admin)));
             expire(installation);
             print("with their tombstones: %s", mebibytes(bytes(admin)));
             clean(installation, admin);
-        } finally {
-            LoadMain.delete(folder);
         }
-        return 0;
     }
 
     private void append(Installation installation) {
-        try (EventAppender<AccountEvent> appender = new EventAppender<>(
-                installation, installation.provisioned().values(), new AccountsDomain().aggregate())) {
+        try (EventAppender<AccountEvent> appender =
+                new EventAppender<>(installation, new AccountsDomain().aggregate())) {
             for (int version = 1; version <= events; version++) {
                 for (int account = 0; account < accounts; account++) {
-                    appender.append("account-" + account, version, event(version));
+                    appender.append("account-" + account, version, EventAppender.ofAccount(version));
                 }
             }
         }
     }
 
-    private static AccountEvent event(int version) {
-        return version == 1
-                ? new AccountOpened("ann", "CZK", BigDecimal.ZERO)
-                : new MoneyDeposited(new BigDecimal("1.25"), null, "deposit " + version);
-    }
-
     /** From when the service is ready, with all states folded, until all events have left. */
-    private void expire(Installation installation) throws IOException, InterruptedException {
+    private void expire(Installation installation) throws Exception {
         installation.startCommandService(
                 Installation.QUICKSTART_OPTIONS,
                 Map.of("annals.command.retention.accounts", "PT1H", "annals.command.expiry.interval", "PT1S"));
         URI service = installation.services().getFirst();
         long start = System.nanoTime();
-        long summarized = 0;
-        while (expired(service, "annals_events_expired_total") < (long) accounts * events) {
-            if (summarized == 0 && expired(service, "annals_summaries_requested_total") >= accounts) {
-                summarized = System.nanoTime();
+        AtomicLong summarized = new AtomicLong();
+        await("the events to leave", LIMIT, PAUSE, () -> {
+            if (summarized.get() == 0 && counted(service, "annals_summaries_requested_total") >= accounts) {
+                summarized.set(System.nanoTime());
             }
-            await(start, "the events to leave");
-        }
+            return counted(service, "annals_events_expired_total") >= (long) accounts * events;
+        });
         print(
                 "left after %.1f s; a summary was asked of all accounts after %.1f s",
-                seconds(start, System.nanoTime()), seconds(start, summarized));
+                seconds(start, System.nanoTime()), seconds(start, summarized.get()));
     }
 
-    private double expired(URI service, String counter) throws IOException, InterruptedException {
+    private double counted(URI service, String counter) throws IOException, InterruptedException {
         String metrics = client.send(
                         HttpRequest.newBuilder(service.resolve("/metrics")).build(), BodyHandlers.ofString())
                 .body();
@@ -138,43 +116,36 @@ final class RetentionMain implements Callable<Integer> {
     }
 
     /** Segments are closed by the next event, so some come all the time. */
-    private void clean(Installation installation, Admin admin) throws ExecutionException, InterruptedException {
+    private void clean(Installation installation, Admin admin) throws Exception {
         set(
                 admin,
                 Map.of(
-                        "min.cleanable.dirty.ratio",
-                        "0",
-                        "min.compaction.lag.ms",
-                        "0",
-                        "segment.ms",
-                        "1000",
-                        "delete.retention.ms",
-                        Long.toString(tombstonesKept.toMillis())));
-        long start = System.nanoTime();
-        long least = bytes(admin);
-        long leastSince = start;
-        for (int i = 1; System.nanoTime() - leastSince < REST.toNanos(); i++) {
-            try (EventAppender<AccountEvent> appender = new EventAppender<>(
-                    installation, installation.provisioned().values(), new AccountsDomain().aggregate())) {
-                for (int account = 0; account < ROLLED; account++) {
-                    appender.append("roll-" + account, i, event(i));
-                }
-            }
-            await(start, "the cleaner");
+                        "min.cleanable.dirty.ratio", "0",
+                        "min.compaction.lag.ms", "0",
+                        "segment.ms", "1000",
+                        "delete.retention.ms", Long.toString(tombstonesKept.toMillis())));
+        AtomicLong least = new AtomicLong(bytes(admin));
+        AtomicLong leastSince = new AtomicLong(System.nanoTime());
+        AtomicInteger version = new AtomicInteger();
+        await("the cleaner", LIMIT, PAUSE, () -> {
+            roll(installation, version.incrementAndGet());
             long now = bytes(admin);
-            if (now < least - SMALL) {
-                least = now;
-                leastSince = System.nanoTime();
+            if (now < least.get() - SMALL) {
+                least.set(now);
+                leastSince.set(System.nanoTime());
             }
-        }
-        print("cleaned, with tombstones kept for %s: %s", tombstonesKept, mebibytes(least));
+            return System.nanoTime() - leastSince.get() > REST.toNanos();
+        });
+        print("cleaned, with tombstones kept for %s: %s", tombstonesKept, mebibytes(least.get()));
     }
 
-    private static void await(long start, String what) throws InterruptedException {
-        if (System.nanoTime() - start > LIMIT.toNanos()) {
-            throw new LoadException("gave up waiting for " + what);
+    private static void roll(Installation installation, int version) {
+        try (EventAppender<AccountEvent> appender =
+                new EventAppender<>(installation, new AccountsDomain().aggregate())) {
+            for (int account = 0; account < ROLLED; account++) {
+                appender.append("roll-" + account, version, EventAppender.ofAccount(version));
+            }
         }
-        Thread.sleep(PAUSE);
     }
 
     private static long bytes(Admin admin) throws ExecutionException, InterruptedException {
@@ -203,9 +174,5 @@ final class RetentionMain implements Callable<Integer> {
 
     private static String mebibytes(long bytes) {
         return String.format(Locale.ROOT, "%.1f MiB", bytes / 1_048_576.0);
-    }
-
-    private static void print(String format, Object... values) {
-        System.out.printf(Locale.ROOT, format + "%n", values);
     }
 }

@@ -3,6 +3,7 @@ package dev.annals.benchmarks.load;
 import dev.annals.benchmarks.load.Scenario.Door;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,24 +29,16 @@ record Summary(List<Row> rounds) {
         rounds = List.copyOf(rounds);
     }
 
+    /** In the order in which the scenarios and programs were first measured. */
     List<Median> medians() {
-        List<Median> medians = new ArrayList<>();
-        for (Scenario scenario : rounds.stream().map(Row::scenario).distinct().toList()) {
-            for (Program program : scenario.programs()) {
-                median(scenario, program).ifPresent(medians::add);
-            }
-        }
-        return medians;
-    }
-
-    private Optional<Median> median(Scenario scenario, Program program) {
-        List<Figures> figures = rounds.stream()
-                .filter(row -> row.scenario().equals(scenario) && row.program() == program)
-                .map(Row::figures)
+        record Subject(Scenario scenario, Program program) {}
+        Map<Subject, List<Figures>> figures = new LinkedHashMap<>();
+        rounds.forEach(
+                row -> figures.computeIfAbsent(new Subject(row.scenario, row.program), unused -> new ArrayList<>())
+                        .add(row.figures));
+        return figures.entrySet().stream()
+                .map(each -> new Median(each.getKey().scenario, each.getKey().program, Figures.median(each.getValue())))
                 .toList();
-        return figures.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Median(scenario, program, Figures.median(figures)));
     }
 
     List<Ratio> ratios() {

@@ -1,30 +1,19 @@
 package dev.annals.benchmarks.load;
 
 import dev.annals.accounts.AccountEvent;
-import dev.annals.accounts.AccountEvent.AccountOpened;
-import dev.annals.accounts.AccountEvent.MoneyDeposited;
 import dev.annals.accounts.AccountsDomain;
-import dev.annals.engine.kafka.AvroSerdes;
-import dev.annals.engine.kafka.Topics;
-import dev.annals.service.ServiceConfig;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -32,12 +21,8 @@ import picocli.CommandLine.Option;
  * What a state of the past costs: accounts with so many events, of two query services on the same events, one without
  * and one with snapshots. The questions are about random versions, one after the other, each asked of both.
  */
-@Command(
-        name = "time-travel",
-        mixinStandardHelpOptions = true,
-        showDefaultValues = true,
-        description = "Asks for states of the past, with and without snapshots, in one run.")
-final class TimeTravelMain implements Callable<Integer> {
+@Command(name = "time-travel", description = "Asks for states of the past, with and without snapshots, in one run.")
+final class TimeTravelMain extends Measurement {
 
     private static final int WARM_UP = 500;
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
@@ -51,53 +36,37 @@ final class TimeTravelMain implements Callable<Integer> {
     @Option(names = "--questions", description = "For each stream, of each service.")
     private int questions = 200;
 
-    @Option(names = "--registry-home", description = "The unpacked registry; default: the one that the build unpacks.")
-    private @Nullable Path registryHome;
-
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Random random = new Random(20_261_123);
 
     public static void main(String[] args) {
-        LoadMain.run(new CommandLine(new TimeTravelMain()), args);
+        run(new TimeTravelMain(), args);
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
-        Path folder = Files.createTempDirectory("annals-time-travel");
-        try (Installation installation = Installation.start(
-                folder, new Topics(""), LoadMain.registryHome(registryHome), 0, List.of(), Map.of())) {
-            ServiceConfig config = installation.provisioned();
-            append(installation, config.values());
-            installation.startProjector(
-                    Installation.QUICKSTART_OPTIONS, Map.of()); // a query service is ready when there are views
-            URI without = installation.startQueryService("without", Installation.QUICKSTART_OPTIONS, Map.of());
-            URI with = installation.startQueryService(
-                    "with",
-                    Installation.QUICKSTART_OPTIONS,
-                    Map.of("annals.query.snapshot.every", Integer.toString(every)));
+    void measure() throws Exception {
+        try (Installation installation = Installation.start()) {
+            installation.provision();
+            append(installation);
+            // A query service is ready when there are views.
+            installation.startReader("projector", Installation.PROJECTOR, Map.of());
+            URI without = installation.startReader("without", Installation.QUERY_SERVICE, Map.of());
+            URI with = installation.startReader(
+                    "with", Installation.QUERY_SERVICE, Map.of("annals.query.snapshot.every", Integer.toString(every)));
             ask(List.of(without, with));
-        } finally {
-            LoadMain.delete(folder);
         }
-        return 0;
     }
 
-    private void append(Installation installation, AvroSerdes serdes) {
+    private void append(Installation installation) {
         try (EventAppender<AccountEvent> appender =
-                new EventAppender<>(installation, serdes, new AccountsDomain().aggregate())) {
+                new EventAppender<>(installation, new AccountsDomain().aggregate())) {
             for (int length : lengths) {
                 for (int version = 1; version <= length; version++) {
-                    appender.append("account-" + length, version, event(version));
+                    appender.append("account-" + length, version, EventAppender.ofAccount(version));
                 }
             }
         }
-    }
-
-    private static AccountEvent event(int version) {
-        return version == 1
-                ? new AccountOpened("ann", "CZK", BigDecimal.ZERO)
-                : new MoneyDeposited(new BigDecimal("1.25"), null, "deposit " + version);
     }
 
     private void ask(List<URI> services) throws IOException, InterruptedException {
@@ -112,13 +81,9 @@ final class TimeTravelMain implements Callable<Integer> {
                     nanos[service][i] = ask(services.get(service), length, version);
                 }
             }
-            System.out.printf(
-                    Locale.ROOT,
-                    "%,7d events: without snapshots %s; one every %,d events %s%n",
-                    length,
-                    text(nanos[0]),
-                    every,
-                    text(nanos[1]));
+            print(
+                    "%,7d events: without snapshots %s; one every %,d events %s",
+                    length, text(nanos[0]), every, text(nanos[1]));
         }
     }
 

@@ -3,7 +3,6 @@ package dev.annals.benchmarks.load;
 import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.deciding.CommandResult.Outcome;
 import dev.annals.engine.kafka.HeaderName;
-import dev.annals.engine.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,17 +15,12 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +29,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One thread sends, the caller's reads. The latency of a command is from its start until its result was polled.
  */
-final class TopicsDriver implements Driver {
+final class TopicsDriver implements Driver, AutoCloseable {
 
-    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final int POLL_RECORDS = 5_000;
@@ -51,47 +44,25 @@ final class TopicsDriver implements Driver {
     private final String commands;
     private final String results;
     private final Values values;
-    private final Producer<String, byte[]> producer;
+    private final Producer<byte[], byte[]> producer;
     private final Consumer<byte[], byte[]> consumer;
     private int drives;
 
-    TopicsDriver(String bootstrap, Topics topics, Program program, Values values, String accountPrefix, int linger) {
+    TopicsDriver(Installation installation, Program program, Values values, String accountPrefix, int linger) {
         this.program = program;
         this.accountPrefix = accountPrefix;
-        this.commands = topics.commands(program.type());
-        this.results = topics.results(program.type());
+        this.commands = installation.topics().commands(program.type());
+        this.results = installation.topics().results(program.type());
         this.values = values;
-        this.producer = new KafkaProducer<>(
-                Map.of(
-                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrap,
-                        ProducerConfig.ACKS_CONFIG,
-                        "all",
+        this.producer = installation
+                .clients()
+                .producer(Map.of(
                         ProducerConfig.LINGER_MS_CONFIG,
                         linger,
-                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                        (int) ANSWER_LIMIT.toMillis(),
                         ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                        (int) ANSWER_LIMIT.toMillis() + linger,
-                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        (int) ANSWER_LIMIT.toMillis()),
-                new StringSerializer(),
-                new ByteArraySerializer());
-        this.consumer = new KafkaConsumer<>(
-                Map.of(
-                        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                        bootstrap,
-                        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                        "read_committed",
-                        ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                        false,
-                        ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
-                        false,
-                        ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-                        POLL_RECORDS),
-                new ByteArrayDeserializer(),
-                new ByteArrayDeserializer());
-        List<TopicPartition> partitions = consumer.partitionsFor(results, ANSWER_LIMIT).stream()
+                        (int) Installation.ANSWER_LIMIT.toMillis() + linger));
+        this.consumer = installation.clients().consumer(Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS));
+        List<TopicPartition> partitions = consumer.partitionsFor(results).stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
         consumer.assign(partitions);
@@ -99,7 +70,7 @@ final class TopicsDriver implements Driver {
 
     @Override
     public Recorder drive(Load load) {
-        consumer.endOffsets(consumer.assignment(), ANSWER_LIMIT).forEach(consumer::seek);
+        consumer.endOffsets(consumer.assignment()).forEach(consumer::seek);
         return new Drive(load, accountPrefix + drives++ + "-").run();
     }
 
@@ -162,7 +133,7 @@ final class TopicsDriver implements Driver {
         private void send(long number, byte[] value, List<Header> headers) {
             List<Header> all = new ArrayList<>(headers);
             all.add(new RecordHeader(HeaderName.ID.key(), (idPrefix + number).getBytes(StandardCharsets.UTF_8)));
-            String account = accountPrefix + load.account(number);
+            byte[] account = (accountPrefix + load.account(number)).getBytes(StandardCharsets.UTF_8);
             var unused =
                     producer.send(new ProducerRecord<>(commands, null, account, value, all), (metadata, failed) -> {
                         if (failed != null) {

@@ -1,16 +1,15 @@
 package dev.annals.benchmarks.load;
 
 import dev.annals.accounts.AccountCommand;
+import dev.annals.accounts.AccountsDomain;
+import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.avro.RecordBinding;
 import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.kafka.AvroSerdes;
-import dev.annals.engine.kafka.Topics;
-import dev.annals.schemas.SchemaCatalog;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -21,9 +20,6 @@ import org.apache.kafka.common.serialization.Serializer;
  */
 final class Values {
 
-    private static final String SERIALIZER = "dev.annals.serde.RegistryAvroSerializer";
-    private static final String DESERIALIZER = "dev.annals.serde.RegistryAvroDeserializer";
-    private static final String SUBJECT_STRATEGY = "io.confluent.kafka.serializers.subject.TopicRecordNameStrategy";
     private static final long CENTS = 1250;
 
     private final Map<CommandKind, byte[]> avro = new EnumMap<>(CommandKind.class);
@@ -31,31 +27,18 @@ final class Values {
     private final Deserializer<Object> deserializer;
     private final RecordBinding<CommandResult> results = CommandResult.binding();
 
-    Values(String registryUrl, Topics topics) {
-        AvroSerdes serdes = new AvroSerdes(
-                SERIALIZER,
-                DESERIALIZER,
-                Map.of("schema.registry.url", registryUrl, "value.subject.name.strategy", SUBJECT_STRATEGY));
+    Values(Installation installation) {
+        AvroSerdes serdes = installation.config().values();
         this.deserializer = serdes.newDeserializer();
+        AggregateBinding<AccountCommand, ?, ?> accounts = AggregateBinding.of(new AccountsDomain().aggregate());
         try (Serializer<Object> serializer = serdes.newSerializer()) {
-            String topic = topics.commands(Program.SERVICE.type());
+            String topic = installation.topics().commands(Program.SERVICE.type());
             for (CommandKind kind : CommandKind.values()) {
-                byte[] value = serializer.serialize(topic, toAvro(kind.payload()));
+                byte[] value = serializer.serialize(topic, accounts.commandToAvro(kind.payload()));
                 avro.put(kind, value);
                 plain.put(kind, plain(value.length));
             }
         }
-    }
-
-    private static GenericRecord toAvro(AccountCommand payload) {
-        return toAvro(payload.getClass(), payload);
-    }
-
-    private static <T extends Record> GenericRecord toAvro(Class<?> type, Object payload) {
-        @SuppressWarnings("unchecked") // the commands of this sealed interface are records
-        Class<T> record = (Class<T>) type;
-        return RecordBinding.of(record, SchemaCatalog.load("annals.accounts." + type.getSimpleName()))
-                .toAvro(record.cast(payload));
     }
 
     private static byte[] plain(int length) {

@@ -8,10 +8,12 @@ import dev.annals.checker.history.History;
 import dev.annals.checker.history.LoggedResult;
 import dev.annals.engine.deciding.CommandResult;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Joins calls with results by their trace, and compares what clients were told with what the log says. */
@@ -22,22 +24,17 @@ final class Exchanges {
     private final Findings findings;
     private final Map<String, Exchange> byTrace = new LinkedHashMap<>();
     private final Map<AggregateRef, List<Exchange>> byAggregate = new LinkedHashMap<>();
-    private final Map<AggregateRef, List<Call>> calls = new LinkedHashMap<>();
+    private final Map<AggregateRef, List<Call>> calls;
 
-    private Exchanges(Findings findings) {
+    private Exchanges(History history, Findings findings) {
         this.findings = findings;
+        this.calls = history.calls().stream().collect(Collectors.groupingBy(Call::aggregate));
     }
 
     static Exchanges join(History history, Findings findings) {
-        Exchanges exchanges = new Exchanges(findings);
-        Map<String, Call> byTrace = new LinkedHashMap<>();
-        for (Call call : history.calls()) {
-            byTrace.put(call.trace(), call);
-            exchanges
-                    .calls
-                    .computeIfAbsent(call.aggregate(), any -> new ArrayList<>())
-                    .add(call);
-        }
+        Exchanges exchanges = new Exchanges(history, findings);
+        Map<String, Call> byTrace = new HashMap<>();
+        history.calls().forEach(call -> byTrace.put(call.trace(), call));
         history.results().forEach(result -> exchanges.add(result, byTrace));
         history.calls().forEach(exchanges::check);
         return exchanges;

@@ -3,7 +3,7 @@ package dev.annals.checker.check;
 import dev.annals.api.AggregateType;
 import dev.annals.checker.history.AggregateRef;
 import dev.annals.checker.history.History;
-import dev.annals.checker.history.Sighting;
+import dev.annals.checker.history.History.Sighting;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.annals.checker.check;
 
 import dev.annals.checker.history.Answer.Decided;
 import dev.annals.checker.history.Call;
-import dev.annals.checker.history.Sighting;
+import dev.annals.checker.history.History.Sighting;
 import dev.annals.engine.deciding.CommandResult.Outcome;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.annals.checker.cluster;
 
-import dev.annals.checker.topics.KafkaAccess;
+import dev.annals.checker.cluster.Installation.Program;
 import dev.annals.embedded.FreePorts;
 import dev.annals.embedded.HttpProbe;
 import dev.annals.embedded.JvmCommand;
@@ -21,6 +21,7 @@ import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /** One process of a service. It counts as started when it answers at all, which may be long before it is ready. */
 final class Instance {
@@ -36,31 +37,26 @@ final class Instance {
     private final URI address;
     private final JvmProcess process;
 
-    Instance(Path folder, KafkaAccess kafka, ServiceProgram service) {
+    /** @param connection where the broker and the registry are */
+    Instance(Path folder, Map<String, String> connection, Program program) {
         int port = FreePorts.any();
         this.address = URI.create("http://127.0.0.1:" + port);
-        Path config = write(folder, settings(folder, port, kafka, service.settings()));
+        Properties settings = new Properties();
+        settings.setProperty(ServiceConfig.HTTP_PORT, Integer.toString(port));
+        settings.setProperty(ServiceConfig.STATE_DIR, folder.resolve("state").toString());
+        settings.setProperty(ServiceConfig.PARTITIONS, Integer.toString(Installation.PARTITIONS));
+        settings.setProperty(ServiceConfig.STANDBY_REPLICAS, "1");
+        settings.putAll(connection);
+        settings.putAll(program.settings());
         JvmCommand command = new JvmCommand(
                         folder.getFileName().toString(),
                         JvmCommand.ownClassPath(),
                         JVM_OPTIONS,
-                        service.mainClass(),
-                        List.of("--config", config.toString()),
+                        program.mainClass(),
+                        List.of("--config", write(folder, settings).toString()),
                         folder.resolve("service.log"))
-                .withJvmOptions(service.jvmOptions());
+                .withJvmOptions(program.jvmOptions());
         this.process = new JvmProcess(command, () -> answers("/health/live"), START_LIMIT, STOP_LIMIT);
-    }
-
-    private static Properties settings(Path folder, int port, KafkaAccess kafka, Map<String, String> more) {
-        Properties settings = new Properties();
-        settings.setProperty(ServiceConfig.HTTP_PORT, Integer.toString(port));
-        settings.setProperty(ServiceConfig.STATE_DIR, folder.resolve("state").toString());
-        settings.setProperty(ServiceConfig.PARTITIONS, Integer.toString(Cluster.PARTITIONS));
-        settings.setProperty(ServiceConfig.STANDBY_REPLICAS, "1");
-        settings.setProperty(ServiceConfig.BOOTSTRAP_SERVERS, kafka.bootstrapServers());
-        settings.setProperty("kafka.schema.registry.url", kafka.registryUrl());
-        settings.putAll(more);
-        return settings;
     }
 
     private static Path write(Path folder, Properties settings) {
@@ -76,10 +72,14 @@ final class Instance {
         }
     }
 
+    static <T> CompletableFuture<T> async(Supplier<T> start) {
+        return CompletableFuture.supplyAsync(start, task -> Thread.ofPlatform().start(task));
+    }
+
     /** Starts all at the same time and returns when they answer at all. */
     static void startAll(List<Instance> instances) {
         instances.stream()
-                .map(each -> Backbone.async(() -> {
+                .map(each -> async(() -> {
                     each.process.start();
                     return each;
                 }))
@@ -96,7 +96,7 @@ final class Instance {
         long deadline = System.nanoTime() + READY_LIMIT.toNanos();
         List<Instance> waiting = new ArrayList<>(instances);
         while (!waiting.isEmpty()) {
-            waiting.removeIf(Instance::isReady);
+            waiting.removeIf(each -> each.answers("/health/ready"));
             if (System.nanoTime() > deadline) {
                 throw new TimeoutException("not ready within %d s: %s"
                         .formatted(
@@ -115,30 +115,21 @@ final class Instance {
         return process;
     }
 
-    boolean isReady() {
-        return answers("/health/ready");
-    }
-
     private boolean answers(String path) {
         return HttpProbe.isOk(address + path);
     }
 
     /** What it says of itself, for messages. */
-    String health() {
+    private String health() {
         try {
-            HttpURLConnection connection = get("/health/ready");
+            HttpURLConnection connection =
+                    (HttpURLConnection) address.resolve("/health/ready").toURL().openConnection();
+            connection.setConnectTimeout(ANSWER_LIMIT_MILLIS);
+            connection.setReadTimeout(ANSWER_LIMIT_MILLIS);
             var body = connection.getResponseCode() < 400 ? connection.getInputStream() : connection.getErrorStream();
             return address + " " + new String(body.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             return address + " " + e;
         }
-    }
-
-    private HttpURLConnection get(String path) throws IOException {
-        HttpURLConnection connection =
-                (HttpURLConnection) address.resolve(path).toURL().openConnection();
-        connection.setConnectTimeout(ANSWER_LIMIT_MILLIS);
-        connection.setReadTimeout(ANSWER_LIMIT_MILLIS);
-        return connection;
     }
 }

@@ -13,6 +13,13 @@ import java.util.List;
 public record History(
         List<Call> calls, List<LoggedEvent> events, List<LoggedResult> results, List<Sighting> sightings) {
 
+    /**
+     * A version that a reader of the events topic had seen.
+     *
+     * @param at {@link System#nanoTime} after it was read
+     */
+    public record Sighting(AggregateRef aggregate, long version, long at) {}
+
     public History {
         calls = List.copyOf(calls);
         events = List.copyOf(events);

@@ -1,13 +1,11 @@
 package dev.annals.checker.mutant;
 
 import dev.annals.engine.kafka.HeaderName;
-import dev.annals.serde.RegistryAvroDeserializer;
 import dev.annals.serde.RegistryAvroSerializer;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,32 +28,14 @@ final class FreshIds {
     }
 
     /** Reads commands. */
-    public static final class Reading implements Deserializer<Object> {
-
-        private final RegistryAvroDeserializer right = new RegistryAvroDeserializer();
+    public static final class Reading extends HeaderMutant {
 
         @Override
-        public void configure(Map<String, ?> configs, boolean isKey) {
-            right.configure(configs, isKey);
-        }
-
-        @Override
-        public @Nullable Object deserialize(String topic, Headers headers, byte @Nullable [] data) {
+        void change(String topic, Headers headers) {
             String id = HeaderName.ID.in(headers);
             if (topic.endsWith(".commands") && id != null) {
                 replace(headers, HeaderName.ID, id + MARK + UUID.randomUUID());
             }
-            return right.deserialize(topic, headers, data);
-        }
-
-        @Override
-        public @Nullable Object deserialize(String topic, byte @Nullable [] data) {
-            return right.deserialize(topic, data);
-        }
-
-        @Override
-        public void close() {
-            right.close();
         }
     }
 

@@ -30,43 +30,49 @@ final class LaggingDomains extends ClassLoader {
                 : super.getResources(name);
     }
 
-    private static <C, S extends Record, E> AggregateType<C, S, E> lagging(AggregateType<C, S, E> type) {
-        return AggregateType.named(type.name(), new LaggingDecider<>(type.decider()))
-                .commands(type.commands())
-                .events(type.events())
-                .state(type.state())
-                .createdBy(type.createdBy())
-                .replacedBy(type.replacedBy())
-                .deletedBy(type.deletedBy())
-                .upcasters(type.upcasters().toArray(Upcaster<?, ?>[]::new))
-                .build();
-    }
+    /** A domain with a decider that lags. */
+    abstract static class Lagging implements Domain {
 
-    /** Orders. */
-    public static final class Orders implements Domain {
+        private final Domain right;
+
+        Lagging(Domain right) {
+            this.right = right;
+        }
 
         @Override
         public AggregateType<?, ?, ?> aggregate() {
-            return lagging(new OrdersDomain().aggregate());
+            return lagging(right.aggregate());
+        }
+
+        private static <C, S extends Record, E> AggregateType<C, S, E> lagging(AggregateType<C, S, E> type) {
+            return AggregateType.named(type.name(), new LaggingDecider<>(type.decider()))
+                    .commands(type.commands())
+                    .events(type.events())
+                    .state(type.state())
+                    .createdBy(type.createdBy())
+                    .replacedBy(type.replacedBy())
+                    .deletedBy(type.deletedBy())
+                    .upcasters(type.upcasters().toArray(Upcaster<?, ?>[]::new))
+                    .build();
         }
 
         @Override
         public List<View<?, ?>> views() {
-            return new OrdersDomain().views();
+            return right.views();
+        }
+    }
+
+    /** Orders. */
+    public static final class Orders extends Lagging {
+        public Orders() {
+            super(new OrdersDomain());
         }
     }
 
     /** Accounts. */
-    public static final class Accounts implements Domain {
-
-        @Override
-        public AggregateType<?, ?, ?> aggregate() {
-            return lagging(new AccountsDomain().aggregate());
-        }
-
-        @Override
-        public List<View<?, ?>> views() {
-            return new AccountsDomain().views();
+    public static final class Accounts extends Lagging {
+        public Accounts() {
+            super(new AccountsDomain());
         }
     }
 }

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** The ways to be wrong. */
 public enum Mutant {
@@ -27,16 +26,11 @@ public enum Mutant {
     }
 
     /** As on the command line: {@code dedupe-off}. */
-    public static Mutant named(String name) {
+    static Mutant named(String name) {
         return Arrays.stream(values())
                 .filter(mutant -> mutant.toString().equals(name))
                 .findFirst()
-                .orElseThrow(
-                        () -> new IllegalArgumentException("no mutant '%s'; there are %s".formatted(name, names())));
-    }
-
-    public static String names() {
-        return Arrays.stream(values()).map(Mutant::toString).collect(Collectors.joining(", "));
+                .orElseThrow(() -> new IllegalArgumentException("no mutant '%s'".formatted(name)));
     }
 
     /** For the service's JVM. */

@@ -1,6 +1,6 @@
 package dev.annals.checker.nemesis;
 
-import dev.annals.checker.cluster.Cluster;
+import dev.annals.checker.cluster.Installation;
 import dev.annals.embedded.JvmProcess;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -17,7 +17,7 @@ public final class Nemesis {
     private static final Duration STOP_LIMIT = Duration.ofMinutes(3);
 
     private final Schedule schedule;
-    private final Cluster cluster;
+    private final Installation installation;
     private final Runnable cutConnections;
     private final Consumer<String> log;
     private final Map<Fault.Kind, Integer> counts = new EnumMap<>(Fault.Kind.class);
@@ -26,9 +26,9 @@ public final class Nemesis {
     private volatile @Nullable RuntimeException failure;
 
     /** @param log is told each fault when it begins */
-    public Nemesis(long seed, Cluster cluster, Runnable cutConnections, Consumer<String> log) {
-        this.schedule = new Schedule(seed, cluster.instances().size());
-        this.cluster = cluster;
+    public Nemesis(long seed, Installation installation, Runnable cutConnections, Consumer<String> log) {
+        this.schedule = new Schedule(seed, installation.commandServices().size());
+        this.installation = installation;
         this.cutConnections = cutConnections;
         this.log = log;
     }
@@ -80,7 +80,7 @@ public final class Nemesis {
     }
 
     private void inflict(Fault fault) throws InterruptedException {
-        JvmProcess instance = cluster.instances().get(fault.instance());
+        JvmProcess instance = installation.commandServices().get(fault.instance());
         switch (fault.kind()) {
             case KILL_INSTANCE -> kill(instance, fault.length());
             case PAUSE_INSTANCE, FREEZE_INSTANCE -> pause(instance, fault.length());
@@ -90,12 +90,12 @@ public final class Nemesis {
                 instance.start();
             }
             case ADD_INSTANCE -> {
-                cluster.spare().start();
+                installation.spare().start();
                 var unused = isStoppingWithin(fault.length());
-                cluster.spare().stop();
+                installation.spare().stop();
             }
-            case KILL_BROKER -> kill(cluster.broker(), fault.length());
-            case PAUSE_BROKER -> pause(cluster.broker(), fault.length());
+            case KILL_BROKER -> kill(installation.broker(), fault.length());
+            case PAUSE_BROKER -> pause(installation.broker(), fault.length());
             case CUT_CONNECTIONS -> cutConnections.run();
         }
     }

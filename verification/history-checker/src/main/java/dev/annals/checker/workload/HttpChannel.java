@@ -25,7 +25,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Commands over HTTP, to one instance. */
-final class HttpChannel implements Channel, AutoCloseable {
+final class HttpChannel implements AutoCloseable {
 
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(3);
     private static final int WAIT_SECONDS = 4;
@@ -33,13 +33,11 @@ final class HttpChannel implements Channel, AutoCloseable {
 
     private final String name;
     private final URI address;
-    private final CommandCodec codec;
     private volatile HttpClient client = newClient();
 
-    HttpChannel(String name, URI address, CommandCodec codec) {
+    HttpChannel(String name, URI address) {
         this.name = name;
         this.address = address;
-        this.codec = codec;
     }
 
     private static HttpClient newClient() {
@@ -56,8 +54,8 @@ final class HttpChannel implements Channel, AutoCloseable {
         old.shutdownNow();
     }
 
-    @Override
-    public Call send(Request request) throws InterruptedException {
+    /** Waits for the answer, within a limit. Thread-safe. */
+    Call send(Request request) throws InterruptedException {
         HttpRequest http = http(request);
         long invoked = System.nanoTime();
         Answer answer;
@@ -70,12 +68,10 @@ final class HttpChannel implements Channel, AutoCloseable {
     }
 
     private HttpRequest http(Request request) {
-        String body = AvroToJson.toTree(codec.toAvro(request.aggregate(), request.command()))
-                .toString();
+        String body = AvroToJson.toTree(request.avro()).toString();
         HttpRequest.Builder http = HttpRequest.newBuilder(address.resolve("/v1/%s/%s"
                         .formatted(
-                                request.aggregate(),
-                                request.command().getClass().getSimpleName())))
+                                request.aggregate(), request.avro().getSchema().getName())))
                 .timeout(ANSWER_LIMIT)
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", request.commandId())

@@ -1,6 +1,7 @@
 package dev.annals.checker.workload;
 
 import dev.annals.checker.history.AggregateRef;
+import dev.annals.checker.workload.Planned.Expectation;
 import dev.annals.checker.workload.Planned.Http;
 import dev.annals.checker.workload.Planned.Route;
 import dev.annals.checker.workload.Planned.Topic;

@@ -2,6 +2,7 @@ package dev.annals.checker.workload;
 
 import dev.annals.checker.history.AggregateRef;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One step of the plan.
@@ -23,6 +24,26 @@ record Planned(
     record Topic() implements Route {}
 
     record Http(int instance) implements Route {}
+
+    /** Which version a command expects, relative to the one that the clients have seen when it is sent. */
+    enum Expectation {
+        ANY,
+        NONE_YET,
+        SEEN,
+        ONE_BEFORE,
+        ONE_AHEAD;
+
+        @Nullable
+        Long version(long seen) {
+            return switch (this) {
+                case ANY -> null;
+                case NONE_YET -> 0L;
+                case SEEN -> seen;
+                case ONE_BEFORE -> Math.max(0, seen - 1);
+                case ONE_AHEAD -> seen + 1;
+            };
+        }
+    }
 
     Planned {
         routes = List.copyOf(routes);

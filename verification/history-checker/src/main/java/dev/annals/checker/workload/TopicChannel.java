@@ -4,10 +4,9 @@ import dev.annals.checker.history.Answer;
 import dev.annals.checker.history.Answer.Decided;
 import dev.annals.checker.history.Call;
 import dev.annals.checker.history.LoggedResult;
-import dev.annals.checker.topics.KafkaAccess;
-import dev.annals.checker.topics.ResultReader;
 import dev.annals.engine.kafka.HeaderName;
-import dev.annals.engine.kafka.Topics;
+import dev.annals.engine.kafka.KafkaClients;
+import dev.annals.service.ServiceConfig;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,28 +23,34 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /** Commands over their topics, with one producer, and their results read from the results topics, committed. */
-final class TopicChannel implements Channel, AutoCloseable {
+final class TopicChannel implements AutoCloseable {
 
     /** Then the client goes on; the command may still be written, and decided. */
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(6);
+
+    private static final int REQUEST_LIMIT_MILLIS = 5_000;
+
+    /** After this a command counts as perhaps not written. */
+    private static final int DELIVERY_LIMIT_MILLIS = 10_000;
 
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
     private static final Duration POLL = Duration.ofMillis(100);
 
-    private final KafkaAccess kafka;
-    private final Topics topics;
+    private final ServiceConfig config;
+    private final KafkaClients clients;
     private final Collection<String> types;
-    private final CommandCodec codec;
     private final Producer<byte[], byte[]> producer;
     private final Serializer<Object> serializer;
     private final Map<String, CompletableFuture<LoggedResult>> awaited = new ConcurrentHashMap<>();
@@ -54,13 +59,15 @@ final class TopicChannel implements Channel, AutoCloseable {
     private volatile boolean closing;
     private volatile @Nullable RuntimeException failure;
 
-    TopicChannel(KafkaAccess kafka, Topics topics, Collection<String> types, CommandCodec codec) {
-        this.kafka = kafka;
-        this.topics = topics;
+    TopicChannel(ServiceConfig config, Collection<String> types) {
+        this.config = config;
+        this.clients = new KafkaClients(config.kafka(), START_LIMIT);
         this.types = List.copyOf(types);
-        this.codec = codec;
-        this.producer = kafka.newProducer();
-        this.serializer = kafka.serdes().newSerializer();
+        this.producer = clients.producer(Map.of(
+                ProducerConfig.MAX_BLOCK_MS_CONFIG, REQUEST_LIMIT_MILLIS,
+                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_LIMIT_MILLIS,
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_LIMIT_MILLIS));
+        this.serializer = config.values().newSerializer();
     }
 
     /** Returns when results that come from now on will be seen. */
@@ -71,8 +78,8 @@ final class TopicChannel implements Channel, AutoCloseable {
         }
     }
 
-    @Override
-    public Call send(Request request) throws InterruptedException {
+    /** Waits for the answer, within a limit. Thread-safe. */
+    Call send(Request request) throws InterruptedException {
         long invoked = System.nanoTime();
         AtomicBoolean written = new AtomicBoolean();
         CompletableFuture<LoggedResult> result = new CompletableFuture<>();
@@ -95,33 +102,32 @@ final class TopicChannel implements Channel, AutoCloseable {
     }
 
     private ProducerRecord<byte[], byte[]> record(Request request) {
-        String topic = topics.commands(request.aggregate().type());
-        var avro = codec.toAvro(request.aggregate(), request.command());
+        String topic = config.topics().commands(request.aggregate().type());
         Headers headers = new RecordHeaders();
         HeaderName.SPEC_VERSION.put(headers, HeaderName.CLOUD_EVENTS_VERSION);
         HeaderName.ID.put(headers, request.commandId());
-        HeaderName.TYPE.put(headers, avro.getSchema().getFullName());
+        HeaderName.TYPE.put(headers, request.avro().getSchema().getFullName());
         HeaderName.SOURCE.put(headers, "/history-checker");
         HeaderName.TRACE_PARENT.put(headers, request.trace());
         if (request.expectedVersion() != null) {
             HeaderName.EXPECTED_VERSION.put(headers, Long.toString(request.expectedVersion()));
         }
         byte[] key = request.aggregate().id().getBytes(StandardCharsets.UTF_8);
-        return new ProducerRecord<>(topic, null, key, serializer.serialize(topic, headers, avro), headers);
+        return new ProducerRecord<>(topic, null, key, serializer.serialize(topic, headers, request.avro()), headers);
     }
 
     private void follow() {
-        try (Consumer<byte[], byte[]> consumer = kafka.newConsumer("read_committed");
-                ResultReader reader = new ResultReader(kafka.serdes())) {
+        try (Consumer<byte[], byte[]> consumer = clients.consumer(Map.of());
+                Deserializer<Object> deserializer = config.values().newDeserializer()) {
             List<TopicPartition> partitions = new ArrayList<>();
-            types.forEach(type -> consumer.partitionsFor(topics.results(type))
+            types.forEach(type -> consumer.partitionsFor(config.topics().results(type))
                     .forEach(info -> partitions.add(new TopicPartition(info.topic(), info.partition()))));
             consumer.assign(partitions);
             consumer.seekToEnd(partitions);
             partitions.forEach(consumer::position);
             following.countDown();
             while (!closing) {
-                consumer.poll(POLL).forEach(record -> take(record, reader));
+                consumer.poll(POLL).forEach(record -> take(record, deserializer));
             }
         } catch (RuntimeException e) {
             failure = e;
@@ -134,11 +140,11 @@ final class TopicChannel implements Channel, AutoCloseable {
         return failure;
     }
 
-    private void take(ConsumerRecord<byte[], byte[]> record, ResultReader reader) {
+    private void take(ConsumerRecord<byte[], byte[]> record, Deserializer<Object> deserializer) {
         String trace = HeaderName.TRACE_PARENT.in(record.headers());
         CompletableFuture<LoggedResult> waiting = trace == null ? null : awaited.get(trace);
         if (waiting != null) {
-            waiting.complete(reader.read(record));
+            waiting.complete(LoggedResult.of(record, deserializer));
         }
     }
 

@@ -3,20 +3,27 @@ package dev.annals.checker.workload;
 import dev.annals.checker.history.AggregateRef;
 import dev.annals.checker.history.Answer;
 import dev.annals.checker.history.Call;
-import dev.annals.checker.topics.KafkaAccess;
 import dev.annals.checker.workload.Planned.Http;
 import dev.annals.checker.workload.Planned.Route;
 import dev.annals.checker.workload.Planned.Topic;
 import dev.annals.engine.avro.AggregateBinding;
-import dev.annals.engine.kafka.Topics;
+import dev.annals.service.ServiceConfig;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +46,13 @@ public final class Workload implements AutoCloseable {
     private final int clients;
     private final TopicChannel topic;
     private final List<HttpChannel> http;
-    private final Recorder recorder = new Recorder();
+    private final Map<String, AggregateBinding<?, ?, ?>> types;
+    private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger callCount = new AtomicInteger();
+
+    /** The highest version that clients have seen of each aggregate. */
+    private final Map<AggregateRef, Long> seen = new ConcurrentHashMap<>();
+
     private final AtomicLong steps = new AtomicLong();
     private final AtomicLong traces = new AtomicLong();
     private final List<Thread> threads = new ArrayList<>();
@@ -49,26 +62,23 @@ public final class Workload implements AutoCloseable {
     /**
      * @param seed of the plan
      * @param instances the addresses of the service
+     * @param config of a client of it
      */
     public Workload(
             long seed,
             int clients,
             List<URI> instances,
-            KafkaAccess kafka,
-            Topics topics,
+            ServiceConfig config,
             Collection<AggregateBinding<?, ?, ?>> types) {
-        CommandCodec codec = new CommandCodec(types);
         this.seed = seed;
         this.plan = new Plan(seed, instances.size());
         this.clients = clients;
-        this.topic = new TopicChannel(
-                kafka,
-                topics,
-                types.stream().map(binding -> binding.type().name()).toList(),
-                codec);
+        this.types = types.stream()
+                .collect(Collectors.toMap(binding -> binding.type().name(), binding -> binding));
+        this.topic = new TopicChannel(config, this.types.keySet());
         this.http = new ArrayList<>();
         for (int i = 0; i < instances.size(); i++) {
-            http.add(new HttpChannel("http-" + i, instances.get(i), codec));
+            http.add(new HttpChannel("http-" + i, instances.get(i)));
         }
     }
 
@@ -76,7 +86,12 @@ public final class Workload implements AutoCloseable {
         topic.start();
         for (int i = 0; i < clients; i++) {
             SplittableRandom pauses = new SplittableRandom(seed + i);
-            threads.add(Thread.ofVirtual().name("client-" + i).start(() -> run(pauses)));
+            threads.add(start("client-" + i, () -> {
+                while (!stopping && callCount.get() < MAX_CALLS) {
+                    take(plan.at(steps.getAndIncrement()));
+                    pause(pauses.nextInt(MAX_THINK_MILLIS));
+                }
+            }));
         }
     }
 
@@ -100,7 +115,7 @@ public final class Workload implements AutoCloseable {
     }
 
     public List<Call> calls() {
-        return recorder.calls();
+        return List.copyOf(calls);
     }
 
     /** The steps taken so far. */
@@ -119,8 +134,7 @@ public final class Workload implements AutoCloseable {
         long deadline = System.nanoTime() + limit.toNanos();
         while (true) {
             for (HttpChannel instance : http) {
-                Call call = instance.send(request(aggregate, commandId, command, expectedVersion));
-                recorder.add(call);
+                Call call = record(instance.send(request(aggregate, commandId, command, expectedVersion)));
                 if (!(call.answer() instanceof Answer.Unknown) || System.nanoTime() > deadline) {
                     return call;
                 }
@@ -129,32 +143,28 @@ public final class Workload implements AutoCloseable {
         }
     }
 
-    private void run(SplittableRandom pauses) {
-        try {
-            while (!stopping && recorder.count() < MAX_CALLS) {
-                take(plan.at(steps.getAndIncrement()));
-                pause(pauses.nextInt(MAX_THINK_MILLIS));
+    private interface Task {
+        void run() throws InterruptedException;
+    }
+
+    /** In a thread of its own; {@link #stop} throws what it throws. */
+    private Thread start(String name, Task task) {
+        return Thread.ofVirtual().name(name).start(() -> {
+            try {
+                task.run();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException | Error e) {
+                failure = e;
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException | Error e) {
-            failure = e;
-        }
+        });
     }
 
     private void take(Planned step) throws InterruptedException {
-        Long expected = step.expectation().version(recorder.seen(step.aggregate()));
+        Long expected = step.expectation().version(seen.getOrDefault(step.aggregate(), 0L));
         List<Thread> twins = new ArrayList<>();
         for (Route route : step.routes().subList(1, step.routes().size())) {
-            twins.add(Thread.ofVirtual().start(() -> {
-                try {
-                    send(step, expected, route);
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                } catch (RuntimeException | Error e) {
-                    failure = e;
-                }
-            }));
+            twins.add(start("twin", () -> send(step, expected, route)));
         }
         Call call = send(step, expected, step.routes().getFirst());
         for (int i = 0; i < MAX_REPEATS && isWorthRepeating(step, call); i++) {
@@ -170,19 +180,37 @@ public final class Workload implements AutoCloseable {
     }
 
     private Call send(Planned step, @Nullable Long expected, Route route) throws InterruptedException {
-        Channel channel = switch (route) {
-            case Topic() -> topic;
-            case Http(int instance) -> http.get(instance);
-        };
-        Call call = channel.send(request(step.aggregate(), step.commandId(), step.command(), expected));
-        recorder.add(call);
+        Request request = request(step.aggregate(), step.commandId(), step.command(), expected);
+        return record(
+                switch (route) {
+                    case Topic() -> topic.send(request);
+                    case Http(int instance) -> http.get(instance).send(request);
+                });
+    }
+
+    private Call record(Call call) {
+        calls.add(call);
+        callCount.incrementAndGet();
+        if (call.answer() instanceof Answer.Decided decided && decided.version() > 0) {
+            seen.merge(call.aggregate(), decided.version(), Math::max);
+        }
         return call;
     }
 
     private Request request(AggregateRef aggregate, String commandId, Object command, @Nullable Long expected) {
         long trace = traces.incrementAndGet();
+        AggregateBinding<?, ?, ?> type = Objects.requireNonNull(types.get(aggregate.type()), aggregate.type());
         return new Request(
-                "00-%016x%016x-%016x-01".formatted(seed, trace, trace), aggregate, commandId, command, expected);
+                "00-%016x%016x-%016x-01".formatted(seed, trace, trace),
+                aggregate,
+                commandId,
+                command,
+                toAvro(type, command),
+                expected);
+    }
+
+    private static <C> GenericRecord toAvro(AggregateBinding<C, ?, ?> type, Object command) {
+        return type.commandToAvro(type.type().commands().cast(command));
     }
 
     private static void pause(int millis) {

@@ -1,5 +1,6 @@
 package dev.annals.testsupport.kafka;
 
+import dev.annals.engine.kafka.KafkaClients;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,9 +8,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * What a topic holds, as any client sees it: {@code read_committed}, all partitions from their beginning, keys, values
@@ -53,16 +52,9 @@ public final class CommittedRecords {
 
         Reader(String bootstrapServers, String topic) {
             this.topic = topic;
-            this.consumer = new KafkaConsumer<>(
-                    Map.of(
-                            "bootstrap.servers",
-                            bootstrapServers,
-                            "isolation.level",
-                            "read_committed",
-                            "fetch.max.wait.ms", // a close waits for the fetch that is under way
-                            20),
-                    new ByteArrayDeserializer(),
-                    new ByteArrayDeserializer());
+            // A close waits for the fetch that is under way.
+            this.consumer = new KafkaClients(Map.of("bootstrap.servers", bootstrapServers), READ_LIMIT)
+                    .consumer(Map.of("fetch.max.wait.ms", 20));
             this.partitions = consumer.partitionsFor(topic).stream()
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();

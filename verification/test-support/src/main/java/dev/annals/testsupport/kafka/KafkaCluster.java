@@ -19,16 +19,16 @@ public final class KafkaCluster {
     private static final Duration CREATE_LIMIT = Duration.ofSeconds(20);
     private static final AtomicInteger NAMES = new AtomicInteger();
 
-    private final SharedBroker shared;
+    private final KafkaExtension.SharedBroker shared;
     private final String registryUrl;
 
-    KafkaCluster(SharedBroker shared, String registryUrl) {
+    KafkaCluster(KafkaExtension.SharedBroker shared, String registryUrl) {
         this.shared = shared;
         this.registryUrl = registryUrl;
     }
 
     public String bootstrapServers() {
-        return shared.broker().bootstrapServers();
+        return shared.broker.bootstrapServers();
     }
 
     /** The value for {@code schema.registry.url}: a real registry, or a {@code mock://} scope of this test class. */
@@ -38,12 +38,12 @@ public final class KafkaCluster {
 
     /** An admin client that lives as long as the broker; not to be closed. */
     public Admin admin() {
-        return shared.admin();
+        return shared.admin;
     }
 
     /** The broker itself, to be killed, paused and restarted; a test that does so must leave it running. */
     public BrokerProcess broker() {
-        return shared.broker();
+        return shared.broker;
     }
 
     /** A name that no other test of this JVM has: for a topic, a group, an application id, or a prefix of them. */

@@ -1,6 +1,18 @@
 package dev.annals.testsupport.kafka;
 
+import dev.annals.embedded.BrokerConfig;
+import dev.annals.embedded.BrokerProcess;
+import dev.annals.embedded.RegistryConfig;
+import dev.annals.embedded.RegistryProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
@@ -13,8 +25,8 @@ final class KafkaExtension implements BeforeAllCallback, ParameterResolver {
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        cluster(context); // so that a broker that can't start fails the class once, and no test's time includes its
-        // start
+        // So that a broker that can't start fails the class once, and no test's time includes its start.
+        cluster(context);
     }
 
     @Override
@@ -40,11 +52,47 @@ final class KafkaExtension implements BeforeAllCallback, ParameterResolver {
     private static String registryUrl(ExtensionContext context, Class<?> testClass) {
         WithKafka wanted = testClass.getAnnotation(WithKafka.class);
         return wanted != null && wanted.registry()
-                ? root(context).getOrComputeIfAbsent(SharedRegistry.class).url()
+                ? root(context)
+                        .getOrComputeIfAbsent(SharedRegistry.class)
+                        .registry
+                        .url()
                 : "mock://" + testClass.getSimpleName() + "-" + UUID.randomUUID();
     }
 
     private static ExtensionContext.Store root(ExtensionContext context) {
         return context.getRoot().getStore(SHARED);
+    }
+
+    /** The one broker of this JVM, with one admin client. */
+    static final class SharedBroker implements AutoCloseable {
+        private static final List<String> FAST_START = List.of("-XX:TieredStopAtLevel=1");
+        private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+
+        private final Path folder = Files.createTempDirectory("annals-broker");
+        final BrokerProcess broker = BrokerProcess.start(BrokerConfig.in(folder).withJvmOptions(FAST_START));
+        final Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+
+        SharedBroker() throws IOException {}
+
+        @Override
+        public void close() throws IOException {
+            admin.close(CLOSE_LIMIT);
+            broker.kill();
+            Utils.delete(folder.toFile());
+        }
+    }
+
+    /** The one schema registry of this JVM. */
+    private static final class SharedRegistry implements AutoCloseable {
+        private final Path folder = Files.createTempDirectory("annals-registry");
+        private final RegistryProcess registry = RegistryProcess.start(RegistryConfig.in(folder));
+
+        SharedRegistry() throws IOException {}
+
+        @Override
+        public void close() throws IOException {
+            registry.kill();
+            Utils.delete(folder.toFile());
+        }
     }
 }

@@ -1,9 +1,10 @@
-package dev.annals.checker.topics;
+package dev.annals.checker;
 
 import dev.annals.checker.history.LoggedEvent;
 import dev.annals.checker.history.LoggedResult;
 import dev.annals.engine.avro.AggregateBinding;
-import dev.annals.engine.kafka.Topics;
+import dev.annals.engine.kafka.KafkaClients;
+import dev.annals.service.ServiceConfig;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,26 +15,25 @@ import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Deserializer;
 
 /** Reads whole topics, as a plain consumer with {@code read_committed} sees them. */
-public final class TopicLogs {
+final class TopicLogs {
 
     /** Longer than a transaction can be open: 10 s, Kafka Streams' own timeout. */
     private static final Duration READ_LIMIT = Duration.ofSeconds(60);
 
     private static final Duration POLL = Duration.ofMillis(100);
 
-    private final KafkaAccess kafka;
-    private final Topics topics;
+    private final ServiceConfig config;
     private final Collection<AggregateBinding<?, ?, ?>> bindings;
 
-    public TopicLogs(KafkaAccess kafka, Topics topics, Collection<AggregateBinding<?, ?, ?>> bindings) {
-        this.kafka = kafka;
-        this.topics = topics;
+    TopicLogs(ServiceConfig config, Collection<AggregateBinding<?, ?, ?>> bindings) {
+        this.config = config;
         this.bindings = List.copyOf(bindings);
     }
 
@@ -42,12 +42,13 @@ public final class TopicLogs {
      *
      * @throws TimeoutException if the end of a topic is not reached, since a transaction in it stays open
      */
-    public List<LoggedEvent> events() throws TimeoutException {
+    List<LoggedEvent> events() throws TimeoutException {
         List<LoggedEvent> events = new ArrayList<>();
-        try (Deserializer<Object> deserializer = kafka.serdes().newDeserializer()) {
+        try (Deserializer<Object> deserializer = config.values().newDeserializer()) {
             for (AggregateBinding<?, ?, ?> binding : bindings) {
                 String type = binding.type().name();
-                for (ConsumerRecord<byte[], byte[]> record : committed(topics.events(type))) {
+                for (ConsumerRecord<byte[], byte[]> record :
+                        committed(config.topics().events(type))) {
                     var avro =
                             (IndexedRecord) deserializer.deserialize(record.topic(), record.headers(), record.value());
                     events.add(new LoggedEvent(
@@ -68,11 +69,12 @@ public final class TopicLogs {
      *
      * @throws TimeoutException as {@link #events}
      */
-    public List<LoggedResult> results() throws TimeoutException {
+    List<LoggedResult> results() throws TimeoutException {
         List<LoggedResult> results = new ArrayList<>();
-        try (ResultReader reader = new ResultReader(kafka.serdes())) {
+        try (Deserializer<Object> deserializer = config.values().newDeserializer()) {
             for (AggregateBinding<?, ?, ?> binding : bindings) {
-                committed(topics.results(binding.type().name())).forEach(record -> results.add(reader.read(record)));
+                committed(config.topics().results(binding.type().name()))
+                        .forEach(record -> results.add(LoggedResult.of(record, deserializer)));
             }
         }
         return results;
@@ -85,10 +87,17 @@ public final class TopicLogs {
     }
 
     private List<ConsumerRecord<byte[], byte[]>> committed(String topic) throws TimeoutException {
-        try (Consumer<byte[], byte[]> consumer = kafka.newConsumer("read_committed")) {
-            Map<TopicPartition, Long> ends = ends(topic);
-            consumer.assign(ends.keySet());
-            consumer.seekToBeginning(ends.keySet());
+        KafkaClients clients = new KafkaClients(config.kafka(), READ_LIMIT);
+        try (Consumer<byte[], byte[]> consumer = clients.consumer(Map.of());
+                Consumer<byte[], byte[]> uncommitted =
+                        clients.consumer(Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted"))) {
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(info.topic(), info.partition()))
+                    .toList();
+            // Open transactions included: a committed reader gets there only when all have ended.
+            Map<TopicPartition, Long> ends = uncommitted.endOffsets(partitions);
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
             List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
             long deadline = System.nanoTime() + READ_LIMIT.toNanos();
             // By position and not by count: transaction markers leave gaps.
@@ -100,19 +109,6 @@ public final class TopicLogs {
                 consumer.poll(POLL).forEach(records::add);
             }
             return records;
-        }
-    }
-
-    /**
-     * Where the topic really ends, open transactions included: a committed reader gets there only when all have ended.
-     */
-    private Map<TopicPartition, Long> ends(String topic) {
-        try (Consumer<byte[], byte[]> consumer = kafka.newConsumer("read_uncommitted")) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(info.topic(), info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            return consumer.endOffsets(partitions);
         }
     }
 }

@@ -1,4 +1,4 @@
-package dev.annals.benchmarks.fold;
+package dev.annals.benchmarks.micro;
 
 import dev.annals.api.View;
 import dev.annals.engine.avro.AggregateBinding;
@@ -71,12 +71,7 @@ public class FoldBenchmark {
 
     @Setup
     public void prepare() {
-        AvroSerdes serdes = new AvroSerdes(
-                "dev.annals.serde.RegistryAvroSerializer",
-                "dev.annals.serde.RegistryAvroDeserializer",
-                Map.of(
-                        "schema.registry.url", "mock://fold",
-                        "value.subject.name.strategy", "TopicRecordNameStrategy"));
+        AvroSerdes serdes = OrderEvents.serdes();
         OrdersDomain domain = new OrdersDomain();
         AggregateBinding<?, ?, OrderEvent> binding = AggregateBinding.of(domain.aggregate());
         topic = TOPICS.events(binding.type().name());

@@ -1,5 +1,6 @@
-package dev.annals.benchmarks.fold;
+package dev.annals.benchmarks.micro;
 
+import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.orders.OrderEvent;
 import dev.annals.orders.OrderEvent.OrderDelivered;
 import dev.annals.orders.OrderEvent.OrderPaid;
@@ -8,6 +9,7 @@ import dev.annals.orders.OrderEvent.OrderShipped;
 import dev.annals.orders.OrderLine;
 import java.math.BigDecimal;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -23,6 +25,16 @@ public record OrderEvents(int lines) {
     private static final int COUNTRIES = 30;
     private static final int CUSTOMERS = 1_000;
     private static final BigDecimal PRICE = new BigDecimal("1.25");
+
+    /** With a registry in memory. */
+    static AvroSerdes serdes() {
+        return new AvroSerdes(
+                "dev.annals.serde.RegistryAvroSerializer",
+                "dev.annals.serde.RegistryAvroDeserializer",
+                Map.of(
+                        "schema.registry.url", "mock://benchmark",
+                        "value.subject.name.strategy", "TopicRecordNameStrategy"));
+    }
 
     /** @param version from 1 to {@link #STAGES} */
     public OrderEvent event(int order, int version) {
