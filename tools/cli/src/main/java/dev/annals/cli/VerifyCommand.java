@@ -2,11 +2,11 @@ package dev.annals.cli;
 
 import dev.annals.operations.InstalledDomains;
 import dev.annals.operations.verify.Comparison;
-import dev.annals.operations.verify.StateReport;
 import dev.annals.operations.verify.TypeReport;
 import dev.annals.operations.verify.Verification;
+import dev.annals.operations.verify.Verification.StateReport;
 import dev.annals.operations.verify.Verification.Verified;
-import dev.annals.operations.verify.ViewReport;
+import dev.annals.operations.verify.Verification.ViewReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -72,9 +72,6 @@ final class VerifyCommand implements Callable<Integer> {
     private int idsKeptHours;
 
     @Mixin
-    private final Target target = new Target();
-
-    @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
 
     @Mixin
@@ -88,12 +85,12 @@ final class VerifyCommand implements Callable<Integer> {
         require("--settle", settleSeconds, MAX_SETTLE_SECONDS);
         require("--differences", differences, MAX_DIFFERENCES);
         require("--ids-kept", idsKeptHours, Integer.MAX_VALUE);
-        InstalledDomains domains = InstalledDomains.load(target.domainJars());
+        InstalledDomains domains = InstalledDomains.load(kafka.target().domainJars());
         Verified verified = new Verification(
-                        kafka.access(target),
+                        kafka.access(),
                         domains,
-                        () -> queries.client(target),
-                        target.hint("views"),
+                        () -> queries.client(kafka.target()),
+                        kafka.target().hint("views"),
                         new Verification.Limits(
                                 Duration.ofSeconds(settleSeconds), differences, Duration.ofHours(idsKeptHours)))
                 .run(name);

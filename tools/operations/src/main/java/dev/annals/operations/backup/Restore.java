@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +26,10 @@ import org.jspecify.annotations.Nullable;
  * Restore of a backup into an installation without events, whose command services are stopped: checks every file first,
  * makes the topics that are missing, registers the schemas, and compares the hash of all events with that of the
  * backup. One that is broken off goes on when it is run again. For one thread.
+ *
+ * @param progress in records, of each type
  */
-public final class Restore {
-
-    private final KafkaAccess kafka;
-    private final InstalledDomains domains;
-    private final ProgressListener progress;
+public record Restore(KafkaAccess kafka, InstalledDomains domains, ProgressListener progress) {
 
     /** Command services run: they have states without the restored events, and would decide against these. */
     public static final class CommandServicesRunException extends OperationFailedException {
@@ -42,13 +41,6 @@ public final class Restore {
                     "command services decide %s meanwhile (%s), on states without the restored events: stop all of them, restore, and start them again"
                             .formatted(type, String.join(", ", members)));
         }
-    }
-
-    /** @param progress in records, of each type */
-    public Restore(KafkaAccess kafka, InstalledDomains domains, ProgressListener progress) {
-        this.kafka = kafka;
-        this.domains = domains;
-        this.progress = progress;
     }
 
     /**
@@ -74,7 +66,8 @@ public final class Restore {
             written.forEach((type, before) -> {
                 EventTopic topic = topic(broker, type);
                 topic.create(partitions == null ? type.partitions() : partitions);
-                int count = Objects.requireNonNull(topic.existing()).partitions();
+                int count =
+                        Objects.requireNonNull(topic.existing()).partitions().size();
                 new TypeRestore(kafka, from, registry, manifest.id(), type, count, progress).run(before);
                 topic.awaitVisible(count);
                 restored.add(check(type, type.records() - before));
@@ -105,12 +98,12 @@ public final class Restore {
 
     /** How many records of this backup are in the topic; refuses a topic with any others. */
     private long alreadyWritten(EventTopic topic, String backupId, BackedUpType type) {
-        EventTopic.Existing existing = topic.existing();
-        if (existing == null || topic.isEmpty(existing.partitions())) {
+        TopicDescription existing = topic.existing();
+        if (existing == null || topic.isEmpty(existing.partitions().size())) {
             return 0;
         }
         TypeRestore.endPredecessor(kafka, type.type());
-        topic.awaitVisible(existing.partitions());
+        topic.awaitVisible(existing.partitions().size());
         OffsetAndMetadata noted = topic.broker()
                 .committed(TypeRestore.group(kafka, type.type()))
                 .get(TypeRestore.place(kafka, type.type()));
@@ -135,7 +128,7 @@ public final class Restore {
 
     private OfType check(BackedUpType type, long written) {
         TypeReport report =
-                new TypeCheck(kafka).run(domains.named(List.of(type.type())).getFirst(), Backup.MAX_FINDINGS);
+                new TypeCheck(kafka).run(domains.named(List.of(type.type())).getFirst(), Backup.MAX_FINDINGS, null);
         if (!report.hash().equals(type.hash())) {
             throw new OperationFailedException(
                     "%s is restored, but the hash of its %,d events is %s, and that of the %,d in the backup %s: don't use it"

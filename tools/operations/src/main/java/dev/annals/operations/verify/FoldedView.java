@@ -36,13 +36,11 @@ final class FoldedView implements AutoCloseable {
     private final Predicate<RecordPlace> passedOver;
     private final Function<RecordPlace, String> beside;
     private final Deserializer<Object> deserializer;
-    private final Map<String, Source> byTopic = new HashMap<>();
+    private final Map<String, EventDecoder> byTopic = new HashMap<>();
     private long events;
     private long skipped;
     private long erased;
     private long expired;
-
-    private record Source(String type, EventDecoder events) {}
 
     /**
      * @param passedOver what somebody said that the view passes over
@@ -60,7 +58,7 @@ final class FoldedView implements AutoCloseable {
         this.deserializer = kafka.serdes().newDeserializer();
         for (String type : fold.types()) {
             AggregateBinding<?, ?, ?> binding = Objects.requireNonNull(domains.type(type));
-            byTopic.put(kafka.topics().events(type), new Source(type, new EventDecoder(binding, deserializer)));
+            byTopic.put(kafka.topics().events(type), new EventDecoder(binding, deserializer));
         }
     }
 
@@ -76,25 +74,26 @@ final class FoldedView implements AutoCloseable {
      */
     Set<String> take(ConsumerRecord<byte[], byte[]> record) {
         RecordPlace place = new RecordPlace(record.topic(), record.partition(), record.offset());
-        Source source = Objects.requireNonNull(byTopic.get(record.topic()));
+        EventDecoder decoder = Objects.requireNonNull(byTopic.get(record.topic()));
+        String type = decoder.binding().type().name();
         try {
             if (passedOver.test(place)) {
-                passOver(source, record);
+                passOver(type, record);
                 return Set.of();
             }
             EventKey key = EventKey.parse(Objects.requireNonNullElse(record.key(), new byte[0]));
-            long before = fold.version(source.type, key.aggregateId());
+            long before = fold.version(type, key.aggregateId());
             if (key.version() <= before || Tombstones.isExpired(record.value(), record.headers())) {
                 return Set.of();
             }
             if (record.value() == null) {
-                fold.erased(source.type, key.aggregateId(), key.version());
+                fold.erased(type, key.aggregateId(), key.version());
                 erased += key.version() - before;
                 return Set.of();
             }
-            List<?> today = source.events.events(record);
+            List<?> today = decoder.binding().events(decoder.avro(record));
             Set<String> changed = fold.apply(
-                    source.type,
+                    type,
                     key.aggregateId(),
                     key.version(),
                     UtcTimes.ofEvent(record.headers(), record.timestamp()),
@@ -116,11 +115,11 @@ final class FoldedView implements AutoCloseable {
     }
 
     /** Also what has no key of an event: that may be why. */
-    private void passOver(Source source, ConsumerRecord<byte[], byte[]> record) {
+    private void passOver(String type, ConsumerRecord<byte[], byte[]> record) {
         skipped++;
         try {
             EventKey key = EventKey.parse(Objects.requireNonNullElse(record.key(), new byte[0]));
-            fold.passOver(source.type, key.aggregateId(), key.version());
+            fold.passOver(type, key.aggregateId(), key.version());
         } catch (IllegalArgumentException e) {
             return; // belongs to no aggregate, so nothing comes after it
         }

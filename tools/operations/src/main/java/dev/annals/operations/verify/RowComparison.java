@@ -1,6 +1,6 @@
 package dev.annals.operations.verify;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowComparison {
 
-    private static final String ID = "id";
+    /** So long must everything be at rest for a difference to be one before the time is over. */
+    static final Duration REST = Duration.ofSeconds(3);
 
     private final Function<String, @Nullable String> expected;
     private final ContentHash expectedHash = new ContentHash();
@@ -41,10 +43,10 @@ final class RowComparison {
     final class Pass {
         private final Set<String> seen = new HashSet<>();
 
-        void take(JsonNode row) {
-            String key = row.path(ID).asText();
+        /** @param row canonical JSON */
+        void take(String key, String row) {
             if (seen.add(key)) {
-                compare(key, CanonicalJson.of(row));
+                compare(key, row);
             }
         }
 
@@ -87,6 +89,22 @@ final class RowComparison {
         compare(key, served);
         if (!open.containsKey(key)) {
             changedMeanwhile++;
+        }
+    }
+
+    /**
+     * Goes on until nothing is open, the time is over, or everything has been at rest for {@link #REST}.
+     *
+     * @param step follows both sides, and says whether nothing has come
+     */
+    void settle(Duration limit, BooleanSupplier step) {
+        long start = System.nanoTime();
+        long now = start;
+        long restSince = start;
+        while (!open.isEmpty() && now - start < limit.toNanos() && now - restSince <= REST.toNanos()) {
+            boolean quiet = step.getAsBoolean();
+            now = System.nanoTime();
+            restSince = quiet ? restSince : now;
         }
     }
 

@@ -22,17 +22,8 @@ public record TypeReport(
         long findingCount,
         List<Finding> findings) {
 
-    static TypeReport of(String type, StreamsReading read) {
-        Findings findings = read.end();
-        return new TypeReport(
-                type,
-                read.events(),
-                read.erased(),
-                read.expired(),
-                read.aggregates(),
-                read.hash(),
-                findings.count(),
-                findings.first());
+    public TypeReport {
+        findings = List.copyOf(findings);
     }
 
     public boolean isRight() {

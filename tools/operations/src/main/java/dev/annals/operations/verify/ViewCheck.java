@@ -20,15 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The events are folded up to the ends that the topics have at the start, then all rows are read. What differs then
  * may only be newer, or older, than the fold: so the fold goes on and the rows that differ are read again, until they
- * agree, the settling time is over, or everything has been at rest for {@link #REST}.
+ * agree, the settling time is over, or everything has been at rest for {@link RowComparison#REST}.
  */
 final class ViewCheck {
-
-    /**
-     * So long must nothing come, and the view have nothing left to fold, for a difference to be one before the time is
-     * over.
-     */
-    static final Duration REST = Duration.ofSeconds(3);
 
     /** Rows that are read one by one again; if more differ, all are read. */
     private static final int MAX_SINGLE_READS = 200;
@@ -53,42 +47,29 @@ final class ViewCheck {
         this.comparison = new RowComparison(this::expected);
     }
 
-    ViewReport run(Duration settle, int mostDifferences) {
+    Verification.ViewReport run(Duration settle, int mostDifferences) {
         Generation before = live.get();
         events.readTo(events.ends(), folded::take);
         if (folded.expired() > 0 && !(view instanceof AggregateView<?, ?>)) {
             withVersions = false;
         }
         RowComparison.Pass pass = comparison.newPass();
-        served.forEachRow(row -> pass.take(comparable(row)));
+        served.forEachRow(row -> pass.take(row.path("id").asText(), CanonicalJson.of(comparable(row))));
         pass.end(folded.keys());
-        settle(settle);
+        comparison.settle(settle, this::follow);
         Generation after = live.get();
         Comparison result = comparison.end(mostDifferences);
-        return new ViewReport(
+        return new Verification.ViewReport(
                 view.name(), after.view().generation(), folded.events(), result, remarks(before, after, result));
     }
 
-    private void settle(Duration limit) {
-        long start = System.nanoTime();
-        long restSince = start;
-        while (!comparison.open().isEmpty() && System.nanoTime() - start < limit.toNanos()) {
-            boolean quiet = followEvents() == 0;
-            quiet &= served.status().lagRecords() == 0;
-            readAgain();
-            long now = System.nanoTime();
-            restSince = quiet ? restSince : now;
-            if (now - restSince > REST.toNanos()) {
-                return;
-            }
-        }
-    }
-
-    private int followEvents() {
+    private boolean follow() {
         var records = events.poll();
         records.forEach(record -> folded.take(record).forEach(comparison::changed));
         cameSince += records.count();
-        return records.count();
+        boolean quiet = served.status().lagRecords() == 0 && records.isEmpty();
+        readAgain();
+        return quiet;
     }
 
     /** What is too many may stand where nobody looks for its key, so it is looked for in the pages. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.annals.operations.verify.Difference.Field;
 import dev.annals.operations.verify.Difference.Kind;
@@ -95,7 +96,8 @@ class RowComparisonTest {
         RowComparison.Pass pass = comparison.newPass();
         for (String row : rows) {
             try {
-                pass.take(new JsonMapper().readTree(row));
+                JsonNode json = new JsonMapper().readTree(row);
+                pass.take(json.path("id").asText(), CanonicalJson.of(json));
             } catch (JsonProcessingException e) {
                 throw new AssertionError(e);
             }
