@@ -1,7 +1,8 @@
 package dev.annals.operations.deadletters;
 
-import dev.annals.engine.avro.RecordBinding;
+import dev.annals.engine.avro.BindingException;
 import dev.annals.engine.deciding.CommandResult;
+import dev.annals.engine.deciding.ResultReader;
 import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.RegistryFailures;
 import dev.annals.operations.OperationFailedException;
@@ -20,7 +21,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
-import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -28,9 +28,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Dead letters of one aggregate type, listed, and sent to the command topic again. Reads the topics themselves, since a
@@ -161,7 +159,7 @@ public final class DeadLetters {
 
     /** @return where the command stands now, as the headers of its dead letter would have it */
     private Origin send(ProducerRecord<byte[], byte[]> command) {
-        try (Producer<byte[], byte[]> producer = kafka.newProducer(new ByteArraySerializer())) {
+        try (Producer<byte[], byte[]> producer = kafka.newProducer()) {
             RecordMetadata written = producer.send(command).get(Broker.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
             return new Origin(commands, Integer.toString(written.partition()), Long.toString(written.offset()));
         } catch (ExecutionException | TimeoutException | KafkaException e) {
@@ -199,14 +197,9 @@ public final class DeadLetters {
     }
 
     private CommandResult result(ConsumerRecord<byte[], byte[]> record) {
-        RecordBinding<CommandResult> binding = CommandResult.binding();
         try (Deserializer<Object> deserializer = kafka.serdes().newDeserializer()) {
-            @Nullable Object value = deserializer.deserialize(record.topic(), record.headers(), record.value());
-            if (value instanceof IndexedRecord avro) {
-                return binding.fromAvro(avro);
-            }
-            throw new SerializationException("it is no record");
-        } catch (SerializationException e) {
+            return new ResultReader(deserializer).read(record.topic(), record.headers(), record.value());
+        } catch (SerializationException | BindingException e) {
             throw new OperationFailedException(
                     "the command was sent and has a result, which can't be read: " + RegistryFailures.describe(e), e);
         }

@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +22,7 @@ import org.jspecify.annotations.Nullable;
  * log holds them until the broker's cleaner has come. {@link #find} first, then {@link #erase}. Each call makes its own
  * clients; for any thread.
  */
-public final class Erasure {
-
-    private final KafkaAccess kafka;
+public record Erasure(KafkaAccess kafka) {
 
     /**
      * An event that is there.
@@ -38,10 +35,6 @@ public final class Erasure {
             RecordPlace place,
             @Nullable String type,
             @Nullable String time) {}
-
-    public Erasure(KafkaAccess kafka) {
-        this.kafka = kafka;
-    }
 
     /**
      * Finds events by reading all of their types: where one stands, no index says. A key stands in one partition,
@@ -100,7 +93,7 @@ public final class Erasure {
      * @throws OperationFailedException if not all are erased; to repeat it is safe
      */
     public void erase(List<Found> events) {
-        try (Producer<byte[], byte[]> producer = kafka.newProducer(new ByteArraySerializer())) {
+        try (Producer<byte[], byte[]> producer = kafka.newProducer()) {
             for (Found event : events) {
                 producer.send(new ProducerRecord<>(
                                 event.place().topic(),

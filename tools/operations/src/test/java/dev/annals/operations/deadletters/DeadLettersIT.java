@@ -24,7 +24,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +48,7 @@ class DeadLettersIT {
                 cluster.registryUrl(),
                 new Topics(cluster.uniqueName("letters") + "."),
                 Map.of("linger.ms", "0"));
-        this.producer = kafka.newProducer(new ByteArraySerializer());
+        this.producer = kafka.newProducer();
     }
 
     @BeforeEach
