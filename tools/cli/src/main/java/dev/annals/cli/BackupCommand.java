@@ -41,9 +41,6 @@ final class BackupCommand implements Callable<Integer> {
     private List<String> types = List.of();
 
     @Mixin
-    private final Target target = new Target();
-
-    @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
 
     @Mixin
@@ -51,8 +48,8 @@ final class BackupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        KafkaAccess access = kafka.access(target);
-        InstalledDomains domains = InstalledDomains.load(target.domainJars());
+        KafkaAccess access = kafka.access();
+        InstalledDomains domains = InstalledDomains.load(kafka.target().domainJars());
         BackupReport report;
         try (Progress progress = output.progress("records")) {
             report = new Backup(access, domains, progress).run(folder, types);

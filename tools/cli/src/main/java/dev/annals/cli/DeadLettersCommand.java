@@ -70,9 +70,6 @@ final class DeadLettersCommand implements Callable<Integer> {
     private int waitSeconds;
 
     @Mixin
-    private final Target target = new Target();
-
-    @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
 
     @Mixin
@@ -88,7 +85,7 @@ final class DeadLettersCommand implements Callable<Integer> {
         if (most < 1 || most > MAX_LIMIT) {
             throw output.wrong("--limit %d: expected 1 to %d".formatted(most, MAX_LIMIT));
         }
-        DeadLetters letters = new DeadLetters(kafka.accessToBrokers(target), type);
+        DeadLetters letters = new DeadLetters(kafka.accessToBrokers(), type);
         List<DeadLetter> newest = letters.newest(most, letter -> reason == null || reason.equals(letter.reason()));
         output.print(
                 newest.stream().map(DeadLettersCommand::json).toList(),
@@ -105,8 +102,8 @@ final class DeadLettersCommand implements Callable<Integer> {
         if (waitSeconds < 0 || waitSeconds > MAX_WAIT_SECONDS) {
             throw output.wrong("--wait %d: expected 0 to %d seconds".formatted(waitSeconds, MAX_WAIT_SECONDS));
         }
-        KafkaAccess access = kafka.access(target);
-        output.announce(target);
+        KafkaAccess access = kafka.access();
+        output.announce(kafka.target());
         SentAgain result = new DeadLetters(access, type).sendAgain(position, Duration.ofSeconds(waitSeconds));
         output.print(json(result), List.of(text(result)));
         return result.isSuccess() ? 0 : 1;

@@ -5,7 +5,6 @@ import dev.annals.operations.erase.Erasure;
 import dev.annals.operations.erase.EventId;
 import dev.annals.operations.kafka.KafkaAccess;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,7 +25,7 @@ import picocli.CommandLine.Parameters;
             "Example: annals erase accounts/ada/3 --yes",
             "Exit code: 0 erased; 1 an event is not there, or --yes is missing, and none is erased; 2 wrong usage."
         })
-final class EraseCommand implements Callable<Integer> {
+final class EraseCommand implements Runnable {
 
     private static final int MAX_EVENTS = 1_000;
 
@@ -35,9 +34,6 @@ final class EraseCommand implements Callable<Integer> {
 
     @Option(names = "--yes", description = "Without it, this only says what would be erased")
     private boolean yes;
-
-    @Mixin
-    private final Target target = new Target();
 
     @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
@@ -49,10 +45,10 @@ final class EraseCommand implements Callable<Integer> {
     private record Erased(String event, boolean erased) {}
 
     @Override
-    public Integer call() {
+    public void run() {
         List<EventId> wanted = wanted();
-        KafkaAccess access = kafka.accessToBrokers(target);
-        output.announce(target);
+        KafkaAccess access = kafka.accessToBrokers();
+        output.announce(kafka.target());
         Erasure erasure = new Erasure(access);
         List<Erasure.Found> found = erasure.find(wanted);
         if (yes) {
@@ -69,7 +65,6 @@ final class EraseCommand implements Callable<Integer> {
         if (!yes) {
             throw new OperationFailedException("nothing is erased: --yes is missing");
         }
-        return 0;
     }
 
     private List<EventId> wanted() {

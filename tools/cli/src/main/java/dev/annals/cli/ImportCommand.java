@@ -106,9 +106,6 @@ final class ImportCommand implements Runnable {
     static final class Options {
 
         @Mixin
-        private final Target target = new Target();
-
-        @Mixin
         private final KafkaOptions kafka = new KafkaOptions();
 
         @Mixin
@@ -119,9 +116,9 @@ final class ImportCommand implements Runnable {
 
         /** Finds the target, and names it before anything is sent. */
         int run(Import data) {
-            KafkaAccess access = kafka.access(target);
-            ServiceClient client = queries.client(target);
-            output.announce(target);
+            KafkaAccess access = kafka.access();
+            ServiceClient client = queries.client(kafka.target());
+            output.announce(kafka.target());
             ImportReport report;
             try (Progress progress = output.progress("commands decided")) {
                 report = data.run(access, client, progress);

@@ -13,7 +13,6 @@ import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,7 +36,7 @@ import picocli.CommandLine.Parameters;
             "Example: annals replay country-sales",
             "Exit code: 0 readers have it; 1 it failed, was cancelled or takes longer than --wait; 2 wrong usage."
         })
-final class ReplayCommand implements Callable<Integer> {
+final class ReplayCommand implements Runnable {
 
     @Parameters(index = "0", paramLabel = "VIEW", description = "For instance country-sales")
     private String view = "";
@@ -74,20 +73,17 @@ final class ReplayCommand implements Callable<Integer> {
     private long waitSeconds;
 
     @Mixin
-    private final Target target = new Target();
-
-    @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
 
     @Mixin
     private final Output output = new Output();
 
     @Override
-    public Integer call() {
+    public void run() {
         requireOne();
         Start start = start();
-        KafkaAccess access = kafka.accessToBrokers(target);
-        output.announce(target);
+        KafkaAccess access = kafka.accessToBrokers();
+        output.announce(kafka.target());
         try (Replays replays = new Replays(access)) {
             if (cancel) {
                 print("cancelled", require(replays.cancel(view), "nothing of %s is being built"));
@@ -97,7 +93,6 @@ final class ReplayCommand implements Callable<Integer> {
                 replay(replays, start);
             }
         }
-        return 0;
     }
 
     private void replay(Replays replays, Start start) {
@@ -105,7 +100,7 @@ final class ReplayCommand implements Callable<Integer> {
         if (begun == null) {
             throw new OperationFailedException(
                     "view %s has no live generation of which another could be made; what it does says: %s"
-                            .formatted(view, target.hint("views")));
+                            .formatted(view, kafka.target().hint("views")));
         }
         if (waitSeconds == 0) {
             print("begun", List.of(begun));
@@ -119,7 +114,7 @@ final class ReplayCommand implements Callable<Integer> {
                             .formatted(begun.view().generation(), view));
                 case Replays.Watched.Unfinished unfinished ->
                     throw new OperationFailedException("it was not done within %d s; it goes on; to look on again: %s"
-                            .formatted(waitSeconds, target.hint("replay " + view)));
+                            .formatted(waitSeconds, kafka.target().hint("replay " + view)));
             }
         }
     }
@@ -144,7 +139,7 @@ final class ReplayCommand implements Callable<Integer> {
                             stop.place(),
                             stop.recordKey(),
                             stop.reason(),
-                            target.hint("skip %s %s --reason TEXT".formatted(view, stop.place()))));
+                            kafka.target().hint("skip %s %s --reason TEXT".formatted(view, stop.place()))));
         }
 
         @Override

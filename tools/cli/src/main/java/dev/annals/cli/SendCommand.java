@@ -1,14 +1,15 @@
 package dev.annals.cli;
 
 import dev.annals.operations.ServiceClient;
+import dev.annals.quickstart.Part;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -26,13 +27,10 @@ import picocli.CommandLine.Parameters;
             "Example: annals send orders 1001 PayOrder '{\"method\":\"card\",\"amount\":\"12.50\"}'",
             "Exit code: 0 accepted (or on its way), 1 rejected or failed, 2 wrong usage."
         })
-final class SendCommand implements Callable<Integer> {
+final class SendCommand implements Runnable {
 
     @Mixin
     private Target target = new Target();
-
-    @Mixin
-    private CommandAddress commands = new CommandAddress();
 
     @Mixin
     private Output output = new Output();
@@ -53,6 +51,12 @@ final class SendCommand implements Callable<Integer> {
             defaultValue = "{}",
             description = "The command's fields: JSON, @FILE for a file, or - for the standard input (default: {})")
     private String fields = "{}";
+
+    @Option(
+            names = "--command-url",
+            paramLabel = "URL",
+            description = "Command service (default: ANNALS_COMMAND_URL, or that of the installation)")
+    private @Nullable URI url;
 
     @Option(
             names = "--id",
@@ -109,7 +113,7 @@ final class SendCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public void run() {
         Map<String, String> headers = new LinkedHashMap<>();
         if (commandId != null) {
             headers.put("Idempotency-Key", commandId);
@@ -122,9 +126,10 @@ final class SendCommand implements Callable<Integer> {
             preference.putInto(headers);
             wait = preference.wait(wait);
         }
-        String path = ServiceClient.path("v1", type, id, command);
-        output.answer(commands.client(target).post(path, json(), headers, wait));
-        return 0;
+        Target.Given given = new Target.Given("--command-url URL", url, "ANNALS_COMMAND_URL");
+        ServiceClient commands =
+                new ServiceClient(Part.COMMANDS.title(), URI.create(target.address(Part.COMMANDS, given)));
+        output.answer(commands.post(ServiceClient.path("v1", type, id, command), json(), headers, wait));
     }
 
     private String json() {

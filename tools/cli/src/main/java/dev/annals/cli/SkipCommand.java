@@ -6,7 +6,6 @@ import dev.annals.operations.kafka.KafkaAccess;
 import dev.annals.operations.skip.Skips;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,7 +27,7 @@ import picocli.CommandLine.Parameters;
             "The view goes on when it tries again, within a minute.",
             "Exit code: 0 noted; 1 the view is not known, or not stopped there; 2 wrong usage."
         })
-final class SkipCommand implements Callable<Integer> {
+final class SkipCommand implements Runnable {
 
     @Parameters(index = "0", paramLabel = "VIEW", description = "For instance country-sales")
     private String view = "";
@@ -44,9 +43,6 @@ final class SkipCommand implements Callable<Integer> {
             description =
                     "Also where the view is not stopped: its newest generation passes over the record when it comes there")
     private boolean force;
-
-    @Mixin
-    private final Target target = new Target();
 
     @Mixin
     private final KafkaOptions kafka = new KafkaOptions();
@@ -77,19 +73,18 @@ final class SkipCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public void run() {
         RecordPlace at = place();
         if (reason.isBlank()) {
             throw output.wrong("--reason is empty: say why, for those who ask later");
         }
-        KafkaAccess access = kafka.accessToBrokers(target);
-        output.announce(target);
+        KafkaAccess access = kafka.accessToBrokers();
+        output.announce(kafka.target());
         try (Skips skips = new Skips(access)) {
             List<Noted> noted =
                     skips.skip(view, at, reason, force).stream().map(Noted::of).toList();
             output.print(noted, noted.stream().map(Noted::text).toList());
         }
-        return 0;
     }
 
     private RecordPlace place() {

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,7 +22,7 @@ import picocli.CommandLine.Option;
                     + "Where it fails, it ends what it has started.",
             "Jars in the folder `domains` of the data are further domains: put one there and start again."
         })
-final class UpCommand implements Callable<Integer> {
+final class UpCommand implements Runnable {
     @Mixin
     private final Target target = new Target();
 
@@ -40,7 +39,7 @@ final class UpCommand implements Callable<Integer> {
     private final Output output = new Output();
 
     @Override
-    public Integer call() {
+    public void run() {
         Ports recorded =
                 Quickstart.existing(target.folder()).map(Quickstart::ports).orElse(Ports.DEFAULT);
         Ports ports = portOptions.over(recorded);
@@ -57,7 +56,6 @@ final class UpCommand implements Callable<Integer> {
                 new ArrayList<>(kafkaOnly ? List.of() : welcome(ports).lines().toList());
         lines.addAll(missing);
         output.print(output.isJson() ? quickstart.status() : null, lines);
-        return 0;
     }
 
     /** A line for each process that is ready and, on a terminal, one that says what is waited for. */
