@@ -71,7 +71,7 @@ final class Berka implements CommandSource<Statement> {
     public Survey survey() {
         statements.clear();
         long[] zeros = {0};
-        CsvRows.forEach(files, COLUMNS, row -> {
+        CsvRow.forEach(files, COLUMNS, row -> {
             Statement statement = statements.computeIfAbsent(row.required(ACCOUNT), Statement::new);
             if (isZero(row)) {
                 zeros[0]++;
@@ -87,7 +87,7 @@ final class Berka implements CommandSource<Statement> {
     @Override
     public void forEach(Consumer<Outgoing<Statement>> commands) {
         Map<String, Long> versions = new HashMap<>();
-        CsvRows.forEach(files, COLUMNS, row -> {
+        CsvRow.forEach(files, COLUMNS, row -> {
             Statement account = Objects.requireNonNull(statements.get(row.required(ACCOUNT)), "survey comes first");
             if (!versions.containsKey(account.id())) {
                 commands.accept(command(account, 0, open(account), midnight(row), 0));

@@ -1,5 +1,6 @@
 package dev.annals.imports;
 
+import dev.annals.operations.OperationFailedException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -22,14 +23,14 @@ interface CommandSource<N> {
     /**
      * Reads the whole input once and sends nothing, so that malformed input is found before the first command.
      *
-     * @throws InvalidInputException if the input is malformed
+     * @throws OperationFailedException if the input is malformed
      */
     Survey survey();
 
     /**
      * Hands over every command, in the order to send; the same each time. Comes after {@link #survey}.
      *
-     * @throws InvalidInputException if the input is malformed
+     * @throws OperationFailedException if the input is malformed
      */
     void forEach(Consumer<Outgoing<N>> commands);
 

@@ -1,5 +1,6 @@
 package dev.annals.imports;
 
+import dev.annals.operations.OperationFailedException;
 import java.util.List;
 
 /** All rows of one invoice, at least one. */
@@ -15,7 +16,7 @@ record Invoice(String number, List<CsvRow> rows) {
         return rows.getFirst();
     }
 
-    /** @throws InvalidInputException if the number is of no known kind */
+    /** @throws OperationFailedException if the number is of no known kind */
     Kind kind() {
         if (number.chars().allMatch(it -> it >= '0' && it <= '9')) {
             return Kind.SALE;

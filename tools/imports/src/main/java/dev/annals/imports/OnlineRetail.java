@@ -87,7 +87,7 @@ final class OnlineRetail implements CommandSource<Sale> {
 
     private void forEachInvoice(Consumer<Invoice> invoices) {
         OpenInvoices open = new OpenInvoices(invoices);
-        CsvRows.forEach(files, COLUMNS, open::add);
+        CsvRow.forEach(files, COLUMNS, open::add);
         open.finish();
     }
 
