@@ -16,15 +16,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code annals dead-letters}: lists the commands that failed, or sends one again. */
 @Command(
         name = "dead-letters",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         description = {
             "Lists the commands of a type that could not be read or handled, or sends one of them again.",
             "The newest stand last. One that is sent again goes as it was received, and this command says what came "
@@ -37,7 +34,7 @@ import picocli.CommandLine.Parameters;
             "Looks at the newest " + DeadLetters.MAX_SCANNED + " offsets of each partition.",
             "Exit code: 0 listed, accepted or sent without a command id; 1 rejected, failed or no result in time; 2 wrong usage."
         })
-final class DeadLettersCommand implements Callable<Integer> {
+final class DeadLettersCommand extends KafkaCommand implements Callable<Integer> {
 
     private static final int DEFAULT_LIMIT = 20;
     private static final int MAX_LIMIT = 10_000;
@@ -68,12 +65,6 @@ final class DeadLettersCommand implements Callable<Integer> {
             defaultValue = "30",
             description = "How long to wait for what comes of it, up to " + MAX_WAIT_SECONDS + " (default: 30)")
     private int waitSeconds;
-
-    @Mixin
-    private final KafkaOptions kafka = new KafkaOptions();
-
-    @Mixin
-    private final Output output = new Output();
 
     @Override
     public Integer call() {

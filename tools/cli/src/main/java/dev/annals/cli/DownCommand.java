@@ -8,14 +8,10 @@ import picocli.CommandLine.Mixin;
 /** {@code annals down}. */
 @Command(
         name = "down",
-        mixinStandardHelpOptions = true,
         description = "Stops what `up` started: services first, then registry and broker. The data stay.")
-final class DownCommand implements Runnable {
+final class DownCommand extends Action implements Runnable {
     @Mixin
     private final Target target = new Target();
-
-    @Mixin
-    private final Output output = new Output();
 
     @Override
     public void run() {

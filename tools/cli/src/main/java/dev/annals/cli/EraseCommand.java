@@ -2,19 +2,16 @@ package dev.annals.cli;
 
 import dev.annals.operations.OperationFailedException;
 import dev.annals.operations.erase.Erasure;
-import dev.annals.operations.erase.EventId;
+import dev.annals.operations.erase.Erasure.EventId;
 import dev.annals.operations.kafka.KafkaAccess;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code annals erase}: writes the tombstones of single events. */
 @Command(
         name = "erase",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         description = {
             "Erases single events, for ever.",
             "Histories and live readers show them as erased at once. The log holds them until the broker's cleaner "
@@ -25,7 +22,7 @@ import picocli.CommandLine.Parameters;
             "Example: annals erase accounts/ada/3 --yes",
             "Exit code: 0 erased; 1 an event is not there, or --yes is missing, and none is erased; 2 wrong usage."
         })
-final class EraseCommand implements Runnable {
+final class EraseCommand extends KafkaCommand implements Runnable {
 
     private static final int MAX_EVENTS = 1_000;
 
@@ -34,12 +31,6 @@ final class EraseCommand implements Runnable {
 
     @Option(names = "--yes", description = "Without it, this only says what would be erased")
     private boolean yes;
-
-    @Mixin
-    private final KafkaOptions kafka = new KafkaOptions();
-
-    @Mixin
-    private final Output output = new Output();
 
     /** An event, as it is printed for machines. */
     private record Erased(String event, boolean erased) {}

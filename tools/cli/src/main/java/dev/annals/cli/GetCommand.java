@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code annals get}: one row of a view. */
-@Command(name = "get", mixinStandardHelpOptions = true, description = "Reads one row of a view.")
+@Command(name = "get", description = "Reads one row of a view.")
 final class GetCommand extends QueryCommand {
 
     @Parameters(index = "0", paramLabel = "VIEW", description = "For instance orders; `annals views` lists them")

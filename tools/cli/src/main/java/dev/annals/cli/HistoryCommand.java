@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code annals history}: the events of an aggregate. */
-@Command(name = "history", mixinStandardHelpOptions = true, description = "Reads the events of an aggregate, in order.")
+@Command(name = "history", description = "Reads the events of an aggregate, in order.")
 final class HistoryCommand extends QueryCommand {
 
     @Parameters(index = "0", paramLabel = "TYPE", description = "Aggregate type, for instance orders")

@@ -30,24 +30,28 @@ final class KafkaOptions {
 
     @Option(
             names = "--bootstrap",
+            order = Action.CONNECTION,
             paramLabel = "HOST:PORT",
             description = "Kafka brokers (default: ANNALS_KAFKA_BOOTSTRAP_SERVERS, or that of the installation)")
     private @Nullable String bootstrap;
 
     @Option(
             names = "--registry",
+            order = Action.CONNECTION,
             paramLabel = "URL",
             description = "Schema registry (default: ANNALS_KAFKA_SCHEMA_REGISTRY_URL, or that of the installation)")
     private @Nullable String registry;
 
     @Option(
             names = "--topics-prefix",
+            order = Action.CONNECTION,
             paramLabel = "PREFIX",
             description = "Before every topic's name (default: ANNALS_TOPICS_PREFIX, or none)")
     private @Nullable String prefix;
 
     @Option(
             names = "--kafka-config",
+            order = Action.CONNECTION,
             paramLabel = "FILE",
             description =
                     "Properties for the Kafka clients and the serializers: TLS, SASL, credentials of the registry")

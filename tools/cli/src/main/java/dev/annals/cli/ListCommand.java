@@ -9,10 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code annals list}: a page of a view. */
-@Command(
-        name = "list",
-        mixinStandardHelpOptions = true,
-        description = "Reads a page of rows of a view, in the order of their keys.")
+@Command(name = "list", description = "Reads a page of rows of a view, in the order of their keys.")
 final class ListCommand extends QueryCommand {
 
     @Parameters(index = "0", paramLabel = "VIEW", description = "For instance customer-orders")

@@ -7,16 +7,13 @@ import java.util.Map;
 import picocli.CommandLine.Mixin;
 
 /** A command that prints an answer of the query service. */
-abstract class QueryCommand implements Runnable {
+abstract class QueryCommand extends Action implements Runnable {
 
     @Mixin
     final Target target = new Target();
 
     @Mixin
     private final QueryAddress queries = new QueryAddress();
-
-    @Mixin
-    final Output output = new Output();
 
     /** @param wait how long the parameters ask the service to wait */
     JsonNode print(String path, Map<String, String> parameters, Duration wait) {

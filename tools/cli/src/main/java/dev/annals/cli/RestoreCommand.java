@@ -8,15 +8,12 @@ import dev.annals.operations.kafka.KafkaAccess;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code annals restore}: writes the events of a backup into an empty installation. */
 @Command(
         name = "restore",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         description = {
             "Writes all events of a backup into an installation that has none.",
             "Checks every file first, makes the topics that are missing, registers the schemas, and compares the "
@@ -29,7 +26,7 @@ import picocli.CommandLine.Parameters;
             "Command ids are not part of a backup: a command that is repeated after a restore is decided anew.",
             "Exit code: 0 restored, with the same hash; 1 refused or broken off, the message says why."
         })
-final class RestoreCommand implements Runnable {
+final class RestoreCommand extends KafkaCommand implements Runnable {
 
     @Parameters(index = "0", paramLabel = "DIR", description = "Folder of the backup")
     private Path folder = Path.of("");
@@ -39,12 +36,6 @@ final class RestoreCommand implements Runnable {
             paramLabel = "N",
             description = "Of topics that are made (default: as many as the backed up topic had)")
     private @Nullable Integer partitions;
-
-    @Mixin
-    private final KafkaOptions kafka = new KafkaOptions();
-
-    @Mixin
-    private final Output output = new Output();
 
     @Override
     public void run() {

@@ -20,20 +20,16 @@ import picocli.CommandLine.Parameters;
 /** {@code annals send}: one command to one aggregate. */
 @Command(
         name = "send",
-        mixinStandardHelpOptions = true,
         description = "Sends a command to an aggregate, and prints its result.",
         footer = {
             "",
             "Example: annals send orders 1001 PayOrder '{\"method\":\"card\",\"amount\":\"12.50\"}'",
             "Exit code: 0 accepted (or on its way), 1 rejected or failed, 2 wrong usage."
         })
-final class SendCommand implements Runnable {
+final class SendCommand extends Action implements Runnable {
 
     @Mixin
     private Target target = new Target();
-
-    @Mixin
-    private Output output = new Output();
 
     @Parameters(index = "0", paramLabel = "TYPE", description = "Aggregate type, for instance orders")
     private String type = "";

@@ -7,15 +7,12 @@ import dev.annals.operations.skip.Skips;
 import java.time.Instant;
 import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code annals skip}: notes that a view passes over one record. */
 @Command(
         name = "skip",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         description = {
             "Has a view that has stopped pass over the record that it has stopped at, for ever.",
             "What the event would have changed is missing from the view; no other view and no event is touched. "
@@ -27,7 +24,7 @@ import picocli.CommandLine.Parameters;
             "The view goes on when it tries again, within a minute.",
             "Exit code: 0 noted; 1 the view is not known, or not stopped there; 2 wrong usage."
         })
-final class SkipCommand implements Runnable {
+final class SkipCommand extends KafkaCommand implements Runnable {
 
     @Parameters(index = "0", paramLabel = "VIEW", description = "For instance country-sales")
     private String view = "";
@@ -43,12 +40,6 @@ final class SkipCommand implements Runnable {
             description =
                     "Also where the view is not stopped: its newest generation passes over the record when it comes there")
     private boolean force;
-
-    @Mixin
-    private final KafkaOptions kafka = new KafkaOptions();
-
-    @Mixin
-    private final Output output = new Output();
 
     /** What is noted, as it is printed for machines. */
     private record Noted(

@@ -32,6 +32,7 @@ final class Target {
 
     @Option(
             names = "--data",
+            order = Action.TARGET,
             paramLabel = "FOLDER",
             description = "Folder of the installation (default: ANNALS_DATA, or ./data)")
     private @Nullable Path named;

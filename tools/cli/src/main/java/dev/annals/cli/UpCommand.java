@@ -14,7 +14,6 @@ import picocli.CommandLine.Option;
 /** {@code annals up}. */
 @Command(
         name = "up",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
             "Starts broker, schema registry and services on this machine, and waits until they are ready.",
@@ -22,7 +21,7 @@ import picocli.CommandLine.Option;
                     + "Where it fails, it ends what it has started.",
             "Jars in the folder `domains` of the data are further domains: put one there and start again."
         })
-final class UpCommand implements Runnable {
+final class UpCommand extends Action implements Runnable {
     @Mixin
     private final Target target = new Target();
 
@@ -31,12 +30,10 @@ final class UpCommand implements Runnable {
 
     @Option(
             names = "--kafka-only",
+            order = Action.SERVICE,
             description =
                     "Only the broker and the schema registry, for instance to restore a backup before the services start")
     private boolean kafkaOnly;
-
-    @Mixin
-    private final Output output = new Output();
 
     @Override
     public void run() {

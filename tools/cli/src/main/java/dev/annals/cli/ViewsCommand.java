@@ -12,7 +12,6 @@ import picocli.CommandLine.Command;
  */
 @Command(
         name = "views",
-        mixinStandardHelpOptions = true,
         description = {
             "Lists the views with their state, and how far they are behind.",
             "Of one that is being built it says how far that is, and of one that has stopped where, why and what to do."

@@ -5,6 +5,7 @@ import dev.annals.engine.avro.AvroNames;
 import dev.annals.engine.avro.RecordBinding;
 import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.kafka.HeaderName;
+import dev.annals.imports.CommandSource.Outgoing;
 import dev.annals.imports.CommandSource.Survey;
 import dev.annals.operations.OperationFailedException;
 import dev.annals.operations.ProgressListener;

@@ -1,6 +1,7 @@
 package dev.annals.imports;
 
 import dev.annals.engine.deciding.CommandResult;
+import dev.annals.imports.OnlineRetail.Sale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.annals.imports.CatchUp.LastRead;
 import dev.annals.imports.CatchUp.Reached;
 import dev.annals.imports.ImportReport.Verdict;
+import dev.annals.imports.OnlineRetail.Sale;
 import dev.annals.imports.SalesBooks.Sample;
 import dev.annals.operations.ServiceClient;
 import dev.annals.operations.ServiceException;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.annals.accounts.AccountCommand.Deposit;
 import dev.annals.accounts.AccountCommand.OpenAccount;
 import dev.annals.accounts.AccountCommand.Withdraw;
+import dev.annals.imports.CommandSource.Outgoing;
 import dev.annals.operations.OperationFailedException;
 import dev.annals.testsupport.RealData;
 import java.math.BigDecimal;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.deciding.CommandResult.Outcome;
+import dev.annals.imports.OnlineRetail.Sale;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;

@@ -3,6 +3,8 @@ package dev.annals.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.annals.imports.CommandSource.Outgoing;
+import dev.annals.imports.OnlineRetail.Sale;
 import dev.annals.operations.OperationFailedException;
 import dev.annals.orders.OrderCommand.PlaceOrder;
 import dev.annals.testsupport.RealData;

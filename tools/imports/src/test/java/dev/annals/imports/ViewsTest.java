@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.deciding.CommandResult.Outcome;
 import dev.annals.imports.ImportReport.Verdict;
+import dev.annals.imports.OnlineRetail.Sale;
 import dev.annals.operations.ServiceClient;
 import dev.annals.testsupport.http.FakeService;
 import java.io.IOException;

@@ -9,7 +9,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,6 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Domains of an installation as its services find them: those on the class path, and the jars in its data folder.
@@ -79,12 +78,13 @@ public final class InstalledDomains {
         }
     }
 
-    public @Nullable InstalledView view(String name) {
-        return views.get(name);
+    /** In the order of their names. */
+    public SortedMap<String, AggregateBinding<?, ?, ?>> types() {
+        return Collections.unmodifiableSortedMap(types);
     }
 
-    public @Nullable AggregateBinding<?, ?, ?> type(String name) {
-        return types.get(name);
+    public Map<String, InstalledView> views() {
+        return Collections.unmodifiableMap(views);
     }
 
     /**
@@ -107,18 +107,5 @@ public final class InstalledDomains {
             named.add(type);
         }
         return named;
-    }
-
-    /** In the order of their names. */
-    public Collection<AggregateBinding<?, ?, ?>> types() {
-        return types.values();
-    }
-
-    public Collection<String> typeNames() {
-        return types.keySet();
-    }
-
-    public Collection<String> viewNames() {
-        return views.keySet();
     }
 }

@@ -37,10 +37,18 @@ final class FoldedView implements AutoCloseable {
     private final Function<RecordPlace, String> beside;
     private final Deserializer<Object> deserializer;
     private final Map<String, EventDecoder> byTopic = new HashMap<>();
-    private long events;
-    private long skipped;
-    private long erased;
-    private long expired;
+
+    /** How many events were folded. */
+    long events;
+
+    /** How many records were passed over. */
+    long skipped;
+
+    /** How many events were left out because they are erased or missing. */
+    long erased;
+
+    /** How many events were missing before summaries. */
+    long expired;
 
     /**
      * @param passedOver what somebody said that the view passes over
@@ -52,12 +60,13 @@ final class FoldedView implements AutoCloseable {
             KafkaAccess kafka,
             Predicate<RecordPlace> passedOver,
             Function<RecordPlace, String> beside) {
-        this.fold = ViewFold.of(view.view(), view.own(), domains.types());
+        this.fold = ViewFold.of(view.view(), view.own(), domains.types().values());
         this.passedOver = passedOver;
         this.beside = beside;
         this.deserializer = kafka.serdes().newDeserializer();
         for (String type : fold.types()) {
-            AggregateBinding<?, ?, ?> binding = Objects.requireNonNull(domains.type(type));
+            AggregateBinding<?, ?, ?> binding =
+                    Objects.requireNonNull(domains.types().get(type));
             byTopic.put(kafka.topics().events(type), new EventDecoder(binding, deserializer));
         }
     }
@@ -138,26 +147,6 @@ final class FoldedView implements AutoCloseable {
 
     Set<String> keys() {
         return new LinkedHashSet<>(fold.keys());
-    }
-
-    /** How many events were folded. */
-    long events() {
-        return events;
-    }
-
-    /** How many records were passed over. */
-    long skipped() {
-        return skipped;
-    }
-
-    /** How many events were left out because they are erased or missing. */
-    long erased() {
-        return erased;
-    }
-
-    /** How many events were missing before summaries. */
-    long expired() {
-        return expired;
     }
 
     @Override

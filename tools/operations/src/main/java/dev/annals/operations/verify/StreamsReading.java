@@ -9,6 +9,7 @@ import dev.annals.engine.kafka.RecordPlace;
 import dev.annals.engine.kafka.RegistryFailures;
 import dev.annals.engine.kafka.Tombstones;
 import dev.annals.operations.verify.Finding.Kind;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -19,6 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
@@ -37,8 +41,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An event that was replaced or erased by a later record must be known before the chain comes to it, and an id that
  * looks doubled is told from its neighbours only with the places of both: then a second reading is needed
- * ({@link #needsAnother}), which is given what the first has found. Keeps about 200 bytes an aggregate and 8 a command,
- * no events. Mutable, for one thread.
+ * ({@link #another}), which is given what the first has found. Keeps about 200 bytes an aggregate and 8 a command, no
+ * events. Mutable, for one thread.
  */
 final class StreamsReading {
 
@@ -60,7 +64,10 @@ final class StreamsReading {
     private final Map<String, Stream> streams = new HashMap<>();
     private final Map<Integer, String> lastInPartition = new HashMap<>();
     private final Gaps gaps = new Gaps();
-    private final CommandIds commandIds = new CommandIds();
+
+    /** Eight bytes for each id, so millions fit; what looks doubled then is to be looked at again. */
+    private final LongStream.Builder commandIds = LongStream.builder();
+
     private final Map<String, Effect> effects = new HashMap<>();
     private final Map<EventKey, byte @Nullable []> replacements = new HashMap<>();
     private long events;
@@ -116,12 +123,17 @@ final class StreamsReading {
         return new StreamsReading(decoder, idsKept, new Findings(mostFindings), Map.of(), Set.of(), true);
     }
 
-    boolean needsAnother() {
-        return !replacements.isEmpty() || !commandIds.suspects().isEmpty();
-    }
-
+    /** The second reading; null if none is needed. To be asked once. */
+    @Nullable
     StreamsReading another() {
-        return new StreamsReading(decoder, idsKept, findings, replacements, commandIds.suspects(), false);
+        long[] hashes = commandIds.build().sorted().toArray();
+        Set<Long> doubled = IntStream.range(1, hashes.length)
+                .filter(i -> hashes[i] == hashes[i - 1])
+                .mapToObj(i -> hashes[i])
+                .collect(Collectors.toSet());
+        return replacements.isEmpty() && doubled.isEmpty()
+                ? null
+                : new StreamsReading(decoder, idsKept, findings, replacements, doubled, false);
     }
 
     void take(ConsumerRecord<byte[], byte[]> record) {
@@ -245,11 +257,13 @@ final class StreamsReading {
     }
 
     private void begins(EventKey key, String command, long timestamp) {
-        long hash = CommandIds.hash(key.aggregateId(), command);
+        String id = key.aggregateId() + "/" + command; // the same id on two aggregates is two commands
+        long hash = ByteBuffer.wrap(ContentHash.sha256().digest(ContentHash.utf8(id)))
+                .getLong();
         if (first) {
             commandIds.add(hash);
         } else if (suspects.contains(hash)) {
-            Effect earlier = effects.put(key.aggregateId() + "/" + command, new Effect(key, timestamp));
+            Effect earlier = effects.put(id, new Effect(key, timestamp));
             if (earlier != null && timestamp - earlier.timestamp <= idsKept.toMillis()) {
                 findings.add(
                         Kind.DOUBLED_COMMAND,

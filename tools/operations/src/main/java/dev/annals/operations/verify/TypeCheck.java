@@ -38,12 +38,13 @@ public record TypeCheck(KafkaAccess kafka, Duration idsKept) {
             Map<TopicPartition, Long> to = Objects.requireNonNullElseGet(ends, reader::ends);
             StreamsReading read = StreamsReading.first(new EventDecoder(type, deserializer), idsKept, mostFindings);
             reader.readTo(to, read::take);
-            if (read.needsAnother()) {
-                read = read.another();
-                reader.seek(reader.begins());
-                reader.readTo(to, read::take);
+            StreamsReading again = read.another();
+            if (again == null) {
+                return read.report(name);
             }
-            return read.report(name);
+            reader.seek(reader.begins());
+            reader.readTo(to, again::take);
+            return again.report(name);
         }
     }
 }

@@ -84,15 +84,15 @@ public record Verification(
      * @throws OperationFailedException if there is neither, or it can't be compared
      */
     public Verified run(String name) {
-        AggregateBinding<?, ?, ?> type = domains.type(name);
-        InstalledView view = domains.view(name);
+        AggregateBinding<?, ?, ?> type = domains.types().get(name);
+        InstalledView view = domains.views().get(name);
         if (type == null && view == null) {
             throw new OperationFailedException(
                     "there is no view %s and no such type; there are the views %s and the types %s"
                             .formatted(
                                     name,
-                                    String.join(", ", domains.viewNames()),
-                                    String.join(", ", domains.typeNames())));
+                                    String.join(", ", domains.views().keySet()),
+                                    String.join(", ", domains.types().keySet())));
         }
         try (Broker broker = new Broker(kafka)) {
             TypeReport typeReport =

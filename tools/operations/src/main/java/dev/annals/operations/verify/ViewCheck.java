@@ -50,7 +50,7 @@ final class ViewCheck {
     Verification.ViewReport run(Duration settle, int mostDifferences) {
         Generation before = live.get();
         events.readTo(events.ends(), folded::take);
-        if (folded.expired() > 0 && !(view instanceof AggregateView<?, ?>)) {
+        if (folded.expired > 0 && !(view instanceof AggregateView<?, ?>)) {
             withVersions = false;
         }
         RowComparison.Pass pass = comparison.newPass();
@@ -60,7 +60,7 @@ final class ViewCheck {
         Generation after = live.get();
         Comparison result = comparison.end(mostDifferences);
         return new Verification.ViewReport(
-                view.name(), after.view().generation(), folded.events(), result, remarks(before, after, result));
+                view.name(), after.view().generation(), folded.events, result, remarks(before, after, result));
     }
 
     private boolean follow() {
@@ -121,19 +121,19 @@ final class ViewCheck {
         if (!withVersions) {
             remarks.add(
                     "%,d events have expired: how often a row of many aggregates has changed can't be told any more, so the versions of rows were not compared"
-                            .formatted(folded.expired()));
+                            .formatted(folded.expired));
         }
         ServedView.Status status = served.status();
         if (!status.isRunning()) {
             remarks.add("the view is %s, see: %s".formatted(status.state(), served.moreOfIt()));
         }
-        if (folded.skipped() > 0) {
-            remarks.add("%,d records were passed over, as they were told to be".formatted(folded.skipped()));
+        if (folded.skipped > 0) {
+            remarks.add("%,d records were passed over, as they were told to be".formatted(folded.skipped));
         }
-        if (folded.erased() > 0) {
+        if (folded.erased > 0) {
             remarks.add(
                     "%,d events are erased or missing and were left out, as the view says; rows that were made before that have them until it is replayed"
-                            .formatted(folded.erased()));
+                            .formatted(folded.erased));
         }
         if (result.differing() > 0 && cameSince > 0 && !(view instanceof AggregateView<?, ?>)) {
             remarks.add(
