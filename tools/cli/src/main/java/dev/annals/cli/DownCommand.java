@@ -5,7 +5,6 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code annals down}. */
 @Command(
         name = "down",
         description = "Stops what `up` started: services first, then registry and broker. The data stay.")

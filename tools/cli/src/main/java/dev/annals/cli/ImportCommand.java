@@ -21,7 +21,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code annals import}. */
 @Command(
         name = "import",
         mixinStandardHelpOptions = true,

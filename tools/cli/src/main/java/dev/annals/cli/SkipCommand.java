@@ -4,8 +4,9 @@ import dev.annals.engine.kafka.RecordPlace;
 import dev.annals.engine.viewregistry.Skip;
 import dev.annals.operations.kafka.KafkaAccess;
 import dev.annals.operations.skip.Skips;
-import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -41,28 +42,6 @@ final class SkipCommand extends KafkaCommand implements Runnable {
                     "Also where the view is not stopped: its newest generation passes over the record when it comes there")
     private boolean force;
 
-    /** What is noted, as it is printed for machines. */
-    private record Noted(
-            String view, int generation, String topic, int partition, long offset, String reason, Instant time) {
-
-        static Noted of(Skip skip) {
-            RecordPlace at = skip.place();
-            return new Noted(
-                    skip.view().name(),
-                    skip.view().generation(),
-                    at.topic(),
-                    at.partition(),
-                    at.offset(),
-                    skip.reason(),
-                    skip.time());
-        }
-
-        String text() {
-            return "%s, generation %d, passes over %s-%d@%d when it tries again, within a minute: %s"
-                    .formatted(view, generation, topic, partition, offset, reason);
-        }
-    }
-
     @Override
     public void run() {
         RecordPlace at = place();
@@ -72,9 +51,13 @@ final class SkipCommand extends KafkaCommand implements Runnable {
         KafkaAccess access = kafka.accessToBrokers();
         output.announce(kafka.target());
         try (Skips skips = new Skips(access)) {
-            List<Noted> noted =
-                    skips.skip(view, at, reason, force).stream().map(Noted::of).toList();
-            output.print(noted, noted.stream().map(Noted::text).toList());
+            List<Skip> noted = skips.skip(view, at, reason, force);
+            output.print(
+                    noted.stream().map(SkipCommand::json).toList(),
+                    noted.stream()
+                            .map(skip -> "%s, generation %d, passes over %s when it tries again, within a minute: %s"
+                                    .formatted(view, skip.view().generation(), skip.place(), skip.reason()))
+                            .toList());
         }
     }
 
@@ -84,5 +67,17 @@ final class SkipCommand extends KafkaCommand implements Runnable {
         } catch (IllegalArgumentException e) {
             throw output.wrong(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static Map<String, Object> json(Skip skip) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("view", skip.view().name());
+        json.put("generation", skip.view().generation());
+        json.put("topic", skip.place().topic());
+        json.put("partition", skip.place().partition());
+        json.put("offset", skip.place().offset());
+        json.put("reason", skip.reason());
+        json.put("time", skip.time());
+        return json;
     }
 }

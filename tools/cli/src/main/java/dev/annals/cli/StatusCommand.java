@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code annals status}. */
 @Command(name = "status", description = "Tells how each process is. Exit code 0 only if all are ready.")
 final class StatusCommand extends Action implements Callable<Integer> {
     @Mixin

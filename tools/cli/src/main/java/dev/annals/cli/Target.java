@@ -71,7 +71,6 @@ final class Target {
         return variable == null ? DEFAULT_FOLDER : Path.of(variable);
     }
 
-    /** The jars of further domains in the data folder. */
     List<Path> domainJars() {
         return Quickstart.domainJars(folder());
     }

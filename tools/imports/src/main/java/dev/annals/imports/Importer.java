@@ -28,30 +28,22 @@ import org.jspecify.annotations.Nullable;
  * Sends the commands of a source to their topic and follows the results until each command has its own.
  *
  * <p>Survives a broker, registry or service that dies and comes back within {@link KafkaAccess#DELIVERY_LIMIT_MS} and
- * {@link #PATIENCE}. Commands of one aggregate keep their order.
+ * {@link #patience}. Commands of one aggregate keep their order.
+ *
+ * @param patience how long to go on without any new result
+ * @param maxInFlight the most commands without a result
  */
-final class Importer {
+record Importer(KafkaAccess kafka, Duration patience, int maxInFlight) {
 
-    /** How long to go on without any new result. */
-    static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-    /** Commands without a result: enough to keep the service busy, few enough for the memory. */
-    static final int MAX_IN_FLIGHT = 20_000;
+    /** Enough to keep the service busy, few enough for the memory. */
+    private static final int MAX_IN_FLIGHT = 20_000;
 
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
-    private final KafkaAccess kafka;
-    private final Duration patience;
-    private final int maxInFlight;
-
     Importer(KafkaAccess kafka) {
         this(kafka, PATIENCE, MAX_IN_FLIGHT);
-    }
-
-    Importer(KafkaAccess kafka, Duration patience, int maxInFlight) {
-        this.kafka = kafka;
-        this.patience = patience;
-        this.maxInFlight = maxInFlight;
     }
 
     /**

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * UCI's "Online Retail" (Chen, 2012; DOI 10.24432/C5BW33): each sale becomes one {@code PlaceOrder}; credit notes and
  * adjustments are skipped. The memory it takes is that of a few invoices, however long the files are.
  */
-final class OnlineRetail implements CommandSource<OnlineRetail.Sale> {
+record OnlineRetail(List<InputFile> files) implements CommandSource<OnlineRetail.Sale> {
 
     static final String INVOICE = "InvoiceNo";
 
@@ -41,14 +41,8 @@ final class OnlineRetail implements CommandSource<OnlineRetail.Sale> {
     private static final DateTimeFormatter TIME_FORMAT =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withResolverStyle(ResolverStyle.STRICT);
 
-    private final List<InputFile> files;
-
     /** What is kept of a sale until its result comes: enough to check the views by. */
     record Sale(String orderId, @Nullable String customerId, int lines, BigDecimal total) {}
-
-    OnlineRetail(List<InputFile> files) {
-        this.files = List.copyOf(files);
-    }
 
     @Override
     public String name() {

@@ -50,11 +50,7 @@ final class TypeRestore {
     private long done;
     private long read;
 
-    /**
-     * A restore.
-     *
-     * @param partitions of the event topic
-     */
+    /** @param partitions of the event topic */
     TypeRestore(
             KafkaAccess kafka,
             BackupFolder folder,

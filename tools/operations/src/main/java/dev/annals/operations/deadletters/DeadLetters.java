@@ -33,8 +33,10 @@ import org.apache.kafka.common.serialization.Deserializer;
 /**
  * Dead letters of one aggregate type, listed, and sent to the command topic again. Reads the topics themselves, since a
  * record that no service can read is in no view. Each call makes its own clients; for any thread.
+ *
+ * @param kafka with a schema registry, to send again
  */
-public final class DeadLetters {
+public record DeadLetters(KafkaAccess kafka, String type) {
 
     /** Only so many of the newest offsets of a partition are looked at: a bug can bury millions. */
     public static final long MAX_SCANNED = 100_000;
@@ -44,22 +46,9 @@ public final class DeadLetters {
      */
     private static final Duration LETTER_AFTER_RESULT = Duration.ofSeconds(5);
 
-    private final KafkaAccess kafka;
-    private final String commands;
-    private final String results;
-    private final String deadLetters;
-
-    /** @param kafka with a schema registry, to send again */
-    public DeadLetters(KafkaAccess kafka, String type) {
-        this.kafka = kafka;
-        this.commands = kafka.topics().commands(type);
-        this.results = kafka.topics().results(type);
-        this.deadLetters = kafka.topics().deadLetters(type);
-    }
-
     /** The name of their topic. */
     public String topic() {
-        return deadLetters;
+        return kafka.topics().deadLetters(type);
     }
 
     /**
@@ -69,7 +58,7 @@ public final class DeadLetters {
      */
     public List<DeadLetter> newest(int limit, Predicate<DeadLetter> wanted) {
         PriorityQueue<DeadLetter> newest = new PriorityQueue<>(DeadLetter.BY_TIME);
-        try (PartitionReader reader = new PartitionReader(kafka, List.of(deadLetters))) {
+        try (PartitionReader reader = new PartitionReader(kafka, List.of(topic()))) {
             Map<TopicPartition, Long> ends = reader.ends();
             Map<TopicPartition, Long> from = new HashMap<>(reader.begins());
             from.replaceAll((partition, begin) -> Math.max(begin, ends.getOrDefault(partition, 0L) - MAX_SCANNED));
@@ -99,8 +88,10 @@ public final class DeadLetters {
      *     it
      */
     public SentAgain sendAgain(Position position, Duration wait) {
-        ProducerRecord<byte[], byte[]> command = command(letter(position), commands);
-        try (PartitionReader answers = new PartitionReader(kafka, List.of(results, deadLetters))) {
+        ProducerRecord<byte[], byte[]> command =
+                command(letter(position), kafka.topics().commands(type));
+        try (PartitionReader answers =
+                new PartitionReader(kafka, List.of(kafka.topics().results(type), topic()))) {
             answers.seek(answers.ends());
             Origin sent = send(command);
             String commandId = HeaderName.ID.in(command.headers());
@@ -111,10 +102,10 @@ public final class DeadLetters {
     }
 
     private ConsumerRecord<byte[], byte[]> letter(Position position) {
-        TopicPartition partition = new TopicPartition(deadLetters, position.partition());
+        TopicPartition partition = new TopicPartition(topic(), position.partition());
         Map<TopicPartition, Long> there = Map.of(partition, position.offset());
         Map<Long, ConsumerRecord<byte[], byte[]>> found = new HashMap<>();
-        try (PartitionReader reader = new PartitionReader(kafka, List.of(deadLetters))) {
+        try (PartitionReader reader = new PartitionReader(kafka, List.of(topic()))) {
             long begin = reader.begins().getOrDefault(partition, Long.MAX_VALUE);
             if (position.offset() >= begin && position.offset() < reader.ends().getOrDefault(partition, 0L)) {
                 reader.seek(there);
@@ -122,9 +113,8 @@ public final class DeadLetters {
             }
         }
         return Optional.ofNullable(found.get(position.offset()))
-                .orElseThrow(
-                        () -> new OperationFailedException("there is no dead letter %s in %s: list those that there are"
-                                .formatted(position, deadLetters)));
+                .orElseThrow(() -> new OperationFailedException(
+                        "there is no dead letter %s in %s: list those that there are".formatted(position, topic())));
     }
 
     /**
@@ -161,7 +151,7 @@ public final class DeadLetters {
     private Origin send(ProducerRecord<byte[], byte[]> command) {
         try (Producer<byte[], byte[]> producer = kafka.newProducer()) {
             RecordMetadata written = producer.send(command).get(Broker.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-            return new Origin(commands, Integer.toString(written.partition()), Long.toString(written.offset()));
+            return new Origin(command.topic(), Integer.toString(written.partition()), Long.toString(written.offset()));
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new OperationFailedException(
@@ -179,7 +169,7 @@ public final class DeadLetters {
         long deadline = System.nanoTime() + wait.toNanos();
         while (System.nanoTime() < deadline) {
             for (ConsumerRecord<byte[], byte[]> record : answers.poll()) {
-                if (record.topic().equals(deadLetters)) {
+                if (record.topic().equals(topic())) {
                     if (sent.equals(Origin.of(record.headers()))) {
                         return SentAgain.buried(record);
                     }

@@ -18,7 +18,6 @@ public record SentAgain(
         @Nullable String message,
         DeadLetter.@Nullable Position deadLetter) {
 
-    /** What is known of it. */
     public enum Outcome {
         ACCEPTED,
         REJECTED,

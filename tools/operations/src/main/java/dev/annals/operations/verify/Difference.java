@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** Something that is not as the events say. */
 public record Difference(String key, Kind kind, List<Field> fields) {
 
-    /** What it is. */
     public enum Kind {
         /** The events say that it is there. */
         MISSING,

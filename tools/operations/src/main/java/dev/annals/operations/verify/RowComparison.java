@@ -1,12 +1,9 @@
 package dev.annals.operations.verify;
 
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -34,33 +31,12 @@ final class RowComparison {
         this.expected = expected;
     }
 
-    /** The first comparison, of all rows. */
-    Pass newPass() {
-        return new Pass();
-    }
-
-    /** Takes the rows of all pages, one after the other. */
-    final class Pass {
-        private final Set<String> seen = new HashSet<>();
-
-        /** @param row canonical JSON */
-        void take(String key, String row) {
-            if (seen.add(key)) {
-                compare(key, row);
-            }
-        }
-
-        /** @param keys of all rows that are expected now */
-        void end(Collection<String> keys) {
-            for (String key : keys) {
-                if (!seen.contains(key)) {
-                    compare(key, null);
-                }
-            }
-        }
-    }
-
-    private void compare(String key, @Nullable String served) {
+    /**
+     * The first comparison of a key's row, or a further one of a row that is open.
+     *
+     * @param served canonical JSON, null if nothing is served
+     */
+    void compare(String key, @Nullable String served) {
         String row = expected.apply(key);
         if (served == null ? row == null : served.equals(row)) {
             agreed(key, row);

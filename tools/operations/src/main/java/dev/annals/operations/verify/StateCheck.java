@@ -56,11 +56,10 @@ final class StateCheck<S extends Record, E> {
     private Verification.StateReport run(Duration settle, int mostDifferences) {
         reader.readTo(reader.ends(), this::take);
         first = false;
-        RowComparison.Pass pass = comparison.newPass();
-        held.forEach(pass::take);
-        Set<String> expected = new HashSet<>(fold.ids());
-        expected.removeAll(ofOtherCode);
-        pass.end(expected);
+        held.forEach(comparison::compare);
+        fold.ids().stream()
+                .filter(id -> !held.containsKey(id) && !ofOtherCode.contains(id))
+                .forEach(id -> comparison.compare(id, null));
         comparison.settle(settle, this::follow);
         return new Verification.StateReport(comparison.end(mostDifferences), ofOtherCode.size());
     }

@@ -9,6 +9,7 @@ import dev.annals.operations.kafka.PartitionReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,9 +54,14 @@ final class ViewCheck {
         if (folded.expired > 0 && !(view instanceof AggregateView<?, ?>)) {
             withVersions = false;
         }
-        RowComparison.Pass pass = comparison.newPass();
-        served.forEachRow(row -> pass.take(row.path("id").asText(), CanonicalJson.of(comparable(row))));
-        pass.end(folded.keys());
+        Set<String> seen = new HashSet<>();
+        served.forEachRow(row -> {
+            String key = row.path("id").asText();
+            if (seen.add(key)) {
+                comparison.compare(key, CanonicalJson.of(comparable(row)));
+            }
+        });
+        folded.keys().stream().filter(key -> !seen.contains(key)).forEach(key -> comparison.compare(key, null));
         comparison.settle(settle, this::follow);
         Generation after = live.get();
         Comparison result = comparison.end(mostDifferences);
