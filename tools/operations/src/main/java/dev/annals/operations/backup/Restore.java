@@ -7,19 +7,12 @@ import dev.annals.operations.backup.BackupReport.OfType;
 import dev.annals.operations.backup.Manifest.BackedUpType;
 import dev.annals.operations.kafka.Broker;
 import dev.annals.operations.kafka.KafkaAccess;
-import dev.annals.operations.kafka.PartitionReader;
 import dev.annals.operations.verify.TypeCheck;
 import dev.annals.operations.verify.TypeReport;
 import dev.annals.serde.registry.SchemaRegistryClient;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,27 +51,21 @@ public record Restore(KafkaAccess kafka, InstalledDomains domains, ProgressListe
         try (SchemaRegistryClient registry =
                         SchemaRegistryClient.create(kafka.serdes().configuration());
                 Broker broker = new Broker(kafka)) {
-            manifest.types().forEach(type -> requireStopped(topic(broker, type)));
-            Map<BackedUpType, Long> written = new LinkedHashMap<>();
-            manifest.types()
-                    .forEach(type -> written.put(type, alreadyWritten(topic(broker, type), manifest.id(), type)));
+            List<TypeRestore> restores = manifest.types().stream()
+                    .map(type -> new TypeRestore(
+                            new EventTopic(kafka, broker, type.type()), from, registry, manifest.id(), type, progress))
+                    .toList();
+            restores.forEach(TypeRestore::requireStopped);
+            restores.forEach(TypeRestore::findWritten);
             manifest.types().forEach(from::check);
-            written.forEach((type, before) -> {
-                EventTopic topic = topic(broker, type);
-                topic.create(partitions == null ? type.partitions() : partitions);
-                int count =
-                        Objects.requireNonNull(topic.existing()).partitions().size();
-                new TypeRestore(kafka, from, registry, manifest.id(), type, count, progress).run(before);
-                topic.awaitVisible(count);
-                restored.add(check(type, type.records() - before));
-                requireStopped(topic);
-            });
+            for (TypeRestore restore : restores) {
+                BackedUpType type = restore.type();
+                long written = restore.run(partitions == null ? type.partitions() : partitions);
+                restored.add(check(type, written));
+                restore.requireStopped();
+            }
         }
         return new BackupReport(manifest.id(), restored);
-    }
-
-    private EventTopic topic(Broker broker, BackedUpType type) {
-        return new EventTopic(kafka, broker, type.type());
     }
 
     private void requireComplete(BackedUpType type, Path folder) {
@@ -87,43 +74,6 @@ public record Restore(KafkaAccess kafka, InstalledDomains domains, ProgressListe
                     .formatted(type.type(), folder));
         }
         domains.named(List.of(type.type()));
-    }
-
-    private static void requireStopped(EventTopic topic) {
-        List<String> deciders = topic.deciders();
-        if (!deciders.isEmpty()) {
-            throw new CommandServicesRunException(topic.type(), deciders);
-        }
-    }
-
-    /** How many records of this backup are in the topic; refuses a topic with any others. */
-    private long alreadyWritten(EventTopic topic, String backupId, BackedUpType type) {
-        TopicDescription existing = topic.existing();
-        if (existing == null || topic.isEmpty(existing.partitions().size())) {
-            return 0;
-        }
-        TypeRestore.endPredecessor(kafka, type.type());
-        topic.awaitVisible(existing.partitions().size());
-        OffsetAndMetadata noted = topic.broker()
-                .committed(TypeRestore.group(kafka, type.type()))
-                .get(TypeRestore.place(kafka, type.type()));
-        boolean ours = noted != null && noted.metadata().equals(TypeRestore.metadata(backupId, type));
-        long written = noted != null && ours ? noted.offset() : 0;
-        long there = count(topic.name());
-        if (there != written) {
-            throw new OperationFailedException(
-                    "%s holds %,d records, %,d of them from this backup: restore into an installation without events"
-                            .formatted(topic.name(), there, written));
-        }
-        return written;
-    }
-
-    private long count(String topic) {
-        AtomicLong count = new AtomicLong();
-        try (PartitionReader reader = new PartitionReader(kafka, List.of(topic))) {
-            reader.readTo(reader.ends(), record -> count.incrementAndGet());
-        }
-        return count.get();
     }
 
     private OfType check(BackedUpType type, long written) {
