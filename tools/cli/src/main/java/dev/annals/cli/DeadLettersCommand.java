@@ -3,7 +3,7 @@ package dev.annals.cli;
 import dev.annals.operations.deadletters.DeadLetter;
 import dev.annals.operations.deadletters.DeadLetter.Position;
 import dev.annals.operations.deadletters.DeadLetters;
-import dev.annals.operations.deadletters.SentAgain;
+import dev.annals.operations.deadletters.DeadLetters.SentAgain;
 import dev.annals.operations.kafka.KafkaAccess;
 import java.time.Duration;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package dev.annals.operations.verify;
 
+import dev.annals.operations.verify.Comparison.Difference;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -10,6 +10,7 @@ import dev.annals.engine.deciding.CommandResult.Outcome;
 import dev.annals.engine.kafka.Topics;
 import dev.annals.operations.OperationFailedException;
 import dev.annals.operations.deadletters.DeadLetter.Position;
+import dev.annals.operations.deadletters.DeadLetters.SentAgain;
 import dev.annals.operations.kafka.KafkaAccess;
 import dev.annals.testsupport.kafka.KafkaCluster;
 import dev.annals.testsupport.kafka.WithKafka;
