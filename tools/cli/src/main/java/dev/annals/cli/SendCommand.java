@@ -74,15 +74,6 @@ final class SendCommand extends Action implements Runnable {
 
         @Option(names = "--if-none-match", description = "Only if the aggregate does not exist")
         private boolean none;
-
-        private void putInto(Map<String, String> headers) {
-            if (version != null) {
-                headers.put("If-Match", "\"" + version + "\"");
-            }
-            if (none) {
-                headers.put("If-None-Match", "*");
-            }
-        }
     }
 
     /** How long to wait for the result. */
@@ -93,19 +84,6 @@ final class SendCommand extends Action implements Runnable {
 
         @Option(names = "--wait", paramLabel = "SECONDS", description = "How long to wait for the result")
         private @Nullable Integer seconds;
-
-        private void putInto(Map<String, String> headers) {
-            if (async) {
-                headers.put("Prefer", "respond-async");
-            }
-            if (seconds != null) {
-                headers.put("Prefer", "wait=" + seconds);
-            }
-        }
-
-        private Duration wait(Duration otherwise) {
-            return seconds == null ? otherwise : Duration.ofSeconds(seconds);
-        }
     }
 
     @Override
@@ -114,13 +92,19 @@ final class SendCommand extends Action implements Runnable {
         if (commandId != null) {
             headers.put("Idempotency-Key", commandId);
         }
-        Duration wait = Duration.ZERO;
-        if (expected != null) {
-            expected.putInto(headers);
+        if (expected != null && expected.version != null) {
+            headers.put("If-Match", "\"" + expected.version + "\"");
         }
-        if (preference != null) {
-            preference.putInto(headers);
-            wait = preference.wait(wait);
+        if (expected != null && expected.none) {
+            headers.put("If-None-Match", "*");
+        }
+        Duration wait = Duration.ZERO;
+        if (preference != null && preference.async) {
+            headers.put("Prefer", "respond-async");
+        }
+        if (preference != null && preference.seconds != null) {
+            headers.put("Prefer", "wait=" + preference.seconds);
+            wait = Duration.ofSeconds(preference.seconds);
         }
         Target.Given given = new Target.Given("--command-url URL", url, "ANNALS_COMMAND_URL");
         ServiceClient commands =

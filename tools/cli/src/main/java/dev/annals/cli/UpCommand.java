@@ -66,7 +66,7 @@ final class UpCommand extends Action implements Runnable {
                     "%s%-18s ready after %.1f s%n",
                     Output.isTerminal() ? CLEAR_LINE : "",
                     title,
-                    seconds(sinceStart)));
+                    sinceStart.toMillis() / 1000.0));
         }
 
         @Override
@@ -76,7 +76,7 @@ final class UpCommand extends Action implements Runnable {
                         Locale.ROOT,
                         "%s%.0f s, waiting for %s",
                         CLEAR_LINE,
-                        seconds(sinceStart),
+                        sinceStart.toMillis() / 1000.0,
                         String.join(", ", titles)));
             }
         }
@@ -86,10 +86,6 @@ final class UpCommand extends Action implements Runnable {
                 output.out().print(text);
                 output.out().flush();
             }
-        }
-
-        private static double seconds(Duration duration) {
-            return duration.toMillis() / 1000.0;
         }
     }
 

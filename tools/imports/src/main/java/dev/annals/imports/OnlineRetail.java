@@ -93,7 +93,10 @@ record OnlineRetail(List<InputFile> files) implements CommandSource<OnlineRetail
         CsvRow first = invoice.first();
         String customer = textOrNull(first, CUSTOMER);
         String country = textOrNull(first, COUNTRY);
-        Instant time = first.parsed(TIME, "a time such as 2010-12-01 08:26:00", OnlineRetail::utc);
+        Instant time = first.parsed(
+                TIME,
+                "a time such as 2010-12-01 08:26:00",
+                text -> LocalDateTime.parse(text, TIME_FORMAT).toInstant(ZoneOffset.UTC));
         invoice.rows().forEach(row -> requireSame(first, row));
         List<OrderLine> lines = invoice.rows().stream().map(OnlineRetail::line).toList();
         return new Outgoing<>(
@@ -123,10 +126,6 @@ record OnlineRetail(List<InputFile> files) implements CommandSource<OnlineRetail
         return lines.stream()
                 .map(line -> line.unitPrice().multiply(BigDecimal.valueOf(line.quantity())))
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
-    }
-
-    private static Instant utc(String text) {
-        return LocalDateTime.parse(text, TIME_FORMAT).toInstant(ZoneOffset.UTC);
     }
 
     private static @Nullable String textOrNull(CsvRow row, String column) {

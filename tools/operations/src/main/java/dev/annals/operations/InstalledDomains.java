@@ -55,19 +55,16 @@ public final class InstalledDomains {
      * @throws OperationFailedException if one can't be loaded
      */
     public static InstalledDomains load(List<Path> jars) {
+        URL[] urls = jars.stream().map(InstalledDomains::url).toArray(URL[]::new);
+        // Stays open as long as the command runs: the classes of a domain load others when they are used.
+        ClassLoader loader = new URLClassLoader(urls, InstalledDomains.class.getClassLoader());
         try {
             List<Domain> found = new ArrayList<>();
-            ServiceLoader.load(Domain.class, loader(jars)).forEach(found::add);
+            ServiceLoader.load(Domain.class, loader).forEach(found::add);
             return new InstalledDomains(found);
         } catch (ServiceConfigurationError e) {
             throw new OperationFailedException("a domain can't be loaded: " + e.getMessage(), e);
         }
-    }
-
-    /** Stays open as long as the command runs: the classes of a domain load others when they are used. */
-    private static ClassLoader loader(List<Path> jars) {
-        URL[] urls = jars.stream().map(InstalledDomains::url).toArray(URL[]::new);
-        return new URLClassLoader(urls, InstalledDomains.class.getClassLoader());
     }
 
     private static URL url(Path jar) {

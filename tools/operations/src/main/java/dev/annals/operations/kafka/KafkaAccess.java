@@ -6,6 +6,7 @@ import dev.annals.engine.kafka.Topics;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -116,14 +117,9 @@ public record KafkaAccess(
     }
 
     /** Without what only the serializers know, which the clients would warn of. */
-    private Map<String, String> known(Iterable<String> names) {
-        Map<String, String> known = new HashMap<>();
-        names.forEach(name -> {
-            String value = settings.get(name);
-            if (value != null) {
-                known.put(name, value);
-            }
-        });
+    private Map<String, String> known(Set<String> names) {
+        Map<String, String> known = new HashMap<>(settings);
+        known.keySet().retainAll(names);
         return known;
     }
 }

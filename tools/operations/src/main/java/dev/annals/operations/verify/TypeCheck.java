@@ -39,12 +39,12 @@ public record TypeCheck(KafkaAccess kafka, Duration idsKept) {
             StreamsReading read = StreamsReading.first(new EventDecoder(type, deserializer), idsKept, mostFindings);
             reader.readTo(to, read::take);
             StreamsReading again = read.another();
-            if (again == null) {
-                return read.report(name);
+            if (again != null) {
+                read = again; // what the first has kept can go
+                reader.seek(reader.begins());
+                reader.readTo(to, read::take);
             }
-            reader.seek(reader.begins());
-            reader.readTo(to, again::take);
-            return again.report(name);
+            return read.report(name);
         }
     }
 }

@@ -98,9 +98,11 @@ public record Verification(
             TypeReport typeReport =
                     type == null ? null : new TypeCheck(kafka, limits.idsKept()).run(type, limits.differences(), null);
             ViewReport viewReport = view == null ? null : verify(view, broker);
-            StateReport stateReport = type == null || !decides(name, broker)
-                    ? null
-                    : StateCheck.run(type, kafka, limits.settle(), limits.differences());
+            // Where no command service has run there are no states yet.
+            StateReport stateReport =
+                    type == null || !broker.topics().contains(CommandTopology.changelog(kafka.topics(), name))
+                            ? null
+                            : StateCheck.run(type, kafka, limits.settle(), limits.differences());
             return new Verified(typeReport, stateReport, viewReport);
         }
     }
@@ -126,10 +128,5 @@ public record Verification(
                             .formatted(view, moreOnViews));
         }
         return live;
-    }
-
-    /** Whether command services have run here: else there are no states yet. */
-    private boolean decides(String type, Broker broker) {
-        return broker.topics().contains(CommandTopology.changelog(kafka.topics(), type));
     }
 }
