@@ -9,15 +9,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code annals backup}: takes the event topics into files. */
 @Command(
         name = "backup",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         description = {
             "Takes all events into a folder, as files.",
             "They are Avro container files with keys, headers and times, beside a manifest with the schemas, "
@@ -29,7 +26,7 @@ import picocli.CommandLine.Parameters;
             "Example: annals backup /backups/shop",
             "Exit code: 0 the backup is complete up to its start, and what it found is right; 1 it is not, the message says why."
         })
-final class BackupCommand implements Callable<Integer> {
+final class BackupCommand extends KafkaCommand implements Callable<Integer> {
 
     @Parameters(
             index = "0",
@@ -40,19 +37,10 @@ final class BackupCommand implements Callable<Integer> {
     @Option(names = "--type", paramLabel = "TYPE", description = "Only this aggregate type; can be repeated")
     private List<String> types = List.of();
 
-    @Mixin
-    private final Target target = new Target();
-
-    @Mixin
-    private final KafkaOptions kafka = new KafkaOptions();
-
-    @Mixin
-    private final Output output = new Output();
-
     @Override
     public Integer call() {
-        KafkaAccess access = kafka.access(target);
-        InstalledDomains domains = InstalledDomains.load(target.domainJars());
+        KafkaAccess access = kafka.access();
+        InstalledDomains domains = InstalledDomains.load(kafka.target().domainJars());
         BackupReport report;
         try (Progress progress = output.progress("records")) {
             report = new Backup(access, domains, progress).run(folder, types);

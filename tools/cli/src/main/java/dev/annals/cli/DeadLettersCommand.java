@@ -3,7 +3,7 @@ package dev.annals.cli;
 import dev.annals.operations.deadletters.DeadLetter;
 import dev.annals.operations.deadletters.DeadLetter.Position;
 import dev.annals.operations.deadletters.DeadLetters;
-import dev.annals.operations.deadletters.SentAgain;
+import dev.annals.operations.deadletters.DeadLetters.SentAgain;
 import dev.annals.operations.kafka.KafkaAccess;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -16,15 +16,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code annals dead-letters}: lists the commands that failed, or sends one again. */
 @Command(
         name = "dead-letters",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         description = {
             "Lists the commands of a type that could not be read or handled, or sends one of them again.",
             "The newest stand last. One that is sent again goes as it was received, and this command says what came "
@@ -37,7 +34,7 @@ import picocli.CommandLine.Parameters;
             "Looks at the newest " + DeadLetters.MAX_SCANNED + " offsets of each partition.",
             "Exit code: 0 listed, accepted or sent without a command id; 1 rejected, failed or no result in time; 2 wrong usage."
         })
-final class DeadLettersCommand implements Callable<Integer> {
+final class DeadLettersCommand extends KafkaCommand implements Callable<Integer> {
 
     private static final int DEFAULT_LIMIT = 20;
     private static final int MAX_LIMIT = 10_000;
@@ -69,15 +66,6 @@ final class DeadLettersCommand implements Callable<Integer> {
             description = "How long to wait for what comes of it, up to " + MAX_WAIT_SECONDS + " (default: 30)")
     private int waitSeconds;
 
-    @Mixin
-    private final Target target = new Target();
-
-    @Mixin
-    private final KafkaOptions kafka = new KafkaOptions();
-
-    @Mixin
-    private final Output output = new Output();
-
     @Override
     public Integer call() {
         return sendAgain == null ? list() : sendAgain(position(sendAgain));
@@ -88,7 +76,7 @@ final class DeadLettersCommand implements Callable<Integer> {
         if (most < 1 || most > MAX_LIMIT) {
             throw output.wrong("--limit %d: expected 1 to %d".formatted(most, MAX_LIMIT));
         }
-        DeadLetters letters = new DeadLetters(kafka.accessToBrokers(target), type);
+        DeadLetters letters = new DeadLetters(kafka.accessToBrokers(), type);
         List<DeadLetter> newest = letters.newest(most, letter -> reason == null || reason.equals(letter.reason()));
         output.print(
                 newest.stream().map(DeadLettersCommand::json).toList(),
@@ -105,8 +93,8 @@ final class DeadLettersCommand implements Callable<Integer> {
         if (waitSeconds < 0 || waitSeconds > MAX_WAIT_SECONDS) {
             throw output.wrong("--wait %d: expected 0 to %d seconds".formatted(waitSeconds, MAX_WAIT_SECONDS));
         }
-        KafkaAccess access = kafka.access(target);
-        output.announce(target);
+        KafkaAccess access = kafka.access();
+        output.announce(kafka.target());
         SentAgain result = new DeadLetters(access, type).sendAgain(position, Duration.ofSeconds(waitSeconds));
         output.print(json(result), List.of(text(result)));
         return result.isSuccess() ? 0 : 1;

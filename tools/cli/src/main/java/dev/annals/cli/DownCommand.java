@@ -2,28 +2,21 @@ package dev.annals.cli;
 
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code annals down}. */
 @Command(
         name = "down",
-        mixinStandardHelpOptions = true,
         description = "Stops what `up` started: services first, then registry and broker. The data stay.")
-final class DownCommand implements Callable<Integer> {
+final class DownCommand extends Action implements Runnable {
     @Mixin
     private final Target target = new Target();
 
-    @Mixin
-    private final Output output = new Output();
-
     @Override
-    public Integer call() {
+    public void run() {
         int stopped = target.installation().down();
         output.print(
                 Map.of("stopped", stopped),
                 List.of(stopped == 0 ? "Nothing was running." : "Stopped " + stopped + " processes."));
-        return 0;
     }
 }

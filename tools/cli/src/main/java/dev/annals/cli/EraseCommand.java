@@ -2,20 +2,16 @@ package dev.annals.cli;
 
 import dev.annals.operations.OperationFailedException;
 import dev.annals.operations.erase.Erasure;
-import dev.annals.operations.erase.EventId;
+import dev.annals.operations.erase.Erasure.EventId;
 import dev.annals.operations.kafka.KafkaAccess;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code annals erase}: writes the tombstones of single events. */
 @Command(
         name = "erase",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         description = {
             "Erases single events, for ever.",
             "Histories and live readers show them as erased at once. The log holds them until the broker's cleaner "
@@ -26,7 +22,7 @@ import picocli.CommandLine.Parameters;
             "Example: annals erase accounts/ada/3 --yes",
             "Exit code: 0 erased; 1 an event is not there, or --yes is missing, and none is erased; 2 wrong usage."
         })
-final class EraseCommand implements Callable<Integer> {
+final class EraseCommand extends KafkaCommand implements Runnable {
 
     private static final int MAX_EVENTS = 1_000;
 
@@ -36,23 +32,14 @@ final class EraseCommand implements Callable<Integer> {
     @Option(names = "--yes", description = "Without it, this only says what would be erased")
     private boolean yes;
 
-    @Mixin
-    private final Target target = new Target();
-
-    @Mixin
-    private final KafkaOptions kafka = new KafkaOptions();
-
-    @Mixin
-    private final Output output = new Output();
-
     /** An event, as it is printed for machines. */
     private record Erased(String event, boolean erased) {}
 
     @Override
-    public Integer call() {
+    public void run() {
         List<EventId> wanted = wanted();
-        KafkaAccess access = kafka.accessToBrokers(target);
-        output.announce(target);
+        KafkaAccess access = kafka.accessToBrokers();
+        output.announce(kafka.target());
         Erasure erasure = new Erasure(access);
         List<Erasure.Found> found = erasure.find(wanted);
         if (yes) {
@@ -69,7 +56,6 @@ final class EraseCommand implements Callable<Integer> {
         if (!yes) {
             throw new OperationFailedException("nothing is erased: --yes is missing");
         }
-        return 0;
     }
 
     private List<EventId> wanted() {

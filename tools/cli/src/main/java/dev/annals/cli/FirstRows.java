@@ -18,20 +18,12 @@ import org.jspecify.annotations.Nullable;
  * until they have their rows they answer 503, and the query service is ready all the same, so that the others can be
  * read.
  */
-final class FirstRows {
+record FirstRows(ServiceClient queries, Duration limit) {
 
     /** What takes longer is told, and goes on. */
     static final Duration LIMIT = Duration.ofSeconds(60);
 
     private static final Duration PAUSE = Duration.ofMillis(250);
-
-    private final ServiceClient queries;
-    private final Duration limit;
-
-    FirstRows(ServiceClient queries, Duration limit) {
-        this.queries = queries;
-        this.limit = limit;
-    }
 
     static FirstRows of(Ports ports) {
         URI address = URI.create("http://127.0.0.1:" + ports.queries());

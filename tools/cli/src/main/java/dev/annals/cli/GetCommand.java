@@ -4,27 +4,14 @@ import dev.annals.operations.ServiceClient;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code annals get}: one row of a view. */
-@Command(name = "get", mixinStandardHelpOptions = true, description = "Reads one row of a view.")
-final class GetCommand implements Callable<Integer> {
-
-    private static final int DEFAULT_WAIT_SECONDS = 5;
-
-    @Mixin
-    private Target target = new Target();
-
-    @Mixin
-    private QueryAddress queries = new QueryAddress();
-
-    @Mixin
-    private Output output = new Output();
+@Command(name = "get", description = "Reads one row of a view.")
+final class GetCommand extends QueryCommand {
 
     @Parameters(index = "0", paramLabel = "VIEW", description = "For instance orders; `annals views` lists them")
     private String view = "";
@@ -41,12 +28,12 @@ final class GetCommand implements Callable<Integer> {
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
-            defaultValue = "" + DEFAULT_WAIT_SECONDS,
+            defaultValue = "5",
             description = "How long to wait for --min-version (default: ${DEFAULT-VALUE})")
-    private int timeout = DEFAULT_WAIT_SECONDS;
+    private int timeout;
 
     @Override
-    public Integer call() {
+    public void run() {
         Map<String, String> parameters = new LinkedHashMap<>();
         Duration wait = Duration.ZERO;
         if (minVersion != null) {
@@ -54,8 +41,6 @@ final class GetCommand implements Callable<Integer> {
             parameters.put("timeout", Integer.toString(timeout));
             wait = Duration.ofSeconds(timeout);
         }
-        String path = ServiceClient.query(ServiceClient.path("v1", view, key), parameters);
-        output.answer(queries.client(target).get(path, wait));
-        return 0;
+        print(ServiceClient.path("v1", view, key), parameters, wait);
     }
 }

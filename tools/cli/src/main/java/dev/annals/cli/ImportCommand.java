@@ -21,7 +21,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code annals import}. */
 @Command(
         name = "import",
         mixinStandardHelpOptions = true,
@@ -37,11 +36,8 @@ final class ImportCommand implements Runnable {
         throw new ParameterException(Objects.requireNonNull(spec).commandLine(), "Which data?");
     }
 
-    /** {@code annals import online-retail}. */
     @Command(
             name = "online-retail",
-            mixinStandardHelpOptions = true,
-            sortOptions = false,
             description = {
                 "Imports the orders of a British shop (UCI \"Online Retail\").",
                 "Each sale is one PlaceOrder; credit notes and adjustments are skipped. Importing the same again changes "
@@ -53,7 +49,7 @@ final class ImportCommand implements Runnable {
                         + "grown by what was newly accepted, and up to 200 accepted orders, looked up one by one, have the "
                         + "lines and the total of the input (unless changed since). The installation may hold other orders."
             })
-    static final class OnlineRetail implements Callable<Integer> {
+    static final class OnlineRetail extends Importing {
 
         @Parameters(
                 arity = "0..*",
@@ -61,20 +57,14 @@ final class ImportCommand implements Runnable {
                 description = "CSV, gzipped or not; none: an extract that comes with Annals, ten days of December 2010")
         private List<Path> files = List.of();
 
-        @Mixin
-        private final Options options = new Options();
-
         @Override
-        public Integer call() {
-            return options.run(Import.onlineRetail(files));
+        Import data() {
+            return Import.onlineRetail(files);
         }
     }
 
-    /** {@code annals import berka}. */
     @Command(
             name = "berka",
-            mixinStandardHelpOptions = true,
-            sortOptions = false,
             description = {
                 "Imports the transactions of a Czech bank (PKDD'99 \"Berka\").",
                 "Opens each account with the overdraft that it needs, then books each row as a Deposit or a Withdraw. "
@@ -85,7 +75,7 @@ final class ImportCommand implements Runnable {
                 "Exit code 0 only if every command has a result and the view agrees with the input: every account of it "
                         + "is there with all its bookings, and with its very amounts unless someone else has booked too."
             })
-    static final class Berka implements Callable<Integer> {
+    static final class Berka extends Importing {
 
         @Parameters(
                 arity = "1..*",
@@ -93,38 +83,29 @@ final class ImportCommand implements Runnable {
                 description = "CSV, gzipped or not; the rows of an account in their order")
         private List<Path> files = List.of();
 
-        @Mixin
-        private final Options options = new Options();
-
         @Override
-        public Integer call() {
-            return options.run(Import.berka(files));
+        Import data() {
+            return Import.berka(files);
         }
     }
 
     /** What all imports have in common on the command line. */
-    static final class Options {
-
-        @Mixin
-        private final Target target = new Target();
-
-        @Mixin
-        private final KafkaOptions kafka = new KafkaOptions();
+    abstract static class Importing extends KafkaCommand implements Callable<Integer> {
 
         @Mixin
         private final QueryAddress queries = new QueryAddress();
 
-        @Mixin
-        private final Output output = new Output();
+        abstract Import data();
 
         /** Finds the target, and names it before anything is sent. */
-        int run(Import data) {
-            KafkaAccess access = kafka.access(target);
-            ServiceClient client = queries.client(target);
-            output.announce(target);
+        @Override
+        public Integer call() {
+            KafkaAccess access = kafka.access();
+            ServiceClient client = queries.client(kafka.target());
+            output.announce(kafka.target());
             ImportReport report;
             try (Progress progress = output.progress("commands decided")) {
-                report = data.run(access, client, progress);
+                report = data().run(access, client, progress);
             }
             output.print(json(report), lines(report));
             report.failures().forEach(failure -> output.warn("annals: " + failure));

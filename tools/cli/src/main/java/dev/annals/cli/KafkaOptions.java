@@ -13,60 +13,72 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Connection settings of Kafka and the schema registry. */
+/** What a command acts on, with the connection settings of Kafka and the schema registry. */
 final class KafkaOptions {
 
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
 
+    @Mixin
+    private final Target target = new Target();
+
     @Option(
             names = "--bootstrap",
+            order = Action.CONNECTION,
             paramLabel = "HOST:PORT",
             description = "Kafka brokers (default: ANNALS_KAFKA_BOOTSTRAP_SERVERS, or that of the installation)")
     private @Nullable String bootstrap;
 
     @Option(
             names = "--registry",
+            order = Action.CONNECTION,
             paramLabel = "URL",
             description = "Schema registry (default: ANNALS_KAFKA_SCHEMA_REGISTRY_URL, or that of the installation)")
     private @Nullable String registry;
 
     @Option(
             names = "--topics-prefix",
+            order = Action.CONNECTION,
             paramLabel = "PREFIX",
             description = "Before every topic's name (default: ANNALS_TOPICS_PREFIX, or none)")
     private @Nullable String prefix;
 
     @Option(
             names = "--kafka-config",
+            order = Action.CONNECTION,
             paramLabel = "FILE",
             description =
                     "Properties for the Kafka clients and the serializers: TLS, SASL, credentials of the registry")
     private @Nullable Path config;
 
+    Target target() {
+        return target;
+    }
+
     /** Brokers and schema registry. */
-    KafkaAccess access(Target target) {
-        String brokers = brokers(target);
+    KafkaAccess access() {
+        String brokers = brokers();
         Given given = new Given("--registry URL", registry, "ANNALS_KAFKA_SCHEMA_REGISTRY_URL");
-        return new KafkaAccess(brokers, target.address(Part.REGISTRY, given), topics(target), settings());
+        return new KafkaAccess(brokers, target.address(Part.REGISTRY, given), topics(), settings());
     }
 
     /** For a command that needs no schemas, and so no address of a registry. */
-    KafkaAccess accessToBrokers(Target target) {
-        return new KafkaAccess(brokers(target), null, topics(target), settings());
+    KafkaAccess accessToBrokers() {
+        return new KafkaAccess(brokers(), null, topics(), settings());
     }
 
-    private String brokers(Target target) {
+    private String brokers() {
         return target.address(
                 Part.BROKER, new Given("--bootstrap HOST:PORT", bootstrap, "ANNALS_KAFKA_BOOTSTRAP_SERVERS"));
     }
 
-    private Topics topics(Target target) {
+    private Topics topics() {
         try {
             return new Topics(
                     prefix != null ? prefix : Objects.requireNonNullElse(target.variable("ANNALS_TOPICS_PREFIX"), ""));

@@ -30,7 +30,7 @@ final class Output {
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
 
-    @Option(names = "--json", description = "Print one JSON value in one line, for machines")
+    @Option(names = "--json", order = Action.OUTPUT, description = "Print one JSON value in one line, for machines")
     private boolean json;
 
     /** Whether a person looks on; the start script knows, Java 21 has no way to ask. */

@@ -11,6 +11,7 @@ final class QueryAddress {
 
     @Option(
             names = "--query-url",
+            order = Action.SERVICE,
             paramLabel = "URL",
             description = "Query service (default: ANNALS_QUERY_URL, or that of the installation)")
     private @Nullable URI url;

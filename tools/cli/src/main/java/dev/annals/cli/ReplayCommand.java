@@ -4,7 +4,6 @@ import dev.annals.engine.viewregistry.Generation;
 import dev.annals.engine.viewregistry.Stop;
 import dev.annals.operations.OperationFailedException;
 import dev.annals.operations.kafka.KafkaAccess;
-import dev.annals.operations.replay.ReplayWatcher;
 import dev.annals.operations.replay.Replays;
 import dev.annals.operations.replay.Replays.Start;
 import java.time.Duration;
@@ -13,19 +12,15 @@ import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code annals replay}: builds a view anew, and says how far that is. */
 @Command(
         name = "replay",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         description = {
             "Builds a view anew from its events, beside the one that is read.",
             "Readers go over to it when it has caught up, without a failed request; the old one is kept as it was "
@@ -37,7 +32,7 @@ import picocli.CommandLine.Parameters;
             "Example: annals replay country-sales",
             "Exit code: 0 readers have it; 1 it failed, was cancelled or takes longer than --wait; 2 wrong usage."
         })
-final class ReplayCommand implements Callable<Integer> {
+final class ReplayCommand extends KafkaCommand implements Runnable {
 
     @Parameters(index = "0", paramLabel = "VIEW", description = "For instance country-sales")
     private String view = "";
@@ -73,21 +68,12 @@ final class ReplayCommand implements Callable<Integer> {
             description = "How long to look on; 0 only begins it (default: ${DEFAULT-VALUE})")
     private long waitSeconds;
 
-    @Mixin
-    private final Target target = new Target();
-
-    @Mixin
-    private final KafkaOptions kafka = new KafkaOptions();
-
-    @Mixin
-    private final Output output = new Output();
-
     @Override
-    public Integer call() {
+    public void run() {
         requireOne();
         Start start = start();
-        KafkaAccess access = kafka.accessToBrokers(target);
-        output.announce(target);
+        KafkaAccess access = kafka.accessToBrokers();
+        output.announce(kafka.target());
         try (Replays replays = new Replays(access)) {
             if (cancel) {
                 print("cancelled", require(replays.cancel(view), "nothing of %s is being built"));
@@ -97,7 +83,6 @@ final class ReplayCommand implements Callable<Integer> {
                 replay(replays, start);
             }
         }
-        return 0;
     }
 
     private void replay(Replays replays, Start start) {
@@ -105,54 +90,49 @@ final class ReplayCommand implements Callable<Integer> {
         if (begun == null) {
             throw new OperationFailedException(
                     "view %s has no live generation of which another could be made; what it does says: %s"
-                            .formatted(view, target.hint("views")));
+                            .formatted(view, kafka.target().hint("views")));
         }
         if (waitSeconds == 0) {
             print("begun", List.of(begun));
             return;
         }
         try (Progress progress = output.progress("events")) {
-            switch (replays.watch(begun, Duration.ofSeconds(waitSeconds), new Watcher(progress))) {
+            switch (replays.watch(begun, Duration.ofSeconds(waitSeconds), watcher(progress))) {
                 case Replays.Watched.Live live -> print("live", List.of(live.generation()));
                 case Replays.Watched.Cancelled cancelled ->
                     throw new OperationFailedException("generation %d of %s was cancelled"
                             .formatted(begun.view().generation(), view));
                 case Replays.Watched.Unfinished unfinished ->
                     throw new OperationFailedException("it was not done within %d s; it goes on; to look on again: %s"
-                            .formatted(waitSeconds, target.hint("replay " + view)));
+                            .formatted(waitSeconds, kafka.target().hint("replay " + view)));
             }
         }
     }
 
-    private final class Watcher implements ReplayWatcher {
+    private Replays.Watcher watcher(Progress progress) {
+        return new Replays.Watcher() {
+            @Override
+            public void progress(String task, long done, long total) {
+                progress.progress(task, done, total);
+            }
 
-        private final Progress progress;
+            @Override
+            public void stopped(Stop stop) {
+                output.warn("it has stopped at %s, key %s: %s; it is tried again; to have it pass over this record: %s"
+                        .formatted(
+                                stop.place(),
+                                stop.recordKey(),
+                                stop.reason(),
+                                kafka.target().hint("skip %s %s --reason TEXT".formatted(view, stop.place()))));
+            }
 
-        Watcher(Progress progress) {
-            this.progress = progress;
-        }
-
-        @Override
-        public void progress(String task, long done, long total) {
-            progress.progress(task, done, total);
-        }
-
-        @Override
-        public void stopped(Stop stop) {
-            output.warn("it has stopped at %s, key %s: %s; it is tried again; to have it pass over this record: %s"
-                    .formatted(
-                            stop.place(),
-                            stop.recordKey(),
-                            stop.reason(),
-                            target.hint("skip %s %s --reason TEXT".formatted(view, stop.place()))));
-        }
-
-        @Override
-        public void idle() {
-            output.warn(
-                    "nothing moves since %d s: does a projector run that has this view, and none of an older release?"
-                            .formatted(IDLE.toSeconds()));
-        }
+            @Override
+            public void idle() {
+                output.warn(
+                        "nothing moves since %d s: does a projector run that has this view, and none of an older release?"
+                                .formatted(IDLE.toSeconds()));
+            }
+        };
     }
 
     private Start start() {

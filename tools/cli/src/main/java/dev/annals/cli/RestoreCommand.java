@@ -6,18 +6,14 @@ import dev.annals.operations.backup.BackupReport;
 import dev.annals.operations.backup.Restore;
 import dev.annals.operations.kafka.KafkaAccess;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code annals restore}: writes the events of a backup into an empty installation. */
 @Command(
         name = "restore",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         description = {
             "Writes all events of a backup into an installation that has none.",
             "Checks every file first, makes the topics that are missing, registers the schemas, and compares the "
@@ -30,7 +26,7 @@ import picocli.CommandLine.Parameters;
             "Command ids are not part of a backup: a command that is repeated after a restore is decided anew.",
             "Exit code: 0 restored, with the same hash; 1 refused or broken off, the message says why."
         })
-final class RestoreCommand implements Callable<Integer> {
+final class RestoreCommand extends KafkaCommand implements Runnable {
 
     @Parameters(index = "0", paramLabel = "DIR", description = "Folder of the backup")
     private Path folder = Path.of("");
@@ -41,33 +37,26 @@ final class RestoreCommand implements Callable<Integer> {
             description = "Of topics that are made (default: as many as the backed up topic had)")
     private @Nullable Integer partitions;
 
-    @Mixin
-    private final Target target = new Target();
-
-    @Mixin
-    private final KafkaOptions kafka = new KafkaOptions();
-
-    @Mixin
-    private final Output output = new Output();
-
     @Override
-    public Integer call() {
+    public void run() {
         if (partitions != null && partitions < 1) {
             throw output.wrong("--partitions %d: expected 1 or more".formatted(partitions));
         }
-        KafkaAccess access = kafka.access(target);
-        output.announce(target);
-        InstalledDomains domains = InstalledDomains.load(target.domainJars());
+        KafkaAccess access = kafka.access();
+        output.announce(kafka.target());
+        InstalledDomains domains = InstalledDomains.load(kafka.target().domainJars());
         BackupReport report;
         try (Progress progress = output.progress("records")) {
             report = new Restore(access, domains, progress).run(folder, partitions);
         } catch (Restore.CommandServicesRunException e) {
             throw new OperationFailedException(
                     "%s; on one machine: %s, %s"
-                            .formatted(e.getMessage(), target.hint("down"), target.hint("up --kafka-only")),
+                            .formatted(
+                                    e.getMessage(),
+                                    kafka.target().hint("down"),
+                                    kafka.target().hint("up --kafka-only")),
                     e);
         }
         output.print(report, BackupCommand.lines(report, "restored"));
-        return 0;
     }
 }

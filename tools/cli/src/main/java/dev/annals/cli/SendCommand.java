@@ -1,14 +1,15 @@
 package dev.annals.cli;
 
 import dev.annals.operations.ServiceClient;
+import dev.annals.quickstart.Part;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -19,23 +20,16 @@ import picocli.CommandLine.Parameters;
 /** {@code annals send}: one command to one aggregate. */
 @Command(
         name = "send",
-        mixinStandardHelpOptions = true,
         description = "Sends a command to an aggregate, and prints its result.",
         footer = {
             "",
             "Example: annals send orders 1001 PayOrder '{\"method\":\"card\",\"amount\":\"12.50\"}'",
             "Exit code: 0 accepted (or on its way), 1 rejected or failed, 2 wrong usage."
         })
-final class SendCommand implements Callable<Integer> {
+final class SendCommand extends Action implements Runnable {
 
     @Mixin
     private Target target = new Target();
-
-    @Mixin
-    private CommandAddress commands = new CommandAddress();
-
-    @Mixin
-    private Output output = new Output();
 
     @Parameters(index = "0", paramLabel = "TYPE", description = "Aggregate type, for instance orders")
     private String type = "";
@@ -53,6 +47,12 @@ final class SendCommand implements Callable<Integer> {
             defaultValue = "{}",
             description = "The command's fields: JSON, @FILE for a file, or - for the standard input (default: {})")
     private String fields = "{}";
+
+    @Option(
+            names = "--command-url",
+            paramLabel = "URL",
+            description = "Command service (default: ANNALS_COMMAND_URL, or that of the installation)")
+    private @Nullable URI url;
 
     @Option(
             names = "--id",
@@ -74,15 +74,6 @@ final class SendCommand implements Callable<Integer> {
 
         @Option(names = "--if-none-match", description = "Only if the aggregate does not exist")
         private boolean none;
-
-        private void putInto(Map<String, String> headers) {
-            if (version != null) {
-                headers.put("If-Match", "\"" + version + "\"");
-            }
-            if (none) {
-                headers.put("If-None-Match", "*");
-            }
-        }
     }
 
     /** How long to wait for the result. */
@@ -93,38 +84,32 @@ final class SendCommand implements Callable<Integer> {
 
         @Option(names = "--wait", paramLabel = "SECONDS", description = "How long to wait for the result")
         private @Nullable Integer seconds;
-
-        private void putInto(Map<String, String> headers) {
-            if (async) {
-                headers.put("Prefer", "respond-async");
-            }
-            if (seconds != null) {
-                headers.put("Prefer", "wait=" + seconds);
-            }
-        }
-
-        private Duration wait(Duration otherwise) {
-            return seconds == null ? otherwise : Duration.ofSeconds(seconds);
-        }
     }
 
     @Override
-    public Integer call() {
+    public void run() {
         Map<String, String> headers = new LinkedHashMap<>();
         if (commandId != null) {
             headers.put("Idempotency-Key", commandId);
         }
+        if (expected != null && expected.version != null) {
+            headers.put("If-Match", "\"" + expected.version + "\"");
+        }
+        if (expected != null && expected.none) {
+            headers.put("If-None-Match", "*");
+        }
         Duration wait = Duration.ZERO;
-        if (expected != null) {
-            expected.putInto(headers);
+        if (preference != null && preference.async) {
+            headers.put("Prefer", "respond-async");
         }
-        if (preference != null) {
-            preference.putInto(headers);
-            wait = preference.wait(wait);
+        if (preference != null && preference.seconds != null) {
+            headers.put("Prefer", "wait=" + preference.seconds);
+            wait = Duration.ofSeconds(preference.seconds);
         }
-        String path = ServiceClient.path("v1", type, id, command);
-        output.answer(commands.client(target).post(path, json(), headers, wait));
-        return 0;
+        Target.Given given = new Target.Given("--command-url URL", url, "ANNALS_COMMAND_URL");
+        ServiceClient commands =
+                new ServiceClient(Part.COMMANDS.title(), URI.create(target.address(Part.COMMANDS, given)));
+        output.answer(commands.post(ServiceClient.path("v1", type, id, command), json(), headers, wait));
     }
 
     private String json() {

@@ -4,19 +4,16 @@ import dev.annals.engine.kafka.RecordPlace;
 import dev.annals.engine.viewregistry.Skip;
 import dev.annals.operations.kafka.KafkaAccess;
 import dev.annals.operations.skip.Skips;
-import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.Callable;
+import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code annals skip}: notes that a view passes over one record. */
 @Command(
         name = "skip",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         description = {
             "Has a view that has stopped pass over the record that it has stopped at, for ever.",
             "What the event would have changed is missing from the view; no other view and no event is touched. "
@@ -28,7 +25,7 @@ import picocli.CommandLine.Parameters;
             "The view goes on when it tries again, within a minute.",
             "Exit code: 0 noted; 1 the view is not known, or not stopped there; 2 wrong usage."
         })
-final class SkipCommand implements Callable<Integer> {
+final class SkipCommand extends KafkaCommand implements Runnable {
 
     @Parameters(index = "0", paramLabel = "VIEW", description = "For instance country-sales")
     private String view = "";
@@ -45,51 +42,23 @@ final class SkipCommand implements Callable<Integer> {
                     "Also where the view is not stopped: its newest generation passes over the record when it comes there")
     private boolean force;
 
-    @Mixin
-    private final Target target = new Target();
-
-    @Mixin
-    private final KafkaOptions kafka = new KafkaOptions();
-
-    @Mixin
-    private final Output output = new Output();
-
-    /** What is noted, as it is printed for machines. */
-    private record Noted(
-            String view, int generation, String topic, int partition, long offset, String reason, Instant time) {
-
-        static Noted of(Skip skip) {
-            RecordPlace at = skip.place();
-            return new Noted(
-                    skip.view().name(),
-                    skip.view().generation(),
-                    at.topic(),
-                    at.partition(),
-                    at.offset(),
-                    skip.reason(),
-                    skip.time());
-        }
-
-        String text() {
-            return "%s, generation %d, passes over %s-%d@%d when it tries again, within a minute: %s"
-                    .formatted(view, generation, topic, partition, offset, reason);
-        }
-    }
-
     @Override
-    public Integer call() {
+    public void run() {
         RecordPlace at = place();
         if (reason.isBlank()) {
             throw output.wrong("--reason is empty: say why, for those who ask later");
         }
-        KafkaAccess access = kafka.accessToBrokers(target);
-        output.announce(target);
+        KafkaAccess access = kafka.accessToBrokers();
+        output.announce(kafka.target());
         try (Skips skips = new Skips(access)) {
-            List<Noted> noted =
-                    skips.skip(view, at, reason, force).stream().map(Noted::of).toList();
-            output.print(noted, noted.stream().map(Noted::text).toList());
+            List<Skip> noted = skips.skip(view, at, reason, force);
+            output.print(
+                    noted.stream().map(SkipCommand::json).toList(),
+                    noted.stream()
+                            .map(skip -> "%s, generation %d, passes over %s when it tries again, within a minute: %s"
+                                    .formatted(view, skip.view().generation(), skip.place(), skip.reason()))
+                            .toList());
         }
-        return 0;
     }
 
     private RecordPlace place() {
@@ -98,5 +67,17 @@ final class SkipCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw output.wrong(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static Map<String, Object> json(Skip skip) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("view", skip.view().name());
+        json.put("generation", skip.view().generation());
+        json.put("topic", skip.place().topic());
+        json.put("partition", skip.place().partition());
+        json.put("offset", skip.place().offset());
+        json.put("reason", skip.reason());
+        json.put("time", skip.time());
+        return json;
     }
 }

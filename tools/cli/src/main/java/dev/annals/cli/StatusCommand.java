@@ -7,17 +7,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code annals status}. */
-@Command(
-        name = "status",
-        mixinStandardHelpOptions = true,
-        description = "Tells how each process is. Exit code 0 only if all are ready.")
-final class StatusCommand implements Callable<Integer> {
+@Command(name = "status", description = "Tells how each process is. Exit code 0 only if all are ready.")
+final class StatusCommand extends Action implements Callable<Integer> {
     @Mixin
     private final Target target = new Target();
-
-    @Mixin
-    private final Output output = new Output();
 
     @Override
     public Integer call() {

@@ -32,6 +32,7 @@ final class Target {
 
     @Option(
             names = "--data",
+            order = Action.TARGET,
             paramLabel = "FOLDER",
             description = "Folder of the installation (default: ANNALS_DATA, or ./data)")
     private @Nullable Path named;
@@ -70,7 +71,6 @@ final class Target {
         return variable == null ? DEFAULT_FOLDER : Path.of(variable);
     }
 
-    /** The jars of further domains in the data folder. */
     List<Path> domainJars() {
         return Quickstart.domainJars(folder());
     }

@@ -7,15 +7,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code annals up}. */
 @Command(
         name = "up",
-        mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
             "Starts broker, schema registry and services on this machine, and waits until they are ready.",
@@ -23,7 +20,7 @@ import picocli.CommandLine.Option;
                     + "Where it fails, it ends what it has started.",
             "Jars in the folder `domains` of the data are further domains: put one there and start again."
         })
-final class UpCommand implements Callable<Integer> {
+final class UpCommand extends Action implements Runnable {
     @Mixin
     private final Target target = new Target();
 
@@ -32,15 +29,13 @@ final class UpCommand implements Callable<Integer> {
 
     @Option(
             names = "--kafka-only",
+            order = Action.SERVICE,
             description =
                     "Only the broker and the schema registry, for instance to restore a backup before the services start")
     private boolean kafkaOnly;
 
-    @Mixin
-    private final Output output = new Output();
-
     @Override
-    public Integer call() {
+    public void run() {
         Ports recorded =
                 Quickstart.existing(target.folder()).map(Quickstart::ports).orElse(Ports.DEFAULT);
         Ports ports = portOptions.over(recorded);
@@ -57,7 +52,6 @@ final class UpCommand implements Callable<Integer> {
                 new ArrayList<>(kafkaOnly ? List.of() : welcome(ports).lines().toList());
         lines.addAll(missing);
         output.print(output.isJson() ? quickstart.status() : null, lines);
-        return 0;
     }
 
     /** A line for each process that is ready and, on a terminal, one that says what is waited for. */
@@ -72,7 +66,7 @@ final class UpCommand implements Callable<Integer> {
                     "%s%-18s ready after %.1f s%n",
                     Output.isTerminal() ? CLEAR_LINE : "",
                     title,
-                    seconds(sinceStart)));
+                    sinceStart.toMillis() / 1000.0));
         }
 
         @Override
@@ -82,7 +76,7 @@ final class UpCommand implements Callable<Integer> {
                         Locale.ROOT,
                         "%s%.0f s, waiting for %s",
                         CLEAR_LINE,
-                        seconds(sinceStart),
+                        sinceStart.toMillis() / 1000.0,
                         String.join(", ", titles)));
             }
         }
@@ -92,10 +86,6 @@ final class UpCommand implements Callable<Integer> {
                 output.out().print(text);
                 output.out().flush();
             }
-        }
-
-        private static double seconds(Duration duration) {
-            return duration.toMillis() / 1000.0;
         }
     }
 

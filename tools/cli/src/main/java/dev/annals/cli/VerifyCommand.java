@@ -2,11 +2,11 @@ package dev.annals.cli;
 
 import dev.annals.operations.InstalledDomains;
 import dev.annals.operations.verify.Comparison;
-import dev.annals.operations.verify.StateReport;
 import dev.annals.operations.verify.TypeReport;
 import dev.annals.operations.verify.Verification;
+import dev.annals.operations.verify.Verification.StateReport;
 import dev.annals.operations.verify.Verification.Verified;
-import dev.annals.operations.verify.ViewReport;
+import dev.annals.operations.verify.Verification.ViewReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,8 +24,6 @@ import picocli.CommandLine.Parameters;
 /** {@code annals verify}: proves that what is served equals what the events say. */
 @Command(
         name = "verify",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
         description = {
             "Proves that what is served is what the events say.",
             "Of a view: folds all its events anew, without any of its stores, and compares all rows with those that "
@@ -41,7 +39,7 @@ import picocli.CommandLine.Parameters;
                     + "hashes, also in another installation. Keeps a row for each key and each aggregate in memory.",
             "Exit code: 0 equal and right; 1 different, or it can't be compared; 2 wrong usage."
         })
-final class VerifyCommand implements Callable<Integer> {
+final class VerifyCommand extends KafkaCommand implements Callable<Integer> {
 
     private static final int MAX_SETTLE_SECONDS = 3_600;
     private static final int MAX_DIFFERENCES = 10_000;
@@ -72,28 +70,19 @@ final class VerifyCommand implements Callable<Integer> {
     private int idsKeptHours;
 
     @Mixin
-    private final Target target = new Target();
-
-    @Mixin
-    private final KafkaOptions kafka = new KafkaOptions();
-
-    @Mixin
     private final QueryAddress queries = new QueryAddress();
-
-    @Mixin
-    private final Output output = new Output();
 
     @Override
     public Integer call() {
         require("--settle", settleSeconds, MAX_SETTLE_SECONDS);
         require("--differences", differences, MAX_DIFFERENCES);
         require("--ids-kept", idsKeptHours, Integer.MAX_VALUE);
-        InstalledDomains domains = InstalledDomains.load(target.domainJars());
+        InstalledDomains domains = InstalledDomains.load(kafka.target().domainJars());
         Verified verified = new Verification(
-                        kafka.access(target),
+                        kafka.access(),
                         domains,
-                        () -> queries.client(target),
-                        target.hint("views"),
+                        () -> queries.client(kafka.target()),
+                        kafka.target().hint("views"),
                         new Verification.Limits(
                                 Duration.ofSeconds(settleSeconds), differences, Duration.ofHours(idsKeptHours)))
                 .run(name);

@@ -3,9 +3,8 @@ package dev.annals.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.annals.engine.kafka.RecordPlace;
 import dev.annals.operations.ServiceClient;
-import java.util.concurrent.Callable;
+import java.util.Map;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
 /**
  * {@code annals views}: every view with its state and lag, what is being built anew, and what to do about one that has
@@ -13,28 +12,15 @@ import picocli.CommandLine.Mixin;
  */
 @Command(
         name = "views",
-        mixinStandardHelpOptions = true,
         description = {
             "Lists the views with their state, and how far they are behind.",
             "Of one that is being built it says how far that is, and of one that has stopped where, why and what to do."
         })
-final class ViewsCommand implements Callable<Integer> {
-
-    @Mixin
-    private Target target = new Target();
-
-    @Mixin
-    private QueryAddress queries = new QueryAddress();
-
-    @Mixin
-    private Output output = new Output();
+final class ViewsCommand extends QueryCommand {
 
     @Override
-    public Integer call() {
-        JsonNode views = queries.client(target).get(ServiceClient.path("v1", "views"));
-        output.answer(views);
-        views.path("items").forEach(this::explain);
-        return 0;
+    public void run() {
+        print(ServiceClient.path("v1", "views"), Map.of()).path("items").forEach(this::explain);
     }
 
     private void explain(JsonNode view) {

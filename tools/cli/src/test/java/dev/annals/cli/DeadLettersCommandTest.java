@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.annals.operations.deadletters.DeadLetter;
 import dev.annals.operations.deadletters.DeadLetter.Origin;
 import dev.annals.operations.deadletters.DeadLetter.Position;
-import dev.annals.operations.deadletters.SentAgain;
+import dev.annals.operations.deadletters.DeadLetters.SentAgain;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;

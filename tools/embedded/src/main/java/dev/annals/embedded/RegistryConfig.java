@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * One schema registry on one machine.
@@ -12,10 +11,9 @@ import java.util.stream.Stream;
  * @param home Apicurio Registry's own distribution, unpacked: the folder with {@code quarkus-run.jar}
  * @param folder holds the data; made when missing
  * @param port of the loopback on which it answers
- * @param jvmOptions heap and collector
  * @param logFile the registry's log
  */
-public record RegistryConfig(Path home, Path folder, int port, List<String> jvmOptions, Path logFile) {
+public record RegistryConfig(Path home, Path folder, int port, Path logFile) {
 
     /** The system property that names the unpacked distribution. */
     public static final String HOME_PROPERTY = "annals.registry.home";
@@ -27,12 +25,11 @@ public record RegistryConfig(Path home, Path folder, int port, List<String> jvmO
     public static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
     // Short-lived and idle most of the time: the first compiler is enough and starts it faster.
-    private static final List<String> JVM_OPTIONS = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+    static final List<String> JVM_OPTIONS = List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     private static final String RUNNER = "quarkus-run.jar";
 
     public RegistryConfig {
-        jvmOptions = List.copyOf(jvmOptions);
         if (!Files.isRegularFile(home.resolve(RUNNER))) {
             throw new IllegalArgumentException("No schema registry in " + home + " (" + RUNNER
                     + " is missing). The build" + " unpacks it: mvn process-resources -pl embedded");
@@ -48,25 +45,15 @@ public record RegistryConfig(Path home, Path folder, int port, List<String> jvmO
     }
 
     public static RegistryConfig in(Path folder, Path home) {
-        return new RegistryConfig(home, folder, FreePorts.any(), JVM_OPTIONS, folder.resolve("registry.log"));
+        return new RegistryConfig(home, folder, FreePorts.any(), folder.resolve("registry.log"));
     }
 
     public RegistryConfig withPort(int newPort) {
-        return new RegistryConfig(home, folder, newPort, jvmOptions, logFile);
-    }
-
-    /** Options after the default ones, and so stronger than them. */
-    public RegistryConfig withJvmOptions(List<String> more) {
-        return new RegistryConfig(
-                home,
-                folder,
-                port,
-                Stream.concat(jvmOptions.stream(), more.stream()).toList(),
-                logFile);
+        return new RegistryConfig(home, folder, newPort, logFile);
     }
 
     public RegistryConfig withLogFile(Path newLogFile) {
-        return new RegistryConfig(home, folder, port, jvmOptions, newLogFile);
+        return new RegistryConfig(home, folder, port, newLogFile);
     }
 
     /** The root of the REST API that Confluent's clients speak, without a slash at its end. */

@@ -41,7 +41,7 @@ public final class RegistryProcess extends JvmProcess {
         return new JvmCommand(
                         "Schema registry",
                         JvmCommand.moduleClassPath() + File.pathSeparator + config.runner(),
-                        config.jvmOptions(),
+                        RegistryConfig.JVM_OPTIONS,
                         "io.quarkus.bootstrap.runner.QuarkusEntryPoint",
                         List.of(),
                         config.logFile())

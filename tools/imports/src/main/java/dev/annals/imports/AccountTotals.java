@@ -1,16 +1,21 @@
 package dev.annals.imports;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.annals.imports.CatchUp.LastRead;
+import dev.annals.imports.CatchUp.Reached;
+import dev.annals.imports.ImportReport.Verdict;
 import dev.annals.operations.ServiceClient;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the view says of all accounts.
+ * What the view says of all accounts. It is right if every account of the input is in it with all its bookings, and
+ * with its very amounts unless someone else has booked too.
  *
  * @param accounts all of them, also those that are not of the input
  * @param behind accounts of the input without all their bookings yet, for people
@@ -25,7 +30,33 @@ record AccountTotals(
         List<String> behind,
         List<String> wrong) {
 
-    /** @param statements the input's accounts by id */
+    private static final int MAX_DIFFERENCES = 3;
+
+    /** What the view says after the import of these accounts, which have their ids. */
+    static Verdict verdict(ServiceClient queries, Map<String, Statement> statements) {
+        LastRead<AccountTotals> last =
+                new CatchUp<AccountTotals>().await(() -> read(queries, statements), AccountTotals::reached);
+        List<String> differences = new ArrayList<>();
+        if (last.failure() != null) {
+            differences.add(Objects.requireNonNull(last.failure().getMessage()));
+        }
+        AccountTotals totals = last.value();
+        if (totals == null) {
+            return new Verdict(Map.of(), false, differences);
+        }
+        totals.behind().stream().limit(MAX_DIFFERENCES).forEach(differences::add);
+        totals.wrong().stream().limit(MAX_DIFFERENCES).forEach(differences::add);
+        long bookings =
+                statements.values().stream().mapToLong(Statement::bookings).sum();
+        boolean same = totals.agrees() && totals.accounts() == statements.size() && totals.transactions() == bookings;
+        return new Verdict(totals.figures(), same, differences);
+    }
+
+    /** Wrong amounts do not come right by waiting. */
+    private Reached reached() {
+        return agrees() ? Reached.COMPLETE : behind.isEmpty() ? Reached.ENOUGH : Reached.NOT_ENOUGH;
+    }
+
     static AccountTotals read(ServiceClient queries, Map<String, Statement> statements) {
         Summing summing = new Summing(statements);
         queries.forEachRow("accounts", summing::add);

@@ -71,12 +71,12 @@ final class Berka implements CommandSource<Statement> {
     public Survey survey() {
         statements.clear();
         long[] zeros = {0};
-        CsvRows.forEach(files, COLUMNS, row -> {
+        CsvRow.forEach(files, COLUMNS, row -> {
             Statement statement = statements.computeIfAbsent(row.required(ACCOUNT), Statement::new);
             if (isZero(row)) {
                 zeros[0]++;
             } else {
-                statement.add(sequence(row), row, isCredit(row), row.money(AMOUNT));
+                statement.add(row.wholeNumber(SEQUENCE), row, isCredit(row), row.money(AMOUNT));
                 booking(row);
             }
         });
@@ -87,15 +87,16 @@ final class Berka implements CommandSource<Statement> {
     @Override
     public void forEach(Consumer<Outgoing<Statement>> commands) {
         Map<String, Long> versions = new HashMap<>();
-        CsvRows.forEach(files, COLUMNS, row -> {
+        CsvRow.forEach(files, COLUMNS, row -> {
             Statement account = Objects.requireNonNull(statements.get(row.required(ACCOUNT)), "survey comes first");
             if (!versions.containsKey(account.id())) {
-                commands.accept(command(account, 0, open(account), midnight(row), 0));
+                OpenAccount open = new OpenAccount("Berka account " + account.id(), CURRENCY, account.overdraft());
+                commands.accept(command(account, 0, open, midnight(row), 0));
                 versions.put(account.id(), 1L);
             }
             if (!isZero(row)) {
                 long version = versions.merge(account.id(), 1L, Long::sum) - 1;
-                commands.accept(command(account, sequence(row), booking(row), midnight(row), version));
+                commands.accept(command(account, row.wholeNumber(SEQUENCE), booking(row), midnight(row), version));
             }
         });
     }
@@ -109,10 +110,6 @@ final class Berka implements CommandSource<Statement> {
                 time,
                 earlierCommands,
                 account);
-    }
-
-    private static OpenAccount open(Statement account) {
-        return new OpenAccount("Berka account " + account.id(), CURRENCY, account.overdraft());
     }
 
     private static Record booking(CsvRow row) {
@@ -140,10 +137,6 @@ final class Berka implements CommandSource<Statement> {
             case DEBIT -> false;
             default -> throw row.invalid(DIRECTION, CREDIT + " or " + DEBIT);
         };
-    }
-
-    private static long sequence(CsvRow row) {
-        return row.wholeNumber(SEQUENCE);
     }
 
     private static LocalDate date(CsvRow row) {

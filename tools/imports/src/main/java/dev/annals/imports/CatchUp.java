@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * Reads something that grows by itself until it is complete, or enough and at rest, or has not changed for too long.
  *
  * @param <V> what is read; equal values are "no change"
+ * @param nanoTime a clock
+ * @param pause what moves it on, between two reads
  */
-final class CatchUp<V> {
+record CatchUp<V>(LongSupplier nanoTime, Runnable pause) {
 
     /** What is enough counts when it has not changed for this long. */
     static final Duration REST = Duration.ofSeconds(3);
@@ -40,17 +42,8 @@ final class CatchUp<V> {
     record LastRead<V>(
             @Nullable V value, Reached reached, @Nullable ServiceException failure) {}
 
-    private final LongSupplier nanoTime;
-    private final Runnable pause;
-
     CatchUp() {
         this(System::nanoTime, CatchUp::sleep);
-    }
-
-    /** For tests: a clock, and what moves it on. */
-    CatchUp(LongSupplier nanoTime, Runnable pause) {
-        this.nanoTime = nanoTime;
-        this.pause = pause;
     }
 
     /** @param read a {@link ServiceException} of it that may pass counts as no change */

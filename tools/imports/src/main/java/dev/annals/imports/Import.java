@@ -12,10 +12,8 @@ import java.util.List;
  * the same again changes nothing. Follows the commands to their results, and compares the views with what was accepted.
  * For one thread, and for one run.
  */
-public sealed interface Import permits BerkaImport, OnlineRetailImport {
-
-    /** What is imported, as people call it. */
-    String name();
+@FunctionalInterface
+public interface Import {
 
     /**
      * Imports everything.
@@ -29,22 +27,33 @@ public sealed interface Import permits BerkaImport, OnlineRetailImport {
     ImportReport run(KafkaAccess kafka, ServiceClient queries, ProgressListener progress);
 
     /**
-     * The orders of a British shop (UCI "Online Retail"); each sale is one {@code PlaceOrder}.
+     * The orders of a British shop (UCI "Online Retail"); each sale is one {@code PlaceOrder}. It is right if the views
+     * agree with the results, as {@link SalesCheck} says.
      *
      * @param files CSV, gzipped or not; none for an extract that is shipped
      */
     static Import onlineRetail(List<Path> files) {
-        return new OnlineRetailImport(
-                new OnlineRetail(files.isEmpty() ? List.of(OnlineRetail.SHIPPED) : inputs(files)));
+        OnlineRetail source = new OnlineRetail(files.isEmpty() ? List.of(OnlineRetail.SHIPPED) : inputs(files));
+        return (kafka, queries, progress) -> {
+            SalesCheck check = new SalesCheck(queries);
+            SalesBooks books = new SalesBooks();
+            Importer.Run run = new Importer(kafka).run(source, books, progress);
+            return ImportReport.of(source.name(), run, check.verdict(books));
+        };
     }
 
     /**
-     * The transactions of a Czech bank (PKDD'99 "Berka"): opens each account, then books each row.
+     * The transactions of a Czech bank (PKDD'99 "Berka"): opens each account, then books each row. It is right if the
+     * view agrees with the input, as {@link AccountTotals} says.
      *
      * @param files CSV, gzipped or not; the rows of an account in their order
      */
     static Import berka(List<Path> files) {
-        return new BerkaImport(new Berka(inputs(files)));
+        Berka source = new Berka(inputs(files));
+        return (kafka, queries, progress) -> {
+            Importer.Run run = new Importer(kafka).run(source, (statement, result) -> {}, progress);
+            return ImportReport.of(source.name(), run, AccountTotals.verdict(queries, source.statements()));
+        };
     }
 
     private static List<InputFile> inputs(List<Path> paths) {

@@ -35,31 +35,37 @@ public record ImportReport(
         boolean sameAsInput,
         List<String> failures) {
 
-    /** @param differences between the views and what was accepted, for people */
-    static ImportReport of(
-            String name, Importer.Run run, Map<String, Object> views, boolean sameAsInput, List<String> differences) {
+    /**
+     * What the views say after an import.
+     *
+     * @param views figures, in order; none where nothing could be read
+     * @param same whether they hold what the input has, and nothing else
+     * @param differences from what is required, for people; none is good
+     */
+    record Verdict(Map<String, Object> views, boolean same, List<String> differences) {}
+
+    static ImportReport of(String name, Importer.Run run, Verdict verdict) {
         Tally tally = run.tally();
         return new ImportReport(
                 name,
                 run.survey().commands(),
                 run.took(),
-                tally.accepted(),
-                tally.newlyAccepted(),
-                tally.replayed(),
-                tally.rejected(),
-                tally.failed(),
+                tally.accepted,
+                tally.newlyAccepted,
+                tally.replayed,
+                tally.rejected,
+                tally.failed,
                 run.survey().skipped(),
-                views,
-                sameAsInput,
-                failures(tally, differences));
+                verdict.views(),
+                verdict.same(),
+                failures(tally, verdict.differences()));
     }
 
     private static List<String> failures(Tally tally, List<String> differences) {
         List<String> failures = new ArrayList<>(differences);
-        tally.failed()
-                .forEach((reason, count) -> failures.add(
-                        "%,d commands failed (%s); they are in the dead letters".formatted(count, reason)));
-        Long reused = tally.rejected().get(CommandResult.IDEMPOTENCY_KEY_REUSED);
+        tally.failed.forEach((reason, count) ->
+                failures.add("%,d commands failed (%s); they are in the dead letters".formatted(count, reason)));
+        Long reused = tally.rejected.get(CommandResult.IDEMPOTENCY_KEY_REUSED);
         if (reused != null) {
             failures.add("%,d commands have the id of another command: the input has changed since an earlier import"
                     .formatted(reused));

@@ -4,8 +4,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +22,6 @@ final class InFlight<N> {
     private final int limit;
     private final Duration patience;
     private final LongSupplier nanoTime;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
     private final Map<String, N> notes = new HashMap<>();
     private long lastProgress;
     private @Nullable Long began;
@@ -50,42 +46,26 @@ final class InFlight<N> {
      * @throws ImportFailedException if no result comes for too long, the import has failed, or the id is in flight
      *     already
      */
-    void enter(String commandId, N note) {
-        lock.lock();
-        try {
-            awaitAtMost(limit - 1);
-            if (notes.isEmpty()) {
-                lastProgress = nanoTime.getAsLong();
-            }
-            if (began == null) {
-                began = nanoTime.getAsLong();
-            }
-            if (notes.putIfAbsent(commandId, note) != null) {
-                throw new ImportFailedException(
-                        "the command id %s stands for two rows of the input".formatted(commandId));
-            }
-        } finally {
-            lock.unlock();
+    synchronized void enter(String commandId, N note) {
+        awaitAtMost(limit - 1);
+        if (notes.isEmpty()) {
+            lastProgress = nanoTime.getAsLong();
+        }
+        if (began == null) {
+            began = nanoTime.getAsLong();
+        }
+        if (notes.putIfAbsent(commandId, note) != null) {
+            throw new ImportFailedException("the command id %s stands for two rows of the input".formatted(commandId));
         }
     }
 
     /** Since the first command entered; zero when none has. */
-    Duration elapsed() {
-        lock.lock();
-        try {
-            return began == null ? Duration.ZERO : Duration.ofNanos(nanoTime.getAsLong() - began);
-        } finally {
-            lock.unlock();
-        }
+    synchronized Duration elapsed() {
+        return began == null ? Duration.ZERO : Duration.ofNanos(nanoTime.getAsLong() - began);
     }
 
-    boolean contains(String commandId) {
-        lock.lock();
-        try {
-            return notes.containsKey(commandId);
-        } finally {
-            lock.unlock();
-        }
+    synchronized boolean contains(String commandId) {
+        return notes.containsKey(commandId);
     }
 
     /**
@@ -93,51 +73,36 @@ final class InFlight<N> {
      *
      * @param last is given the note before the command leaves, so that who waits for an empty window sees what it did
      */
-    void leave(String commandId, Consumer<N> last) {
-        lock.lock();
-        try {
-            N note = notes.get(commandId);
-            if (note != null) {
-                last.accept(note);
-                notes.remove(commandId);
-                lastProgress = nanoTime.getAsLong();
-                changed.signalAll();
-            }
-        } finally {
-            lock.unlock();
+    synchronized void leave(String commandId, Consumer<N> last) {
+        N note = notes.get(commandId);
+        if (note != null) {
+            last.accept(note);
+            notes.remove(commandId);
+            lastProgress = nanoTime.getAsLong();
+            notifyAll();
         }
     }
 
     /** Ends all waits, now and later, with the first failure. */
-    void fail(RuntimeException cause) {
-        lock.lock();
-        try {
-            if (failure == null) {
-                failure = cause;
-            }
-            changed.signalAll();
-        } finally {
-            lock.unlock();
+    synchronized void fail(RuntimeException cause) {
+        if (failure == null) {
+            failure = cause;
         }
+        notifyAll();
     }
 
     /** @throws ImportFailedException if no result comes for too long, or the import has failed */
-    void awaitEmpty() {
-        lock.lock();
-        try {
-            awaitAtMost(0);
-        } finally {
-            lock.unlock();
-        }
+    synchronized void awaitEmpty() {
+        awaitAtMost(0);
     }
 
-    private void awaitAtMost(int wanted) {
+    private synchronized void awaitAtMost(int wanted) {
         try {
             while (failure == null && notes.size() > wanted) {
                 if (nanoTime.getAsLong() - lastProgress > patience.toNanos()) {
                     throw stalled();
                 }
-                changed.awaitNanos(LOOK.toNanos());
+                wait(LOOK.toMillis());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

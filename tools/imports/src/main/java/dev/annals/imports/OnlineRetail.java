@@ -1,6 +1,7 @@
 package dev.annals.imports;
 
-import dev.annals.imports.Invoice.Kind;
+import dev.annals.imports.OpenInvoices.Invoice;
+import dev.annals.imports.OpenInvoices.Invoice.Kind;
 import dev.annals.orders.OrderCommand.PlaceOrder;
 import dev.annals.orders.OrderLine;
 import java.math.BigDecimal;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * UCI's "Online Retail" (Chen, 2012; DOI 10.24432/C5BW33): each sale becomes one {@code PlaceOrder}; credit notes and
  * adjustments are skipped. The memory it takes is that of a few invoices, however long the files are.
  */
-final class OnlineRetail implements CommandSource<Sale> {
+record OnlineRetail(List<InputFile> files) implements CommandSource<OnlineRetail.Sale> {
 
     static final String INVOICE = "InvoiceNo";
 
@@ -40,11 +41,8 @@ final class OnlineRetail implements CommandSource<Sale> {
     private static final DateTimeFormatter TIME_FORMAT =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withResolverStyle(ResolverStyle.STRICT);
 
-    private final List<InputFile> files;
-
-    OnlineRetail(List<InputFile> files) {
-        this.files = List.copyOf(files);
-    }
+    /** What is kept of a sale until its result comes: enough to check the views by. */
+    record Sale(String orderId, @Nullable String customerId, int lines, BigDecimal total) {}
 
     @Override
     public String name() {
@@ -87,7 +85,7 @@ final class OnlineRetail implements CommandSource<Sale> {
 
     private void forEachInvoice(Consumer<Invoice> invoices) {
         OpenInvoices open = new OpenInvoices(invoices);
-        CsvRows.forEach(files, COLUMNS, open::add);
+        CsvRow.forEach(files, COLUMNS, open::add);
         open.finish();
     }
 
@@ -95,7 +93,10 @@ final class OnlineRetail implements CommandSource<Sale> {
         CsvRow first = invoice.first();
         String customer = textOrNull(first, CUSTOMER);
         String country = textOrNull(first, COUNTRY);
-        Instant time = first.parsed(TIME, "a time such as 2010-12-01 08:26:00", OnlineRetail::utc);
+        Instant time = first.parsed(
+                TIME,
+                "a time such as 2010-12-01 08:26:00",
+                text -> LocalDateTime.parse(text, TIME_FORMAT).toInstant(ZoneOffset.UTC));
         invoice.rows().forEach(row -> requireSame(first, row));
         List<OrderLine> lines = invoice.rows().stream().map(OnlineRetail::line).toList();
         return new Outgoing<>(
@@ -125,10 +126,6 @@ final class OnlineRetail implements CommandSource<Sale> {
         return lines.stream()
                 .map(line -> line.unitPrice().multiply(BigDecimal.valueOf(line.quantity())))
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
-    }
-
-    private static Instant utc(String text) {
-        return LocalDateTime.parse(text, TIME_FORMAT).toInstant(ZoneOffset.UTC);
     }
 
     private static @Nullable String textOrNull(CsvRow row, String column) {

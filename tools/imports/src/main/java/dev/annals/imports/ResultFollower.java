@@ -1,18 +1,16 @@
 package dev.annals.imports;
 
-import dev.annals.engine.avro.RecordBinding;
 import dev.annals.engine.deciding.CommandResult;
+import dev.annals.engine.deciding.ResultReader;
 import dev.annals.engine.kafka.HeaderName;
 import dev.annals.operations.OperationFailedException;
 import dev.annals.operations.kafka.KafkaAccess;
 import dev.annals.operations.kafka.PartitionReader;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
-import org.apache.avro.generic.IndexedRecord;
+import java.util.function.BiConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Follows a results topic from the end that it has when the follower is made, and settles the commands in flight.
@@ -25,10 +23,10 @@ final class ResultFollower<N> implements AutoCloseable {
 
     private final PartitionReader results;
     private final Deserializer<Object> deserializer;
+    private final ResultReader reader;
     private final InFlight<N> inFlight;
     private final RegistryPatience patience;
-    private final Consumer<Settled<N>> listener;
-    private final RecordBinding<CommandResult> binding = CommandResult.binding();
+    private final BiConsumer<N, CommandResult> listener;
     private final Thread thread = new Thread(this::run, "annals-results");
     private volatile boolean closing;
 
@@ -42,11 +40,12 @@ final class ResultFollower<N> implements AutoCloseable {
             String topic,
             InFlight<N> inFlight,
             RegistryPatience patience,
-            Consumer<Settled<N>> listener) {
+            BiConsumer<N, CommandResult> listener) {
         this.inFlight = inFlight;
         this.patience = patience;
         this.listener = listener;
         this.deserializer = kafka.serdes().newDeserializer();
+        this.reader = new ResultReader(deserializer);
         this.results = new PartitionReader(kafka, List.of(topic));
         results.seek(results.ends());
     }
@@ -81,15 +80,8 @@ final class ResultFollower<N> implements AutoCloseable {
         if (commandId == null || !inFlight.contains(commandId)) {
             return;
         }
-        CommandResult result = decode(record);
-        if (result != null) {
-            inFlight.leave(commandId, note -> listener.accept(new Settled<>(note, result)));
-        }
-    }
-
-    private @Nullable CommandResult decode(ConsumerRecord<byte[], byte[]> record) {
-        Object value = patience.on(() -> deserializer.deserialize(record.topic(), record.headers(), record.value()));
-        return value instanceof IndexedRecord avro ? binding.fromAvro(avro) : null;
+        CommandResult result = patience.on(() -> reader.read(record.topic(), record.headers(), record.value()));
+        inFlight.leave(commandId, note -> listener.accept(note, result));
     }
 
     @Override

@@ -1,24 +1,30 @@
 package dev.annals.imports;
 
 import dev.annals.engine.deciding.CommandResult;
+import dev.annals.imports.OnlineRetail.Sale;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /**
  * What the results say that the views must show. Used by one thread at a time; its size does not grow with the input.
  */
-final class SalesBooks implements Consumer<Settled<Sale>> {
+final class SalesBooks implements BiConsumer<Sale, CommandResult> {
 
     /** Orders that are looked up one by one. */
     static final int MAX_SAMPLES = 200;
 
-    private Sums accepted = Sums.ZERO;
-    private Sums newlyAccepted = Sums.ZERO;
-    private long withCustomer;
-    private long newlyWithCustomer;
-    private final List<Sample> samples = new ArrayList<>();
+    /** Now or by an earlier import. */
+    Sums accepted = Sums.ZERO;
+
+    Sums newlyAccepted = Sums.ZERO;
+
+    /** Of the accepted, those with a customer. */
+    long withCustomer;
+
+    long newlyWithCustomer;
+    final List<Sample> samples = new ArrayList<>();
     private final Random random = new Random(0);
 
     /**
@@ -29,10 +35,8 @@ final class SalesBooks implements Consumer<Settled<Sale>> {
     record Sample(Sale sale, long version) {}
 
     @Override
-    public void accept(Settled<Sale> settled) {
-        CommandResult result = settled.result();
+    public void accept(Sale sale, CommandResult result) {
         if (result.outcome() == CommandResult.Outcome.ACCEPTED) {
-            Sale sale = settled.note();
             sample(new Sample(sale, result.version()));
             accepted = accepted.plus(sale);
             int customer = sale.customerId() == null ? 0 : 1;
@@ -54,27 +58,5 @@ final class SalesBooks implements Consumer<Settled<Sale>> {
         if (place < MAX_SAMPLES) {
             samples.set((int) place, sample);
         }
-    }
-
-    /** Now or by an earlier import. */
-    Sums accepted() {
-        return accepted;
-    }
-
-    Sums newlyAccepted() {
-        return newlyAccepted;
-    }
-
-    /** Of the accepted, those with a customer. */
-    long withCustomer() {
-        return withCustomer;
-    }
-
-    long newlyWithCustomer() {
-        return newlyWithCustomer;
-    }
-
-    List<Sample> samples() {
-        return List.copyOf(samples);
     }
 }

@@ -3,6 +3,8 @@ package dev.annals.imports;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.annals.imports.CatchUp.LastRead;
 import dev.annals.imports.CatchUp.Reached;
+import dev.annals.imports.ImportReport.Verdict;
+import dev.annals.imports.OnlineRetail.Sale;
 import dev.annals.imports.SalesBooks.Sample;
 import dev.annals.operations.ServiceClient;
 import dev.annals.operations.ServiceException;
@@ -36,14 +38,7 @@ final class SalesCheck {
         this.before = SalesTotals.read(queries);
     }
 
-    /**
-     * What the views say after the import.
-     *
-     * @param same whether they hold exactly the orders of the input
-     * @param differences from what is required, for people; none is good
-     */
-    record Verdict(@Nullable SalesTotals totals, boolean same, List<String> differences) {}
-
+    /** What the views say after the import. */
     Verdict verdict(SalesBooks books) {
         LastRead<SalesTotals> outcome =
                 new CatchUp<SalesTotals>().await(() -> SalesTotals.read(queries), it -> reached(it, books));
@@ -53,32 +48,31 @@ final class SalesCheck {
         } else if (outcome.reached() == Reached.NOT_ENOUGH) {
             differences.add(behind(outcome.value(), books));
         }
-        books.samples().stream()
+        books.samples.stream()
                 .map(this::difference)
                 .filter(Objects::nonNull)
                 .limit(MAX_DIFFERENCES)
                 .forEach(differences::add);
         SalesTotals totals = outcome.value();
-        boolean same = totals != null
-                && totals.sums().equals(books.accepted())
-                && totals.customerOrders() == books.withCustomer();
-        return new Verdict(totals, same, differences);
+        boolean same =
+                totals != null && totals.sums().equals(books.accepted) && totals.customerOrders() == books.withCustomer;
+        return new Verdict(totals == null ? Map.of() : totals.figures(), same, differences);
     }
 
     private String behind(@Nullable SalesTotals totals, SalesBooks books) {
         return "the views are behind: they hold %s; expected at least %s"
                 .formatted(
                         totals == null ? "nothing" : totals.sums().text(),
-                        before.sums().plus(books.newlyAccepted()).text());
+                        before.sums().plus(books.newlyAccepted).text());
     }
 
     private Reached reached(SalesTotals totals, SalesBooks books) {
-        boolean grown = totals.sums().isAtLeast(before.sums().plus(books.newlyAccepted()))
-                && totals.customerOrders() >= before.customerOrders() + books.newlyWithCustomer();
+        boolean grown = totals.sums().isAtLeast(before.sums().plus(books.newlyAccepted))
+                && totals.customerOrders() >= before.customerOrders() + books.newlyWithCustomer;
         if (!grown) {
             return Reached.NOT_ENOUGH;
         }
-        return totals.sums().isAtLeast(books.accepted()) && totals.customerOrders() >= books.withCustomer()
+        return totals.sums().isAtLeast(books.accepted) && totals.customerOrders() >= books.withCustomer
                 ? Reached.COMPLETE
                 : Reached.ENOUGH;
     }

@@ -1,6 +1,5 @@
 package dev.annals.imports;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.annals.operations.ServiceClient;
 import java.math.BigDecimal;
 import java.util.Comparator;
@@ -33,13 +32,17 @@ record SalesTotals(
     static SalesTotals read(ServiceClient queries) {
         Map<String, Sums> countries = new HashMap<>();
         queries.forEachRow(
-                "country-sales", row -> countries.put(row.path("country").asText(), sums(row)));
+                "country-sales",
+                row -> countries.put(
+                        row.path("country").asText(),
+                        new Sums(row.path("orders").asLong(), row.path("lines").asLong(), Amounts.of(row, "total"))));
         Map<String, Sums> customers = new HashMap<>();
         long[] rows = {0};
         queries.forEachRow("customer-orders", row -> {
             rows[0]++;
             if (!row.path("status").asText().equals("CANCELLED")) {
-                customers.merge(row.path("customerId").asText(), order(row), Sums::plus);
+                Sums order = new Sums(1, row.path("lineCount").asLong(), Amounts.of(row, "total"));
+                customers.merge(row.path("customerId").asText(), order, Sums::plus);
             }
         });
         return new SalesTotals(
@@ -49,14 +52,6 @@ record SalesTotals(
                 rows[0],
                 customers.size(),
                 top(customers));
-    }
-
-    private static Sums sums(JsonNode row) {
-        return new Sums(row.path("orders").asLong(), row.path("lines").asLong(), Amounts.of(row, "total"));
-    }
-
-    private static Sums order(JsonNode row) {
-        return new Sums(1, row.path("lineCount").asLong(), Amounts.of(row, "total"));
     }
 
     private static @Nullable Customer top(Map<String, Sums> customers) {

@@ -1,5 +1,6 @@
 package dev.annals.imports;
 
+import dev.annals.operations.OperationFailedException;
 import java.math.BigDecimal;
 
 /** What the input says of one account, summed up row by row. Used by one thread. */
@@ -16,7 +17,7 @@ final class Statement {
         this.id = id;
     }
 
-    /** @throws InvalidInputException if the row does not come after those before it */
+    /** @throws OperationFailedException if the row does not come after those before it */
     void add(long sequence, CsvRow row, boolean credit, BigDecimal amount) {
         if (sequence <= lastSequence) {
             throw row.invalid(Berka.SEQUENCE, "more than the %d of the account's row before".formatted(lastSequence));

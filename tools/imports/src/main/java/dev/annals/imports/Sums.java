@@ -1,5 +1,6 @@
 package dev.annals.imports;
 
+import dev.annals.imports.OnlineRetail.Sale;
 import java.math.BigDecimal;
 import java.util.Locale;
 

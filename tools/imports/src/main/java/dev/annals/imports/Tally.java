@@ -8,63 +8,35 @@ import java.util.TreeMap;
 /** Counts results. Used by one thread at a time. */
 final class Tally {
 
-    private long accepted;
-    private long acceptedBefore;
-    private long replayed;
-    private final Map<String, Long> rejected = new TreeMap<>();
-    private final Map<String, Long> failed = new TreeMap<>();
+    /** Of all results. */
+    long results;
+
+    /** Now or by an earlier import. */
+    long accepted;
+
+    /** By this import. */
+    long newlyAccepted;
+
+    /** Whatever their outcome: those that an earlier import had sent. */
+    long replayed;
+
+    /** By code, ordered. */
+    final Map<String, Long> rejected = new TreeMap<>();
+
+    /** By reason, ordered. */
+    final Map<String, Long> failed = new TreeMap<>();
 
     void add(CommandResult result) {
-        if (result.replayed()) {
-            replayed++;
-        }
+        results++;
+        replayed += result.replayed() ? 1 : 0;
+        String code = Objects.requireNonNullElse(result.code(), "without-code");
         switch (result.outcome()) {
             case ACCEPTED -> {
                 accepted++;
-                if (result.replayed()) {
-                    acceptedBefore++;
-                }
+                newlyAccepted += result.replayed() ? 0 : 1;
             }
-            case REJECTED -> rejected.merge(code(result), 1L, Long::sum);
-            case FAILED -> failed.merge(code(result), 1L, Long::sum);
+            case REJECTED -> rejected.merge(code, 1L, Long::sum);
+            case FAILED -> failed.merge(code, 1L, Long::sum);
         }
-    }
-
-    private static String code(CommandResult result) {
-        return Objects.requireNonNullElse(result.code(), "without-code");
-    }
-
-    /** All results. */
-    long results() {
-        return accepted + sum(rejected) + sum(failed);
-    }
-
-    /** Now or by an earlier import. */
-    long accepted() {
-        return accepted;
-    }
-
-    /** By this import. */
-    long newlyAccepted() {
-        return accepted - acceptedBefore;
-    }
-
-    /** Whatever their outcome: those that an earlier import had sent. */
-    long replayed() {
-        return replayed;
-    }
-
-    /** By code, ordered. */
-    Map<String, Long> rejected() {
-        return rejected;
-    }
-
-    /** By reason, ordered. */
-    Map<String, Long> failed() {
-        return failed;
-    }
-
-    private static long sum(Map<String, Long> counts) {
-        return counts.values().stream().mapToLong(Long::longValue).sum();
     }
 }

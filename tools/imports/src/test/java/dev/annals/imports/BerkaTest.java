@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.annals.accounts.AccountCommand.Deposit;
 import dev.annals.accounts.AccountCommand.OpenAccount;
 import dev.annals.accounts.AccountCommand.Withdraw;
+import dev.annals.imports.CommandSource.Outgoing;
+import dev.annals.operations.OperationFailedException;
 import dev.annals.testsupport.RealData;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -89,7 +91,7 @@ class BerkaTest {
         Berka source = Files.berka("1,1,1996-01-01,credit,,,1,1", row);
 
         assertThatThrownBy(source::survey)
-                .isInstanceOf(InvalidInputException.class)
+                .isInstanceOf(OperationFailedException.class)
                 .hasMessageStartingWith("bank.csv, line 3: ")
                 .hasMessageContaining(message);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.deciding.CommandResult.Outcome;
+import dev.annals.imports.OnlineRetail.Sale;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
@@ -24,35 +25,35 @@ class BookkeepingTest {
         tally.add(result(Outcome.REJECTED, "invalid-quantity", true));
         tally.add(result(Outcome.FAILED, "unreadable", false));
 
-        assertThat(tally.results()).isEqualTo(5);
-        assertThat(tally.accepted()).isEqualTo(2);
-        assertThat(tally.newlyAccepted()).isEqualTo(1);
-        assertThat(tally.replayed()).isEqualTo(2);
-        assertThat(tally.rejected()).containsOnly(entry("invalid-quantity", 2L));
-        assertThat(tally.failed()).containsOnly(entry("unreadable", 1L));
+        assertThat(tally.results).isEqualTo(5);
+        assertThat(tally.accepted).isEqualTo(2);
+        assertThat(tally.newlyAccepted).isEqualTo(1);
+        assertThat(tally.replayed).isEqualTo(2);
+        assertThat(tally.rejected).containsOnly(entry("invalid-quantity", 2L));
+        assertThat(tally.failed).containsOnly(entry("unreadable", 1L));
     }
 
     @Test
     void the_views_are_expected_to_grow_by_what_is_newly_accepted_only() {
-        books.accept(new Settled<>(sale("1", "c"), result(Outcome.ACCEPTED, null, false)));
-        books.accept(new Settled<>(sale("2", null), result(Outcome.ACCEPTED, null, true)));
-        books.accept(new Settled<>(sale("3", "c"), result(Outcome.REJECTED, "no-lines", false)));
+        books.accept(sale("1", "c"), result(Outcome.ACCEPTED, null, false));
+        books.accept(sale("2", null), result(Outcome.ACCEPTED, null, true));
+        books.accept(sale("3", "c"), result(Outcome.REJECTED, "no-lines", false));
 
-        assertThat(books.accepted()).isEqualTo(new Sums(2, 4, new BigDecimal("25")));
-        assertThat(books.newlyAccepted()).isEqualTo(new Sums(1, 2, new BigDecimal("12.5")));
-        assertThat(books.withCustomer()).isEqualTo(1);
-        assertThat(books.newlyWithCustomer()).isEqualTo(1);
-        assertThat(books.samples()).extracting(it -> it.sale().orderId()).containsExactly("1", "2");
+        assertThat(books.accepted).isEqualTo(new Sums(2, 4, new BigDecimal("25")));
+        assertThat(books.newlyAccepted).isEqualTo(new Sums(1, 2, new BigDecimal("12.5")));
+        assertThat(books.withCustomer).isEqualTo(1);
+        assertThat(books.newlyWithCustomer).isEqualTo(1);
+        assertThat(books.samples).extracting(it -> it.sale().orderId()).containsExactly("1", "2");
     }
 
     @Test
     void the_samples_do_not_grow_with_the_input() {
         for (int i = 0; i < 10 * SalesBooks.MAX_SAMPLES; i++) {
-            books.accept(new Settled<>(sale("" + i, "c"), result(Outcome.ACCEPTED, null, false)));
+            books.accept(sale("" + i, "c"), result(Outcome.ACCEPTED, null, false));
         }
 
-        assertThat(books.samples()).hasSize(SalesBooks.MAX_SAMPLES).doesNotHaveDuplicates();
-        assertThat(books.samples())
+        assertThat(books.samples).hasSize(SalesBooks.MAX_SAMPLES).doesNotHaveDuplicates();
+        assertThat(books.samples)
                 .filteredOn(it -> Integer.parseInt(it.sale().orderId()) >= 5 * SalesBooks.MAX_SAMPLES)
                 .hasSizeBetween(SalesBooks.MAX_SAMPLES / 4, SalesBooks.MAX_SAMPLES * 3 / 4);
     }

@@ -1,5 +1,6 @@
 package dev.annals.imports;
 
+import dev.annals.imports.CommandSource.Outgoing;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

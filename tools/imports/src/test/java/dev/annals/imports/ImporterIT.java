@@ -3,6 +3,7 @@ package dev.annals.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.Topics;
@@ -39,7 +40,7 @@ class ImporterIT {
     private final KafkaCluster cluster;
     private final KafkaAccess kafka;
     private @Nullable Responder responder;
-    private final List<Settled<?>> settled = new ArrayList<>();
+    private final List<CommandResult> settled = new ArrayList<>();
 
     ImporterIT(KafkaCluster cluster) {
         this.cluster = cluster;
@@ -94,9 +95,9 @@ class ImporterIT {
         Run run = importing(Files.retail(sales(500)));
 
         assertThat(run.survey().commands()).isEqualTo(500);
-        assertThat(run.tally().accepted()).isEqualTo(499);
-        assertThat(run.tally().rejected()).containsEntry("invalid-quantity", 1L);
-        assertThat(run.tally().replayed()).isZero();
+        assertThat(run.tally().accepted).isEqualTo(499);
+        assertThat(run.tally().rejected).containsEntry("invalid-quantity", 1L);
+        assertThat(run.tally().replayed).isZero();
         assertThat(settled).hasSize(500);
     }
 
@@ -106,9 +107,9 @@ class ImporterIT {
         importing(Files.retail(sales(50)));
         Run again = importing(Files.retail(sales(50)));
 
-        assertThat(again.tally().accepted()).isEqualTo(50);
-        assertThat(again.tally().newlyAccepted()).isZero();
-        assertThat(again.tally().replayed()).isEqualTo(50);
+        assertThat(again.tally().accepted).isEqualTo(50);
+        assertThat(again.tally().newlyAccepted).isZero();
+        assertThat(again.tally().replayed).isEqualTo(50);
     }
 
     @Test
@@ -121,7 +122,7 @@ class ImporterIT {
             }
         });
 
-        assertThat(run.tally().results()).isEqualTo(2_000);
+        assertThat(run.tally().results).isEqualTo(2_000);
     }
 
     @Test
@@ -130,7 +131,7 @@ class ImporterIT {
         respondTo("orders");
         Importer impatient = new Importer(kafka, Duration.ofSeconds(3), 100);
 
-        assertThatThrownBy(() -> impatient.run(source, settled::add, SILENT))
+        assertThatThrownBy(() -> impatient.run(source, (note, result) -> settled.add(result), SILENT))
                 .isInstanceOf(ImportFailedException.class)
                 .hasMessageContainingAll("without one", "online-retail/404", "again is safe");
     }
@@ -140,7 +141,8 @@ class ImporterIT {
         KafkaAccess elsewhere =
                 new KafkaAccess(kafka.bootstrapServers(), kafka.registryUrl(), new Topics("no-such."), Map.of());
 
-        assertThatThrownBy(() -> new Importer(elsewhere).run(Files.retail(sale("1")), settled::add, SILENT))
+        assertThatThrownBy(() -> new Importer(elsewhere)
+                        .run(Files.retail(sale("1")), (note, result) -> settled.add(result), SILENT))
                 .isInstanceOf(OperationFailedException.class)
                 .hasMessageContainingAll("no-such.orders.results", "prefix");
     }
@@ -155,7 +157,7 @@ class ImporterIT {
 
     private <N> Run importing(CommandSource<N> source, LongConsumer progress) {
         return new Importer(kafka, PATIENCE, 100)
-                .run(source, settled::add, (task, done, total) -> progress.accept(done));
+                .run(source, (note, result) -> settled.add(result), (task, done, total) -> progress.accept(done));
     }
 
     /** From 500 on, so that 500 have the rejected one among them. */

@@ -3,6 +3,9 @@ package dev.annals.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.annals.imports.CommandSource.Outgoing;
+import dev.annals.imports.OnlineRetail.Sale;
+import dev.annals.operations.OperationFailedException;
 import dev.annals.orders.OrderCommand.PlaceOrder;
 import dev.annals.testsupport.RealData;
 import java.nio.charset.StandardCharsets;
@@ -73,7 +76,7 @@ class OnlineRetailTest {
         OnlineRetail source = Files.retail(rows.toArray(String[]::new));
 
         assertThatThrownBy(source::survey)
-                .isInstanceOf(InvalidInputException.class)
+                .isInstanceOf(OperationFailedException.class)
                 .hasMessageContainingAll("shop.csv, line 7", "InvoiceNo '1'", "line 2");
     }
 
@@ -94,7 +97,7 @@ class OnlineRetailTest {
         OnlineRetail source = Files.retail("9,A,a,6,2010-12-01 08:26:00,1,,Spain", row);
 
         assertThatThrownBy(source::survey)
-                .isInstanceOf(InvalidInputException.class)
+                .isInstanceOf(OperationFailedException.class)
                 .hasMessageStartingWith("shop.csv, line 3: ")
                 .hasMessageContaining(message);
     }

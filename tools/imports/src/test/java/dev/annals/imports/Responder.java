@@ -19,7 +19,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Serializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * Answers commands as the command service does, without deciding anything: a command whose id was seen is replayed, one
@@ -54,7 +53,7 @@ final class Responder {
 
     private void run() {
         RecordBinding<CommandResult> binding = CommandResult.binding();
-        try (Producer<String, byte[]> results = kafka.newProducer(new StringSerializer());
+        try (Producer<byte[], byte[]> results = kafka.newProducer();
                 Serializer<Object> serializer = kafka.serdes().newSerializer()) {
             while (!closing) {
                 for (ConsumerRecord<byte[], byte[]> command : commands.poll(POLL)) {
@@ -64,7 +63,7 @@ final class Responder {
                     }
                     String topic = kafka.topics().results(type);
                     var record = new ProducerRecord<>(
-                            topic, result.aggregateId(), serializer.serialize(topic, binding.toAvro(result)));
+                            topic, command.key(), serializer.serialize(topic, binding.toAvro(result)));
                     HeaderName.CAUSATION_ID.put(record.headers(), result.commandId());
                     var unused = results.send(record);
                 }

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.deciding.CommandResult.Outcome;
-import dev.annals.imports.SalesCheck.Verdict;
+import dev.annals.imports.ImportReport.Verdict;
+import dev.annals.imports.OnlineRetail.Sale;
 import dev.annals.operations.ServiceClient;
 import dev.annals.testsupport.http.FakeService;
 import java.io.IOException;
@@ -167,7 +168,7 @@ class ViewsTest {
     /** One accepted order of customer a. */
     private static SalesBooks books() {
         SalesBooks books = new SalesBooks();
-        books.accept(new Settled<>(
+        books.accept(
                 new Sale("1", "a", 1, new BigDecimal("10.5")),
                 new CommandResult(
                         "id",
@@ -181,7 +182,7 @@ class ViewsTest {
                         null,
                         false,
                         Instant.EPOCH,
-                        null)));
+                        null));
         return books;
     }
 

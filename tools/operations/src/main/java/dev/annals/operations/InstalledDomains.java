@@ -9,7 +9,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,6 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Domains of an installation as its services find them: those on the class path, and the jars in its data folder.
@@ -56,19 +55,16 @@ public final class InstalledDomains {
      * @throws OperationFailedException if one can't be loaded
      */
     public static InstalledDomains load(List<Path> jars) {
+        URL[] urls = jars.stream().map(InstalledDomains::url).toArray(URL[]::new);
+        // Stays open as long as the command runs: the classes of a domain load others when they are used.
+        ClassLoader loader = new URLClassLoader(urls, InstalledDomains.class.getClassLoader());
         try {
             List<Domain> found = new ArrayList<>();
-            ServiceLoader.load(Domain.class, loader(jars)).forEach(found::add);
+            ServiceLoader.load(Domain.class, loader).forEach(found::add);
             return new InstalledDomains(found);
         } catch (ServiceConfigurationError e) {
             throw new OperationFailedException("a domain can't be loaded: " + e.getMessage(), e);
         }
-    }
-
-    /** Stays open as long as the command runs: the classes of a domain load others when they are used. */
-    private static ClassLoader loader(List<Path> jars) {
-        URL[] urls = jars.stream().map(InstalledDomains::url).toArray(URL[]::new);
-        return new URLClassLoader(urls, InstalledDomains.class.getClassLoader());
     }
 
     private static URL url(Path jar) {
@@ -79,12 +75,13 @@ public final class InstalledDomains {
         }
     }
 
-    public @Nullable InstalledView view(String name) {
-        return views.get(name);
+    /** In the order of their names. */
+    public SortedMap<String, AggregateBinding<?, ?, ?>> types() {
+        return Collections.unmodifiableSortedMap(types);
     }
 
-    public @Nullable AggregateBinding<?, ?, ?> type(String name) {
-        return types.get(name);
+    public Map<String, InstalledView> views() {
+        return Collections.unmodifiableMap(views);
     }
 
     /**
@@ -107,18 +104,5 @@ public final class InstalledDomains {
             named.add(type);
         }
         return named;
-    }
-
-    /** In the order of their names. */
-    public Collection<AggregateBinding<?, ?, ?>> types() {
-        return types.values();
-    }
-
-    public Collection<String> typeNames() {
-        return types.keySet();
-    }
-
-    public Collection<String> viewNames() {
-        return views.keySet();
     }
 }

@@ -96,13 +96,8 @@ record ManagedProcess(
 
     /** Stops them side by side, and returns when all have ended. */
     static void stop(List<ManagedProcess> processes) {
-        processes.forEach(ManagedProcess::requestStop);
+        processes.forEach(process -> process.pidFile.running().ifPresent(ProcessHandle::destroy));
         processes.forEach(ManagedProcess::awaitStop);
-    }
-
-    /** Asks the process to end and returns at once. */
-    private void requestStop() {
-        pidFile.running().ifPresent(ProcessHandle::destroy);
     }
 
     /** Waits until the process has ended, and kills it at the limit. */

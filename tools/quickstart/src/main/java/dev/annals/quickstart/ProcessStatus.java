@@ -10,7 +10,6 @@ package dev.annals.quickstart;
  */
 public record ProcessStatus(String title, State state, long pid, String address, String log) {
 
-    /** The state of a process. */
     public enum State {
         READY,
         /** It runs and does not answer: it is starting, or it is in trouble. */

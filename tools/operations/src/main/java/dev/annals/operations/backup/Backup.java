@@ -16,28 +16,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartition;
 
 /**
  * Backup of event topics into a folder, incremental: into the folder of an earlier backup it takes only what has come
  * since. It is complete up to the ends that the topics have at its start; services may go on. One that is broken off
  * goes on when it is run again. For one thread.
+ *
+ * @param progress in records, of each type; their total is not known
  */
-public final class Backup {
+public record Backup(KafkaAccess kafka, InstalledDomains domains, ProgressListener progress) {
 
     /** Of each type; there should be none. */
     static final int MAX_FINDINGS = 3;
-
-    private final KafkaAccess kafka;
-    private final InstalledDomains domains;
-    private final ProgressListener progress;
-
-    /** @param progress in records, of each type; their total is not known */
-    public Backup(KafkaAccess kafka, InstalledDomains domains, ProgressListener progress) {
-        this.kafka = kafka;
-        this.domains = domains;
-        this.progress = progress;
-    }
 
     /**
      * Writes what is not in the folder yet, and checks all events of the types.
@@ -75,18 +67,21 @@ public final class Backup {
 
     /** What the backup has of a type; refuses what belongs to another topic, whose offsets mean other records. */
     private static BackedUpType before(EventTopic topic, BackupFolder folder, Manifest manifest) {
-        EventTopic.Existing existing = topic.existing();
+        TopicDescription existing = topic.existing();
         if (existing == null) {
             throw new OperationFailedException(
                     "there are no events of %s; leave the type out, or is the prefix of topics right?"
                             .formatted(topic.type()));
         }
+        String id = existing.topicId().toString();
         BackedUpType before = manifest.type(topic.type());
-        if (before != null && !before.topicId().equals(existing.id())) {
+        if (before != null && !before.topicId().equals(id)) {
             throw new OperationFailedException(
                     "%s holds a backup of another topic of %s (id %s, here it is %s): name another folder"
-                            .formatted(folder.path(), topic.type(), before.topicId(), existing.id()));
+                            .formatted(folder.path(), topic.type(), before.topicId(), id));
         }
-        return before == null ? BackedUpType.empty(topic.type(), existing.id(), existing.partitions()) : before;
+        return before == null
+                ? BackedUpType.empty(topic.type(), id, existing.partitions().size())
+                : before;
     }
 }

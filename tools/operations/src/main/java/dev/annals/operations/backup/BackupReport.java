@@ -1,6 +1,6 @@
 package dev.annals.operations.backup;
 
-import dev.annals.operations.verify.Finding;
+import dev.annals.operations.verify.TypeReport.Finding;
 import java.util.List;
 
 /**

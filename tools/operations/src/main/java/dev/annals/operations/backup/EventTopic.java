@@ -1,18 +1,16 @@
 package dev.annals.operations.backup;
 
+import dev.annals.engine.deciding.CommandTopology;
 import dev.annals.engine.kafka.NewTopics;
 import dev.annals.operations.OperationFailedException;
 import dev.annals.operations.kafka.Broker;
 import dev.annals.operations.kafka.KafkaAccess;
 import dev.annals.service.kafka.TopicSpec;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -21,7 +19,6 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.jspecify.annotations.Nullable;
 
 /** Event topic of one aggregate type, as the brokers know it. Every wait has a limit. */
@@ -32,26 +29,17 @@ record EventTopic(KafkaAccess kafka, Broker broker, String type) {
 
     private static final Duration PAUSE = Duration.ofMillis(20);
 
-    private static final String COMMAND_GROUP = "annals-command-";
-
-    /** A topic that is there; another one of its name has another id. */
-    record Existing(String id, int partitions) {}
-
     String name() {
         return kafka.topics().events(type);
     }
 
-    /** The topic; null if there is none. */
+    /** The topic; null if there is none. Another one of its name has another id. */
     @Nullable
-    Existing existing() {
-        if (!broker.topics().contains(name())) {
-            return null;
-        }
-        TopicDescription description = Objects.requireNonNull(
-                broker.answer(broker.admin().describeTopics(List.of(name())).allTopicNames())
-                        .get(name()));
-        return new Existing(
-                description.topicId().toString(), description.partitions().size());
+    TopicDescription existing() {
+        return broker.topics().contains(name())
+                ? broker.answer(broker.admin().describeTopics(List.of(name())).allTopicNames())
+                        .get(name())
+                : null;
     }
 
     /** Makes the topics of the type that are missing, as its services would; they can be written to at once. */
@@ -106,21 +94,8 @@ record EventTopic(KafkaAccess kafka, Broker broker, String type) {
 
     /** The command services that decide the type now. */
     List<String> deciders() {
-        String group = kafka.topics().prefix() + COMMAND_GROUP + type;
-        try {
-            List<String> hosts = new ArrayList<>();
-            Objects.requireNonNull(broker.answerOrRefusal(broker.admin()
-                                    .describeConsumerGroups(List.of(group))
-                                    .all())
-                            .get(group))
-                    .members()
-                    .forEach(member -> hosts.add(member.clientId() + " at " + member.host()));
-            return hosts;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof GroupIdNotFoundException) {
-                return List.of();
-            }
-            throw broker.failure(e);
-        }
+        return broker.members(kafka.topics().prefix() + CommandTopology.application(type)).stream()
+                .map(member -> member.clientId() + " at " + member.host())
+                .toList();
     }
 }

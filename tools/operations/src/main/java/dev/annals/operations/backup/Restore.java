@@ -7,30 +7,22 @@ import dev.annals.operations.backup.BackupReport.OfType;
 import dev.annals.operations.backup.Manifest.BackedUpType;
 import dev.annals.operations.kafka.Broker;
 import dev.annals.operations.kafka.KafkaAccess;
-import dev.annals.operations.kafka.PartitionReader;
 import dev.annals.operations.verify.TypeCheck;
 import dev.annals.operations.verify.TypeReport;
 import dev.annals.serde.registry.SchemaRegistryClient;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Restore of a backup into an installation without events, whose command services are stopped: checks every file first,
  * makes the topics that are missing, registers the schemas, and compares the hash of all events with that of the
  * backup. One that is broken off goes on when it is run again. For one thread.
+ *
+ * @param progress in records, of each type
  */
-public final class Restore {
-
-    private final KafkaAccess kafka;
-    private final InstalledDomains domains;
-    private final ProgressListener progress;
+public record Restore(KafkaAccess kafka, InstalledDomains domains, ProgressListener progress) {
 
     /** Command services run: they have states without the restored events, and would decide against these. */
     public static final class CommandServicesRunException extends OperationFailedException {
@@ -42,13 +34,6 @@ public final class Restore {
                     "command services decide %s meanwhile (%s), on states without the restored events: stop all of them, restore, and start them again"
                             .formatted(type, String.join(", ", members)));
         }
-    }
-
-    /** @param progress in records, of each type */
-    public Restore(KafkaAccess kafka, InstalledDomains domains, ProgressListener progress) {
-        this.kafka = kafka;
-        this.domains = domains;
-        this.progress = progress;
     }
 
     /**
@@ -66,26 +51,21 @@ public final class Restore {
         try (SchemaRegistryClient registry =
                         SchemaRegistryClient.create(kafka.serdes().configuration());
                 Broker broker = new Broker(kafka)) {
-            manifest.types().forEach(type -> requireStopped(topic(broker, type)));
-            Map<BackedUpType, Long> written = new LinkedHashMap<>();
-            manifest.types()
-                    .forEach(type -> written.put(type, alreadyWritten(topic(broker, type), manifest.id(), type)));
+            List<TypeRestore> restores = manifest.types().stream()
+                    .map(type -> new TypeRestore(
+                            new EventTopic(kafka, broker, type.type()), from, registry, manifest.id(), type, progress))
+                    .toList();
+            restores.forEach(TypeRestore::requireStopped);
+            restores.forEach(TypeRestore::findWritten);
             manifest.types().forEach(from::check);
-            written.forEach((type, before) -> {
-                EventTopic topic = topic(broker, type);
-                topic.create(partitions == null ? type.partitions() : partitions);
-                int count = Objects.requireNonNull(topic.existing()).partitions();
-                new TypeRestore(kafka, from, registry, manifest.id(), type, count, progress).run(before);
-                topic.awaitVisible(count);
-                restored.add(check(type, type.records() - before));
-                requireStopped(topic);
-            });
+            for (TypeRestore restore : restores) {
+                BackedUpType type = restore.type();
+                long written = restore.run(partitions == null ? type.partitions() : partitions);
+                restored.add(check(type, written));
+                restore.requireStopped();
+            }
         }
         return new BackupReport(manifest.id(), restored);
-    }
-
-    private EventTopic topic(Broker broker, BackedUpType type) {
-        return new EventTopic(kafka, broker, type.type());
     }
 
     private void requireComplete(BackedUpType type, Path folder) {
@@ -96,46 +76,9 @@ public final class Restore {
         domains.named(List.of(type.type()));
     }
 
-    private static void requireStopped(EventTopic topic) {
-        List<String> deciders = topic.deciders();
-        if (!deciders.isEmpty()) {
-            throw new CommandServicesRunException(topic.type(), deciders);
-        }
-    }
-
-    /** How many records of this backup are in the topic; refuses a topic with any others. */
-    private long alreadyWritten(EventTopic topic, String backupId, BackedUpType type) {
-        EventTopic.Existing existing = topic.existing();
-        if (existing == null || topic.isEmpty(existing.partitions())) {
-            return 0;
-        }
-        TypeRestore.endPredecessor(kafka, type.type());
-        topic.awaitVisible(existing.partitions());
-        OffsetAndMetadata noted = topic.broker()
-                .committed(TypeRestore.group(kafka, type.type()))
-                .get(TypeRestore.place(kafka, type.type()));
-        boolean ours = noted != null && noted.metadata().equals(TypeRestore.metadata(backupId, type));
-        long written = noted != null && ours ? noted.offset() : 0;
-        long there = count(topic.name());
-        if (there != written) {
-            throw new OperationFailedException(
-                    "%s holds %,d records, %,d of them from this backup: restore into an installation without events"
-                            .formatted(topic.name(), there, written));
-        }
-        return written;
-    }
-
-    private long count(String topic) {
-        AtomicLong count = new AtomicLong();
-        try (PartitionReader reader = new PartitionReader(kafka, List.of(topic))) {
-            reader.readTo(reader.ends(), record -> count.incrementAndGet());
-        }
-        return count.get();
-    }
-
     private OfType check(BackedUpType type, long written) {
         TypeReport report =
-                new TypeCheck(kafka).run(domains.named(List.of(type.type())).getFirst(), Backup.MAX_FINDINGS);
+                new TypeCheck(kafka).run(domains.named(List.of(type.type())).getFirst(), Backup.MAX_FINDINGS, null);
         if (!report.hash().equals(type.hash())) {
             throw new OperationFailedException(
                     "%s is restored, but the hash of its %,d events is %s, and that of the %,d in the backup %s: don't use it"

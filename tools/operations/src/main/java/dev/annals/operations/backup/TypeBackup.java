@@ -42,11 +42,7 @@ final class TypeBackup {
     private BackedUpType type;
     private long written;
 
-    /**
-     * A backup.
-     *
-     * @param type as the manifest has it, or empty
-     */
+    /** @param type as the manifest has it, or empty */
     TypeBackup(
             KafkaAccess kafka,
             BackupFolder folder,

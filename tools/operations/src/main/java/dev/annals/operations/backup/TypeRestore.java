@@ -7,7 +7,8 @@ import dev.annals.operations.ProgressListener;
 import dev.annals.operations.backup.Manifest.BackedUpFile;
 import dev.annals.operations.backup.Manifest.BackedUpSchema;
 import dev.annals.operations.backup.Manifest.BackedUpType;
-import dev.annals.operations.kafka.KafkaAccess;
+import dev.annals.operations.backup.Restore.CommandServicesRunException;
+import dev.annals.operations.kafka.PartitionReader;
 import dev.annals.serde.registry.RegistryException;
 import dev.annals.serde.registry.SchemaRegistryClient;
 import java.util.Comparator;
@@ -15,8 +16,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Callback;
@@ -38,77 +41,106 @@ final class TypeRestore {
     /** Records in a transaction. */
     static final int CHUNK = 5_000;
 
-    private final KafkaAccess kafka;
+    private final EventTopic topic;
     private final BackupFolder folder;
     private final SchemaRegistryClient registry;
-    private final String metadata;
     private final BackedUpType type;
-    private final int partitions;
     private final ProgressListener progress;
+
+    /** Notes how far the restore is, at {@link #place}. */
+    private final String group;
+
+    private final TopicPartition place;
+
+    /** Of what restores into the group; a backup that has grown since has other records at the same place. */
+    private final String metadata;
+
     private final ConsumerGroupMetadata groupMetadata;
     private final Map<Integer, Integer> schemaIds = new HashMap<>();
     private long done;
     private long read;
 
-    /**
-     * A restore.
-     *
-     * @param partitions of the event topic
-     */
     TypeRestore(
-            KafkaAccess kafka,
+            EventTopic topic,
             BackupFolder folder,
             SchemaRegistryClient registry,
             String backupId,
             BackedUpType type,
-            int partitions,
             ProgressListener progress) {
-        this.kafka = kafka;
+        this.topic = topic;
         this.folder = folder;
         this.registry = registry;
-        this.metadata = metadata(backupId, type);
         this.type = type;
-        this.partitions = partitions;
         this.progress = progress;
-        this.groupMetadata = kafka.groupMetadata(group(kafka, type.type()));
+        this.group = topic.kafka().topics().prefix() + "annals-restore-" + type.type();
+        this.place = new TopicPartition(topic.name(), 0);
+        this.metadata = backupId + "/" + type.records();
+        this.groupMetadata = topic.kafka().groupMetadata(group);
     }
 
-    /** Notes how far the restore of a type is. */
-    static String group(KafkaAccess kafka, String type) {
-        return kafka.topics().prefix() + "annals-restore-" + type;
+    BackedUpType type() {
+        return type;
     }
 
-    /** Of what restores into the group; a backup that has grown since has other records at the same place. */
-    static String metadata(String backupId, BackedUpType type) {
-        return backupId + "/" + type.records();
-    }
-
-    static TopicPartition place(KafkaAccess kafka, String type) {
-        return new TopicPartition(kafka.topics().events(type), 0);
-    }
-
-    /** Aborts what a restore that was killed has left open, and lets it write no more. */
-    static void endPredecessor(KafkaAccess kafka, String type) {
-        try (Producer<byte[], byte[]> producer = kafka.newTransactionalProducer(group(kafka, type))) {
-            producer.initTransactions();
-        } catch (KafkaException e) {
-            throw new OperationFailedException(
-                    "the broker at %s: %s".formatted(kafka.bootstrapServers(), e.getMessage()), e);
+    /** @throws CommandServicesRunException if any decide the type now */
+    void requireStopped() {
+        List<String> deciders = topic.deciders();
+        if (!deciders.isEmpty()) {
+            throw new CommandServicesRunException(type.type(), deciders);
         }
     }
 
-    /** @param written how many records are there already, from this backup */
-    void run(long written) {
+    /** Finds how many records of this backup are in the topic; refuses a topic with any others. */
+    void findWritten() {
+        TopicDescription existing = topic.existing();
+        if (existing == null || topic.isEmpty(existing.partitions().size())) {
+            return;
+        }
+        endPredecessor();
+        topic.awaitVisible(existing.partitions().size());
+        OffsetAndMetadata noted = topic.broker().committed(group).get(place);
+        long written = noted != null && noted.metadata().equals(metadata) ? noted.offset() : 0;
+        AtomicLong there = new AtomicLong();
+        try (PartitionReader reader = new PartitionReader(topic.kafka(), List.of(topic.name()))) {
+            reader.readTo(reader.ends(), record -> there.incrementAndGet());
+        }
+        if (there.get() != written) {
+            throw new OperationFailedException(
+                    "%s holds %,d records, %,d of them from this backup: restore into an installation without events"
+                            .formatted(topic.name(), there.get(), written));
+        }
         done = written;
+    }
+
+    /** Aborts what a restore that was killed has left open, and lets it write no more. */
+    private void endPredecessor() {
+        try (Producer<byte[], byte[]> producer = topic.kafka().newTransactionalProducer(group)) {
+            producer.initTransactions();
+        } catch (KafkaException e) {
+            throw new OperationFailedException(
+                    "the broker at %s: %s".formatted(topic.kafka().bootstrapServers(), e.getMessage()), e);
+        }
+    }
+
+    /**
+     * Makes the topics that are missing, and writes what {@link #findWritten} has not found.
+     *
+     * @param wantedPartitions of topics that are made
+     * @return how many records are written
+     */
+    long run(int wantedPartitions) {
+        long written = done;
+        topic.create(wantedPartitions);
+        int partitions = Objects.requireNonNull(topic.existing()).partitions().size();
         registerSchemas();
-        try (Producer<byte[], byte[]> producer = kafka.newTransactionalProducer(group(kafka, type.type()))) {
+        try (Producer<byte[], byte[]> producer = topic.kafka().newTransactionalProducer(group)) {
             producer.initTransactions();
             producer.beginTransaction();
             for (BackedUpFile file : inOrder()) {
                 if (read + file.records() <= written) {
                     read += file.records();
                 } else {
-                    folder.read(file, record -> write(producer, record));
+                    folder.read(file, record -> write(producer, record, partitions));
                 }
             }
             commit(producer);
@@ -118,6 +150,8 @@ final class TypeRestore {
                             .formatted(done, type.records(), type.type(), e.getMessage()),
                     e);
         }
+        topic.awaitVisible(partitions);
+        return done - written;
     }
 
     /** Partition by partition, so that events of a command stay together in however many partitions. */
@@ -134,7 +168,7 @@ final class TypeRestore {
                 .toList();
         for (BackedUpSchema each : all) {
             Schema schema = new Schema.Parser().setValidateDefaults(false).parse(each.schema());
-            String subject = kafka.topics().events(type.type()) + "-" + schema.getFullName();
+            String subject = topic.name() + "-" + schema.getFullName();
             try {
                 schemaIds.put(each.id(), registry.register(subject, schema));
             } catch (RegistryException e) {
@@ -144,12 +178,12 @@ final class TypeRestore {
         }
     }
 
-    private void write(Producer<byte[], byte[]> producer, GenericRecord record) {
+    private void write(Producer<byte[], byte[]> producer, GenericRecord record, int partitions) {
         read++;
         if (read <= done) {
             return;
         }
-        var unused = producer.send(record(record), ON_FAILURE_THE_COMMIT_FAILS);
+        var unused = producer.send(record(record, partitions), ON_FAILURE_THE_COMMIT_FAILS);
         if (read - done == CHUNK) {
             commit(producer);
             producer.beginTransaction();
@@ -159,19 +193,18 @@ final class TypeRestore {
     private static final Callback ON_FAILURE_THE_COMMIT_FAILS = (metadata, failure) -> {};
 
     private void commit(Producer<byte[], byte[]> producer) {
-        producer.sendOffsetsToTransaction(
-                Map.of(place(kafka, type.type()), new OffsetAndMetadata(read, metadata)), groupMetadata);
+        producer.sendOffsetsToTransaction(Map.of(place, new OffsetAndMetadata(read, metadata)), groupMetadata);
         producer.commitTransaction();
         done = read;
         progress.progress(type.type(), done, type.records());
     }
 
-    private ProducerRecord<byte[], byte[]> record(GenericRecord record) {
+    private ProducerRecord<byte[], byte[]> record(GenericRecord record, int partitions) {
         byte[] key = BackupFormat.key(record);
         Integer schemaId = BackupFormat.schemaId(record);
         return new ProducerRecord<>(
-                kafka.topics().events(type.type()),
-                partition(key),
+                topic.name(),
+                partition(key, partitions),
                 Math.max(0, BackupFormat.timestamp(record)),
                 key,
                 BackupFormat.value(record, schemaId == null ? null : newId(schemaId)),
@@ -179,7 +212,7 @@ final class TypeRestore {
     }
 
     /** Of a key that is none of an event, anywhere: it belongs to no aggregate. */
-    private int partition(byte @Nullable [] key) {
+    private static int partition(byte @Nullable [] key, int partitions) {
         try {
             byte[] whole = Objects.requireNonNullElse(key, new byte[0]);
             return AggregateIds.partition(EventKey.parse(whole).aggregateId(), partitions);

@@ -1,7 +1,8 @@
 package dev.annals.operations.deadletters;
 
-import dev.annals.engine.avro.RecordBinding;
+import dev.annals.engine.avro.BindingException;
 import dev.annals.engine.deciding.CommandResult;
+import dev.annals.engine.deciding.ResultReader;
 import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.RegistryFailures;
 import dev.annals.operations.OperationFailedException;
@@ -20,7 +21,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
-import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -28,15 +28,16 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Dead letters of one aggregate type, listed, and sent to the command topic again. Reads the topics themselves, since a
  * record that no service can read is in no view. Each call makes its own clients; for any thread.
+ *
+ * @param kafka with a schema registry, to send again
  */
-public final class DeadLetters {
+public record DeadLetters(KafkaAccess kafka, String type) {
 
     /** Only so many of the newest offsets of a partition are looked at: a bug can bury millions. */
     public static final long MAX_SCANNED = 100_000;
@@ -46,22 +47,57 @@ public final class DeadLetters {
      */
     private static final Duration LETTER_AFTER_RESULT = Duration.ofSeconds(5);
 
-    private final KafkaAccess kafka;
-    private final String commands;
-    private final String results;
-    private final String deadLetters;
+    /**
+     * What came of a dead letter that was sent again.
+     *
+     * @param version of the aggregate, if it was accepted
+     * @param code of a rejection or failure; it and its message are null for other outcomes
+     * @param deadLetter where it is now, if it failed again
+     */
+    public record SentAgain(
+            Outcome outcome,
+            @Nullable Long version,
+            @Nullable String code,
+            @Nullable String message,
+            @Nullable Position deadLetter) {
 
-    /** @param kafka with a schema registry, to send again */
-    public DeadLetters(KafkaAccess kafka, String type) {
-        this.kafka = kafka;
-        this.commands = kafka.topics().commands(type);
-        this.results = kafka.topics().results(type);
-        this.deadLetters = kafka.topics().deadLetters(type);
+        public enum Outcome {
+            ACCEPTED,
+            REJECTED,
+            FAILED,
+            /** Neither result nor dead letter came in time. */
+            UNKNOWN,
+            /** Without a command id, its result can't be told from others. */
+            SENT
+        }
+
+        static SentAgain without(Outcome outcome) {
+            return new SentAgain(outcome, null, null, null, null);
+        }
+
+        static SentAgain of(CommandResult result) {
+            Outcome outcome = switch (result.outcome()) {
+                case ACCEPTED -> Outcome.ACCEPTED;
+                case REJECTED -> Outcome.REJECTED;
+                case FAILED -> Outcome.FAILED;
+            };
+            return new SentAgain(outcome, result.knownVersion(), result.code(), result.message(), null);
+        }
+
+        static SentAgain buried(ConsumerRecord<byte[], byte[]> letter) {
+            DeadLetter buried = DeadLetter.of(letter);
+            return new SentAgain(Outcome.FAILED, null, buried.reason(), buried.message(), buried.position());
+        }
+
+        /** For who asked that it be sent. */
+        public boolean isSuccess() {
+            return outcome == Outcome.ACCEPTED || outcome == Outcome.SENT;
+        }
     }
 
     /** The name of their topic. */
     public String topic() {
-        return deadLetters;
+        return kafka.topics().deadLetters(type);
     }
 
     /**
@@ -71,7 +107,7 @@ public final class DeadLetters {
      */
     public List<DeadLetter> newest(int limit, Predicate<DeadLetter> wanted) {
         PriorityQueue<DeadLetter> newest = new PriorityQueue<>(DeadLetter.BY_TIME);
-        try (PartitionReader reader = new PartitionReader(kafka, List.of(deadLetters))) {
+        try (PartitionReader reader = new PartitionReader(kafka, List.of(topic()))) {
             Map<TopicPartition, Long> ends = reader.ends();
             Map<TopicPartition, Long> from = new HashMap<>(reader.begins());
             from.replaceAll((partition, begin) -> Math.max(begin, ends.getOrDefault(partition, 0L) - MAX_SCANNED));
@@ -101,8 +137,10 @@ public final class DeadLetters {
      *     it
      */
     public SentAgain sendAgain(Position position, Duration wait) {
-        ProducerRecord<byte[], byte[]> command = command(letter(position), commands);
-        try (PartitionReader answers = new PartitionReader(kafka, List.of(results, deadLetters))) {
+        ProducerRecord<byte[], byte[]> command =
+                command(letter(position), kafka.topics().commands(type));
+        try (PartitionReader answers =
+                new PartitionReader(kafka, List.of(kafka.topics().results(type), topic()))) {
             answers.seek(answers.ends());
             Origin sent = send(command);
             String commandId = HeaderName.ID.in(command.headers());
@@ -113,10 +151,10 @@ public final class DeadLetters {
     }
 
     private ConsumerRecord<byte[], byte[]> letter(Position position) {
-        TopicPartition partition = new TopicPartition(deadLetters, position.partition());
+        TopicPartition partition = new TopicPartition(topic(), position.partition());
         Map<TopicPartition, Long> there = Map.of(partition, position.offset());
         Map<Long, ConsumerRecord<byte[], byte[]>> found = new HashMap<>();
-        try (PartitionReader reader = new PartitionReader(kafka, List.of(deadLetters))) {
+        try (PartitionReader reader = new PartitionReader(kafka, List.of(topic()))) {
             long begin = reader.begins().getOrDefault(partition, Long.MAX_VALUE);
             if (position.offset() >= begin && position.offset() < reader.ends().getOrDefault(partition, 0L)) {
                 reader.seek(there);
@@ -124,9 +162,8 @@ public final class DeadLetters {
             }
         }
         return Optional.ofNullable(found.get(position.offset()))
-                .orElseThrow(
-                        () -> new OperationFailedException("there is no dead letter %s in %s: list those that there are"
-                                .formatted(position, deadLetters)));
+                .orElseThrow(() -> new OperationFailedException(
+                        "there is no dead letter %s in %s: list those that there are".formatted(position, topic())));
     }
 
     /**
@@ -161,9 +198,9 @@ public final class DeadLetters {
 
     /** @return where the command stands now, as the headers of its dead letter would have it */
     private Origin send(ProducerRecord<byte[], byte[]> command) {
-        try (Producer<byte[], byte[]> producer = kafka.newProducer(new ByteArraySerializer())) {
+        try (Producer<byte[], byte[]> producer = kafka.newProducer()) {
             RecordMetadata written = producer.send(command).get(Broker.LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-            return new Origin(commands, Integer.toString(written.partition()), Long.toString(written.offset()));
+            return new Origin(command.topic(), Integer.toString(written.partition()), Long.toString(written.offset()));
         } catch (ExecutionException | TimeoutException | KafkaException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new OperationFailedException(
@@ -181,7 +218,7 @@ public final class DeadLetters {
         long deadline = System.nanoTime() + wait.toNanos();
         while (System.nanoTime() < deadline) {
             for (ConsumerRecord<byte[], byte[]> record : answers.poll()) {
-                if (record.topic().equals(deadLetters)) {
+                if (record.topic().equals(topic())) {
                     if (sent.equals(Origin.of(record.headers()))) {
                         return SentAgain.buried(record);
                     }
@@ -199,14 +236,9 @@ public final class DeadLetters {
     }
 
     private CommandResult result(ConsumerRecord<byte[], byte[]> record) {
-        RecordBinding<CommandResult> binding = CommandResult.binding();
         try (Deserializer<Object> deserializer = kafka.serdes().newDeserializer()) {
-            @Nullable Object value = deserializer.deserialize(record.topic(), record.headers(), record.value());
-            if (value instanceof IndexedRecord avro) {
-                return binding.fromAvro(avro);
-            }
-            throw new SerializationException("it is no record");
-        } catch (SerializationException e) {
+            return new ResultReader(deserializer).read(record.topic(), record.headers(), record.value());
+        } catch (SerializationException | BindingException e) {
             throw new OperationFailedException(
                     "the command was sent and has a result, which can't be read: " + RegistryFailures.describe(e), e);
         }

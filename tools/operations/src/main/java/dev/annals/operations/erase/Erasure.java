@@ -1,5 +1,6 @@
 package dev.annals.operations.erase;
 
+import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.RecordPlace;
@@ -11,11 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +25,29 @@ import org.jspecify.annotations.Nullable;
  * log holds them until the broker's cleaner has come. {@link #find} first, then {@link #erase}. Each call makes its own
  * clients; for any thread.
  */
-public final class Erasure {
+public record Erasure(KafkaAccess kafka) {
 
-    private final KafkaAccess kafka;
+    /** Id of an event as histories show it, for instance {@code accounts/ada/3}. */
+    public record EventId(String type, EventKey key) {
+
+        private static final Pattern FORM = Pattern.compile("([^/]+)/([^/]+)/([1-9][0-9]{0,17})");
+
+        /** @throws IllegalArgumentException if the text is none */
+        public static EventId parse(String text) {
+            Matcher parts = FORM.matcher(text);
+            if (!parts.matches() || !AggregateIds.isValid(parts.group(2))) {
+                throw new IllegalArgumentException(
+                        "'%s': expected the id of an event as its history shows it, such as accounts/ada/3"
+                                .formatted(text));
+            }
+            return new EventId(parts.group(1), new EventKey(parts.group(2), Long.parseLong(parts.group(3))));
+        }
+
+        @Override
+        public String toString() {
+            return "%s/%s/%d".formatted(type, key.aggregateId(), key.version());
+        }
+    }
 
     /**
      * An event that is there.
@@ -38,10 +60,6 @@ public final class Erasure {
             RecordPlace place,
             @Nullable String type,
             @Nullable String time) {}
-
-    public Erasure(KafkaAccess kafka) {
-        this.kafka = kafka;
-    }
 
     /**
      * Finds events by reading all of their types: where one stands, no index says. A key stands in one partition,
@@ -100,7 +118,7 @@ public final class Erasure {
      * @throws OperationFailedException if not all are erased; to repeat it is safe
      */
     public void erase(List<Found> events) {
-        try (Producer<byte[], byte[]> producer = kafka.newProducer(new ByteArraySerializer())) {
+        try (Producer<byte[], byte[]> producer = kafka.newProducer()) {
             for (Found event : events) {
                 producer.send(new ProducerRecord<>(
                                 event.place().topic(),

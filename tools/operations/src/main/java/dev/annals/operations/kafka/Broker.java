@@ -1,5 +1,6 @@
 package dev.annals.operations.kafka;
 
+import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.engine.viewregistry.RegistryEntry;
 import dev.annals.engine.viewregistry.RegistryState;
 import dev.annals.engine.viewregistry.RegistryWriter;
@@ -9,6 +10,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -17,8 +19,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.MemberDescription;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -40,9 +44,13 @@ public final class Broker implements AutoCloseable {
 
     public Broker(KafkaAccess kafka) {
         this.kafka = kafka;
-        this.admin = kafka.newAdmin(LIMIT);
+        KafkaClients clients = kafka.clients();
+        this.admin = clients.admin();
         this.notes = new RegistryWriter(
-                kafka.topics(), kafka::newConsumer, id -> kafka.newTransactionalProducer(id, LIMIT), LIMIT);
+                kafka.topics(),
+                () -> clients.consumer(Map.of()),
+                id -> clients.producer(Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id)),
+                LIMIT);
     }
 
     public Admin admin() {
@@ -58,13 +66,7 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    /**
-     * As {@link #answer}, for whom a refusal says something.
-     *
-     * @throws ExecutionException if it is refused
-     * @throws OperationFailedException if it does not come in time
-     */
-    public <T> T answerOrRefusal(Future<T> request) throws ExecutionException {
+    private <T> T answerOrRefusal(Future<T> request) throws ExecutionException {
         try {
             return request.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
@@ -126,11 +128,24 @@ public final class Broker implements AutoCloseable {
      * without a group.
      */
     public Map<TopicPartition, @Nullable OffsetAndMetadata> committed(String group) {
+        return ofGroup(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata(), Map.of());
+    }
+
+    /** The members of a consumer group; empty without a group. */
+    public Collection<MemberDescription> members(String group) {
+        return ofGroup(
+                admin.describeConsumerGroups(List.of(group))
+                        .all()
+                        .thenApply(all -> Objects.requireNonNull(all.get(group)).members()),
+                List.of());
+    }
+
+    private <T> T ofGroup(Future<T> request, T withoutGroup) {
         try {
-            return answerOrRefusal(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+            return answerOrRefusal(request);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof GroupIdNotFoundException) {
-                return Map.of();
+                return withoutGroup;
             }
             throw failure(e);
         }

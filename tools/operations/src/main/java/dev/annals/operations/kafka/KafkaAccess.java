@@ -1,13 +1,13 @@
 package dev.annals.operations.kafka;
 
 import dev.annals.engine.kafka.AvroSerdes;
+import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.engine.kafka.Topics;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
+import java.util.Set;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -17,7 +17,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,9 +48,9 @@ public record KafkaAccess(
         return new AvroSerdes(SERIALIZER, DESERIALIZER, config);
     }
 
-    /** A producer that loses and doubles nothing; values are bytes. */
-    public <K> Producer<K, byte[]> newProducer(Serializer<K> keys) {
-        return new KafkaProducer<>(producerConfig(), keys, new ByteArraySerializer());
+    /** A producer that loses and doubles nothing. */
+    public Producer<byte[], byte[]> newProducer() {
+        return new KafkaProducer<>(producerConfig(), new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /** As {@link #newProducer}, in transactions; another one of the same id is fenced off. */
@@ -75,22 +74,6 @@ public record KafkaAccess(
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         return config;
-    }
-
-    /**
-     * A producer of small transactions; another one of the same id is fenced off.
-     *
-     * @param limit of each step
-     */
-    public Producer<byte[], byte[]> newTransactionalProducer(String transactionalId, Duration limit) {
-        int limitMs = (int) limit.toMillis();
-        Map<String, Object> config = producerConfig();
-        config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
-        config.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-        config.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, limitMs);
-        config.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, limitMs);
-        config.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, limitMs);
-        return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     /** Reads what is committed; belongs to no group. */
@@ -124,26 +107,19 @@ public record KafkaAccess(
         return config;
     }
 
-    /** @param limit of each request, whatever the settings say */
-    Admin newAdmin(Duration limit) {
+    /** Clients of small things, each of which gives up after {@link Broker#LIMIT}, whatever the settings say. */
+    KafkaClients clients() {
         Map<String, Object> config = new HashMap<>();
-        config.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
-        config.put(AdminClientConfig.CLIENT_ID_CONFIG, "annals");
-        config.putAll(known(AdminClientConfig.configNames()));
-        config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) limit.toMillis());
-        config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) limit.toMillis());
-        return Admin.create(config);
+        config.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
+        config.put(CommonClientConfigs.CLIENT_ID_CONFIG, "annals");
+        config.putAll(settings);
+        return new KafkaClients(config, Broker.LIMIT);
     }
 
     /** Without what only the serializers know, which the clients would warn of. */
-    private Map<String, String> known(Iterable<String> names) {
-        Map<String, String> known = new HashMap<>();
-        names.forEach(name -> {
-            String value = settings.get(name);
-            if (value != null) {
-                known.put(name, value);
-            }
-        });
+    private Map<String, String> known(Set<String> names) {
+        Map<String, String> known = new HashMap<>(settings);
+        known.keySet().retainAll(names);
         return known;
     }
 }

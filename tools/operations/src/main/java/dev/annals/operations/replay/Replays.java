@@ -8,6 +8,7 @@ import dev.annals.engine.viewregistry.RegistryState;
 import dev.annals.engine.viewregistry.Stop;
 import dev.annals.engine.viewregistry.ViewId;
 import dev.annals.operations.OperationFailedException;
+import dev.annals.operations.ProgressListener;
 import dev.annals.operations.kafka.Broker;
 import dev.annals.operations.kafka.KafkaAccess;
 import java.time.Duration;
@@ -58,6 +59,19 @@ public final class Replays implements AutoCloseable {
 
         /** It goes on; the limit of watching is over. */
         record Unfinished() implements Watched {}
+    }
+
+    /** Listener to a replay that is watched. Progress is in events; the task is the view with its generation. */
+    public interface Watcher extends ProgressListener {
+
+        /** So long without any progress is told. */
+        Duration IDLE = Duration.ofSeconds(20);
+
+        /** The generation has stopped at a record, and tries it again by itself; once for each record. */
+        void stopped(Stop stop);
+
+        /** Nothing has moved for {@link #IDLE}; once. */
+        void idle();
     }
 
     public Replays(KafkaAccess kafka) {
@@ -169,7 +183,7 @@ public final class Replays implements AutoCloseable {
      * @param limit of looking on
      * @param watcher is told meanwhile, on this thread
      */
-    public Watched watch(Generation awaited, Duration limit, ReplayWatcher watcher) {
+    public Watched watch(Generation awaited, Duration limit, Watcher watcher) {
         Watch watch = new Watch(watcher);
         long start = System.nanoTime();
         while (true) {
@@ -216,13 +230,13 @@ public final class Replays implements AutoCloseable {
      */
     private static final class Watch {
 
-        private final ReplayWatcher watcher;
+        private final Watcher watcher;
         private long lastDone = -1;
         private long lastMoved = System.nanoTime();
         private boolean saidIdle;
         private @Nullable Stop told;
 
-        Watch(ReplayWatcher watcher) {
+        Watch(Watcher watcher) {
             this.watcher = watcher;
         }
 
@@ -231,7 +245,7 @@ public final class Replays implements AutoCloseable {
             if (done != lastDone) {
                 lastDone = done;
                 lastMoved = System.nanoTime();
-            } else if (System.nanoTime() - lastMoved > ReplayWatcher.IDLE.toNanos() && !saidIdle) {
+            } else if (System.nanoTime() - lastMoved > Watcher.IDLE.toNanos() && !saidIdle) {
                 saidIdle = true;
                 watcher.idle();
             }

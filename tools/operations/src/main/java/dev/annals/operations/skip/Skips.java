@@ -18,7 +18,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Skips: has a stopped view pass over the record that it has stopped at, for ever. The view goes on when it tries
@@ -47,7 +46,7 @@ public final class Skips implements AutoCloseable {
         List<Skip> skips = generations(view, place, force).stream()
                 .map(each -> new Skip(each, place, reason, Instant.now()))
                 .toList();
-        try (Producer<byte[], byte[]> producer = kafka.newProducer(new ByteArraySerializer())) {
+        try (Producer<byte[], byte[]> producer = kafka.newProducer()) {
             skips.forEach(skip -> broker.answer(producer.send(skip.toRecord(kafka.topics()))));
         } catch (KafkaException e) {
             throw broker.failure(e);

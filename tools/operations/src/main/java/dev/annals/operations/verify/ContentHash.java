@@ -20,7 +20,12 @@ final class ContentHash {
 
     /** Adds a content, or replaces that of the key. */
     void put(String key, String content) {
-        hashes.put(utf8(key), sha256().digest(utf8(content)));
+        put(key, sha256().digest(utf8(content)));
+    }
+
+    /** As {@link #put(String, String)}, of a content that has been hashed. */
+    void put(String key, byte[] hash) {
+        hashes.put(utf8(key), hash);
     }
 
     /** How many keys. */

@@ -36,13 +36,19 @@ final class FoldedView implements AutoCloseable {
     private final Predicate<RecordPlace> passedOver;
     private final Function<RecordPlace, String> beside;
     private final Deserializer<Object> deserializer;
-    private final Map<String, Source> byTopic = new HashMap<>();
-    private long events;
-    private long skipped;
-    private long erased;
-    private long expired;
+    private final Map<String, EventDecoder> byTopic = new HashMap<>();
 
-    private record Source(String type, EventDecoder events) {}
+    /** How many events were folded. */
+    long events;
+
+    /** How many records were passed over. */
+    long skipped;
+
+    /** How many events were left out because they are erased or missing. */
+    long erased;
+
+    /** How many events were missing before summaries. */
+    long expired;
 
     /**
      * @param passedOver what somebody said that the view passes over
@@ -54,13 +60,14 @@ final class FoldedView implements AutoCloseable {
             KafkaAccess kafka,
             Predicate<RecordPlace> passedOver,
             Function<RecordPlace, String> beside) {
-        this.fold = ViewFold.of(view.view(), view.own(), domains.types());
+        this.fold = ViewFold.of(view.view(), view.own(), domains.types().values());
         this.passedOver = passedOver;
         this.beside = beside;
         this.deserializer = kafka.serdes().newDeserializer();
         for (String type : fold.types()) {
-            AggregateBinding<?, ?, ?> binding = Objects.requireNonNull(domains.type(type));
-            byTopic.put(kafka.topics().events(type), new Source(type, new EventDecoder(binding, deserializer)));
+            AggregateBinding<?, ?, ?> binding =
+                    Objects.requireNonNull(domains.types().get(type));
+            byTopic.put(kafka.topics().events(type), new EventDecoder(binding, deserializer));
         }
     }
 
@@ -76,25 +83,26 @@ final class FoldedView implements AutoCloseable {
      */
     Set<String> take(ConsumerRecord<byte[], byte[]> record) {
         RecordPlace place = new RecordPlace(record.topic(), record.partition(), record.offset());
-        Source source = Objects.requireNonNull(byTopic.get(record.topic()));
+        EventDecoder decoder = Objects.requireNonNull(byTopic.get(record.topic()));
+        String type = decoder.binding().type().name();
         try {
             if (passedOver.test(place)) {
-                passOver(source, record);
+                passOver(type, record);
                 return Set.of();
             }
             EventKey key = EventKey.parse(Objects.requireNonNullElse(record.key(), new byte[0]));
-            long before = fold.version(source.type, key.aggregateId());
+            long before = fold.version(type, key.aggregateId());
             if (key.version() <= before || Tombstones.isExpired(record.value(), record.headers())) {
                 return Set.of();
             }
             if (record.value() == null) {
-                fold.erased(source.type, key.aggregateId(), key.version());
+                fold.erased(type, key.aggregateId(), key.version());
                 erased += key.version() - before;
                 return Set.of();
             }
-            List<?> today = source.events.events(record);
+            List<?> today = decoder.binding().events(decoder.avro(record));
             Set<String> changed = fold.apply(
-                    source.type,
+                    type,
                     key.aggregateId(),
                     key.version(),
                     UtcTimes.ofEvent(record.headers(), record.timestamp()),
@@ -116,11 +124,11 @@ final class FoldedView implements AutoCloseable {
     }
 
     /** Also what has no key of an event: that may be why. */
-    private void passOver(Source source, ConsumerRecord<byte[], byte[]> record) {
+    private void passOver(String type, ConsumerRecord<byte[], byte[]> record) {
         skipped++;
         try {
             EventKey key = EventKey.parse(Objects.requireNonNullElse(record.key(), new byte[0]));
-            fold.passOver(source.type, key.aggregateId(), key.version());
+            fold.passOver(type, key.aggregateId(), key.version());
         } catch (IllegalArgumentException e) {
             return; // belongs to no aggregate, so nothing comes after it
         }
@@ -139,26 +147,6 @@ final class FoldedView implements AutoCloseable {
 
     Set<String> keys() {
         return new LinkedHashSet<>(fold.keys());
-    }
-
-    /** How many events were folded. */
-    long events() {
-        return events;
-    }
-
-    /** How many records were passed over. */
-    long skipped() {
-        return skipped;
-    }
-
-    /** How many events were left out because they are erased or missing. */
-    long erased() {
-        return erased;
-    }
-
-    /** How many events were missing before summaries. */
-    long expired() {
-        return expired;
     }
 
     @Override

@@ -1,13 +1,12 @@
 package dev.annals.operations.verify;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Collection;
+import dev.annals.operations.verify.Comparison.Difference;
+import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RowComparison {
 
-    private static final String ID = "id";
+    /** So long must everything be at rest for a difference to be one before the time is over. */
+    static final Duration REST = Duration.ofSeconds(3);
 
     private final Function<String, @Nullable String> expected;
     private final ContentHash expectedHash = new ContentHash();
@@ -32,33 +32,12 @@ final class RowComparison {
         this.expected = expected;
     }
 
-    /** The first comparison, of all rows. */
-    Pass newPass() {
-        return new Pass();
-    }
-
-    /** Takes the rows of all pages, one after the other. */
-    final class Pass {
-        private final Set<String> seen = new HashSet<>();
-
-        void take(JsonNode row) {
-            String key = row.path(ID).asText();
-            if (seen.add(key)) {
-                compare(key, CanonicalJson.of(row));
-            }
-        }
-
-        /** @param keys of all rows that are expected now */
-        void end(Collection<String> keys) {
-            for (String key : keys) {
-                if (!seen.contains(key)) {
-                    compare(key, null);
-                }
-            }
-        }
-    }
-
-    private void compare(String key, @Nullable String served) {
+    /**
+     * The first comparison of a key's row, or a further one of a row that is open.
+     *
+     * @param served canonical JSON, null if nothing is served
+     */
+    void compare(String key, @Nullable String served) {
         String row = expected.apply(key);
         if (served == null ? row == null : served.equals(row)) {
             agreed(key, row);
@@ -87,6 +66,22 @@ final class RowComparison {
         compare(key, served);
         if (!open.containsKey(key)) {
             changedMeanwhile++;
+        }
+    }
+
+    /**
+     * Goes on until nothing is open, the time is over, or everything has been at rest for {@link #REST}.
+     *
+     * @param step follows both sides, and says whether nothing has come
+     */
+    void settle(Duration limit, BooleanSupplier step) {
+        long start = System.nanoTime();
+        long now = start;
+        long restSince = start;
+        while (!open.isEmpty() && now - start < limit.toNanos() && now - restSince <= REST.toNanos()) {
+            boolean quiet = step.getAsBoolean();
+            now = System.nanoTime();
+            restSince = quiet ? restSince : now;
         }
     }
 

@@ -1,8 +1,5 @@
 package dev.annals.operations.verify;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.deciding.CommandTopology;
 import dev.annals.engine.deciding.StoredStates;
@@ -26,8 +23,6 @@ import org.apache.kafka.common.serialization.Deserializer;
  */
 final class StateCheck<S extends Record, E> {
 
-    private static final JsonMapper JSON = new JsonMapper();
-
     private final String eventsTopic;
     private final PartitionReader reader;
     private final StateFold<S, E> fold;
@@ -47,7 +42,7 @@ final class StateCheck<S extends Record, E> {
     }
 
     /** @throws OperationFailedException if an event can't be folded, or a state can't be read */
-    static <S extends Record, E> StateReport run(
+    static <S extends Record, E> Verification.StateReport run(
             AggregateBinding<?, S, E> type, KafkaAccess kafka, Duration settle, int mostDifferences) {
         String name = type.type().name();
         String events = kafka.topics().events(name);
@@ -58,30 +53,21 @@ final class StateCheck<S extends Record, E> {
         }
     }
 
-    private StateReport run(Duration settle, int mostDifferences) {
+    private Verification.StateReport run(Duration settle, int mostDifferences) {
         reader.readTo(reader.ends(), this::take);
         first = false;
-        RowComparison.Pass pass = comparison.newPass();
-        held.values().forEach(state -> pass.take(read(state)));
-        Set<String> expected = new HashSet<>(fold.ids());
-        expected.removeAll(ofOtherCode);
-        pass.end(expected);
-        settle(settle);
-        return new StateReport(comparison.end(mostDifferences), ofOtherCode.size());
+        held.forEach(comparison::compare);
+        fold.ids().stream()
+                .filter(id -> !held.containsKey(id) && !ofOtherCode.contains(id))
+                .forEach(id -> comparison.compare(id, null));
+        comparison.settle(settle, this::follow);
+        return new Verification.StateReport(comparison.end(mostDifferences), ofOtherCode.size());
     }
 
-    private void settle(Duration limit) {
-        long start = System.nanoTime();
-        long restSince = start;
-        while (!comparison.open().isEmpty()) {
-            var came = reader.poll();
-            came.forEach(this::take);
-            long now = System.nanoTime();
-            restSince = came.isEmpty() ? restSince : now;
-            if (now - restSince > ViewCheck.REST.toNanos() || now - start > limit.toNanos()) {
-                return;
-            }
-        }
+    private boolean follow() {
+        var came = reader.poll();
+        came.forEach(this::take);
+        return came.isEmpty();
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
@@ -117,14 +103,6 @@ final class StateCheck<S extends Record, E> {
             held.put(id, canonical);
         } else if (comparison.isOpen(id)) {
             comparison.readAgain(id, canonical);
-        }
-    }
-
-    private static JsonNode read(String json) {
-        try {
-            return JSON.readTree(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("canonical JSON can always be read", e);
         }
     }
 }

@@ -3,10 +3,10 @@ package dev.annals.operations.verify;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.annals.api.Decider;
-import dev.annals.api.Summary;
 import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.avro.DerivedSchema;
 import dev.annals.engine.avro.RecordBinding;
+import dev.annals.engine.folding.StreamFold;
 import dev.annals.engine.json.AvroToJson;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.Tombstones;
@@ -26,6 +26,7 @@ final class StateFold<S extends Record, E> {
 
     private final AggregateBinding<?, S, E> binding;
     private final Decider<?, S, E> decider;
+    private final StreamFold rules;
     private final EventDecoder decoder;
     private final RecordBinding<S> states;
     private final Map<String, Versioned<S>> byId = new HashMap<>();
@@ -35,6 +36,7 @@ final class StateFold<S extends Record, E> {
     StateFold(AggregateBinding<?, S, E> binding, EventDecoder decoder) {
         this.binding = binding;
         this.decider = binding.type().decider();
+        this.rules = StreamFold.of(decider);
         this.decoder = decoder;
         this.states = RecordBinding.of(
                 binding.type().state(), DerivedSchema.of(binding.type().state()));
@@ -49,34 +51,24 @@ final class StateFold<S extends Record, E> {
     String take(ConsumerRecord<byte[], byte[]> record) {
         EventKey key = EventKey.parse(Objects.requireNonNullElse(record.key(), new byte[0]));
         Versioned<S> before = byId.getOrDefault(key.aggregateId(), new Versioned<>(0, decider.initial()));
-        if (key.version() > before.version && !Tombstones.isExpired(record.value(), record.headers())) {
+        if (!StreamFold.isFolded(before.version, key.version())
+                && !Tombstones.isExpired(record.value(), record.headers())) {
             byId.put(key.aggregateId(), new Versioned<>(key.version(), evolved(before, key, record)));
         }
         return key.aggregateId();
     }
 
     private S evolved(Versioned<S> before, EventKey key, ConsumerRecord<byte[], byte[]> record) {
-        boolean erased = record.value() == null;
-        List<E> events = erased ? List.of() : binding.events(decoder.avro(record));
-        boolean missing = key.version() != before.version + 1 && !Summary.begins(events);
-        if (missing || erased) {
-            requirePassOver(key);
+        List<E> events = record.value() == null ? null : binding.events(decoder.avro(record));
+        String refusal = rules.refusal(binding.type().name(), key.aggregateId(), before.version, key.version(), events);
+        if (refusal != null) {
+            throw new IllegalStateException(refusal);
         }
         S state = before.state;
-        for (E event : events) {
+        for (E event : Objects.requireNonNullElse(events, List.<E>of())) {
             state = decider.fold(state, event);
         }
         return state;
-    }
-
-    private void requirePassOver(EventKey key) {
-        switch (decider.missingEvents()) {
-            case SKIP -> {}
-            case FAIL ->
-                throw new IllegalStateException(
-                        "events at or before %s are erased or missing, and %s.missingEvents() says FAIL"
-                                .formatted(key, decider.getClass().getName()));
-        }
     }
 
     Set<String> ids() {

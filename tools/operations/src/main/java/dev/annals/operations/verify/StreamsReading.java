@@ -1,23 +1,34 @@
 package dev.annals.operations.verify;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.annals.engine.json.AvroToJson;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.HeaderName;
+import dev.annals.engine.kafka.RecordPlace;
 import dev.annals.engine.kafka.RegistryFailures;
 import dev.annals.engine.kafka.Tombstones;
-import dev.annals.operations.verify.Finding.Kind;
+import dev.annals.operations.verify.TypeReport.Finding;
+import dev.annals.operations.verify.TypeReport.Finding.Kind;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,17 +37,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The hash is SHA-256 over, for each aggregate in the order of its id's UTF-8 bytes: the length of the id (4 bytes,
  * big-endian), the id, and the aggregate's chain: from 32 zero bytes on, for each event in the order of versions,
- * SHA-256 of the chain and the hash of the {@link CanonicalEvent}. Erased events are not in it, whether or not their
+ * SHA-256 of the chain and the {@link #contentHash} of the event. Erased events are not in it, whether or not their
  * tombstones have been cleaned away.
  *
  * <p>An event that was replaced or erased by a later record must be known before the chain comes to it, and an id that
  * looks doubled is told from its neighbours only with the places of both: then a second reading is needed
- * ({@link #needsAnother}), which is given what the first has found. Keeps about 200 bytes an aggregate and 8 a command,
- * no events. Mutable, for one thread.
+ * ({@link #another}), which is given what the first has found. Keeps about 200 bytes an aggregate and 8 a command, no
+ * events. Mutable, for one thread.
  */
 final class StreamsReading {
 
     private static final int HASH_BYTES = 32;
+    private static final String CLOUD_EVENTS = "ce_";
 
     private final EventDecoder decoder;
     private final Duration idsKept;
@@ -53,12 +65,33 @@ final class StreamsReading {
     private final Map<String, Stream> streams = new HashMap<>();
     private final Map<Integer, String> lastInPartition = new HashMap<>();
     private final Gaps gaps = new Gaps();
-    private final CommandIds commandIds = new CommandIds();
+
+    /** Eight bytes for each id, so millions fit; what looks doubled then is to be looked at again. */
+    private final LongStream.Builder commandIds = LongStream.builder();
+
     private final Map<String, Effect> effects = new HashMap<>();
     private final Map<EventKey, byte @Nullable []> replacements = new HashMap<>();
     private long events;
     private long erased;
     private long expired;
+
+    /** All are counted, the first are kept. */
+    private static final class Findings {
+        private final int most;
+        private final List<Finding> first = new ArrayList<>();
+        private long count;
+
+        Findings(int most) {
+            this.most = most;
+        }
+
+        void add(Kind kind, String key, String text) {
+            count++;
+            if (first.size() < most) {
+                first.add(new Finding(kind, key, text));
+            }
+        }
+    }
 
     /** Where a command took effect. */
     private record Effect(EventKey key, long timestamp) {}
@@ -91,12 +124,17 @@ final class StreamsReading {
         return new StreamsReading(decoder, idsKept, new Findings(mostFindings), Map.of(), Set.of(), true);
     }
 
-    boolean needsAnother() {
-        return !replacements.isEmpty() || !commandIds.suspects().isEmpty();
-    }
-
+    /** The second reading; null if none is needed. To be asked once. */
+    @Nullable
     StreamsReading another() {
-        return new StreamsReading(decoder, idsKept, findings, replacements, commandIds.suspects(), false);
+        long[] hashes = commandIds.build().sorted().toArray();
+        Set<Long> doubled = IntStream.range(1, hashes.length)
+                .filter(i -> hashes[i] == hashes[i - 1])
+                .mapToObj(i -> hashes[i])
+                .collect(Collectors.toSet());
+        return replacements.isEmpty() && doubled.isEmpty()
+                ? null
+                : new StreamsReading(decoder, idsKept, findings, replacements, doubled, false);
     }
 
     void take(ConsumerRecord<byte[], byte[]> record) {
@@ -104,7 +142,8 @@ final class StreamsReading {
         try {
             key = EventKey.parse(Objects.requireNonNullElse(record.key(), new byte[0]));
         } catch (IllegalArgumentException e) {
-            find(Kind.UNREADABLE, place(record), "expected the key of an event: " + e.getMessage());
+            RecordPlace place = new RecordPlace(record.topic(), record.partition(), record.offset());
+            find(Kind.UNREADABLE, place.toString(), "expected the key of an event: " + e.getMessage());
             return;
         }
         Stream stream = streams.computeIfAbsent(key.aggregateId(), id -> new Stream());
@@ -170,8 +209,7 @@ final class StreamsReading {
             return null;
         }
         try {
-            IndexedRecord event = decoder.avro(record);
-            return CanonicalEvent.hash(key.toString(), event, record.headers());
+            return contentHash(key, decoder.avro(record), record.headers());
         } catch (SerializationException e) {
             if (RegistryFailures.mayPass(e)) {
                 throw e;
@@ -181,9 +219,27 @@ final class StreamsReading {
         }
     }
 
+    /**
+     * SHA-256 of the content of an event, without anything of the installation that it stands in: canonical JSON of its
+     * key, the name of the record with which it was written, the record's fields as written, and its {@code ce_}
+     * headers. No schema id, partition, offset or time of arrival.
+     */
+    private static byte[] contentHash(EventKey key, IndexedRecord event, Headers headers) {
+        ObjectNode content = JsonNodeFactory.instance.objectNode();
+        content.put("key", key.toString()).put("type", event.getSchema().getFullName());
+        content.set("data", AvroToJson.toTree(event));
+        ObjectNode kept = content.putObject("headers");
+        for (Header header : headers) {
+            if (header.key().startsWith(CLOUD_EVENTS) && header.value() != null) {
+                kept.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
+            }
+        }
+        return ContentHash.sha256().digest(ContentHash.utf8(CanonicalJson.of(content)));
+    }
+
     private boolean isSummary(ConsumerRecord<byte[], byte[]> record) {
         String type = HeaderName.TYPE.in(record.headers());
-        return record.value() != null && type != null && decoder.isSummary(type);
+        return record.value() != null && type != null && decoder.binding().isSummary(type);
     }
 
     private void command(EventKey key, Stream stream, ConsumerRecord<byte[], byte[]> record) {
@@ -202,11 +258,13 @@ final class StreamsReading {
     }
 
     private void begins(EventKey key, String command, long timestamp) {
-        long hash = CommandIds.hash(key.aggregateId(), command);
+        String id = key.aggregateId() + "/" + command; // the same id on two aggregates is two commands
+        long hash = ByteBuffer.wrap(ContentHash.sha256().digest(ContentHash.utf8(id)))
+                .getLong();
         if (first) {
             commandIds.add(hash);
         } else if (suspects.contains(hash)) {
-            Effect earlier = effects.put(key.aggregateId() + "/" + command, new Effect(key, timestamp));
+            Effect earlier = effects.put(id, new Effect(key, timestamp));
             if (earlier != null && timestamp - earlier.timestamp <= idsKept.toMillis()) {
                 findings.add(
                         Kind.DOUBLED_COMMAND,
@@ -223,48 +281,16 @@ final class StreamsReading {
         }
     }
 
-    private static String place(ConsumerRecord<?, ?> record) {
-        return "%s-%d@%d".formatted(record.topic(), record.partition(), record.offset());
-    }
-
-    /** After the last reading: what is missing then, is missing. */
-    Findings end() {
+    /** After the last reading, once: what is missing then, is missing. */
+    TypeReport report(String type) {
         gaps.forEach((id, from, to) -> findings.add(Kind.GAP, id, "versions %d to %d are missing".formatted(from, to)));
-        return findings;
-    }
-
-    long events() {
-        return events;
-    }
-
-    long erased() {
-        return erased;
-    }
-
-    /** How many versions are missing before a summary. */
-    long expired() {
-        return expired;
-    }
-
-    /** How many aggregates have events that are not erased. */
-    long aggregates() {
-        return streams.values().stream().filter(stream -> stream.events > 0).count();
-    }
-
-    /** Of all events; in hexadecimal digits. */
-    String hash() {
-        TreeMap<byte[], byte[]> chains = new TreeMap<>(Arrays::compareUnsigned);
+        ContentHash chains = new ContentHash();
         streams.forEach((id, stream) -> {
             if (stream.events > 0) {
-                chains.put(ContentHash.utf8(id), stream.chain);
+                chains.put(id, stream.chain);
             }
         });
-        MessageDigest all = ContentHash.sha256();
-        chains.forEach((id, chain) -> {
-            all.update(ByteBuffer.allocate(Integer.BYTES).putInt(id.length).flip());
-            all.update(id);
-            all.update(chain);
-        });
-        return HexFormat.of().formatHex(all.digest());
+        return new TypeReport(
+                type, events, erased, expired, chains.size(), chains.hex(), findings.count, findings.first);
     }
 }

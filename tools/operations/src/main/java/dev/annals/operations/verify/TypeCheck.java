@@ -7,69 +7,44 @@ import dev.annals.operations.kafka.PartitionReader;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Check of all events of a type, up to the ends that its topic has at the start. Each run makes its own clients; for
- * any thread.
+ * Check of all events of a type. Each run makes its own clients; for any thread.
+ *
+ * @param idsKept how long a command id keeps a repeat from taking effect
  */
-public final class TypeCheck {
+public record TypeCheck(KafkaAccess kafka, Duration idsKept) {
 
-    /** The default of the command service. */
-    static final Duration IDS_KEPT = Duration.ofHours(24);
-
-    private final KafkaAccess kafka;
-    private final Duration idsKept;
-
+    /** With the command service's default. */
     public TypeCheck(KafkaAccess kafka) {
-        this(kafka, IDS_KEPT);
-    }
-
-    /** @param idsKept how long a command id keeps a repeat from taking effect */
-    TypeCheck(KafkaAccess kafka, Duration idsKept) {
-        this.kafka = kafka;
-        this.idsKept = idsKept;
+        this(kafka, Duration.ofHours(24));
     }
 
     /**
-     * Reads up to the ends that the topic has now.
+     * Reads the events up to these ends.
      *
+     * @param ends null for those that the topic has now
      * @throws OperationFailedException if they can't be read to the end
      */
-    public TypeReport run(AggregateBinding<?, ?, ?> type, int mostFindings) {
-        try (PartitionReader reader = reader(type)) {
-            return run(type, mostFindings, reader, reader.ends());
-        }
-    }
-
-    /**
-     * Reads up to these ends.
-     *
-     * @throws OperationFailedException if they can't be read to the end
-     */
-    public TypeReport run(AggregateBinding<?, ?, ?> type, int mostFindings, Map<TopicPartition, Long> ends) {
-        try (PartitionReader reader = reader(type)) {
-            return run(type, mostFindings, reader, ends);
-        }
-    }
-
-    private PartitionReader reader(AggregateBinding<?, ?, ?> type) {
-        return new PartitionReader(
-                kafka, List.of(kafka.topics().events(type.type().name())));
-    }
-
-    private TypeReport run(
-            AggregateBinding<?, ?, ?> type, int mostFindings, PartitionReader reader, Map<TopicPartition, Long> ends) {
-        try (Deserializer<Object> deserializer = kafka.serdes().newDeserializer()) {
+    public TypeReport run(AggregateBinding<?, ?, ?> type, int mostFindings, @Nullable Map<TopicPartition, Long> ends) {
+        String name = type.type().name();
+        try (PartitionReader reader =
+                        new PartitionReader(kafka, List.of(kafka.topics().events(name)));
+                Deserializer<Object> deserializer = kafka.serdes().newDeserializer()) {
+            Map<TopicPartition, Long> to = Objects.requireNonNullElseGet(ends, reader::ends);
             StreamsReading read = StreamsReading.first(new EventDecoder(type, deserializer), idsKept, mostFindings);
-            reader.readTo(ends, read::take);
-            if (read.needsAnother()) {
-                read = read.another();
+            reader.readTo(to, read::take);
+            StreamsReading again = read.another();
+            if (again != null) {
+                read = again; // what the first has kept can go
                 reader.seek(reader.begins());
-                reader.readTo(ends, read::take);
+                reader.readTo(to, read::take);
             }
-            return TypeReport.of(type.type().name(), read);
+            return read.report(name);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.annals.operations.verify;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What came of reading all events of a type.
@@ -22,17 +23,35 @@ public record TypeReport(
         long findingCount,
         List<Finding> findings) {
 
-    static TypeReport of(String type, StreamsReading read) {
-        Findings findings = read.end();
-        return new TypeReport(
-                type,
-                read.events(),
-                read.erased(),
-                read.expired(),
-                read.aggregates(),
-                read.hash(),
-                findings.count(),
-                findings.first());
+    /**
+     * Something about the streams of a type that must not be.
+     *
+     * @param key of the event, or the aggregate's id
+     * @param text for people
+     */
+    public record Finding(Kind kind, String key, String text) {
+
+        public enum Kind {
+            /** Versions are not there, and no tombstone says that they were erased. */
+            GAP,
+            /** A version was written twice, with another content. */
+            DOUBLED_VERSION,
+            /** A command took effect twice. */
+            DOUBLED_COMMAND,
+            /** Others' events stand between those of a command. */
+            SCATTERED_COMMAND,
+            UNREADABLE;
+
+            /** As it is shown, such as {@code doubled-version}. */
+            @Override
+            public String toString() {
+                return name().toLowerCase(Locale.ROOT).replace('_', '-');
+            }
+        }
+    }
+
+    public TypeReport {
+        findings = List.copyOf(findings);
     }
 
     public boolean isRight() {

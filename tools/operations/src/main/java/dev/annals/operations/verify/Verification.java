@@ -13,6 +13,7 @@ import dev.annals.operations.kafka.Broker;
 import dev.annals.operations.kafka.KafkaAccess;
 import dev.annals.operations.kafka.PartitionReader;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,14 +21,16 @@ import org.jspecify.annotations.Nullable;
  * Verification that what is served is what the events say: folds all events anew, without any store of the services,
  * and compares. Services may go on meanwhile. Keeps a row for each key and a state for each aggregate in memory. For
  * one thread.
+ *
+ * @param queries the query service, asked for where a view is verified
+ * @param moreOnViews where people find out more of the state of views, for messages
  */
-public final class Verification {
-
-    private final KafkaAccess kafka;
-    private final InstalledDomains domains;
-    private final Supplier<ServiceClient> queries;
-    private final String moreOnViews;
-    private final Limits limits;
+public record Verification(
+        KafkaAccess kafka,
+        InstalledDomains domains,
+        Supplier<ServiceClient> queries,
+        String moreOnViews,
+        Limits limits) {
 
     /**
      * How far a verification goes.
@@ -39,22 +42,23 @@ public final class Verification {
     public record Limits(Duration settle, int differences, Duration idsKept) {}
 
     /**
-     * A verification.
+     * What came of comparing the states of a type, which the command services hold.
      *
-     * @param queries the query service, asked for where a view is verified
-     * @param moreOnViews where people find out more of the state of views, for messages
+     * @param ofOtherCode how many are of another version of the decider, and are made anew before the next command
      */
-    public Verification(
-            KafkaAccess kafka,
-            InstalledDomains domains,
-            Supplier<ServiceClient> queries,
-            String moreOnViews,
-            Limits limits) {
-        this.kafka = kafka;
-        this.domains = domains;
-        this.queries = queries;
-        this.moreOnViews = moreOnViews;
-        this.limits = limits;
+    public record StateReport(Comparison states, int ofOtherCode) {}
+
+    /**
+     * What came of comparing the rows of a view, which the query service serves.
+     *
+     * @param generation that was live at the end
+     * @param events how many were folded
+     * @param remarks what a reader must know to judge the result, for people
+     */
+    public record ViewReport(String view, int generation, long events, Comparison rows, List<String> remarks) {
+        public ViewReport {
+            remarks = List.copyOf(remarks);
+        }
     }
 
     /**
@@ -69,8 +73,8 @@ public final class Verification {
 
         public boolean isEqual() {
             return (type == null || type.isRight())
-                    && (states == null || states.isEqual())
-                    && (view == null || view.isEqual());
+                    && (states == null || states.states().isEqual())
+                    && (view == null || view.rows().isEqual());
         }
     }
 
@@ -80,23 +84,25 @@ public final class Verification {
      * @throws OperationFailedException if there is neither, or it can't be compared
      */
     public Verified run(String name) {
-        AggregateBinding<?, ?, ?> type = domains.type(name);
-        InstalledView view = domains.view(name);
+        AggregateBinding<?, ?, ?> type = domains.types().get(name);
+        InstalledView view = domains.views().get(name);
         if (type == null && view == null) {
             throw new OperationFailedException(
                     "there is no view %s and no such type; there are the views %s and the types %s"
                             .formatted(
                                     name,
-                                    String.join(", ", domains.viewNames()),
-                                    String.join(", ", domains.typeNames())));
+                                    String.join(", ", domains.views().keySet()),
+                                    String.join(", ", domains.types().keySet())));
         }
         try (Broker broker = new Broker(kafka)) {
             TypeReport typeReport =
-                    type == null ? null : new TypeCheck(kafka, limits.idsKept()).run(type, limits.differences());
+                    type == null ? null : new TypeCheck(kafka, limits.idsKept()).run(type, limits.differences(), null);
             ViewReport viewReport = view == null ? null : verify(view, broker);
-            StateReport stateReport = type == null || !decides(name, broker)
-                    ? null
-                    : StateCheck.run(type, kafka, limits.settle(), limits.differences());
+            // Where no command service has run there are no states yet.
+            StateReport stateReport =
+                    type == null || !broker.topics().contains(CommandTopology.changelog(kafka.topics(), name))
+                            ? null
+                            : StateCheck.run(type, kafka, limits.settle(), limits.differences());
             return new Verified(typeReport, stateReport, viewReport);
         }
     }
@@ -122,10 +128,5 @@ public final class Verification {
                             .formatted(view, moreOnViews));
         }
         return live;
-    }
-
-    /** Whether command services have run here: else there are no states yet. */
-    private boolean decides(String type, Broker broker) {
-        return broker.topics().contains(CommandTopology.changelog(kafka.topics(), type));
     }
 }

@@ -9,6 +9,7 @@ import dev.annals.operations.kafka.PartitionReader;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,15 +21,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The events are folded up to the ends that the topics have at the start, then all rows are read. What differs then
  * may only be newer, or older, than the fold: so the fold goes on and the rows that differ are read again, until they
- * agree, the settling time is over, or everything has been at rest for {@link #REST}.
+ * agree, the settling time is over, or everything has been at rest for {@link RowComparison#REST}.
  */
 final class ViewCheck {
-
-    /**
-     * So long must nothing come, and the view have nothing left to fold, for a difference to be one before the time is
-     * over.
-     */
-    static final Duration REST = Duration.ofSeconds(3);
 
     /** Rows that are read one by one again; if more differ, all are read. */
     private static final int MAX_SINGLE_READS = 200;
@@ -53,42 +48,34 @@ final class ViewCheck {
         this.comparison = new RowComparison(this::expected);
     }
 
-    ViewReport run(Duration settle, int mostDifferences) {
+    Verification.ViewReport run(Duration settle, int mostDifferences) {
         Generation before = live.get();
         events.readTo(events.ends(), folded::take);
-        if (folded.expired() > 0 && !(view instanceof AggregateView<?, ?>)) {
+        if (folded.expired > 0 && !(view instanceof AggregateView<?, ?>)) {
             withVersions = false;
         }
-        RowComparison.Pass pass = comparison.newPass();
-        served.forEachRow(row -> pass.take(comparable(row)));
-        pass.end(folded.keys());
-        settle(settle);
+        Set<String> seen = new HashSet<>();
+        served.forEachRow(row -> {
+            String key = row.path("id").asText();
+            if (seen.add(key)) {
+                comparison.compare(key, CanonicalJson.of(comparable(row)));
+            }
+        });
+        folded.keys().stream().filter(key -> !seen.contains(key)).forEach(key -> comparison.compare(key, null));
+        comparison.settle(settle, this::follow);
         Generation after = live.get();
         Comparison result = comparison.end(mostDifferences);
-        return new ViewReport(
-                view.name(), after.view().generation(), folded.events(), result, remarks(before, after, result));
+        return new Verification.ViewReport(
+                view.name(), after.view().generation(), folded.events, result, remarks(before, after, result));
     }
 
-    private void settle(Duration limit) {
-        long start = System.nanoTime();
-        long restSince = start;
-        while (!comparison.open().isEmpty() && System.nanoTime() - start < limit.toNanos()) {
-            boolean quiet = followEvents() == 0;
-            quiet &= served.status().lagRecords() == 0;
-            readAgain();
-            long now = System.nanoTime();
-            restSince = quiet ? restSince : now;
-            if (now - restSince > REST.toNanos()) {
-                return;
-            }
-        }
-    }
-
-    private int followEvents() {
+    private boolean follow() {
         var records = events.poll();
         records.forEach(record -> folded.take(record).forEach(comparison::changed));
         cameSince += records.count();
-        return records.count();
+        boolean quiet = served.status().lagRecords() == 0 && records.isEmpty();
+        readAgain();
+        return quiet;
     }
 
     /** What is too many may stand where nobody looks for its key, so it is looked for in the pages. */
@@ -140,19 +127,19 @@ final class ViewCheck {
         if (!withVersions) {
             remarks.add(
                     "%,d events have expired: how often a row of many aggregates has changed can't be told any more, so the versions of rows were not compared"
-                            .formatted(folded.expired()));
+                            .formatted(folded.expired));
         }
         ServedView.Status status = served.status();
         if (!status.isRunning()) {
             remarks.add("the view is %s, see: %s".formatted(status.state(), served.moreOfIt()));
         }
-        if (folded.skipped() > 0) {
-            remarks.add("%,d records were passed over, as they were told to be".formatted(folded.skipped()));
+        if (folded.skipped > 0) {
+            remarks.add("%,d records were passed over, as they were told to be".formatted(folded.skipped));
         }
-        if (folded.erased() > 0) {
+        if (folded.erased > 0) {
             remarks.add(
                     "%,d events are erased or missing and were left out, as the view says; rows that were made before that have them until it is replayed"
-                            .formatted(folded.erased()));
+                            .formatted(folded.erased));
         }
         if (result.differing() > 0 && cameSince > 0 && !(view instanceof AggregateView<?, ?>)) {
             remarks.add(

@@ -10,6 +10,7 @@ import dev.annals.engine.deciding.CommandResult.Outcome;
 import dev.annals.engine.kafka.Topics;
 import dev.annals.operations.OperationFailedException;
 import dev.annals.operations.deadletters.DeadLetter.Position;
+import dev.annals.operations.deadletters.DeadLetters.SentAgain;
 import dev.annals.operations.kafka.KafkaAccess;
 import dev.annals.testsupport.kafka.KafkaCluster;
 import dev.annals.testsupport.kafka.WithKafka;
@@ -24,7 +25,6 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +49,7 @@ class DeadLettersIT {
                 cluster.registryUrl(),
                 new Topics(cluster.uniqueName("letters") + "."),
                 Map.of("linger.ms", "0"));
-        this.producer = kafka.newProducer(new ByteArraySerializer());
+        this.producer = kafka.newProducer();
     }
 
     @BeforeEach

@@ -22,7 +22,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,7 +54,7 @@ class SkipIT {
         cluster.createTopic(kafka.topics().view("orders", 1), 1, Map.of());
         cluster.createTopic(kafka.topics().view("orders", 2), 1, Map.of());
         Stop stop = new Stop(ORDERS, place, "a/1", "garbage", Instant.parse("2026-11-22T10:00:00Z"));
-        try (Producer<byte[], byte[]> producer = kafka.newProducer(new ByteArraySerializer())) {
+        try (Producer<byte[], byte[]> producer = kafka.newProducer()) {
             var unused = producer.send(stop.toRecord(kafka.topics()));
         }
     }

@@ -14,7 +14,8 @@ import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.Topics;
 import dev.annals.operations.kafka.KafkaAccess;
-import dev.annals.operations.verify.Finding.Kind;
+import dev.annals.operations.verify.TypeReport.Finding;
+import dev.annals.operations.verify.TypeReport.Finding.Kind;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,8 +58,8 @@ class StreamsReadingTest {
         event("b", 1, "c1", "10"); // an id belongs to its aggregate
         event("a", 3, "c2", "30");
 
-        StreamsReading read = read();
-        assertThat(read.end().first()).isEmpty();
+        TypeReport read = read();
+        assertThat(read.findings()).isEmpty();
         assertThat(read.events()).isEqualTo(4);
         assertThat(read.aggregates()).isEqualTo(2);
         assertThat(read.erased()).isZero();
@@ -70,7 +71,7 @@ class StreamsReadingTest {
         event("a", 4, "c2", "10");
         event("b", 2, "c3", "10");
 
-        assertThat(read().end().first())
+        assertThat(read().findings())
                 .extracting(Finding::kind, Finding::key, Finding::text)
                 .containsExactly(
                         tuple(Kind.GAP, "a", "versions 2 to 3 are missing"),
@@ -82,11 +83,11 @@ class StreamsReadingTest {
         event("a", 1, "c1", "10");
         event("b", 1, "c1", "10");
         event("b", 1, "c1", "10");
-        assertThat(read().end().count()).isZero();
+        assertThat(read().findingCount()).isZero();
         assertThat(read().events()).isEqualTo(2);
 
         event("a", 1, "c1", "11");
-        assertThat(read().end().first())
+        assertThat(read().findings())
                 .extracting(Finding::kind, Finding::key)
                 .containsExactly(tuple(Kind.DOUBLED_VERSION, new EventKey("a", 1).toString()));
     }
@@ -96,12 +97,12 @@ class StreamsReadingTest {
         event("a", 1, "c1", "10");
         event("a", 2, "c2", "10");
         event("a", 3, "c1", "10");
-        assertThat(read().end().first()).extracting(Finding::kind).containsExactly(Kind.DOUBLED_COMMAND);
+        assertThat(read().findings()).extracting(Finding::kind).containsExactly(Kind.DOUBLED_COMMAND);
 
         records.removeLast();
         time = Duration.ofHours(24).toMillis() + 1;
         event("a", 3, "c1", "10");
-        assertThat(read().end().count()).isZero();
+        assertThat(read().findingCount()).isZero();
     }
 
     @Test
@@ -111,11 +112,11 @@ class StreamsReadingTest {
         event("b", 1, "c2", "10");
         partition = 0;
         event("a", 2, "c1", "10");
-        assertThat(read().end().count()).isZero();
+        assertThat(read().findingCount()).isZero();
 
         event("c", 1, "c3", "10");
         event("a", 3, "c1", "10");
-        assertThat(read().end().first()).extracting(Finding::kind).containsExactly(Kind.SCATTERED_COMMAND);
+        assertThat(read().findings()).extracting(Finding::kind).containsExactly(Kind.SCATTERED_COMMAND);
     }
 
     @Test
@@ -124,7 +125,7 @@ class StreamsReadingTest {
         record("a", 2, "c2", new byte[] {1, 2, 3});
         records.add(new ConsumerRecord<>(TOPIC, 0, 7, "no key".getBytes(UTF_8), null));
 
-        assertThat(read().end().first()).extracting(Finding::kind).containsExactly(Kind.UNREADABLE, Kind.UNREADABLE);
+        assertThat(read().findings()).extracting(Finding::kind).containsExactly(Kind.UNREADABLE, Kind.UNREADABLE);
     }
 
     @Test
@@ -134,19 +135,19 @@ class StreamsReadingTest {
         event("a", 3, "c3", "30");
         String whole = read().hash();
         record("a", 2, "c2", null);
-        StreamsReading erasedLater = read();
+        TypeReport erasedLater = read();
         records.remove(1);
-        StreamsReading compacted = read();
+        TypeReport compacted = read();
         records.removeLast();
-        StreamsReading cleaned = read();
+        TypeReport cleaned = read();
 
-        for (StreamsReading told : List.of(erasedLater, compacted)) {
+        for (TypeReport told : List.of(erasedLater, compacted)) {
             assertThat(told.erased()).isEqualTo(1);
-            assertThat(told.end().first()).isEmpty();
+            assertThat(told.findings()).isEmpty();
             assertThat(told.events()).isEqualTo(2);
         }
         assertThat(cleaned.erased()).isZero();
-        assertThat(cleaned.end().first()).extracting(Finding::kind).containsExactly(Kind.GAP);
+        assertThat(cleaned.findings()).extracting(Finding::kind).containsExactly(Kind.GAP);
         assertThat(List.of(erasedLater.hash(), compacted.hash(), cleaned.hash()))
                 .containsOnly(cleaned.hash())
                 .doesNotContain(whole);
@@ -160,14 +161,14 @@ class StreamsReadingTest {
         event("a", 4, "c4", "10");
         expire("a", 2);
         expire("a", 1);
-        StreamsReading expiredLater = read();
+        TypeReport expiredLater = read();
         records.subList(0, 2).clear();
-        StreamsReading compacted = read();
+        TypeReport compacted = read();
         records.subList(2, 4).clear();
-        StreamsReading cleaned = read();
+        TypeReport cleaned = read();
 
-        for (StreamsReading told : List.of(expiredLater, compacted, cleaned)) {
-            assertThat(told.end().first()).isEmpty();
+        for (TypeReport told : List.of(expiredLater, compacted, cleaned)) {
+            assertThat(told.findings()).isEmpty();
             assertThat(told.events()).isEqualTo(2);
             assertThat(told.hash()).isEqualTo(cleaned.hash());
         }
@@ -184,10 +185,10 @@ class StreamsReadingTest {
         expire("a", 6);
         event("a", 9, "c9", "10");
 
-        StreamsReading read = read();
+        TypeReport read = read();
         assertThat(read.expired()).isEqualTo(6);
         assertThat(read.erased()).isZero();
-        assertThat(read.end().first()).extracting(Finding::text).containsExactly("versions 8 to 8 are missing");
+        assertThat(read.findings()).extracting(Finding::text).containsExactly("versions 8 to 8 are missing");
     }
 
     @Test
@@ -197,10 +198,10 @@ class StreamsReadingTest {
         record("a", 5, "c1", null); // none that was missing
         record("b", 4, "c3", null);
 
-        StreamsReading read = read();
+        TypeReport read = read();
         assertThat(read.erased()).isEqualTo(3);
         assertThat(read.events()).isZero();
-        assertThat(read.end().first())
+        assertThat(read.findings())
                 .extracting(Finding::key, Finding::text)
                 .containsExactlyInAnyOrder(
                         tuple("a", "versions 1 to 2 are missing"),
@@ -225,15 +226,15 @@ class StreamsReadingTest {
         assertThat(read().hash()).isNotEqualTo(hash);
     }
 
-    private StreamsReading read() {
+    private TypeReport read() {
         StreamsReading first = StreamsReading.first(new EventDecoder(ACCOUNTS, deserializer), Duration.ofHours(24), 10);
         records.forEach(first::take);
-        if (!first.needsAnother()) {
-            return first;
-        }
         StreamsReading second = first.another();
+        if (second == null) {
+            return first.report("accounts");
+        }
         records.forEach(second::take);
-        return second;
+        return second.report("accounts");
     }
 
     private void event(String id, long version, String command, String amount) {
