@@ -11,12 +11,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.annals.embedded.RegistryConfig;
 import dev.annals.embedded.RegistryProcess;
 import dev.annals.serde.WireFormat.SchemaId;
-import dev.annals.serde.registry.CompatibilityLevel;
 import dev.annals.serde.registry.RegisteredSchema;
 import dev.annals.serde.registry.RegistryRefusalException;
 import dev.annals.serde.registry.RegistryUnavailableException;
 import dev.annals.serde.registry.SchemaReference;
 import dev.annals.serde.registry.SchemaRegistryClient;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -48,10 +52,17 @@ class ApicurioIT {
     private String topic;
 
     @BeforeAll
-    static void start_the_registry() {
+    static void start_the_registry() throws Exception {
         registry = RegistryProcess.start(RegistryConfig.in(folder));
         client = SchemaRegistryClient.create(settings());
-        client.setGlobalCompatibility(CompatibilityLevel.BACKWARD);
+        HttpRequest backward = HttpRequest.newBuilder(URI.create(registry.url() + "/config"))
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString("{\"compatibility\":\"BACKWARD\"}"))
+                .build();
+        assertThat(HttpClient.newHttpClient()
+                        .send(backward, BodyHandlers.discarding())
+                        .statusCode())
+                .isEqualTo(200);
     }
 
     @AfterAll
@@ -170,12 +181,10 @@ class ApicurioIT {
     void an_incompatible_schema_is_refused_in_the_registry_s_words() {
         client.register(topic, GREETING);
 
-        assertThat(client.isCompatible(topic, GREETING_2)).isTrue();
-        assertThat(client.isCompatible(topic, UNRELATED)).isFalse();
         assertThatThrownBy(() -> client.register(topic, UNRELATED))
                 .isInstanceOfSatisfying(
                         RegistryRefusalException.class,
-                        e -> assertThat(e.isIncompatible()).isTrue())
+                        e -> assertThat(e.errorCode()).isEqualTo(409))
                 .hasMessageContaining(topic)
                 .hasMessageContaining("annals.test.Greeting")
                 .hasMessageContaining("language");
@@ -200,24 +209,11 @@ class ApicurioIT {
 
     @Test
     void versions_are_listed_and_read() {
-        int first = client.register(topic, GREETING);
+        client.register(topic, GREETING);
         int second = client.register(topic, GREETING_2);
 
         assertThat(client.versions(topic)).containsExactly(1, 2);
         assertThat(client.latest(topic)).isEqualTo(new RegisteredSchema(topic, 2, second, GREETING_2));
-        assertThat(client.version(topic, 1)).isEqualTo(new RegisteredSchema(topic, 1, first, GREETING));
-    }
-
-    @Test
-    void a_subject_s_level_overrides_the_global_one() {
-        client.register(topic, GREETING);
-        assertThat(client.globalCompatibility()).isEqualTo(CompatibilityLevel.BACKWARD);
-        assertThat(client.compatibility(topic)).contains(CompatibilityLevel.BACKWARD);
-
-        client.setCompatibility(topic, CompatibilityLevel.NONE);
-
-        assertThat(client.compatibility(topic)).contains(CompatibilityLevel.NONE);
-        assertThat(client.register(topic, UNRELATED)).isPositive();
     }
 
     @Test

@@ -120,17 +120,12 @@ public final class Settings {
 
     /** @throws StartupException if the value is no whole number of the range */
     public int integer(String key, int otherwise, int min, int max) {
-        return (int) wholeNumber(key, otherwise, min, max);
-    }
-
-    /** @throws StartupException if the value is no whole number of the range */
-    public long wholeNumber(String key, long otherwise, long min, long max) {
         String value = text(key);
         if (value == null) {
             return otherwise;
         }
         try {
-            long number = Long.parseLong(value);
+            int number = Integer.parseInt(value);
             if (number >= min && number <= max) {
                 return number;
             }
@@ -138,19 +133,6 @@ public final class Settings {
             // refused below, together with numbers out of range
         }
         throw refusal(key, "expected a whole number from %d to %d".formatted(min, max));
-    }
-
-    /** @throws StartupException if the value is neither true nor false */
-    public boolean flag(String key, boolean otherwise) {
-        String value = text(key);
-        if (value == null) {
-            return otherwise;
-        }
-        return switch (value) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw refusal(key, "expected true or false");
-        };
     }
 
     /**

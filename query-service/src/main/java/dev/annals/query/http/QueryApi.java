@@ -1,16 +1,18 @@
 package dev.annals.query.http;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.annals.engine.kafka.Topics;
 import dev.annals.engine.viewregistry.ViewId;
 import dev.annals.query.events.EventTable;
-import dev.annals.query.live.LiveConsumers;
 import dev.annals.query.live.LiveEvents;
 import dev.annals.query.live.LiveReaders;
 import dev.annals.query.live.LiveTopics;
 import dev.annals.query.live.SseStream;
 import dev.annals.query.routing.ForwardedRequest;
 import dev.annals.query.routing.Peers;
+import dev.annals.query.routing.Response;
 import dev.annals.query.routing.Router;
 import dev.annals.query.routing.WaitingRequests;
 import dev.annals.query.rows.PageQuery;
@@ -113,7 +115,7 @@ public final class QueryApi implements Readiness, AutoCloseable {
                 liveTopicReaders,
                 Thread.ofPlatform().daemon().name("live-topic-", 0).factory(),
                 meters);
-        liveTopics = new LiveTopics(topicReaders, new LiveConsumers(config.kafka()), heartbeat);
+        liveTopics = new LiveTopics(topicReaders, config.kafka(), heartbeat);
     }
 
     /**
@@ -137,7 +139,7 @@ public final class QueryApi implements Readiness, AutoCloseable {
     }
 
     public void routes(RoutesConfig routes) {
-        routes.get("/", ctx -> Index.of(views.values(), types.keySet()).send(ctx));
+        routes.get("/", ctx -> index().send(ctx));
         routes.get("/v1/views", this::views);
         routes.addEndpoint(Endpoint.create(HandlerType.GET, "/v1/{view}")
                 .addMetadata(Produces.JSON_OR_EVENTS)
@@ -168,6 +170,26 @@ public final class QueryApi implements Readiness, AutoCloseable {
     /** The document of {@code /openapi.json}. */
     public ObjectNode openApi() {
         return OpenApi.of(views.values(), types.values());
+    }
+
+    /** What there is to ask for. */
+    private Response index() {
+        ObjectNode index = JsonNodeFactory.instance.objectNode().put("service", "annals-query");
+        index.put("openapi", "/openapi.json").put("status", "/v1/views");
+        ArrayNode rows = index.putArray("views");
+        for (ServedView view : views.values()) {
+            ObjectNode item = rows.addObject().put("name", view.name()).put("list", "/v1/" + view.name());
+            item.put("row", "/v1/" + view.name() + "/{key}");
+            ArrayNode filters = item.putArray("filters");
+            view.filters().forEach(filter -> filters.add(filter.parameter()));
+        }
+        ArrayNode streams = index.putArray("aggregateTypes");
+        types.keySet()
+                .forEach(type -> streams.addObject()
+                        .put("name", type)
+                        .put("events", "/v1/" + type + "/{id}/events")
+                        .put("state", "/v1/" + type + "/{id}/state"));
+        return Response.json(json -> json.writeTree(index));
     }
 
     private void views(Context ctx) {

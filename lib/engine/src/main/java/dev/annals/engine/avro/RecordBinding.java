@@ -7,7 +7,10 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
@@ -42,7 +45,7 @@ public final class RecordBinding<T extends Record> {
         this.constructor = constructor;
         this.components = components;
         this.resolver = new SchemaResolver(schema);
-        this.cutsTimes = CutTimes.areIn(schema);
+        this.cutsTimes = cutsTimes(schema, new HashSet<>());
     }
 
     /**
@@ -110,6 +113,24 @@ public final class RecordBinding<T extends Record> {
         } catch (NoSuchMethodException | IllegalAccessException e) {
             throw new BindingException("%s can't be constructed: make the record public".formatted(type.getName()), e);
         }
+    }
+
+    /**
+     * Whether a schema has times in milliseconds anywhere: writing cuts off what a time has beyond them.
+     *
+     * @param seen records: a schema can contain itself
+     */
+    private static boolean cutsTimes(Schema schema, Set<String> seen) {
+        return switch (schema.getType()) {
+            case LONG -> schema.getLogicalType() instanceof LogicalTypes.TimestampMillis;
+            case ARRAY -> cutsTimes(schema.getElementType(), seen);
+            case MAP -> cutsTimes(schema.getValueType(), seen);
+            case UNION -> schema.getTypes().stream().anyMatch(branch -> cutsTimes(branch, seen));
+            case RECORD ->
+                seen.add(schema.getFullName())
+                        && schema.getFields().stream().anyMatch(field -> cutsTimes(field.schema(), seen));
+            default -> false;
+        };
     }
 
     public Class<T> type() {

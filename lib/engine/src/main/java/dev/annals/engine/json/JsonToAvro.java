@@ -121,6 +121,6 @@ public final class JsonToAvro {
         JsonLocation location = e.getLocation();
         String where =
                 location == null ? "" : " (line %d, column %d)".formatted(location.getLineNr(), location.getColumnNr());
-        return Found.shortened(e.getOriginalMessage()) + where;
+        return Conversion.shortened(e.getOriginalMessage()) + where;
     }
 }

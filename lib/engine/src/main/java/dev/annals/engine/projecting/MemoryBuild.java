@@ -41,8 +41,6 @@ public final class MemoryBuild implements AutoCloseable {
     /** What is held would not fit. */
     public static final class TooLargeException extends RuntimeException {
 
-        private static final long serialVersionUID = 1L;
-
         TooLargeException(long bytes, long limit) {
             super("it takes %,d bytes of memory, and may take %,d".formatted(bytes, limit));
         }

@@ -20,11 +20,6 @@ record StoredEvent<E>(String aggregateId, long version, Instant time, List<E> ev
         V apply(@Nullable V value, RecordedEvent<E> event);
     }
 
-    /** Whether the value before it does not count, nor whether the events before it are there. */
-    boolean isSummary() {
-        return Summary.begins(events);
-    }
-
     /** The value after all of the events, in their order. A summary begins it anew. */
     <V> @Nullable V fold(@Nullable V before, Step<E, V> step) {
         V value = before;

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ViewFailedException extends RuntimeException {
 
-    private static final long serialVersionUID = 1L;
-
     /** Causes may go in a circle. */
     private static final int MAX_CAUSES = 50;
 

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -180,17 +179,8 @@ public final class HttpSchemaRegistryClient implements SchemaRegistryClient {
 
     @Override
     public RegisteredSchema latest(String subject) {
-        return versionNamed(subject, "latest");
-    }
-
-    @Override
-    public RegisteredSchema version(String subject, int version) {
-        return versionNamed(subject, Integer.toString(version));
-    }
-
-    private RegisteredSchema versionNamed(String subject, String version) {
-        String purpose = "get version %s of subject %s".formatted(version, subject);
-        return registered(purpose, subject, fetchVersion(purpose, subject, version));
+        String purpose = "get version latest of subject " + subject;
+        return registered(purpose, subject, fetchVersion(purpose, subject, "latest"));
     }
 
     private RegisteredSchema registered(String purpose, String subject, JsonNode found) {
@@ -216,56 +206,6 @@ public final class HttpSchemaRegistryClient implements SchemaRegistryClient {
                 .map(JsonNode::asText)
                 .sorted()
                 .toList();
-    }
-
-    @Override
-    public boolean isCompatible(String subject, Schema schema) {
-        String purpose = "check compatibility of %s with subject %s".formatted(schema.getFullName(), subject);
-        String path = "/compatibility" + subjectPath(subject) + "/versions/latest";
-        JsonNode body = schemaBody(PortableSchema.of(schema).toString(), List.of());
-        return field(purpose, transport.send(new Call(purpose, "POST", path, body)), "is_compatible")
-                .asBoolean();
-    }
-
-    @Override
-    public Optional<CompatibilityLevel> compatibility(String subject) {
-        try {
-            return Optional.of(level("get the compatibility of subject " + subject, configPath(subject)));
-        } catch (RegistryRefusalException e) {
-            if (e.isNotFound()) {
-                return Optional.empty();
-            }
-            throw e;
-        }
-    }
-
-    @Override
-    public CompatibilityLevel globalCompatibility() {
-        return level("get the global compatibility", "/config");
-    }
-
-    private CompatibilityLevel level(String purpose, String path) {
-        String level = field(purpose, transport.send(new Call(purpose, "GET", path, null)), "compatibilityLevel")
-                .asText();
-        try {
-            return CompatibilityLevel.valueOf(level);
-        } catch (IllegalArgumentException e) {
-            throw new RegistryRefusalException("Cannot %s: unknown level %s".formatted(purpose, level), e);
-        }
-    }
-
-    @Override
-    public void setCompatibility(String subject, CompatibilityLevel level) {
-        setLevel("set the compatibility of subject " + subject, configPath(subject), level);
-    }
-
-    @Override
-    public void setGlobalCompatibility(CompatibilityLevel level) {
-        setLevel("set the global compatibility", "/config", level);
-    }
-
-    private void setLevel(String purpose, String path, CompatibilityLevel level) {
-        transport.send(new Call(purpose, "PUT", path, NODES.objectNode().put("compatibility", level.name())));
     }
 
     @Override
@@ -334,10 +274,6 @@ public final class HttpSchemaRegistryClient implements SchemaRegistryClient {
 
     private static String subjectPath(String subject) {
         return "/subjects/" + encode(subject);
-    }
-
-    private static String configPath(String subject) {
-        return "/config/" + encode(subject);
     }
 
     private static String encode(String segment) {

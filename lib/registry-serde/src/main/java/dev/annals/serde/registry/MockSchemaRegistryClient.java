@@ -24,7 +24,7 @@ import org.apache.kafka.common.config.ConfigException;
 
 /**
  * A registry in memory, for tests: {@code schema.registry.url=mock://scope}, as in Confluent's client. All clients of a
- * scope in this process share one content, until it is dropped. Compatibility is checked, BACKWARD by default.
+ * scope in this process share one content, until it is dropped. Compatibility is checked, BACKWARD.
  *
  * <p>Safe for use by many threads.
  */
@@ -35,8 +35,7 @@ public final class MockSchemaRegistryClient implements SchemaRegistryClient {
 
     private final List<Schema> schemas = new ArrayList<>();
     private final Map<String, List<Integer>> idsBySubject = new TreeMap<>();
-    private final Map<String, CompatibilityLevel> levels = new TreeMap<>();
-    private CompatibilityLevel globalLevel = CompatibilityLevel.BACKWARD;
+    private boolean acceptsAnything;
 
     /** A registry that nobody else sees. */
     public MockSchemaRegistryClient() {}
@@ -81,7 +80,7 @@ public final class MockSchemaRegistryClient implements SchemaRegistryClient {
         Schema.Parser parser = PortableSchema.lenientParser();
         try {
             for (SchemaReference reference : references) {
-                Schema used = version(reference.subject(), reference.version()).schema();
+                Schema used = version(reference).schema();
                 if (!parser.getTypes().containsKey(used.getFullName())) {
                     parser.parse(used.toString());
                 }
@@ -139,16 +138,6 @@ public final class MockSchemaRegistryClient implements SchemaRegistryClient {
     }
 
     @Override
-    public synchronized RegisteredSchema version(String subject, int version) {
-        List<Integer> ids = idsOf(subject);
-        if (version < 1 || version > ids.size()) {
-            throw refusal(
-                    "get version %d of subject %s".formatted(version, subject), VERSION_NOT_FOUND, "Version not found");
-        }
-        return registered(subject, ids, version - 1);
-    }
-
-    @Override
     public synchronized List<Integer> versions(String subject) {
         return IntStream.rangeClosed(1, idsOf(subject).size()).boxed().toList();
     }
@@ -158,39 +147,25 @@ public final class MockSchemaRegistryClient implements SchemaRegistryClient {
         return List.copyOf(idsBySubject.keySet());
     }
 
-    @Override
-    public synchronized boolean isCompatible(String subject, Schema schema) {
-        try {
-            requireCompatible(subject, PortableSchema.of(schema));
-            return true;
-        } catch (RegistryRefusalException e) {
-            return false;
-        }
-    }
-
-    @Override
-    public synchronized Optional<CompatibilityLevel> compatibility(String subject) {
-        return Optional.ofNullable(levels.get(subject));
-    }
-
-    @Override
-    public synchronized CompatibilityLevel globalCompatibility() {
-        return globalLevel;
-    }
-
-    @Override
-    public synchronized void setCompatibility(String subject, CompatibilityLevel level) {
-        levels.put(subject, level);
-    }
-
-    @Override
-    public synchronized void setGlobalCompatibility(CompatibilityLevel level) {
-        globalLevel = level;
+    /** As Confluent's level NONE: whatever is registered from now on is accepted. */
+    public synchronized void acceptAnything() {
+        acceptsAnything = true;
     }
 
     /** Does nothing: others may use the scope. */
     @Override
     public void close() {}
+
+    private RegisteredSchema version(SchemaReference used) {
+        List<Integer> ids = idsOf(used.subject());
+        if (used.version() < 1 || used.version() > ids.size()) {
+            throw refusal(
+                    "get version %d of subject %s".formatted(used.version(), used.subject()),
+                    VERSION_NOT_FOUND,
+                    "Version not found");
+        }
+        return registered(used.subject(), ids, used.version() - 1);
+    }
 
     private boolean has(int id, Schema schema) {
         return schemas.get(id - 1).equals(schema);
@@ -219,29 +194,20 @@ public final class MockSchemaRegistryClient implements SchemaRegistryClient {
     }
 
     private void requireCompatible(String subject, Schema schema) {
-        List<Schema> newestFirst = idsBySubject.getOrDefault(subject, List.of()).reversed().stream()
-                .map(id -> schemas.get(id - 1))
-                .toList();
-        CompatibilityLevel level = levels.getOrDefault(subject, globalLevel);
-        SchemaValidatorBuilder builder = new SchemaValidatorBuilder();
+        List<Integer> ids = idsBySubject.getOrDefault(subject, List.of());
+        if (acceptsAnything || ids.isEmpty()) {
+            return;
+        }
         try {
-            switch (level) {
-                case NONE -> {}
-                case BACKWARD -> builder.canReadStrategy().validateLatest().validate(schema, newestFirst);
-                case BACKWARD_TRANSITIVE ->
-                    builder.canReadStrategy().validateAll().validate(schema, newestFirst);
-                case FORWARD -> builder.canBeReadStrategy().validateLatest().validate(schema, newestFirst);
-                case FORWARD_TRANSITIVE ->
-                    builder.canBeReadStrategy().validateAll().validate(schema, newestFirst);
-                case FULL -> builder.mutualReadStrategy().validateLatest().validate(schema, newestFirst);
-                case FULL_TRANSITIVE ->
-                    builder.mutualReadStrategy().validateAll().validate(schema, newestFirst);
-            }
+            new SchemaValidatorBuilder()
+                    .canReadStrategy()
+                    .validateLatest()
+                    .validate(schema, List.of(schemas.get(ids.getLast() - 1)));
         } catch (SchemaValidationException e) {
             throw refusal(
                     "register schema %s under subject %s".formatted(schema.getFullName(), subject),
                     INCOMPATIBLE,
-                    "not %s compatible: %s".formatted(level, e.getMessage()));
+                    "not BACKWARD compatible: " + e.getMessage());
         }
     }
 

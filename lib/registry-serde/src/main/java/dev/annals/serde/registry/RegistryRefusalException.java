@@ -6,8 +6,6 @@ package dev.annals.serde.registry;
  */
 public final class RegistryRefusalException extends RegistryException {
 
-    private static final long serialVersionUID = 1L;
-
     /** {@link #errorCode()} of a refusal that the registry itself did not number. */
     public static final int NO_CODE = 0;
 
@@ -39,9 +37,5 @@ public final class RegistryRefusalException extends RegistryException {
 
     public boolean isNotFound() {
         return errorCode / 100 == 404;
-    }
-
-    public boolean isIncompatible() {
-        return errorCode == INCOMPATIBLE || errorCode / 100 == INCOMPATIBLE;
     }
 }

@@ -2,7 +2,6 @@ package dev.annals.serde.registry;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.apache.avro.Schema;
 
@@ -75,27 +74,10 @@ public interface SchemaRegistryClient extends AutoCloseable {
     /** Never from the cache. */
     RegisteredSchema latest(String subject);
 
-    RegisteredSchema version(String subject, int version);
-
     /** All versions of the subject, ascending. */
     List<Integer> versions(String subject);
 
     List<String> subjects();
-
-    /**
-     * Whether the schema could be registered as the next version. Apicurio says yes for an unknown subject, Confluent
-     * refuses.
-     */
-    boolean isCompatible(String subject, Schema schema);
-
-    /** The subject's own level. Without one, Confluent's answer is empty, Apicurio's is the global level. */
-    Optional<CompatibilityLevel> compatibility(String subject);
-
-    CompatibilityLevel globalCompatibility();
-
-    void setCompatibility(String subject, CompatibilityLevel level);
-
-    void setGlobalCompatibility(CompatibilityLevel level);
 
     @Override
     void close();
