@@ -13,8 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The command service's settings.
- *
  * @param service what every service has
  * @param deciding the limits of deciding
  * @param maxInFlight the most commands sent over HTTP whose results are awaited; more are refused with 429
@@ -58,8 +56,6 @@ record CommandConfig(
                             settings.integer(DecidingConfig.MAX_EVENTS_KEY, defaults.maxEvents(), 1, 1_000_000),
                             settings.integer(
                                     DecidingConfig.MAX_RECORD_BYTES_KEY, defaults.maxRecordBytes(), 1_000, 1 << 30),
-                            defaults.evictionInterval(),
-                            defaults.evictionBatch(),
                             store(settings, defaults.storeType())),
                     settings.integer(MAX_IN_FLIGHT_KEY, 2_000, 1, MAX_MAX_IN_FLIGHT),
                     Duration.ofSeconds(settings.integer(WAIT_KEY, 10, 0, (int) MAX_WAIT.toSeconds())),

@@ -12,7 +12,6 @@ import dev.annals.engine.json.InvalidJsonException;
 import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.service.Readiness;
 import dev.annals.service.http.PeerClient;
-import dev.annals.service.http.Problem;
 import dev.annals.service.http.ProblemException;
 import dev.annals.service.http.Requests;
 import dev.annals.service.kafka.KafkaWatch;
@@ -74,11 +73,10 @@ final class CommandRoutes {
     }
 
     private static void tooManySegments(Context ctx) {
-        throw Problem.of(
-                        400,
-                        "invalid-path",
-                        "expected /v1/{type}/{id}/{Command}; an id has no '/', it is " + AggregateIds.RULE)
-                .asException();
+        throw ProblemException.of(
+                400,
+                "invalid-path",
+                "expected /v1/{type}/{id}/{Command}; an id has no '/', it is " + AggregateIds.RULE);
     }
 
     /** The id is made here; from the idempotency key, where there is one, so that a repeat means the same aggregate. */
@@ -96,8 +94,8 @@ final class CommandRoutes {
         String id = ctx.pathParam("id");
         AggregateType<?, ?, ?> type = catalog.type(ctx.pathParam("type"));
         if (!AggregateIds.isValid(id)) {
-            throw Problem.of(400, "invalid-id", "aggregate id '%s': expected %s".formatted(id, AggregateIds.RULE))
-                    .asException();
+            throw ProblemException.of(
+                    400, "invalid-id", "aggregate id '%s': expected %s".formatted(id, AggregateIds.RULE));
         }
         send(ctx, type, id, command, CommandHeaders.of(ctx, defaultWait));
     }
@@ -106,12 +104,11 @@ final class CommandRoutes {
         AggregateType<?, ?, ?> type = catalog.type(ctx.pathParam("type"));
         Class<?> command = which.apply(type);
         if (command == null) {
-            throw Problem.of(
-                            405,
-                            "no-such-command",
-                            "%s has no command for %s; POST /v1/%s/{id}/{Command} takes any"
-                                    .formatted(type.name(), ctx.method(), type.name()))
-                    .asException();
+            throw ProblemException.of(
+                    405,
+                    "no-such-command",
+                    "%s has no command for %s; POST /v1/%s/{id}/{Command} takes any"
+                            .formatted(type.name(), ctx.method(), type.name()));
         }
         return command.getSimpleName();
     }
@@ -137,9 +134,8 @@ final class CommandRoutes {
         try {
             return body.length == 0 ? reader.read(fieldsWithoutBody(ctx)) : reader.read(body);
         } catch (InvalidJsonException e) {
-            throw Problem.of(400, "invalid-command", "%s: %s".formatted(command, e.getMessage()))
-                    .with("errors", e.errors())
-                    .asException();
+            throw ProblemException.of(400, "invalid-command", "%s: %s".formatted(command, e.getMessage()))
+                    .with("errors", e.errors());
         }
     }
 
@@ -157,8 +153,7 @@ final class CommandRoutes {
 
     private PendingCommand send(CommandToSend command) {
         for (String reason : schemas.reasonsAgainst()) {
-            throw Problem.of(503, "unavailable", "no command is taken yet: " + reason)
-                    .asException()
+            throw ProblemException.of(503, "unavailable", "no command is taken yet: " + reason)
                     .withHeader("Retry-After", RETRY_LATER);
         }
         PendingCommand sent;
@@ -168,8 +163,8 @@ final class CommandRoutes {
             throw unavailable(e);
         }
         if (sent == null) {
-            throw Problem.of(429, "too-many-in-flight", "too many commands are waiting for their results; try again")
-                    .asException()
+            throw ProblemException.of(
+                            429, "too-many-in-flight", "too many commands are waiting for their results; try again")
                     .withHeader("Retry-After", RETRY_SOON);
         }
         return sent;
@@ -196,12 +191,11 @@ final class CommandRoutes {
     }
 
     private static ProblemException unavailable(Throwable cause) {
-        return Problem.of(
+        return ProblemException.of(
                         503,
                         "unavailable",
                         "the command may not have been taken: %s; repeat it under the same Idempotency-Key"
                                 .formatted(KafkaWatch.reason(cause)))
-                .asException()
                 .withHeader("Retry-After", RETRY_LATER);
     }
 
@@ -223,17 +217,16 @@ final class CommandRoutes {
             case CommandLookup.Pending() -> accepted(ctx, commandId);
             case CommandLookup.Unknown(SearchedPartitions searched) -> {
                 if (!passedOn) {
-                    throw Problem.of(
-                                    404,
-                                    "command-not-found",
-                                    "no command %s is pending or was decided within the retention".formatted(commandId))
-                            .asException();
+                    throw ProblemException.of(
+                            404,
+                            "command-not-found",
+                            "no command %s is pending or was decided within the retention".formatted(commandId));
                 }
                 ctx.status(404).json(searched);
             }
             case CommandLookup.Unavailable(String why) ->
-                throw Problem.of(503, "unavailable", "the command may be known elsewhere: %s; try again".formatted(why))
-                        .asException()
+                throw ProblemException.of(
+                                503, "unavailable", "the command may be known elsewhere: %s; try again".formatted(why))
                         .withHeader("Retry-After", RETRY_SOON);
         }
     }

@@ -41,8 +41,6 @@ final class CommandSender implements AutoCloseable {
     private final String replyTo;
 
     /**
-     * A command as it is asked for.
-     *
      * @param id the idempotency key
      * @param expectedVersion null: any; 0: must not exist
      */
@@ -72,17 +70,12 @@ final class CommandSender implements AutoCloseable {
     static Producer<byte[], byte[]> producer(Map<String, Object> kafka) {
         return new KafkaClients(kafka, DELIVERY_LIMIT)
                 .producer(Map.of(
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        kafka.getOrDefault(ProducerConfig.LINGER_MS_CONFIG, 0),
-                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                        BLOCKING_LIMIT.toMillis(),
-                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        (int) REQUEST_LIMIT.toMillis()));
+                        ProducerConfig.LINGER_MS_CONFIG, kafka.getOrDefault(ProducerConfig.LINGER_MS_CONFIG, 0),
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG, BLOCKING_LIMIT.toMillis(),
+                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) REQUEST_LIMIT.toMillis()));
     }
 
     /**
-     * Hands a command to Kafka.
-     *
      * @return the command, to {@link PendingCommand#await} its result; null where too many are in flight
      * @throws KafkaException if the registry is away
      */

@@ -1,6 +1,5 @@
 package dev.annals.command;
 
-import dev.annals.api.AggregateType;
 import dev.annals.command.retention.Retention;
 import dev.annals.command.retention.RetentionWorker;
 import dev.annals.engine.avro.AggregateBinding;
@@ -25,7 +24,6 @@ import dev.annals.service.kafka.StreamsHost;
 import dev.annals.service.kafka.TopicProvisioner;
 import io.micrometer.core.instrument.Tags;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,7 +48,9 @@ public final class CommandService {
         ServiceConfig common = config.service();
         AvroSerdes serdes = common.values();
         Domains domains = Domains.load();
-        List<AggregateBinding<?, ?, ?>> bindings = bind(domains);
+        List<AggregateBinding<?, ?, ?>> bindings = domains.aggregates().stream()
+                .<AggregateBinding<?, ?, ?>>map(AggregateBinding::of)
+                .toList();
         List<Retention> retentions = CommandConfig.retentions(settings, bindings);
         settings.refuseUnknown("annals.query.", "annals.projector.");
         ServiceMetrics metrics = service.closeAtEnd(new ServiceMetrics());
@@ -130,14 +130,6 @@ public final class CommandService {
         metrics.registry().more().counter("annals.events.expired", type, worker, RetentionWorker::expired);
         metrics.registry().more().counter("annals.summaries.requested", type, worker, RetentionWorker::requested);
         return worker;
-    }
-
-    private static List<AggregateBinding<?, ?, ?>> bind(Domains domains) {
-        List<AggregateBinding<?, ?, ?>> bindings = new ArrayList<>();
-        for (AggregateType<?, ?, ?> type : domains.aggregates()) {
-            bindings.add(AggregateBinding.of(type));
-        }
-        return bindings;
     }
 
     private static StreamsApp app(

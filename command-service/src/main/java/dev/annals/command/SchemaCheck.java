@@ -53,8 +53,6 @@ final class SchemaCheck implements Readiness, AutoCloseable {
     }
 
     /**
-     * The first try.
-     *
      * @throws StartupException if no other can do better: the registry refuses a schema, or the one that it has ready
      *     can't say what ours does
      */

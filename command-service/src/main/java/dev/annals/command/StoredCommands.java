@@ -53,23 +53,11 @@ final class StoredCommands {
     private final InstantSource clock;
 
     /**
-     * The application of an aggregate type.
-     *
      * @param name in the {@link StreamsHost}
      * @param commands its input topic
      * @param results where it publishes what became of them
      */
     record App(String type, String name, String commands, String results, int partitions) {}
-
-    /** What the stores here know of a command. */
-    sealed interface Lookup {}
-
-    record Committed(StoredResult result) implements Lookup {}
-
-    /** Decided in a transaction that is still open, and may be aborted. */
-    record Uncommitted() implements Lookup {}
-
-    record NotFound(SearchedPartitions searched) implements Lookup {}
 
     /**
      * A result with the place where it was found.
@@ -109,25 +97,24 @@ final class StoredCommands {
         return all;
     }
 
-    /** The newest result of a command id; ids are scoped to the aggregate, so there can be several. */
-    Lookup find(String commandId) {
+    /**
+     * The newest result of a command id; ids are scoped to the aggregate, so there can be several. Pending if it was
+     * decided in a transaction that is still open, and may be aborted.
+     */
+    CommandLookup.Status find(String commandId) {
         Set<String> searched = new TreeSet<>();
         Optional<FoundResult> newest = newest(commandId, searched);
         if (newest.isEmpty()) {
-            return new NotFound(new SearchedPartitions(searched));
+            return new CommandLookup.Unknown(new SearchedPartitions(searched));
         }
-        if (isOld(newest.get())) {
-            return new Committed(newest.get().result);
+        if (newest.get().decided().plus(committedAfter).isBefore(clock.instant())) {
+            return CommandLookup.found(newest.get().result);
         }
         // After an abort the command is decided again: what counts is what stands there after the commit.
         return awaitCommit(newest.get())
                         && newest(commandId, searched).map(FoundResult::result).equals(newest.map(FoundResult::result))
-                ? new Committed(newest.get().result)
-                : new Uncommitted();
-    }
-
-    private boolean isOld(FoundResult seen) {
-        return seen.decided().plus(committedAfter).isBefore(clock.instant());
+                ? CommandLookup.found(newest.get().result)
+                : new CommandLookup.Pending();
     }
 
     private Optional<FoundResult> newest(String commandId, Set<String> searched) {

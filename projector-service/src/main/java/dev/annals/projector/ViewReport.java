@@ -8,7 +8,7 @@ import dev.annals.engine.viewregistry.Generations;
 import dev.annals.engine.viewregistry.Stop;
 import dev.annals.projector.views.GroupOffsets;
 import dev.annals.projector.views.ProjectedViews;
-import dev.annals.service.http.Problem;
+import dev.annals.service.http.ProblemException;
 import dev.annals.service.kafka.KafkaWatch;
 import dev.annals.service.kafka.StreamsHost;
 import dev.annals.service.views.ViewRegistry;
@@ -32,8 +32,6 @@ record ViewReport(ProjectedViews views, StreamsHost host, ViewRegistry registry,
     private static final String NOT_FOLDED = "NOT_FOLDED";
 
     /**
-     * A generation.
-     *
      * @param generation its number, the last part of its topic's name
      * @param status what it is for, such as {@code live} or {@code building}
      * @param state of its Streams application; {@code RUNNING} is good, {@code STOPPED} needs a person
@@ -77,12 +75,12 @@ record ViewReport(ProjectedViews views, StreamsHost host, ViewRegistry registry,
         try {
             return lags(generations);
         } catch (ExecutionException e) {
-            throw Problem.of(503, "kafka-unavailable", "the lag of views is unknown now: " + KafkaWatch.reason(e))
-                    .asException()
+            throw ProblemException.of(
+                            503, "kafka-unavailable", "the lag of views is unknown now: " + KafkaWatch.reason(e))
                     .withHeader("Retry-After", "1");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw Problem.of(503, "stopping", "the service is stopping").asException();
+            throw ProblemException.of(503, "stopping", "the service is stopping");
         }
     }
 

@@ -3,9 +3,14 @@ package dev.annals.serde;
 import dev.annals.serde.WireFormat.SchemaId;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
+import org.apache.avro.NameValidator;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.io.BinaryDecoder;
@@ -64,7 +69,7 @@ final class RecordDecoder {
     static RecordDecoder specific(SchemaId schemaId, Schema writer) {
         Class<?> type = generatedClass(schemaId, writer);
         SpecificData data = SpecificData.getForClass(type);
-        Schema reader = StringTypes.everywhere(data.getSchema(type));
+        Schema reader = withStrings(data.getSchema(type));
         DatumReader<Object> specific = new SpecificDatumReader<>(reader, reader, data);
         SchemaResolution resolution = SchemaResolution.of(writer, reader);
         if (resolution.keepsBytes()) {
@@ -77,6 +82,38 @@ final class RecordDecoder {
                 GenericStrings.MODEL.createDatumReader(writer, writer),
                 resolution,
                 new Rewriting(resolved, specific));
+    }
+
+    /** A copy in which every string and map that says nothing of its Java type says {@code String}. */
+    private static Schema withStrings(Schema schema) {
+        Schema copy = new Schema.Parser(NameValidator.NO_VALIDATION)
+                .setValidateDefaults(false)
+                .parse(schema.toString());
+        markStrings(copy, Collections.newSetFromMap(new IdentityHashMap<>()));
+        return copy;
+    }
+
+    private static void markStrings(Schema schema, Set<Schema> seen) {
+        if (!seen.add(schema)) {
+            return;
+        }
+        switch (schema.getType()) {
+            case RECORD -> schema.getFields().forEach(field -> markStrings(field.schema(), seen));
+            case UNION -> schema.getTypes().forEach(type -> markStrings(type, seen));
+            case ARRAY -> markStrings(schema.getElementType(), seen);
+            case MAP -> {
+                markJavaType(schema, SpecificData.KEY_CLASS_PROP);
+                markStrings(schema.getValueType(), seen);
+            }
+            case STRING -> markJavaType(schema, SpecificData.CLASS_PROP);
+            default -> {}
+        }
+    }
+
+    private static void markJavaType(Schema schema, String classProperty) {
+        if (schema.getProp(classProperty) == null && schema.getProp(GenericData.STRING_PROP) == null) {
+            GenericData.setStringType(schema, GenericData.StringType.String);
+        }
     }
 
     private static Class<?> generatedClass(SchemaId schemaId, Schema writer) {

@@ -100,8 +100,6 @@ public record ServiceConfig(
     }
 
     /**
-     * Reads the common settings.
-     *
      * @param defaultPort the service's own port
      * @throws StartupException if one is wrong; the message names its key
      */

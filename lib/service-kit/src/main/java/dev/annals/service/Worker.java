@@ -150,7 +150,6 @@ public final class Worker implements AutoCloseable {
         }
     }
 
-    /** The pause before the next try. */
     private Duration failed(Throwable failure) {
         boolean wasInterrupted = Thread.interrupted(); // else the pause and the next round would end at once
         if (closed) {

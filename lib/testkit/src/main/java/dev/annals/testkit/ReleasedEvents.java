@@ -40,7 +40,6 @@ import org.junit.jupiter.api.DynamicTest;
  */
 final class ReleasedEvents<E> {
 
-    /** The release to keep. */
     private static final String RELEASE = "annals.release";
 
     private static final Path FOUND = Path.of("target", "released");
@@ -85,8 +84,6 @@ final class ReleasedEvents<E> {
     }
 
     /**
-     * Keeps what this build writes.
-     *
      * @throws IllegalArgumentException if the release is kept already: it never changes
      * @throws IllegalStateException if the domain refuses all values of a type that its schema allows
      */

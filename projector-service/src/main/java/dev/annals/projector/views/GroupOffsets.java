@@ -78,13 +78,11 @@ public final class GroupOffsets implements AutoCloseable {
         return next;
     }
 
-    /** What a group has committed. */
     public Map<TopicPartition, OffsetAndMetadata> commits(String group)
             throws ExecutionException, InterruptedException {
         return commits(Set.of(group), new ListConsumerGroupOffsetsOptions()).getOrDefault(group, Map.of());
     }
 
-    /** Whether a group has committed anything. */
     public boolean hasBegun(String group) throws ExecutionException, InterruptedException {
         return !commits(group).isEmpty();
     }
@@ -202,7 +200,6 @@ public final class GroupOffsets implements AutoCloseable {
                 admin.alterConsumerGroupOffsets(group, offsets).all());
     }
 
-    /** The names of all topics. */
     public Set<String> topics() throws ExecutionException, InterruptedException {
         return admin.listTopics().names().get();
     }

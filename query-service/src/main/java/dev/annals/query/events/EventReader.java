@@ -34,7 +34,6 @@ final class EventReader<E> {
         this.decoder = decoder;
     }
 
-    /** The name of the aggregate type. */
     String type() {
         return type;
     }
@@ -44,7 +43,6 @@ final class EventReader<E> {
         return binding.eventSchemas();
     }
 
-    /** The stream of an aggregate in this shard. */
     static Shard.Range stream(Shard shard, String id, long from) {
         return shard.range(new EventKey(id, from).toBytes(), new EventKey(id, Long.MAX_VALUE).toBytes());
     }

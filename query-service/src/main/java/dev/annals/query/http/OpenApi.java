@@ -91,7 +91,14 @@ final class OpenApi {
         parameter(moments, Parameters.VERSION, "after this event", integer(1, Long.MAX_VALUE));
         parameter(moments, Parameters.AT, "at this time (UTC)", string().put("format", "date-time"));
         minVersion(moments, "stream");
-        answer(state, 200, reference(name), exampleState(type.stateSchema()));
+        answer(
+                state,
+                200,
+                reference(name),
+                JSON.objectNode()
+                        .put("id", EXAMPLE_ID)
+                        .put("version", 1)
+                        .set("state", JsonSchemas.example(type.stateSchema())));
         notModified(state);
         problems(state, 400, 404, 406, 410, 421, 503, 504);
     }
@@ -255,10 +262,6 @@ final class OpenApi {
         properties.set("state", JsonSchemas.output(schema));
         required(json, "id", "version", "state");
         return json;
-    }
-
-    private static ObjectNode exampleState(Schema schema) {
-        return JSON.objectNode().put("id", EXAMPLE_ID).put("version", 1).set("state", JsonSchemas.example(schema));
     }
 
     private static ObjectNode exampleEvent(EventTable type) {

@@ -7,7 +7,7 @@ import dev.annals.query.routing.WaitingRequests;
 import dev.annals.query.table.TableUnavailableException;
 import dev.annals.query.views.ServedView;
 import dev.annals.query.views.ViewTable;
-import dev.annals.service.http.Problem;
+import dev.annals.service.http.ProblemException;
 import dev.annals.service.kafka.KafkaWatch;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -98,13 +98,12 @@ public final class LiveTopics {
         }
         for (int generation = rows.generation() - 1; generation > 0; generation--) {
             if (TopicPosition.isOf(view.topic(generation), position)) {
-                throw Problem.of(
-                                410,
-                                "view-replaced",
-                                ("the rows of %s were built anew, and this is a position in those before; begin without"
-                                                + " it, with from=%s to be sent all rows")
-                                        .formatted(view.name(), LiveStart.FIRST))
-                        .asException();
+                throw ProblemException.of(
+                        410,
+                        "view-replaced",
+                        ("the rows of %s were built anew, and this is a position in those before; begin without"
+                                        + " it, with from=%s to be sent all rows")
+                                .formatted(view.name(), LiveStart.FIRST));
             }
         }
         for (ViewTable newer : view.tables()) {
@@ -131,7 +130,6 @@ public final class LiveTopics {
         return clients.consumer(own);
     }
 
-    /** One request. */
     private final class Reader implements LiveReaders.Sender {
 
         private final LiveFeed feed;

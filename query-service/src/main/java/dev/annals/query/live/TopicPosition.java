@@ -49,7 +49,6 @@ final class TopicPosition {
         return position;
     }
 
-    /** Whether a text is a position in this topic. */
     static boolean isOf(String topic, String text) {
         return read(topic, text) != null;
     }

@@ -107,7 +107,6 @@ public record ForwardedRequest(
         return headers;
     }
 
-    /** Partitions as they stand in {@link #PARTITIONS}. */
     public static String listed(Set<Integer> partitions) {
         return partitions.stream().map(String::valueOf).collect(Collectors.joining(","));
     }

@@ -1,6 +1,5 @@
 package dev.annals.query.routing;
 
-import dev.annals.service.http.Problem;
 import dev.annals.service.http.ProblemException;
 import dev.annals.service.http.Requests;
 import io.javalin.http.Context;
@@ -39,15 +38,14 @@ public final class Parameters {
     public static void allowOnly(Context ctx, List<String> allowed) {
         ctx.queryParamMap().forEach((name, values) -> {
             if (!allowed.contains(name)) {
-                throw Problem.of(
+                throw ProblemException.of(
                                 400,
                                 "unknown-parameter",
                                 "there is no parameter '%s' here; allowed: %s"
                                         .formatted(
                                                 name,
                                                 allowed.isEmpty() ? "none" : String.join(", ", new TreeSet<>(allowed))))
-                        .with("parameter", name)
-                        .asException();
+                        .with("parameter", name);
             }
             if (values.size() > 1) {
                 throw invalid(name, "one value", values.size() + " values");
@@ -93,8 +91,8 @@ public final class Parameters {
     }
 
     public static ProblemException invalid(String parameter, String expected, String actual) {
-        return Problem.of(400, "invalid-parameter", "%s: expected %s, got %s".formatted(parameter, expected, actual))
-                .with("parameter", parameter)
-                .asException();
+        return ProblemException.of(
+                        400, "invalid-parameter", "%s: expected %s, got %s".formatted(parameter, expected, actual))
+                .with("parameter", parameter);
     }
 }

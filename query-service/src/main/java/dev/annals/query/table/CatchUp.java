@@ -15,7 +15,6 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -56,7 +55,7 @@ final class CatchUp {
         if (table.phase() == TopicTable.Phase.HIDDEN) {
             return; // a partition without an end is not read
         }
-        check(table, table.progress(), () -> committed(table));
+        check(table, table.progress(), () -> committed(table.applicationId()));
         check(table, table.standbys(), Map::of); // they say themselves where they start
     }
 
@@ -91,11 +90,10 @@ final class CatchUp {
         }
     }
 
-    private Map<TopicPartition, Long> committed(TopicTable table)
+    private Map<TopicPartition, Long> committed(String group)
             throws ExecutionException, InterruptedException, TimeoutException {
         Map<TopicPartition, Long> committed = new HashMap<>();
-        within(admin.listConsumerGroupOffsets(groupPrefix + table.applicationId())
-                        .partitionsToOffsetAndMetadata())
+        within(admin.listConsumerGroupOffsets(groupPrefix + group).partitionsToOffsetAndMetadata())
                 .forEach((partition, offset) -> committed.put(partition, offset.offset()));
         return committed;
     }
@@ -114,22 +112,19 @@ final class CatchUp {
      */
     long behind(String group, TopicTable table) {
         return asked("how far %s is behind".formatted(group), () -> {
-            Map<TopicPartition, OffsetAndMetadata> committed =
-                    within(admin.listConsumerGroupOffsets(groupPrefix + group).partitionsToOffsetAndMetadata());
+            Map<TopicPartition, Long> committed = committed(group);
             Set<TopicPartition> read = new HashSet<>(committed.keySet());
             read.addAll(table.partitions(
                     IntStream.range(0, table.partitions()).boxed().toList()));
             long behind = 0;
             for (Map.Entry<TopicPartition, Long> end :
                     offsets(read, OffsetSpec.latest(), WRITTEN).entrySet()) {
-                OffsetAndMetadata done = committed.get(end.getKey());
-                behind += Math.max(0, end.getValue() - (done == null ? 0 : done.offset()));
+                behind += Math.max(0, end.getValue() - committed.getOrDefault(end.getKey(), 0L));
             }
             return behind;
         });
     }
 
-    /** A question to the brokers. */
     @FunctionalInterface
     private interface Question<T> {
         T ask() throws ExecutionException, InterruptedException, TimeoutException;

@@ -190,11 +190,7 @@ public final class Tables implements Readiness, AutoCloseable {
         return LAG_EVERY;
     }
 
-    /**
-     * How far a table on this instance is behind.
-     *
-     * @throws TableUnavailableException if the brokers don't say
-     */
+    /** @throws TableUnavailableException if the brokers don't say */
     public Lag lag(TopicTable table) {
         long records = 0;
         long oldest = 0;

@@ -47,7 +47,6 @@ public final class TopicTable {
     /** Data ends a poll at once; this is how often an idle thread wakes up. */
     private static final int POLL_MILLIS = 100;
 
-    /** The store of the {@link SideStore}. */
     static final String KEPT = "kept";
 
     private final String name;
@@ -62,7 +61,6 @@ public final class TopicTable {
     private volatile @Nullable StreamsHost host;
     private volatile @Nullable HostInfo self;
 
-    /** What a table is there for. */
     public enum Phase {
         /** It is filled, and no partition can be read. */
         HIDDEN,
@@ -97,7 +95,6 @@ public final class TopicTable {
         return phase;
     }
 
-    /** Goes on to a later phase. */
     public void become(Phase next) {
         phase = next;
         if (next == Phase.PAST) {
@@ -212,7 +209,6 @@ public final class TopicTable {
         return AggregateIds.partition(key, partitions);
     }
 
-    /** Whether a partition can be read on this instance now. */
     public boolean isHere(int partition) {
         return progress.isServing(partition);
     }
@@ -232,11 +228,7 @@ public final class TopicTable {
         return standbys.progress().isServing(partition);
     }
 
-    /**
-     * A partition on this instance.
-     *
-     * @throws TableUnavailableException if it is not here, or not restored, or not caught up
-     */
+    /** @throws TableUnavailableException if it is not here, or not restored, or not caught up */
     public Shard shard(int partition) {
         if (!isHere(partition)) {
             throw new TableUnavailableException(named(partition) + " is not here or still catching up");
@@ -301,11 +293,7 @@ public final class TopicTable {
         return new Holders(owner, copies);
     }
 
-    /**
-     * Who has a partition.
-     *
-     * @param owner null while there is none
-     */
+    /** @param owner null while there is none */
     public record Holders(@Nullable HostInfo owner, List<HostInfo> standbys) {}
 
     /** All instances that hold a part of this table. */
@@ -328,7 +316,6 @@ public final class TopicTable {
         return all;
     }
 
-    /** Whether an owner is this instance. */
     public boolean isSelf(HostInfo owner) {
         return owner.equals(self);
     }

@@ -48,11 +48,7 @@ public final class RecordBinding<T extends Record> {
         this.cutsTimes = cutsTimes(schema, new HashSet<>());
     }
 
-    /**
-     * Binds a class to a schema.
-     *
-     * @throws BindingException if a component has no field of its name, or one of another type
-     */
+    /** @throws BindingException if a component has no field of its name, or one of another type */
     public static <T extends Record> RecordBinding<T> of(Class<T> type, Schema schema) {
         if (schema.getType() != Schema.Type.RECORD) {
             throw new BindingException(
@@ -142,8 +138,6 @@ public final class RecordBinding<T extends Record> {
     }
 
     /**
-     * The value as an Avro record.
-     *
      * @throws BindingException if a value does not fit its field (money with more than its scale, null where the schema
      *     has none); the message names the field
      */
@@ -156,8 +150,6 @@ public final class RecordBinding<T extends Record> {
     }
 
     /**
-     * The value of an Avro record.
-     *
      * @param record of this binding's schema, or of any other that can be read as this one without a change of meaning
      * @throws BindingException if it can't be read as this binding's schema, or the record's own constructor refuses it
      */

@@ -78,8 +78,6 @@ final class CommandHandler<C, S extends Record, E> {
     }
 
     /**
-     * A handler over a store.
-     *
      * @param retention how long a command id is remembered, in the time of the commands' records
      * @param maxEvents the most events that one command may decide
      * @param maxStateBytes the largest state that may be stored
@@ -107,8 +105,6 @@ final class CommandHandler<C, S extends Record, E> {
     }
 
     /**
-     * Handles one command.
-     *
      * @param now the newest timestamp of a command in the partition, this one's included, milliseconds since the epoch
      * @throws CommandFailedException if the domain threw, or decided what can't be stored
      */
@@ -233,7 +229,6 @@ final class CommandHandler<C, S extends Record, E> {
         return encoded;
     }
 
-    /** How many events an aggregate has. */
     long version(String aggregateId) {
         return state(aggregateId).version();
     }
@@ -255,7 +250,6 @@ final class CommandHandler<C, S extends Record, E> {
         }
     }
 
-    /** See {@link DedupWindow#evict}. */
     int evict(long now, int limit) {
         return dedup.evict(now, limit);
     }

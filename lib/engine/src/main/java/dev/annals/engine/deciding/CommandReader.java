@@ -45,8 +45,6 @@ final class CommandReader<C> {
     }
 
     /**
-     * Reads a command.
-     *
      * @throws CommandFailedException if it can't be read, whoever tries again
      * @throws RuntimeException as the deserializer throws it, if the registry is away
      */

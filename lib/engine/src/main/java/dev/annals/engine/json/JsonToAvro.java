@@ -68,8 +68,6 @@ public final class JsonToAvro {
     }
 
     /**
-     * A reader of documents of this schema.
-     *
      * @throws IllegalArgumentException if the schema is no record or has a union other than {@code [null, T]} inside
      */
     public static JsonToAvro of(Schema schema) {
@@ -81,8 +79,6 @@ public final class JsonToAvro {
     }
 
     /**
-     * Reads a document.
-     *
      * @param utf8 the document, a JSON object
      * @throws InvalidJsonException if it does not fit; the errors say where and why
      */

@@ -27,11 +27,7 @@ public final class MemoryBuild implements AutoCloseable {
     /** Where the result goes; told by all threads that take partitions. */
     public interface Output {
 
-        /**
-         * An entry of a store.
-         *
-         * @param partition null for the one that the key belongs to
-         */
+        /** @param partition null for the one that the key belongs to */
         void entry(String store, @Nullable Integer partition, byte[] key, byte[] value);
 
         /** A row, for the generation's topic; the key says for which partition. */
@@ -109,8 +105,6 @@ public final class MemoryBuild implements AutoCloseable {
         }
 
         /**
-         * Folds the next record.
-         *
          * @throws ViewFailedException if the view can't go on
          * @throws TooLargeException if memory is not for so much
          */

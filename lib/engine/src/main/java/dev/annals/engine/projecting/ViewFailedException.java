@@ -27,7 +27,6 @@ public final class ViewFailedException extends RuntimeException {
         return key == null ? "none" : "'" + key + "'";
     }
 
-    /** What is to be noted of it. */
     public Stop stop(Instant since) {
         return stop.since(since);
     }

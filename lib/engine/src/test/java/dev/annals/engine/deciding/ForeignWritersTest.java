@@ -87,8 +87,7 @@ class ForeignWritersTest {
         stateDir = folder;
         // A registry would refuse some pairs; a topic can still have them, written before or past it.
         MockSchemaRegistryClient.forScope(SCOPE).acceptAnything();
-        var config = new DecidingConfig(
-                Duration.ofHours(1), 100, 10_000, Duration.ofSeconds(1), 100, DecidingConfig.StoreType.MEMORY);
+        var config = new DecidingConfig(Duration.ofHours(1), 100, 10_000, DecidingConfig.StoreType.MEMORY);
         deciding = new TopologyTestDriver(
                 CommandTopology.of(
                         Ledger.BINDING,

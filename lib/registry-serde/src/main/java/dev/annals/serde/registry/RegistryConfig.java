@@ -76,8 +76,6 @@ public record RegistryConfig(
     private static final ConfigDef LIMITS = limits();
 
     /**
-     * One base URL.
-     *
      * @param base without user, password and final slash
      * @param authorization value of the {@code Authorization} header, if there is one
      */

@@ -63,8 +63,6 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
-     * Starts to listen.
-     *
      * @param openApi the document of {@code /openapi.json} with the service's own routes; those that every service has
      *     are added
      * @param routes adds the service's own routes

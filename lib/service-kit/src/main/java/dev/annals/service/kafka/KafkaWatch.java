@@ -96,7 +96,6 @@ public final class KafkaWatch implements Readiness, AutoCloseable {
                 .atEnd(question::close);
     }
 
-    /** Starts to ask. */
     public KafkaWatch start() {
         worker.start();
         return this;

@@ -318,11 +318,7 @@ public final class TopicProvisioner {
         }
     }
 
-    /**
-     * Why to wait.
-     *
-     * @throws StartupException if trying again can't help, as with wrong credentials, or the time is over
-     */
+    /** @throws StartupException if trying again can't help, as with wrong credentials, or the time is over */
     private String requirePatience(Throwable cause, long deadline) {
         String why = kafka.describe(cause);
         if (!(cause instanceof RetriableException)) {
