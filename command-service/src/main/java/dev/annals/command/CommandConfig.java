@@ -46,11 +46,11 @@ record CommandConfig(
 
     static CommandConfig of(Settings settings) {
         DecidingConfig defaults = DecidingConfig.DEFAULT;
-        ServiceConfig service = ServiceConfig.of(settings, DEFAULT_PORT);
-        Advertised advertised = Advertised.of(settings, ADVERTISED, service);
+        Advertised advertised = Advertised.of(settings, ADVERTISED);
+        ServiceConfig service = ServiceConfig.of(settings, DEFAULT_PORT, advertised.host());
         try {
             return new CommandConfig(
-                    service.withHostName(advertised.host()),
+                    service,
                     new DecidingConfig(
                             duration(settings, DecidingConfig.RETENTION_KEY, defaults.retention()),
                             settings.integer(DecidingConfig.MAX_EVENTS_KEY, defaults.maxEvents(), 1, 1_000_000),

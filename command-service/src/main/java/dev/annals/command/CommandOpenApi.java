@@ -12,7 +12,7 @@ import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** The OpenAPI 3.1 document of the commands, made from their schemas, so that it can't fall behind them. */
-final class CommandOpenApi {
+record CommandOpenApi(CommandCatalog catalog) {
 
     private static final Map<String, String> RESPONSES = new TreeMap<>(Map.ofEntries(
             Map.entry("200", "Accepted."),
@@ -34,12 +34,6 @@ final class CommandOpenApi {
             Map.entry(
                     "503",
                     "Kafka or the registry is away; repeat it under the same Idempotency-Key after Retry-After.")));
-
-    private final CommandCatalog catalog;
-
-    CommandOpenApi(CommandCatalog catalog) {
-        this.catalog = catalog;
-    }
 
     ObjectNode document() {
         ObjectNode document = Json.resource(CommandOpenApi.class, "openapi.json");

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import dev.annals.api.AggregateType;
-import dev.annals.command.CommandSender.CommandToSend;
 import dev.annals.command.PendingCommands.PendingCommand;
 import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.json.InvalidJsonException;
@@ -25,12 +24,18 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
-/** Commands over HTTP, as the published contract has them. Thread-safe. */
-final class CommandRoutes {
+/**
+ * Commands over HTTP, as the published contract has them. Thread-safe.
+ *
+ * @param schemas while they are not known, no command is taken
+ */
+record CommandRoutes(
+        CommandCatalog catalog, CommandSender sender, Readiness schemas, CommandLookup lookup, Duration defaultWait) {
 
     private static final String RETRY_SOON = "1";
     private static final String RETRY_LATER = "5";
@@ -42,26 +47,7 @@ final class CommandRoutes {
     private static final Executor VIRTUAL =
             task -> Thread.ofVirtual().name("answering").start(task);
 
-    private final CommandCatalog catalog;
-    private final CommandSender sender;
-    private final Readiness schemas;
-    private final CommandLookup lookup;
-    private final Duration defaultWait;
-    private final TimeBasedEpochGenerator newIds = Generators.timeBasedEpochGenerator();
-
-    /** @param schemas while they are not known, no command is taken */
-    CommandRoutes(
-            CommandCatalog catalog,
-            CommandSender sender,
-            Readiness schemas,
-            CommandLookup lookup,
-            Duration defaultWait) {
-        this.catalog = catalog;
-        this.sender = sender;
-        this.schemas = schemas;
-        this.lookup = lookup;
-        this.defaultWait = defaultWait;
-    }
+    private static final TimeBasedEpochGenerator NEW_IDS = Generators.timeBasedEpochGenerator();
 
     void add(RoutesConfig routes) {
         routes.get("/v1/commands/{commandId}", this::stored);
@@ -85,7 +71,7 @@ final class CommandRoutes {
         CommandHeaders headers = CommandHeaders.of(ctx, defaultWait);
         String key = headers.idempotencyKey();
         UUID id = key == null
-                ? newIds.generate()
+                ? NEW_IDS.generate()
                 : Generators.nameBasedGenerator().generate(type.name() + "/" + key);
         send(ctx, type, id.toString(), type.createdBy().getSimpleName(), headers);
     }
@@ -116,15 +102,8 @@ final class CommandRoutes {
     private void send(Context ctx, AggregateType<?, ?, ?> type, String id, String command, CommandHeaders headers) {
         GenericRecord payload = payload(ctx, type, command);
         String key = headers.idempotencyKey();
-        String commandId = key == null ? newIds.generate().toString() : key;
-        PendingCommand sent = send(new CommandToSend(
-                type.name(),
-                id,
-                commandId,
-                payload,
-                headers.expectedVersion(),
-                headers.correlationId(),
-                headers.traceParent()));
+        String commandId = key == null ? NEW_IDS.generate().toString() : key;
+        PendingCommand sent = send(() -> sender.send(type.name(), id, commandId, payload, headers));
         ctx.future(() -> CompletableFuture.runAsync(() -> answer(ctx, sent, headers), VIRTUAL));
     }
 
@@ -151,14 +130,14 @@ final class CommandRoutes {
         return fields;
     }
 
-    private PendingCommand send(CommandToSend command) {
+    private PendingCommand send(Supplier<@Nullable PendingCommand> sending) {
         for (String reason : schemas.reasonsAgainst()) {
             throw ProblemException.of(503, "unavailable", "no command is taken yet: " + reason)
                     .withHeader("Retry-After", RETRY_LATER);
         }
         PendingCommand sent;
         try {
-            sent = sender.send(command);
+            sent = sending.get();
         } catch (KafkaException e) {
             throw unavailable(e);
         }

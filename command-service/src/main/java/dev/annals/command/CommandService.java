@@ -92,9 +92,8 @@ public final class CommandService {
         StoredCommands stored = new StoredCommands(
                 streams,
                 results,
-                bindings.stream()
-                        .map(binding -> stored(common, binding, partitions))
-                        .toList(),
+                partitions,
+                common.topics(),
                 StreamsDefaults.transactionTimeout(common),
                 InstantSource.system());
         CommandLookup lookup = new CommandLookup(pending, stored::find, stored.partitions(), streams::peers, peers);
@@ -139,26 +138,11 @@ public final class CommandService {
             Map<String, Integer> partitions,
             Rebuilds rebuilds) {
         ServiceConfig common = config.service();
-        String id = application(binding);
+        String id = CommandTopology.application(binding.type().name());
         int count = Objects.requireNonNull(partitions.get(binding.type().name()));
         return StreamsApp.of(
                 id,
                 () -> CommandTopology.of(binding, common.topics(), count, serdes, config.deciding(), rebuilds),
                 PolledRecords.install(StreamsDefaults.of(common, id)));
-    }
-
-    private static StoredCommands.App stored(
-            ServiceConfig common, AggregateBinding<?, ?, ?> binding, Map<String, Integer> partitions) {
-        String type = binding.type().name();
-        return new StoredCommands.App(
-                type,
-                application(binding),
-                common.topics().commands(type),
-                common.topics().results(type),
-                Objects.requireNonNull(partitions.get(type)));
-    }
-
-    private static String application(AggregateBinding<?, ?, ?> binding) {
-        return CommandTopology.application(binding.type().name());
     }
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.errors.SerializationException;
@@ -140,8 +141,7 @@ final class SchemaCheck implements Readiness, AutoCloseable {
 
     @Override
     public List<String> reasonsAgainst() {
-        String current = reason;
-        return current == null ? List.of() : List.of(current);
+        return Stream.ofNullable(reason).toList();
     }
 
     @Override

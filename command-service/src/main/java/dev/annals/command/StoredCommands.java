@@ -4,14 +4,15 @@ import dev.annals.engine.avro.BindingException;
 import dev.annals.engine.deciding.CommandTopology;
 import dev.annals.engine.deciding.StoredResults;
 import dev.annals.engine.deciding.StoredResults.StoredResult;
+import dev.annals.engine.kafka.Topics;
 import dev.annals.service.kafka.StreamsHost;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -57,7 +58,7 @@ final class StoredCommands {
      * @param commands its input topic
      * @param results where it publishes what became of them
      */
-    record App(String type, String name, String commands, String results, int partitions) {}
+    private record App(String type, String name, String commands, String results, int partitions) {}
 
     /**
      * A result with the place where it was found.
@@ -74,18 +75,29 @@ final class StoredCommands {
         }
     }
 
-    /** @param transactionTimeout the longest that a transaction of the applications can be open */
+    /**
+     * @param partitions of each aggregate type
+     * @param transactionTimeout the longest that a transaction of the applications can be open
+     */
     StoredCommands(
             StreamsHost streams,
             StoredResults results,
-            Collection<App> apps,
+            Map<String, Integer> partitions,
+            Topics topics,
             Duration transactionTimeout,
             InstantSource clock) {
         this.streams = streams;
         this.results = results;
-        this.apps = List.copyOf(apps);
+        this.apps = partitions.entrySet().stream()
+                .map(each -> app(each.getKey(), topics, each.getValue()))
+                .toList();
         this.committedAfter = transactionTimeout.plus(CLOCK_MARGIN);
         this.clock = clock;
+    }
+
+    private static App app(String type, Topics topics, int partitions) {
+        return new App(
+                type, CommandTopology.application(type), topics.commands(type), topics.results(type), partitions);
     }
 
     /** All partitions that any instance has. */

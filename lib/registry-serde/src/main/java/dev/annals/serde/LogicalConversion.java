@@ -20,22 +20,12 @@ import org.apache.avro.generic.GenericFixed;
 import org.jspecify.annotations.Nullable;
 
 /** Exact conversions between logical types that mean the same kind of thing, from raw value to raw value. */
-final class LogicalConversion {
+record LogicalConversion(String path, Schema writer, Schema reader) {
 
     /** Generous, since a writer may pad; a bound, since calculating with a number costs the square of its length. */
     private static final int MIN_MAX_DECIMAL_BYTES = 32;
 
     private static final int UUID_BYTES = 2 * Long.BYTES;
-
-    private final String path;
-    private final Schema writer;
-    private final Schema reader;
-
-    private LogicalConversion(String path, Schema writer, Schema reader) {
-        this.path = path;
-        this.writer = writer;
-        this.reader = reader;
-    }
 
     /**
      * Whether equal raw values mean the same: no logical types, or equal ones. A text is a text, whatever else it is

@@ -22,28 +22,14 @@ import org.apache.avro.specific.SpecificDatumReader;
 import org.jspecify.annotations.Nullable;
 
 /** Reads values of one schema id. Safe for use by many threads: what changes is kept per thread. */
-final class RecordDecoder {
+record RecordDecoder(
+        SchemaId schemaId,
+        Schema writer,
+        DatumReader<Object> reader,
+        @Nullable SchemaResolution resolution,
+        Function<Object, Object> then) {
 
     private static final ThreadLocal<@Nullable BinaryDecoder> DECODER = new ThreadLocal<>();
-
-    private final SchemaId schemaId;
-    private final Schema writer;
-    private final DatumReader<Object> reader;
-    private final @Nullable SchemaResolution resolution;
-    private final Function<Object, Object> then;
-
-    private RecordDecoder(
-            SchemaId schemaId,
-            Schema writer,
-            DatumReader<Object> reader,
-            @Nullable SchemaResolution resolution,
-            Function<Object, Object> then) {
-        this.schemaId = schemaId;
-        this.writer = writer;
-        this.reader = reader;
-        this.resolution = resolution;
-        this.then = then;
-    }
 
     static RecordDecoder generic(SchemaId schemaId, Schema writer, Schema reader) {
         return then(schemaId, writer, reader, value -> value);

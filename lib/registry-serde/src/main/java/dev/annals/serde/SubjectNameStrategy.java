@@ -4,7 +4,7 @@ import org.apache.avro.Schema;
 import org.apache.kafka.common.config.ConfigException;
 
 /** Under which subject a topic's schemas stand: Confluent's three strategies. */
-public enum SubjectNameStrategy {
+enum SubjectNameStrategy {
     /** {@code <topic>-key} or {@code <topic>-value}: one record type a topic. */
     TOPIC("TopicNameStrategy"),
     /** The record's full name: a type is the same in all topics. */

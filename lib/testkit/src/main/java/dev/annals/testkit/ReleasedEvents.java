@@ -38,7 +38,7 @@ import org.junit.jupiter.api.DynamicTest;
  * what this build writes is kept first, as that release. The values are made of the schemas: absent, least, greatest
  * and ordinary ones.
  */
-final class ReleasedEvents<E> {
+record ReleasedEvents<E>(AggregateBinding<?, ?, E> binding, Path folder) {
 
     private static final String RELEASE = "annals.release";
 
@@ -46,14 +46,6 @@ final class ReleasedEvents<E> {
     private static final byte[] SYNC = new byte[16];
     private static final ObjectMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-
-    private final AggregateBinding<?, ?, E> binding;
-    private final Path folder;
-
-    private ReleasedEvents(AggregateBinding<?, ?, E> binding, Path folder) {
-        this.binding = binding;
-        this.folder = folder;
-    }
 
     /** @param folder of all releases of this domain; relative to the module */
     static <C, S extends Record, E> ReleasedEvents<E> of(AggregateType<C, S, E> type, Path folder) {

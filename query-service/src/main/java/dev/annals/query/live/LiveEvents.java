@@ -78,7 +78,7 @@ public final class LiveEvents implements AutoCloseable {
         } catch (NumberFormatException e) {
             // Reported below, as a number below 0 is.
         }
-        throw Parameters.invalid(
+        throw Requests.invalid(
                 Parameters.LAST_EVENT_ID, "the id of an event of this stream: its version", "'" + last + "'");
     }
 

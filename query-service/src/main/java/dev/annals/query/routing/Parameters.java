@@ -48,7 +48,7 @@ public final class Parameters {
                         .with("parameter", name);
             }
             if (values.size() > 1) {
-                throw invalid(name, "one value", values.size() + " values");
+                throw Requests.invalid(name, "one value", values.size() + " values");
             }
         });
     }
@@ -72,7 +72,7 @@ public final class Parameters {
                 return Duration.ofMillis(seconds.movePointRight(3).longValueExact());
             }
         }
-        throw invalid(TIMEOUT, "seconds from 0 to " + MAX_TIMEOUT, "'" + text + "'");
+        throw Requests.invalid(TIMEOUT, "seconds from 0 to " + MAX_TIMEOUT, "'" + text + "'");
     }
 
     public static @Nullable Instant time(Context ctx, String name) {
@@ -87,12 +87,6 @@ public final class Parameters {
         } catch (DateTimeException e) {
             // refused below, together with times without a zone
         }
-        throw invalid(name, "a time in UTC such as 2011-01-04T10:00:00Z", "'" + text + "'");
-    }
-
-    public static ProblemException invalid(String parameter, String expected, String actual) {
-        return ProblemException.of(
-                        400, "invalid-parameter", "%s: expected %s, got %s".formatted(parameter, expected, actual))
-                .with("parameter", parameter);
+        throw Requests.invalid(name, "a time in UTC such as 2011-01-04T10:00:00Z", "'" + text + "'");
     }
 }

@@ -21,8 +21,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds out what partitions have to reach before they may be read, and how far they are from the end. */
-final class CatchUp {
+/**
+ * Finds out what partitions have to reach before they may be read, and how far they are from the end.
+ *
+ * @param groupPrefix the installation's, put before the application id by {@code StreamsDefaults}
+ */
+record CatchUp(Admin admin, String groupPrefix) {
 
     /** For one answer of a broker. */
     private static final Duration LIMIT = Duration.ofSeconds(5);
@@ -37,15 +41,6 @@ final class CatchUp {
     private static final ListOffsetsOptions WRITTEN = new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED);
 
     private static final Logger LOG = LoggerFactory.getLogger(CatchUp.class);
-
-    private final Admin admin;
-    private final String groupPrefix;
-
-    /** @param groupPrefix the installation's, put before the application id by {@code StreamsDefaults} */
-    CatchUp(Admin admin, String groupPrefix) {
-        this.admin = admin;
-        this.groupPrefix = groupPrefix;
-    }
 
     /**
      * Asks for the ends of partitions that have just come, or of all where the table has just become readable. What

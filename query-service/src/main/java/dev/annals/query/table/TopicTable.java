@@ -164,26 +164,23 @@ public final class TopicTable {
     }
 
     /** @param defaults of every Streams application of the service, with this table's application id */
-    StreamsApp app(Map<String, Object> defaults, HostInfo advertised) {
+    StreamsApp app(Map<String, Object> defaults) {
         Map<String, Object> config = new HashMap<>(defaults);
         // What comes again leaves the same stores; and an unclean stop would throw those of exactly once away.
         config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
         config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_MILLIS);
         config.put(StreamsConfig.POLL_MS_CONFIG, POLL_MILLIS);
-        config.put(StreamsConfig.APPLICATION_SERVER_CONFIG, advertised.host() + ":" + advertised.port());
-        config.put(
-                StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
-                ProgressInterceptor.class.getName());
-        config.put(StreamsConfig.mainConsumerPrefix(ProgressInterceptor.PROGRESS), progress);
-        config.put(StreamsConfig.mainConsumerPrefix(ProgressInterceptor.TOPIC), topic);
-        config.put(
-                StreamsConfig.restoreConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
-                ProgressInterceptor.class.getName());
-        config.put(StreamsConfig.restoreConsumerPrefix(ProgressInterceptor.PROGRESS), standbys.progress());
-        config.put(StreamsConfig.restoreConsumerPrefix(ProgressInterceptor.TOPIC), topic);
+        tellProgress(config, StreamsConfig.mainConsumerPrefix(""), progress);
+        tellProgress(config, StreamsConfig.restoreConsumerPrefix(""), standbys.progress());
         return StreamsApp.of(name, this::topology, config)
                 .prepared(client -> client.setStandbyUpdateListener(standbys))
                 .essentialWhere(() -> phase == Phase.OPEN);
+    }
+
+    private void tellProgress(Map<String, Object> config, String consumer, Progress to) {
+        config.put(consumer + ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG, ProgressInterceptor.class.getName());
+        config.put(consumer + ProgressInterceptor.PROGRESS, to);
+        config.put(consumer + ProgressInterceptor.TOPIC, topic);
     }
 
     void startedIn(StreamsHost running, HostInfo advertised, int partitionCount) {

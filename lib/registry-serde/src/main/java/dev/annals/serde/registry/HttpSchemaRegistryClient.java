@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * {@link RegistryConfig}. A thread interrupted while it waits gets
  * {@link org.apache.kafka.common.errors.InterruptException}.
  */
-public final class HttpSchemaRegistryClient implements SchemaRegistryClient {
+final class HttpSchemaRegistryClient implements SchemaRegistryClient {
 
     /**
      * An id the registry doesn't know is not asked again for so long: records with a wrong id often come in numbers.
@@ -56,7 +56,7 @@ public final class HttpSchemaRegistryClient implements SchemaRegistryClient {
         }
     }
 
-    public HttpSchemaRegistryClient(RegistryConfig config) {
+    HttpSchemaRegistryClient(RegistryConfig config) {
         this.transport = new HttpTransport(config);
         this.normalize = config.normalize();
         this.schemas = new BoundedCache<>(config.cacheCapacity());
@@ -84,7 +84,7 @@ public final class HttpSchemaRegistryClient implements SchemaRegistryClient {
     private int register(String subject, String name, String avsc, List<SchemaReference> references) {
         String purpose = "register schema %s under subject %s".formatted(name, subject);
         String path = subjectPath(subject) + "/versions" + (normalize ? "?normalize=true" : "");
-        int id = number(purpose, transport.send(new Call(purpose, "POST", path, schemaBody(avsc, references))), "id");
+        int id = number(purpose, post(purpose, path, schemaBody(avsc, references)), "id");
         unknownIds.remove(idPath(id));
         return id;
     }
@@ -121,7 +121,7 @@ public final class HttpSchemaRegistryClient implements SchemaRegistryClient {
     private RegisteredSchema lookUp(String subject, Schema schema, boolean normalized) {
         String purpose = "find schema %s under subject %s".formatted(schema.getFullName(), subject);
         String path = subjectPath(subject) + (normalized ? "?normalize=true" : "");
-        JsonNode found = transport.send(new Call(purpose, "POST", path, schemaBody(schema.toString(), List.of())));
+        JsonNode found = post(purpose, path, schemaBody(schema.toString(), List.of()));
         return registered(purpose, subject, found);
     }
 
@@ -130,7 +130,7 @@ public final class HttpSchemaRegistryClient implements SchemaRegistryClient {
         return guids.get(new Registration(subject, schema), key -> {
             String purpose = "get the GUID of schema %s under subject %s".formatted(schema.getFullName(), subject);
             JsonNode body = schemaBody(PortableSchema.of(schema).toString(), List.of());
-            JsonNode found = transport.send(new Call(purpose, "POST", subjectPath(subject), body));
+            JsonNode found = post(purpose, subjectPath(subject), body);
             try {
                 return UUID.fromString(found.path("guid").asText());
             } catch (IllegalArgumentException e) {
@@ -166,7 +166,7 @@ public final class HttpSchemaRegistryClient implements SchemaRegistryClient {
             throw unknown.refusal();
         }
         try {
-            JsonNode found = transport.send(new Call(purpose, "GET", path, null));
+            JsonNode found = get(purpose, path);
             Schema schema = parse(purpose, found);
             schemas.put(path, schema);
             unknownIds.remove(path);
@@ -190,19 +190,18 @@ public final class HttpSchemaRegistryClient implements SchemaRegistryClient {
     }
 
     private JsonNode fetchVersion(String purpose, String subject, String version) {
-        return transport.send(new Call(purpose, "GET", subjectPath(subject) + "/versions/" + version, null));
+        return get(purpose, subjectPath(subject) + "/versions/" + version);
     }
 
     @Override
     public List<Integer> versions(String subject) {
-        JsonNode found = transport.send(
-                new Call("list the versions of subject " + subject, "GET", subjectPath(subject) + "/versions", null));
+        JsonNode found = get("list the versions of subject " + subject, subjectPath(subject) + "/versions");
         return elements(found).map(JsonNode::asInt).sorted().toList();
     }
 
     @Override
     public List<String> subjects() {
-        return elements(transport.send(new Call("list the subjects", "GET", "/subjects", null)))
+        return elements(get("list the subjects", "/subjects"))
                 .map(JsonNode::asText)
                 .sorted()
                 .toList();
@@ -270,6 +269,14 @@ public final class HttpSchemaRegistryClient implements SchemaRegistryClient {
                     .put("version", reference.version()));
         }
         return body;
+    }
+
+    private JsonNode get(String purpose, String path) {
+        return transport.send(new Call(purpose, "GET", path, null));
+    }
+
+    private JsonNode post(String purpose, String path, JsonNode body) {
+        return transport.send(new Call(purpose, "POST", path, body));
     }
 
     private static String subjectPath(String subject) {

@@ -54,10 +54,13 @@ public final class Requests {
         } catch (NumberFormatException e) {
             // refused below, together with numbers out of range
         }
-        throw ProblemException.of(
-                        400,
-                        "invalid-parameter",
-                        "%s: expected a whole number from %d to %d, got '%s'".formatted(parameter, min, max, text))
+        throw invalid(parameter, "a whole number from %d to %d".formatted(min, max), "'" + text + "'");
+    }
+
+    /** 400: a parameter, or a header like one, is not as it must be. */
+    public static ProblemException invalid(String parameter, String expected, String actual) {
+        return ProblemException.of(
+                        400, "invalid-parameter", "%s: expected %s, got %s".formatted(parameter, expected, actual))
                 .with("parameter", parameter);
     }
 }
