@@ -1,9 +1,7 @@
 package dev.annals.serde.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.annals.serde.internal.BoundedCache;
 import dev.annals.serde.registry.HttpTransport.Call;
 import java.net.URLEncoder;
@@ -14,8 +12,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +33,6 @@ final class HttpSchemaRegistryClient implements SchemaRegistryClient {
 
     /** No schema needs more, and a registry that answers nonsense must not keep us reading. */
     static final int MAX_REFERENCES = 1_000;
-
-    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final HttpTransport transport;
     private final boolean normalize;
@@ -70,23 +64,13 @@ final class HttpSchemaRegistryClient implements SchemaRegistryClient {
     public int register(String subject, Schema schema) {
         return registered.get(new Registration(subject, schema), key -> {
             Schema portable = PortableSchema.of(schema);
-            int id = register(subject, schema.getFullName(), portable.toString(), List.of());
+            String purpose = "register schema %s under subject %s".formatted(schema.getFullName(), subject);
+            String path = subjectPath(subject) + "/versions" + (normalize ? "?normalize=true" : "");
+            int id = number(purpose, post(purpose, path, portable), "id");
+            unknownIds.remove(idPath(id));
             schemas.get(idPath(id), known -> portable);
             return id;
         });
-    }
-
-    @Override
-    public int register(String subject, String avsc, List<SchemaReference> references) {
-        return register(subject, "with references", avsc, references);
-    }
-
-    private int register(String subject, String name, String avsc, List<SchemaReference> references) {
-        String purpose = "register schema %s under subject %s".formatted(name, subject);
-        String path = subjectPath(subject) + "/versions" + (normalize ? "?normalize=true" : "");
-        int id = number(purpose, post(purpose, path, schemaBody(avsc, references)), "id");
-        unknownIds.remove(idPath(id));
-        return id;
     }
 
     @Override
@@ -121,16 +105,14 @@ final class HttpSchemaRegistryClient implements SchemaRegistryClient {
     private RegisteredSchema lookUp(String subject, Schema schema, boolean normalized) {
         String purpose = "find schema %s under subject %s".formatted(schema.getFullName(), subject);
         String path = subjectPath(subject) + (normalized ? "?normalize=true" : "");
-        JsonNode found = post(purpose, path, schemaBody(schema.toString(), List.of()));
-        return registered(purpose, subject, found);
+        return registered(purpose, subject, post(purpose, path, schema));
     }
 
     @Override
     public UUID guid(String subject, Schema schema) {
         return guids.get(new Registration(subject, schema), key -> {
             String purpose = "get the GUID of schema %s under subject %s".formatted(schema.getFullName(), subject);
-            JsonNode body = schemaBody(PortableSchema.of(schema).toString(), List.of());
-            JsonNode found = post(purpose, subjectPath(subject), body);
+            JsonNode found = post(purpose, subjectPath(subject), PortableSchema.of(schema));
             try {
                 return UUID.fromString(found.path("guid").asText());
             } catch (IllegalArgumentException e) {
@@ -157,17 +139,15 @@ final class HttpSchemaRegistryClient implements SchemaRegistryClient {
 
     private Schema schemaAt(String path, String purpose) {
         Schema known = schemas.peek(path);
-        return known != null ? known : fetch(path, purpose);
-    }
-
-    private Schema fetch(String path, String purpose) {
+        if (known != null) {
+            return known;
+        }
         UnknownId unknown = unknownIds.peek(path);
         if (unknown != null && unknown.isFresh()) {
             throw unknown.refusal();
         }
         try {
-            JsonNode found = get(purpose, path);
-            Schema schema = parse(purpose, found);
+            Schema schema = parse(purpose, get(purpose, path));
             schemas.put(path, schema);
             unknownIds.remove(path);
             return schema;
@@ -194,23 +174,12 @@ final class HttpSchemaRegistryClient implements SchemaRegistryClient {
     }
 
     @Override
-    public List<Integer> versions(String subject) {
-        JsonNode found = get("list the versions of subject " + subject, subjectPath(subject) + "/versions");
-        return elements(found).map(JsonNode::asInt).sorted().toList();
-    }
-
-    @Override
-    public List<String> subjects() {
-        return elements(get("list the subjects", "/subjects"))
-                .map(JsonNode::asText)
-                .sorted()
-                .toList();
-    }
-
-    @Override
     public void close() {
         transport.close();
     }
+
+    /** A named type that the schema uses and another subject defines. */
+    private record Reference(String name, String subject, int version) {}
 
     /** Parses a schema after everything it refers to, so that the names are known when they are used. */
     private Schema parse(String purpose, JsonNode found) {
@@ -237,9 +206,9 @@ final class HttpSchemaRegistryClient implements SchemaRegistryClient {
         }
     }
 
-    private void collectReferences(JsonNode schema, Set<SchemaReference> seen, List<String> texts) {
+    private void collectReferences(JsonNode schema, Set<Reference> seen, List<String> texts) {
         for (JsonNode node : schema.path("references")) {
-            SchemaReference reference = new SchemaReference(
+            Reference reference = new Reference(
                     node.path("name").asText(),
                     node.path("subject").asText(),
                     node.path("version").asInt());
@@ -259,36 +228,17 @@ final class HttpSchemaRegistryClient implements SchemaRegistryClient {
         }
     }
 
-    private static ObjectNode schemaBody(String avsc, List<SchemaReference> references) {
-        ObjectNode body = NODES.objectNode().put("schema", avsc);
-        if (!references.isEmpty()) {
-            ArrayNode array = body.putArray("references");
-            references.forEach(reference -> array.addObject()
-                    .put("name", reference.name())
-                    .put("subject", reference.subject())
-                    .put("version", reference.version()));
-        }
-        return body;
-    }
-
     private JsonNode get(String purpose, String path) {
         return transport.send(new Call(purpose, "GET", path, null));
     }
 
-    private JsonNode post(String purpose, String path, JsonNode body) {
+    private JsonNode post(String purpose, String path, Schema schema) {
+        JsonNode body = JsonNodeFactory.instance.objectNode().put("schema", schema.toString());
         return transport.send(new Call(purpose, "POST", path, body));
     }
 
     private static String subjectPath(String subject) {
-        return "/subjects/" + encode(subject);
-    }
-
-    private static String encode(String segment) {
-        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
-    private static Stream<JsonNode> elements(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false);
+        return "/subjects/" + URLEncoder.encode(subject, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private static int number(String purpose, JsonNode answer, String name) {

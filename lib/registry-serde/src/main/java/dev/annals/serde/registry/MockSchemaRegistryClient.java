@@ -1,10 +1,8 @@
 package dev.annals.serde.registry;
 
 import static dev.annals.serde.registry.RegistryRefusalException.INCOMPATIBLE;
-import static dev.annals.serde.registry.RegistryRefusalException.INVALID_SCHEMA;
 import static dev.annals.serde.registry.RegistryRefusalException.SCHEMA_NOT_FOUND;
 import static dev.annals.serde.registry.RegistryRefusalException.SUBJECT_NOT_FOUND;
-import static dev.annals.serde.registry.RegistryRefusalException.VERSION_NOT_FOUND;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,7 +14,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.stream.IntStream;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaValidationException;
 import org.apache.avro.SchemaValidatorBuilder;
@@ -76,22 +73,6 @@ public final class MockSchemaRegistryClient implements SchemaRegistryClient {
     }
 
     @Override
-    public synchronized int register(String subject, String avsc, List<SchemaReference> references) {
-        Schema.Parser parser = PortableSchema.lenientParser();
-        try {
-            for (SchemaReference reference : references) {
-                Schema used = version(reference).schema();
-                if (!parser.getTypes().containsKey(used.getFullName())) {
-                    parser.parse(used.toString());
-                }
-            }
-            return register(subject, parser.parse(avsc));
-        } catch (AvroRuntimeException e) {
-            throw refusal("register a schema under subject " + subject, INVALID_SCHEMA, String.valueOf(e.getMessage()));
-        }
-    }
-
-    @Override
     public synchronized RegisteredSchema lookup(String subject, Schema schema) {
         Schema portable = PortableSchema.of(schema);
         List<Integer> ids = idsOf(subject);
@@ -137,12 +118,10 @@ public final class MockSchemaRegistryClient implements SchemaRegistryClient {
         return registered(subject, ids, ids.size() - 1);
     }
 
-    @Override
     public synchronized List<Integer> versions(String subject) {
         return IntStream.rangeClosed(1, idsOf(subject).size()).boxed().toList();
     }
 
-    @Override
     public synchronized List<String> subjects() {
         return List.copyOf(idsBySubject.keySet());
     }
@@ -155,17 +134,6 @@ public final class MockSchemaRegistryClient implements SchemaRegistryClient {
     /** Does nothing: others may use the scope. */
     @Override
     public void close() {}
-
-    private RegisteredSchema version(SchemaReference used) {
-        List<Integer> ids = idsOf(used.subject());
-        if (used.version() < 1 || used.version() > ids.size()) {
-            throw refusal(
-                    "get version %d of subject %s".formatted(used.version(), used.subject()),
-                    VERSION_NOT_FOUND,
-                    "Version not found");
-        }
-        return registered(used.subject(), ids, used.version() - 1);
-    }
 
     private boolean has(int id, Schema schema) {
         return schemas.get(id - 1).equals(schema);

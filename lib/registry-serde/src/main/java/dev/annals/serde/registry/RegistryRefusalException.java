@@ -10,10 +10,8 @@ public final class RegistryRefusalException extends RegistryException {
     public static final int NO_CODE = 0;
 
     static final int SUBJECT_NOT_FOUND = 40401;
-    static final int VERSION_NOT_FOUND = 40402;
     static final int SCHEMA_NOT_FOUND = 40403;
     static final int INCOMPATIBLE = 409;
-    static final int INVALID_SCHEMA = 42201;
 
     private final int errorCode;
 

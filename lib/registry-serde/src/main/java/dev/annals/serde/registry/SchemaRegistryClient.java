@@ -1,6 +1,5 @@
 package dev.annals.serde.registry;
 
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.avro.Schema;
@@ -48,14 +47,6 @@ public interface SchemaRegistryClient extends AutoCloseable {
      */
     int register(String subject, Schema schema);
 
-    /**
-     * Registers a schema that uses types of other subjects.
-     *
-     * @param avsc the schema's text, in which a referenced type is only named
-     * @return the id
-     */
-    int register(String subject, String avsc, List<SchemaReference> references);
-
     /** Finds a schema under the subject; differences in documentation don't count where the registry lets them pass. */
     RegisteredSchema lookup(String subject, Schema schema);
 
@@ -73,11 +64,6 @@ public interface SchemaRegistryClient extends AutoCloseable {
 
     /** Never from the cache. */
     RegisteredSchema latest(String subject);
-
-    /** All versions of the subject, ascending. */
-    List<Integer> versions(String subject);
-
-    List<String> subjects();
 
     @Override
     void close();

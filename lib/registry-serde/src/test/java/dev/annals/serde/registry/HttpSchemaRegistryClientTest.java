@@ -72,17 +72,6 @@ class HttpSchemaRegistryClientTest {
     }
 
     @Test
-    void registering_with_references_sends_them() {
-        FakeRegistry registry = fake(ok("{\"id\":7}"));
-
-        client(registry.url()).register("s", "{}", List.of(new SchemaReference("a.Money", "money", 3)));
-
-        assertThat(registry.requests().getFirst().body())
-                .isEqualTo(
-                        "{\"schema\":\"{}\",\"references\":[{\"name\":\"a.Money\",\"subject\":\"money\",\"version\":3}]}");
-    }
-
-    @Test
     void schemas_are_normalized_when_registered_if_so_configured() {
         FakeRegistry registry = fake(ok("{\"id\":7}"));
 
