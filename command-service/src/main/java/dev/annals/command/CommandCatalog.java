@@ -3,7 +3,7 @@ package dev.annals.command;
 import dev.annals.api.AggregateType;
 import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.json.JsonToAvro;
-import dev.annals.service.http.Problem;
+import dev.annals.service.http.ProblemException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -37,11 +37,10 @@ final class CommandCatalog {
         Map<String, JsonToAvro> readers = entry(type.name()).readers;
         JsonToAvro reader = readers.get(command);
         if (reader == null) {
-            throw Problem.of(
-                            404,
-                            "no-such-command",
-                            "%s has no command %s; it has %s".formatted(type.name(), command, readers.keySet()))
-                    .asException();
+            throw ProblemException.of(
+                    404,
+                    "no-such-command",
+                    "%s has no command %s; it has %s".formatted(type.name(), command, readers.keySet()));
         }
         return reader;
     }
@@ -49,12 +48,11 @@ final class CommandCatalog {
     private Entry entry(String name) {
         Entry entry = types.get(name);
         if (entry == null) {
-            throw Problem.of(
-                            404,
-                            "no-such-type",
-                            "there is no aggregate type '%s'; there are %s. Another comes with the jar of its domain, for `annals up` in the folder `domains` of the data"
-                                    .formatted(name, types.keySet()))
-                    .asException();
+            throw ProblemException.of(
+                    404,
+                    "no-such-type",
+                    "there is no aggregate type '%s'; there are %s. Another comes with the jar of its domain, for `annals up` in the folder `domains` of the data"
+                            .formatted(name, types.keySet()));
         }
         return entry;
     }

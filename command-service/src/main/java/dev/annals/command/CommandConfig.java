@@ -13,8 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The command service's settings.
- *
  * @param service what every service has
  * @param deciding the limits of deciding
  * @param maxInFlight the most commands sent over HTTP whose results are awaited; more are refused with 429
@@ -48,18 +46,16 @@ record CommandConfig(
 
     static CommandConfig of(Settings settings) {
         DecidingConfig defaults = DecidingConfig.DEFAULT;
-        ServiceConfig service = ServiceConfig.of(settings, DEFAULT_PORT);
-        Advertised advertised = Advertised.of(settings, ADVERTISED, service);
+        Advertised advertised = Advertised.of(settings, ADVERTISED);
+        ServiceConfig service = ServiceConfig.of(settings, DEFAULT_PORT, advertised.host());
         try {
             return new CommandConfig(
-                    service.withHostName(advertised.host()),
+                    service,
                     new DecidingConfig(
                             duration(settings, DecidingConfig.RETENTION_KEY, defaults.retention()),
                             settings.integer(DecidingConfig.MAX_EVENTS_KEY, defaults.maxEvents(), 1, 1_000_000),
                             settings.integer(
                                     DecidingConfig.MAX_RECORD_BYTES_KEY, defaults.maxRecordBytes(), 1_000, 1 << 30),
-                            defaults.evictionInterval(),
-                            defaults.evictionBatch(),
                             store(settings, defaults.storeType())),
                     settings.integer(MAX_IN_FLIGHT_KEY, 2_000, 1, MAX_MAX_IN_FLIGHT),
                     Duration.ofSeconds(settings.integer(WAIT_KEY, 10, 0, (int) MAX_WAIT.toSeconds())),

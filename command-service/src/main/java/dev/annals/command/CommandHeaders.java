@@ -1,6 +1,6 @@
 package dev.annals.command;
 
-import dev.annals.service.http.Problem;
+import dev.annals.service.http.ProblemException;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.Collections;
@@ -71,8 +71,8 @@ record CommandHeaders(
     }
 
     private static RuntimeException invalid(String header, String expected, String actual) {
-        return Problem.of(400, "invalid-header", "header %s: expected %s, got %s".formatted(header, expected, actual))
-                .with("header", header)
-                .asException();
+        return ProblemException.of(
+                        400, "invalid-header", "header %s: expected %s, got %s".formatted(header, expected, actual))
+                .with("header", header);
     }
 }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.annals.engine.deciding.StoredResults.StoredResult;
 import dev.annals.service.http.Json;
 import dev.annals.service.http.PeerClient;
-import dev.annals.service.http.Problem;
+import dev.annals.service.http.ProblemException;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -40,13 +40,12 @@ final class CommandLookup {
     static final String DECIDED = "X-Annals-Decided";
 
     private final PendingCommands pending;
-    private final Function<String, StoredCommands.Lookup> stores;
+    private final Function<String, Status> stores;
     private final Set<String> partitions;
     private final Supplier<? extends Collection<HostInfo>> peers;
     private final PeerClient client;
     private final Semaphore searches = new Semaphore(MAX_SEARCHES);
 
-    /** What is known of a command id. */
     sealed interface Status {}
 
     /** @param json the result as it is published */
@@ -60,15 +59,13 @@ final class CommandLookup {
     record Unavailable(String why) implements Status {}
 
     /**
-     * A lookup.
-     *
      * @param stores looks into the stores of this instance
      * @param partitions all that there are, as {@link SearchedPartitions} names them
      * @param peers the other instances, as they are now
      */
     CommandLookup(
             PendingCommands pending,
-            Function<String, StoredCommands.Lookup> stores,
+            Function<String, Status> stores,
             Collection<String> partitions,
             Supplier<? extends Collection<HostInfo>> peers,
             PeerClient client) {
@@ -80,8 +77,6 @@ final class CommandLookup {
     }
 
     /**
-     * Looks for a command.
-     *
      * @param passedOn another instance asks: only what is here counts
      * @throws dev.annals.service.http.ProblemException 429 if too many searches go on
      */
@@ -99,14 +94,10 @@ final class CommandLookup {
         if (isPending) {
             return new Pending();
         }
-        return switch (stores.apply(commandId)) {
-            case StoredCommands.Committed(StoredResult result) -> found(result);
-            case StoredCommands.Uncommitted() -> new Pending();
-            case StoredCommands.NotFound(SearchedPartitions searched) -> new Unknown(searched);
-        };
+        return stores.apply(commandId);
     }
 
-    private static Found found(StoredResult stored) {
+    static Found found(StoredResult stored) {
         try {
             return new Found(Json.mapper().writeValueAsString(ResultResponses.body(stored.result())), stored.decided());
         } catch (JsonProcessingException e) {
@@ -116,8 +107,7 @@ final class CommandLookup {
 
     private Status elsewhere(String commandId, SearchedPartitions searchedHere) {
         if (!searches.tryAcquire()) {
-            throw Problem.of(429, "too-many-searches", "too many searches for commands go on; try again")
-                    .asException()
+            throw ProblemException.of(429, "too-many-searches", "too many searches for commands go on; try again")
                     .withHeader("Retry-After", "1");
         }
         try {

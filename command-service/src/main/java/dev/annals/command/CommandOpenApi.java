@@ -1,21 +1,18 @@
 package dev.annals.command;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.annals.api.AggregateType;
 import dev.annals.engine.json.JsonSchemas;
+import dev.annals.service.http.Json;
 import dev.annals.service.http.Problem;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** The OpenAPI 3.1 document of the commands, made from their schemas, so that it can't fall behind them. */
-final class CommandOpenApi {
-
-    private static final String UNKNOWN_HOST = "The host is no name of this service that annals.http.host.names lists.";
+record CommandOpenApi(CommandCatalog catalog) {
 
     private static final Map<String, String> RESPONSES = new TreeMap<>(Map.ofEntries(
             Map.entry("200", "Accepted."),
@@ -31,27 +28,17 @@ final class CommandOpenApi {
             Map.entry("412", "If-Match or If-None-Match failed; `version` is the actual version."),
             Map.entry("413", "The body is too large."),
             Map.entry("415", "The body is not JSON."),
-            Map.entry("421", UNKNOWN_HOST),
+            Map.entry("421", "The host is no name of this service that annals.http.host.names lists."),
             Map.entry("429", "Too many commands are waiting for their results; Retry-After says when to come again."),
             Map.entry("500", "The command could not be handled; it is in the dead letters, and nothing was appended."),
             Map.entry(
                     "503",
                     "Kafka or the registry is away; repeat it under the same Idempotency-Key after Retry-After.")));
 
-    private final CommandCatalog catalog;
-
-    CommandOpenApi(CommandCatalog catalog) {
-        this.catalog = catalog;
-    }
-
     ObjectNode document() {
-        ObjectNode document = JsonNodeFactory.instance.objectNode();
-        document.put("openapi", "3.1.0");
-        document.putObject("info").put("title", "Annals: commands").put("version", "1");
-        ObjectNode paths = document.putObject("paths");
+        ObjectNode document = Json.resource(CommandOpenApi.class, "openapi.json");
+        ObjectNode paths = (ObjectNode) document.get("paths");
         catalog.types().forEach(type -> add(paths, type));
-        addLookup(paths);
-        addSchemas(document.putObject("components").putObject("schemas"));
         return document;
     }
 
@@ -119,20 +106,6 @@ final class CommandOpenApi {
         return parameter;
     }
 
-    private static void addLookup(ObjectNode paths) {
-        ObjectNode operation = paths.putObject("/v1/commands/{commandId}").putObject("get");
-        operation.put("summary", "The stored result of a command, from any instance.");
-        operation.putArray("parameters").add(parameter("commandId", "path", true, "The command id."));
-        ObjectNode responses = operation.putObject("responses");
-        response(responses, "200", "Its result: accepted, rejected or failed.");
-        response(responses, "202", "Not decided yet.");
-        response(responses, "404", "No instance knows it.");
-        response(responses, "406", "Accept takes no JSON.");
-        response(responses, "421", UNKNOWN_HOST);
-        response(responses, "429", "Too many searches go on.");
-        response(responses, "503", "An instance that may know it does not answer.");
-    }
-
     private static void response(ObjectNode responses, String status, String meaning) {
         boolean problem = status.charAt(0) > '3';
         String schema = problem ? "Problem" : status.equals("202") ? "Pending" : "Result";
@@ -143,49 +116,5 @@ final class CommandOpenApi {
                 .putObject(problem ? Problem.MEDIA_TYPE : "application/json")
                 .putObject("schema")
                 .put("$ref", "#/components/schemas/" + schema);
-    }
-
-    private static void addSchemas(ObjectNode schemas) {
-        ObjectNode result = object(schemas, "Result", "commandId", "aggregateType", "aggregateId", "code", "message");
-        outcomes(result, "accepted", "rejected", "failed");
-        version(result);
-        ObjectNode event =
-                result.withObject("/properties/events").put("type", "array").putObject("items");
-        event.put("type", "object").putObject("properties").putObject("type").put("type", "string");
-        version(event);
-        require(event, "type", "version");
-        require(result, "aggregateType", "aggregateId", "outcome", "events");
-
-        ObjectNode pending = object(schemas, "Pending", "commandId");
-        outcomes(pending, "pending");
-        require(pending, "commandId", "outcome");
-
-        ObjectNode problem = object(schemas, "Problem", "type", "title", "detail", "code");
-        problem.put("description", "RFC 9457").withObject("/properties/status").put("type", "integer");
-        require(problem, "type", "title", "status", "detail", "code");
-    }
-
-    private static ObjectNode object(ObjectNode schemas, String name, String... texts) {
-        ObjectNode schema = schemas.putObject(name).put("type", "object");
-        ObjectNode properties = schema.putObject("properties");
-        List.of(texts).forEach(text -> properties.putObject(text).put("type", "string"));
-        return schema;
-    }
-
-    private static void outcomes(ObjectNode schema, String... outcomes) {
-        ArrayNode symbols =
-                schema.withObject("/properties/outcome").put("type", "string").putArray("enum");
-        List.of(outcomes).forEach(symbols::add);
-    }
-
-    private static void version(ObjectNode schema) {
-        schema.withObject("/properties/version")
-                .put("type", "integer")
-                .put("format", "int64")
-                .put("minimum", 0);
-    }
-
-    private static void require(ObjectNode schema, String... members) {
-        List.of(members).forEach(schema.putArray("required")::add);
     }
 }

@@ -5,14 +5,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import dev.annals.api.AggregateType;
-import dev.annals.command.CommandSender.CommandToSend;
 import dev.annals.command.PendingCommands.PendingCommand;
 import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.json.InvalidJsonException;
 import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.service.Readiness;
 import dev.annals.service.http.PeerClient;
-import dev.annals.service.http.Problem;
 import dev.annals.service.http.ProblemException;
 import dev.annals.service.http.Requests;
 import dev.annals.service.kafka.KafkaWatch;
@@ -26,12 +24,18 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
-/** Commands over HTTP, as the published contract has them. Thread-safe. */
-final class CommandRoutes {
+/**
+ * Commands over HTTP, as the published contract has them. Thread-safe.
+ *
+ * @param schemas while they are not known, no command is taken
+ */
+record CommandRoutes(
+        CommandCatalog catalog, CommandSender sender, Readiness schemas, CommandLookup lookup, Duration defaultWait) {
 
     private static final String RETRY_SOON = "1";
     private static final String RETRY_LATER = "5";
@@ -43,26 +47,7 @@ final class CommandRoutes {
     private static final Executor VIRTUAL =
             task -> Thread.ofVirtual().name("answering").start(task);
 
-    private final CommandCatalog catalog;
-    private final CommandSender sender;
-    private final Readiness schemas;
-    private final CommandLookup lookup;
-    private final Duration defaultWait;
-    private final TimeBasedEpochGenerator newIds = Generators.timeBasedEpochGenerator();
-
-    /** @param schemas while they are not known, no command is taken */
-    CommandRoutes(
-            CommandCatalog catalog,
-            CommandSender sender,
-            Readiness schemas,
-            CommandLookup lookup,
-            Duration defaultWait) {
-        this.catalog = catalog;
-        this.sender = sender;
-        this.schemas = schemas;
-        this.lookup = lookup;
-        this.defaultWait = defaultWait;
-    }
+    private static final TimeBasedEpochGenerator NEW_IDS = Generators.timeBasedEpochGenerator();
 
     void add(RoutesConfig routes) {
         routes.get("/v1/commands/{commandId}", this::stored);
@@ -74,11 +59,10 @@ final class CommandRoutes {
     }
 
     private static void tooManySegments(Context ctx) {
-        throw Problem.of(
-                        400,
-                        "invalid-path",
-                        "expected /v1/{type}/{id}/{Command}; an id has no '/', it is " + AggregateIds.RULE)
-                .asException();
+        throw ProblemException.of(
+                400,
+                "invalid-path",
+                "expected /v1/{type}/{id}/{Command}; an id has no '/', it is " + AggregateIds.RULE);
     }
 
     /** The id is made here; from the idempotency key, where there is one, so that a repeat means the same aggregate. */
@@ -87,7 +71,7 @@ final class CommandRoutes {
         CommandHeaders headers = CommandHeaders.of(ctx, defaultWait);
         String key = headers.idempotencyKey();
         UUID id = key == null
-                ? newIds.generate()
+                ? NEW_IDS.generate()
                 : Generators.nameBasedGenerator().generate(type.name() + "/" + key);
         send(ctx, type, id.toString(), type.createdBy().getSimpleName(), headers);
     }
@@ -96,8 +80,8 @@ final class CommandRoutes {
         String id = ctx.pathParam("id");
         AggregateType<?, ?, ?> type = catalog.type(ctx.pathParam("type"));
         if (!AggregateIds.isValid(id)) {
-            throw Problem.of(400, "invalid-id", "aggregate id '%s': expected %s".formatted(id, AggregateIds.RULE))
-                    .asException();
+            throw ProblemException.of(
+                    400, "invalid-id", "aggregate id '%s': expected %s".formatted(id, AggregateIds.RULE));
         }
         send(ctx, type, id, command, CommandHeaders.of(ctx, defaultWait));
     }
@@ -106,12 +90,11 @@ final class CommandRoutes {
         AggregateType<?, ?, ?> type = catalog.type(ctx.pathParam("type"));
         Class<?> command = which.apply(type);
         if (command == null) {
-            throw Problem.of(
-                            405,
-                            "no-such-command",
-                            "%s has no command for %s; POST /v1/%s/{id}/{Command} takes any"
-                                    .formatted(type.name(), ctx.method(), type.name()))
-                    .asException();
+            throw ProblemException.of(
+                    405,
+                    "no-such-command",
+                    "%s has no command for %s; POST /v1/%s/{id}/{Command} takes any"
+                            .formatted(type.name(), ctx.method(), type.name()));
         }
         return command.getSimpleName();
     }
@@ -119,15 +102,8 @@ final class CommandRoutes {
     private void send(Context ctx, AggregateType<?, ?, ?> type, String id, String command, CommandHeaders headers) {
         GenericRecord payload = payload(ctx, type, command);
         String key = headers.idempotencyKey();
-        String commandId = key == null ? newIds.generate().toString() : key;
-        PendingCommand sent = send(new CommandToSend(
-                type.name(),
-                id,
-                commandId,
-                payload,
-                headers.expectedVersion(),
-                headers.correlationId(),
-                headers.traceParent()));
+        String commandId = key == null ? NEW_IDS.generate().toString() : key;
+        PendingCommand sent = send(() -> sender.send(type.name(), id, commandId, payload, headers));
         ctx.future(() -> CompletableFuture.runAsync(() -> answer(ctx, sent, headers), VIRTUAL));
     }
 
@@ -137,9 +113,8 @@ final class CommandRoutes {
         try {
             return body.length == 0 ? reader.read(fieldsWithoutBody(ctx)) : reader.read(body);
         } catch (InvalidJsonException e) {
-            throw Problem.of(400, "invalid-command", "%s: %s".formatted(command, e.getMessage()))
-                    .with("errors", e.errors())
-                    .asException();
+            throw ProblemException.of(400, "invalid-command", "%s: %s".formatted(command, e.getMessage()))
+                    .with("errors", e.errors());
         }
     }
 
@@ -155,21 +130,20 @@ final class CommandRoutes {
         return fields;
     }
 
-    private PendingCommand send(CommandToSend command) {
+    private PendingCommand send(Supplier<@Nullable PendingCommand> sending) {
         for (String reason : schemas.reasonsAgainst()) {
-            throw Problem.of(503, "unavailable", "no command is taken yet: " + reason)
-                    .asException()
+            throw ProblemException.of(503, "unavailable", "no command is taken yet: " + reason)
                     .withHeader("Retry-After", RETRY_LATER);
         }
         PendingCommand sent;
         try {
-            sent = sender.send(command);
+            sent = sending.get();
         } catch (KafkaException e) {
             throw unavailable(e);
         }
         if (sent == null) {
-            throw Problem.of(429, "too-many-in-flight", "too many commands are waiting for their results; try again")
-                    .asException()
+            throw ProblemException.of(
+                            429, "too-many-in-flight", "too many commands are waiting for their results; try again")
                     .withHeader("Retry-After", RETRY_SOON);
         }
         return sent;
@@ -196,12 +170,11 @@ final class CommandRoutes {
     }
 
     private static ProblemException unavailable(Throwable cause) {
-        return Problem.of(
+        return ProblemException.of(
                         503,
                         "unavailable",
                         "the command may not have been taken: %s; repeat it under the same Idempotency-Key"
                                 .formatted(KafkaWatch.reason(cause)))
-                .asException()
                 .withHeader("Retry-After", RETRY_LATER);
     }
 
@@ -223,17 +196,16 @@ final class CommandRoutes {
             case CommandLookup.Pending() -> accepted(ctx, commandId);
             case CommandLookup.Unknown(SearchedPartitions searched) -> {
                 if (!passedOn) {
-                    throw Problem.of(
-                                    404,
-                                    "command-not-found",
-                                    "no command %s is pending or was decided within the retention".formatted(commandId))
-                            .asException();
+                    throw ProblemException.of(
+                            404,
+                            "command-not-found",
+                            "no command %s is pending or was decided within the retention".formatted(commandId));
                 }
                 ctx.status(404).json(searched);
             }
             case CommandLookup.Unavailable(String why) ->
-                throw Problem.of(503, "unavailable", "the command may be known elsewhere: %s; try again".formatted(why))
-                        .asException()
+                throw ProblemException.of(
+                                503, "unavailable", "the command may be known elsewhere: %s; try again".formatted(why))
                         .withHeader("Retry-After", RETRY_SOON);
         }
     }

@@ -2,13 +2,13 @@ package dev.annals.command;
 
 import dev.annals.command.PendingCommands.PendingCommand;
 import dev.annals.engine.kafka.AvroSerdes;
+import dev.annals.engine.kafka.CloudEventHeaders;
 import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.engine.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.avro.generic.GenericRecord;
@@ -17,7 +17,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
@@ -41,21 +40,6 @@ final class CommandSender implements AutoCloseable {
     private final String replyTo;
 
     /**
-     * A command as it is asked for.
-     *
-     * @param id the idempotency key
-     * @param expectedVersion null: any; 0: must not exist
-     */
-    record CommandToSend(
-            String aggregateType,
-            String aggregateId,
-            String id,
-            GenericRecord payload,
-            @Nullable Long expectedVersion,
-            @Nullable String correlationId,
-            @Nullable String traceParent) {}
-
-    /**
      * A sender over a producer, which it closes.
      *
      * @param replyTo the partition of the replies topic that this instance follows
@@ -72,26 +56,28 @@ final class CommandSender implements AutoCloseable {
     static Producer<byte[], byte[]> producer(Map<String, Object> kafka) {
         return new KafkaClients(kafka, DELIVERY_LIMIT)
                 .producer(Map.of(
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        kafka.getOrDefault(ProducerConfig.LINGER_MS_CONFIG, 0),
-                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                        BLOCKING_LIMIT.toMillis(),
-                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                        (int) REQUEST_LIMIT.toMillis()));
+                        ProducerConfig.LINGER_MS_CONFIG, kafka.getOrDefault(ProducerConfig.LINGER_MS_CONFIG, 0),
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG, BLOCKING_LIMIT.toMillis(),
+                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) REQUEST_LIMIT.toMillis()));
     }
 
     /**
      * Hands a command to Kafka.
      *
+     * @param id the idempotency key
      * @return the command, to {@link PendingCommand#await} its result; null where too many are in flight
      * @throws KafkaException if the registry is away
      */
     @Nullable
-    PendingCommand send(CommandToSend command) {
+    PendingCommand send(String type, String aggregateId, String id, GenericRecord payload, CommandHeaders asked) {
         String requestId = UUID.randomUUID().toString();
-        ProducerRecord<byte[], byte[]> record = record(command, requestId);
-        PendingCommand sent = pending.add(requestId, command.id(), command.aggregateType(), command.aggregateId());
+        String topic = topics.commands(type);
+        Headers headers = headers(id, payload, asked, requestId);
+        byte[] value = serialize(topic, headers, payload);
+        PendingCommand sent = pending.add(requestId, id, type, aggregateId);
         if (sent != null) {
+            byte[] key = aggregateId.getBytes(StandardCharsets.UTF_8);
+            var record = new ProducerRecord<>(topic, null, key, value, headers);
             try {
                 var unused = producer.send(record, (metadata, failure) -> settle(sent, requestId, failure));
             } catch (RuntimeException e) {
@@ -110,29 +96,21 @@ final class CommandSender implements AutoCloseable {
         }
     }
 
-    private ProducerRecord<byte[], byte[]> record(CommandToSend command, String requestId) {
-        String topic = topics.commands(command.aggregateType());
-        Headers headers = new RecordHeaders();
-        HeaderName.SPEC_VERSION.put(headers, HeaderName.CLOUD_EVENTS_VERSION);
-        HeaderName.ID.put(headers, command.id());
-        HeaderName.TYPE.put(headers, command.payload().getSchema().getFullName());
-        HeaderName.SOURCE.put(headers, SOURCE);
-        HeaderName.TIME.put(
-                headers, Instant.now().truncatedTo(ChronoUnit.MICROS).toString());
-        HeaderName.CORRELATION_ID.put(headers, command.correlationId());
-        HeaderName.TRACE_PARENT.put(headers, command.traceParent());
+    private Headers headers(String id, GenericRecord payload, CommandHeaders asked, String requestId) {
+        Headers headers = CloudEventHeaders.ofCommand(id, payload.getSchema().getFullName(), SOURCE, Instant.now());
+        HeaderName.CORRELATION_ID.put(headers, asked.correlationId());
+        HeaderName.TRACE_PARENT.put(headers, asked.traceParent());
         HeaderName.REQUEST_ID.put(headers, requestId);
         HeaderName.REPLY_TO.put(headers, replyTo);
-        if (command.expectedVersion() != null) {
-            HeaderName.EXPECTED_VERSION.put(headers, Long.toString(command.expectedVersion()));
+        if (asked.expectedVersion() != null) {
+            HeaderName.EXPECTED_VERSION.put(headers, Long.toString(asked.expectedVersion()));
         }
-        byte[] key = command.aggregateId().getBytes(StandardCharsets.UTF_8);
-        return new ProducerRecord<>(topic, null, key, serialize(topic, headers, command), headers);
+        return headers;
     }
 
     /** A serializer serves one thread at a time. */
-    private synchronized byte[] serialize(String topic, Headers headers, CommandToSend command) {
-        return serializer.serialize(topic, headers, command.payload());
+    private synchronized byte[] serialize(String topic, Headers headers, GenericRecord payload) {
+        return serializer.serialize(topic, headers, payload);
     }
 
     @Override

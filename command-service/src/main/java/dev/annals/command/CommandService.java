@@ -1,6 +1,5 @@
 package dev.annals.command;
 
-import dev.annals.api.AggregateType;
 import dev.annals.command.retention.Retention;
 import dev.annals.command.retention.RetentionWorker;
 import dev.annals.engine.avro.AggregateBinding;
@@ -25,7 +24,6 @@ import dev.annals.service.kafka.StreamsHost;
 import dev.annals.service.kafka.TopicProvisioner;
 import io.micrometer.core.instrument.Tags;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,7 +48,9 @@ public final class CommandService {
         ServiceConfig common = config.service();
         AvroSerdes serdes = common.values();
         Domains domains = Domains.load();
-        List<AggregateBinding<?, ?, ?>> bindings = bind(domains);
+        List<AggregateBinding<?, ?, ?>> bindings = domains.aggregates().stream()
+                .<AggregateBinding<?, ?, ?>>map(AggregateBinding::of)
+                .toList();
         List<Retention> retentions = CommandConfig.retentions(settings, bindings);
         settings.refuseUnknown("annals.query.", "annals.projector.");
         ServiceMetrics metrics = service.closeAtEnd(new ServiceMetrics());
@@ -92,9 +92,8 @@ public final class CommandService {
         StoredCommands stored = new StoredCommands(
                 streams,
                 results,
-                bindings.stream()
-                        .map(binding -> stored(common, binding, partitions))
-                        .toList(),
+                partitions,
+                common.topics(),
                 StreamsDefaults.transactionTimeout(common),
                 InstantSource.system());
         CommandLookup lookup = new CommandLookup(pending, stored::find, stored.partitions(), streams::peers, peers);
@@ -132,14 +131,6 @@ public final class CommandService {
         return worker;
     }
 
-    private static List<AggregateBinding<?, ?, ?>> bind(Domains domains) {
-        List<AggregateBinding<?, ?, ?>> bindings = new ArrayList<>();
-        for (AggregateType<?, ?, ?> type : domains.aggregates()) {
-            bindings.add(AggregateBinding.of(type));
-        }
-        return bindings;
-    }
-
     private static StreamsApp app(
             CommandConfig config,
             AggregateBinding<?, ?, ?> binding,
@@ -147,26 +138,11 @@ public final class CommandService {
             Map<String, Integer> partitions,
             Rebuilds rebuilds) {
         ServiceConfig common = config.service();
-        String id = application(binding);
+        String id = CommandTopology.application(binding.type().name());
         int count = Objects.requireNonNull(partitions.get(binding.type().name()));
         return StreamsApp.of(
                 id,
                 () -> CommandTopology.of(binding, common.topics(), count, serdes, config.deciding(), rebuilds),
                 PolledRecords.install(StreamsDefaults.of(common, id)));
-    }
-
-    private static StoredCommands.App stored(
-            ServiceConfig common, AggregateBinding<?, ?, ?> binding, Map<String, Integer> partitions) {
-        String type = binding.type().name();
-        return new StoredCommands.App(
-                type,
-                application(binding),
-                common.topics().commands(type),
-                common.topics().results(type),
-                Objects.requireNonNull(partitions.get(type)));
-    }
-
-    private static String application(AggregateBinding<?, ?, ?> binding) {
-        return CommandTopology.application(binding.type().name());
     }
 }

@@ -119,11 +119,7 @@ final class PendingCommands implements AutoCloseable {
         this.clock = clock;
     }
 
-    /**
-     * Takes a place.
-     *
-     * @return null where all places are taken
-     */
+    /** @return null where all places are taken */
     @Nullable
     PendingCommand add(String requestId, String commandId, String aggregateType, String aggregateId) {
         if (!places.tryAcquire()) {

@@ -3,7 +3,6 @@ package dev.annals.command;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.deciding.CommandResult.AppendedEvent;
-import dev.annals.service.http.Problem;
 import dev.annals.service.http.ProblemException;
 import io.javalin.http.Context;
 import java.net.URLEncoder;
@@ -17,7 +16,6 @@ final class ResultResponses {
 
     private ResultResponses() {}
 
-    /** The published form of a result. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Body(
             @Nullable String commandId,
@@ -34,11 +32,7 @@ final class ResultResponses {
                 + URLEncoder.encode(commandId, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /**
-     * The answer to the request that sent the command.
-     *
-     * @throws ProblemException if it was rejected or failed
-     */
+    /** @throws ProblemException if it was rejected or failed */
     static void answer(Context ctx, CommandResult result, boolean conditional) {
         if (result.replayed()) {
             ctx.header("Idempotent-Replayed", "true");
@@ -51,13 +45,10 @@ final class ResultResponses {
                 }
                 ctx.status(created ? 201 : 200).header("ETag", etag(result)).json(body(result));
             }
-            case REJECTED -> throw problem(result, rejectionStatus(result, conditional));
+            case REJECTED ->
+                throw problem(result, conditional && CommandResult.VERSION_CONFLICT.equals(result.code()) ? 412 : 409);
             case FAILED -> throw problem(result, 500);
         }
-    }
-
-    private static int rejectionStatus(CommandResult result, boolean conditional) {
-        return conditional && CommandResult.VERSION_CONFLICT.equals(result.code()) ? 412 : 409;
     }
 
     /** The stored result, as a document of its own. */
@@ -75,7 +66,7 @@ final class ResultResponses {
 
     private static ProblemException problem(CommandResult result, int status) {
         String code = result.code() == null ? "rejected" : result.code();
-        Problem problem = Problem.of(status, code, result.message())
+        ProblemException problem = ProblemException.of(status, code, result.message())
                 .with("outcome", result.outcome().name().toLowerCase(Locale.ROOT))
                 .with("aggregateType", result.aggregateType())
                 .with("aggregateId", result.aggregateId());
@@ -84,9 +75,7 @@ final class ResultResponses {
             problem = problem.with("commandId", id);
         }
         Long version = result.knownVersion();
-        return version == null
-                ? problem.asException()
-                : problem.with("version", version).asException().withHeader("ETag", etag(result));
+        return version == null ? problem : problem.with("version", version).withHeader("ETag", etag(result));
     }
 
     private static String etag(CommandResult result) {

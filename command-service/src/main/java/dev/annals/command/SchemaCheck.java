@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.errors.SerializationException;
@@ -53,8 +54,6 @@ final class SchemaCheck implements Readiness, AutoCloseable {
     }
 
     /**
-     * The first try.
-     *
      * @throws StartupException if no other can do better: the registry refuses a schema, or the one that it has ready
      *     can't say what ours does
      */
@@ -142,8 +141,7 @@ final class SchemaCheck implements Readiness, AutoCloseable {
 
     @Override
     public List<String> reasonsAgainst() {
-        String current = reason;
-        return current == null ? List.of() : List.of(current);
+        return Stream.ofNullable(reason).toList();
     }
 
     @Override

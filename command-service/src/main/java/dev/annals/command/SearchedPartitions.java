@@ -27,7 +27,6 @@ record SearchedPartitions(Set<String> partitions) {
         return new SearchedPartitions(both);
     }
 
-    /** Which of all partitions were left out. */
     Set<String> missing(Collection<String> all) {
         Set<String> missing = new TreeSet<>(all);
         missing.removeAll(partitions);

@@ -4,14 +4,15 @@ import dev.annals.engine.avro.BindingException;
 import dev.annals.engine.deciding.CommandTopology;
 import dev.annals.engine.deciding.StoredResults;
 import dev.annals.engine.deciding.StoredResults.StoredResult;
+import dev.annals.engine.kafka.Topics;
 import dev.annals.service.kafka.StreamsHost;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -53,23 +54,11 @@ final class StoredCommands {
     private final InstantSource clock;
 
     /**
-     * The application of an aggregate type.
-     *
      * @param name in the {@link StreamsHost}
      * @param commands its input topic
      * @param results where it publishes what became of them
      */
-    record App(String type, String name, String commands, String results, int partitions) {}
-
-    /** What the stores here know of a command. */
-    sealed interface Lookup {}
-
-    record Committed(StoredResult result) implements Lookup {}
-
-    /** Decided in a transaction that is still open, and may be aborted. */
-    record Uncommitted() implements Lookup {}
-
-    record NotFound(SearchedPartitions searched) implements Lookup {}
+    private record App(String type, String name, String commands, String results, int partitions) {}
 
     /**
      * A result with the place where it was found.
@@ -86,18 +75,29 @@ final class StoredCommands {
         }
     }
 
-    /** @param transactionTimeout the longest that a transaction of the applications can be open */
+    /**
+     * @param partitions of each aggregate type
+     * @param transactionTimeout the longest that a transaction of the applications can be open
+     */
     StoredCommands(
             StreamsHost streams,
             StoredResults results,
-            Collection<App> apps,
+            Map<String, Integer> partitions,
+            Topics topics,
             Duration transactionTimeout,
             InstantSource clock) {
         this.streams = streams;
         this.results = results;
-        this.apps = List.copyOf(apps);
+        this.apps = partitions.entrySet().stream()
+                .map(each -> app(each.getKey(), topics, each.getValue()))
+                .toList();
         this.committedAfter = transactionTimeout.plus(CLOCK_MARGIN);
         this.clock = clock;
+    }
+
+    private static App app(String type, Topics topics, int partitions) {
+        return new App(
+                type, CommandTopology.application(type), topics.commands(type), topics.results(type), partitions);
     }
 
     /** All partitions that any instance has. */
@@ -109,25 +109,24 @@ final class StoredCommands {
         return all;
     }
 
-    /** The newest result of a command id; ids are scoped to the aggregate, so there can be several. */
-    Lookup find(String commandId) {
+    /**
+     * The newest result of a command id; ids are scoped to the aggregate, so there can be several. Pending if it was
+     * decided in a transaction that is still open, and may be aborted.
+     */
+    CommandLookup.Status find(String commandId) {
         Set<String> searched = new TreeSet<>();
         Optional<FoundResult> newest = newest(commandId, searched);
         if (newest.isEmpty()) {
-            return new NotFound(new SearchedPartitions(searched));
+            return new CommandLookup.Unknown(new SearchedPartitions(searched));
         }
-        if (isOld(newest.get())) {
-            return new Committed(newest.get().result);
+        if (newest.get().decided().plus(committedAfter).isBefore(clock.instant())) {
+            return CommandLookup.found(newest.get().result);
         }
         // After an abort the command is decided again: what counts is what stands there after the commit.
         return awaitCommit(newest.get())
                         && newest(commandId, searched).map(FoundResult::result).equals(newest.map(FoundResult::result))
-                ? new Committed(newest.get().result)
-                : new Uncommitted();
-    }
-
-    private boolean isOld(FoundResult seen) {
-        return seen.decided().plus(committedAfter).isBefore(clock.instant());
+                ? CommandLookup.found(newest.get().result)
+                : new CommandLookup.Pending();
     }
 
     private Optional<FoundResult> newest(String commandId, Set<String> searched) {

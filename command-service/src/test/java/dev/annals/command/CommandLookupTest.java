@@ -36,7 +36,7 @@ class CommandLookupTest {
     private final List<HttpServer> servers = new ArrayList<>();
     private final List<HostInfo> peers = new ArrayList<>();
     private final List<String> asked = new CopyOnWriteArrayList<>(); // each peer has a thread of its own
-    private StoredCommands.Lookup stored = new StoredCommands.NotFound(HERE);
+    private CommandLookup.Status stored = new CommandLookup.Unknown(HERE);
 
     @AfterEach
     void stop() {
@@ -94,10 +94,10 @@ class CommandLookupTest {
 
     @Test
     void a_stored_result_counts_when_it_is_committed() {
-        stored = new StoredCommands.Uncommitted();
+        stored = new CommandLookup.Pending();
         assertThat(find()).isInstanceOf(Pending.class);
 
-        stored = new StoredCommands.Committed(STORED);
+        stored = CommandLookup.found(STORED);
         assertThat(find()).isInstanceOfSatisfying(Found.class, found -> {
             assertThat(found.json()).contains("\"commandId\":\"c1\"", "\"outcome\":\"rejected\"");
             assertThat(found.decided()).isEqualTo(STORED.decided());

@@ -79,7 +79,7 @@ class CommandRoutesTest {
         List<AggregateBinding<?, ?, ?>> bindings = new ArrayList<>();
         Domains.load().aggregates().forEach(type -> bindings.add(AggregateBinding.of(type)));
         CommandLookup lookup = new CommandLookup(
-                pending, id -> new StoredCommands.NotFound(SearchedPartitions.NONE), Set.of(), List::of, peers);
+                pending, id -> new CommandLookup.Unknown(SearchedPartitions.NONE), Set.of(), List::of, peers);
         CommandRoutes routes =
                 new CommandRoutes(new CommandCatalog(bindings), sender, List::of, lookup, Duration.ofSeconds(10));
         return HttpServer.start(config, metrics, List::of, JsonNodeFactory.instance::objectNode, routes::add);

@@ -1,6 +1,5 @@
 package dev.annals.projector;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.annals.projector.generations.GenerationReconciler;
 import dev.annals.projector.views.GroupOffsets;
 import dev.annals.projector.views.ProjectedViews;
@@ -18,19 +17,13 @@ import dev.annals.service.kafka.StreamsHost;
 import dev.annals.service.kafka.TopicProvisioner;
 import dev.annals.service.views.ViewRegistry;
 import io.micrometer.core.instrument.Counter;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Objects;
 
 /** Folds events into views; see {@link dev.annals.engine.projecting.ViewTopology}. */
 public final class ProjectorService {
 
     /** Unless {@code annals.http.port} says otherwise. */
     public static final int DEFAULT_PORT = 8082;
-
-    private static final String OPENAPI = "openapi.json";
 
     private static final String[] SETTINGS_OF_OTHERS = {"annals.command.", "annals.query."};
 
@@ -64,26 +57,17 @@ public final class ProjectorService {
         Counter failures = metrics.registry().counter("annals.view.generations.failures");
         GenerationReconciler reconciler =
                 service.closeAtEnd(new GenerationReconciler(views, registry, host, offsets, failures, workers));
-        ViewReport report = new ViewReport(views, host, registry, new ViewLags(views, offsets));
+        ViewReport report = new ViewReport(views, host, registry, offsets);
         HttpServer http = service.closeAtEnd(HttpServer.start(
                 config,
                 metrics,
                 Readiness.all(workers, kafka, reconciler, host),
-                ProjectorService::openApi,
+                () -> Json.resource(ProjectorService.class, "openapi.json"), // the same for all domains
                 routes -> routes.get("/v1/views", report::answer)));
         kafka.start();
         new TopicProvisioner(config).provision(domains);
         registry.start();
         reconciler.start();
         return http;
-    }
-
-    /** The routes are the same for all domains, so their description is a file. */
-    private static JsonNode openApi() {
-        try (InputStream in = Objects.requireNonNull(ProjectorService.class.getResourceAsStream(OPENAPI), OPENAPI)) {
-            return Json.mapper().readTree(in);
-        } catch (IOException e) {
-            throw new UncheckedIOException(OPENAPI, e);
-        }
     }
 }

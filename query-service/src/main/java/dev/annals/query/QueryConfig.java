@@ -29,10 +29,9 @@ record QueryConfig(ServiceConfig service, Advertised advertised, int liveReaders
     private static final int MAX_SNAPSHOT_EVERY = 1_000_000;
 
     static QueryConfig of(Settings settings) {
-        ServiceConfig service = ServiceConfig.of(settings, DEFAULT_PORT);
-        Advertised advertised = Advertised.of(settings, ADVERTISED, service);
+        Advertised advertised = Advertised.of(settings, ADVERTISED);
         QueryConfig config = new QueryConfig(
-                service.withHostName(advertised.host()),
+                ServiceConfig.of(settings, DEFAULT_PORT, advertised.host()),
                 advertised,
                 settings.integer(LIVE_READERS, DEFAULT_LIVE_READERS, 0, MAX_LIVE_READERS),
                 settings.integer(SNAPSHOT_EVERY, NO_SNAPSHOTS, 0, MAX_SNAPSHOT_EVERY));

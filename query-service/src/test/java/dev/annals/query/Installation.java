@@ -193,7 +193,7 @@ final class Installation implements AutoCloseable {
 
     /** The topic in which a type's snapshots are. */
     String snapshots(String type) {
-        return new Topics(prefix).snapshots(type);
+        return prefix + "annals-query-" + type + ".events-snapshots-kept-changelog";
     }
 
     /** A record as it is. */

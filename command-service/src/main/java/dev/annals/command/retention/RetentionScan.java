@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.ObjLongConsumer;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -26,8 +25,6 @@ final class RetentionScan {
     private boolean full;
 
     /**
-     * What counts.
-     *
      * @param expired events before this may leave
      * @param unsummarized aggregates with an event before this that no summary covers need one; not before
      *     {@code expired}
@@ -66,7 +63,7 @@ final class RetentionScan {
     void take(ConsumerRecord<byte[], byte[]> record) {
         EventKey key;
         try {
-            key = EventKey.parse(Objects.requireNonNullElse(record.key(), new byte[0]));
+            key = EventKey.parse(record.key());
         } catch (IllegalArgumentException e) {
             return;
         }

@@ -2,6 +2,7 @@ package dev.annals.command.retention;
 
 import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.kafka.AvroSerdes;
+import dev.annals.engine.kafka.CloudEventHeaders;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.KafkaClients;
@@ -12,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -318,13 +318,8 @@ public final class RetentionWorker implements AutoCloseable {
     /** The same of the same events, so that it takes effect once, however often it is sent. */
     private ProducerRecord<byte[], byte[]> command(GenericRecord command, String aggregateId, long version) {
         String topic = topics.commands(type.type().name());
-        Headers headers = new RecordHeaders();
-        HeaderName.SPEC_VERSION.put(headers, HeaderName.CLOUD_EVENTS_VERSION);
-        HeaderName.ID.put(headers, "annals-summarize/" + version);
-        HeaderName.TYPE.put(headers, command.getSchema().getFullName());
-        HeaderName.SOURCE.put(headers, SOURCE);
-        HeaderName.TIME.put(
-                headers, clock.instant().truncatedTo(ChronoUnit.MICROS).toString());
+        Headers headers = CloudEventHeaders.ofCommand(
+                "annals-summarize/" + version, command.getSchema().getFullName(), SOURCE, clock.instant());
         byte[] key = aggregateId.getBytes(StandardCharsets.UTF_8);
         return new ProducerRecord<>(topic, null, key, serializer.serialize(topic, headers, command), headers);
     }

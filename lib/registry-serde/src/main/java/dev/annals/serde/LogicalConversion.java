@@ -10,9 +10,7 @@ import dev.annals.serde.SchemaResolution.Step;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.apache.avro.AvroTypeException;
 import org.apache.avro.Conversions;
 import org.apache.avro.LogicalTypes;
@@ -22,24 +20,12 @@ import org.apache.avro.generic.GenericFixed;
 import org.jspecify.annotations.Nullable;
 
 /** Exact conversions between logical types that mean the same kind of thing, from raw value to raw value. */
-final class LogicalConversion {
-
-    private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+record LogicalConversion(String path, Schema writer, Schema reader) {
 
     /** Generous, since a writer may pad; a bound, since calculating with a number costs the square of its length. */
     private static final int MIN_MAX_DECIMAL_BYTES = 32;
 
     private static final int UUID_BYTES = 2 * Long.BYTES;
-
-    private final String path;
-    private final Schema writer;
-    private final Schema reader;
-
-    private LogicalConversion(String path, Schema writer, Schema reader) {
-        this.path = path;
-        this.writer = writer;
-        this.reader = reader;
-    }
 
     /**
      * Whether equal raw values mean the same: no logical types, or equal ones. A text is a text, whatever else it is
@@ -106,7 +92,7 @@ final class LogicalConversion {
     }
 
     private BigDecimal decimal(Decimal from, @Nullable Object value) {
-        byte[] bytes = rawBytes(value);
+        byte[] bytes = RawValues.bytes(SchemaResolution.required(value));
         int max = Math.max(MIN_MAX_DECIMAL_BYTES, from.precision());
         if (bytes.length == 0 || bytes.length > max) {
             throw refused("a decimal of %d bytes, at most %d".formatted(bytes.length, max));
@@ -115,7 +101,7 @@ final class LogicalConversion {
     }
 
     private BigDecimal freeDecimal(@Nullable Object value) {
-        byte[] bytes = rawBytes(value);
+        byte[] bytes = RawValues.bytes(SchemaResolution.required(value));
         if (bytes.length > MIN_MAX_DECIMAL_BYTES) {
             throw refused("a number of %d bytes, at most %d".formatted(bytes.length, MIN_MAX_DECIMAL_BYTES));
         }
@@ -129,13 +115,10 @@ final class LogicalConversion {
 
     private Object decimalBytes(Decimal to, BigDecimal value) {
         byte[] unscaled = scaled(to, value).unscaledValue().toByteArray();
-        if (reader.getType() != Schema.Type.FIXED) {
-            return ByteBuffer.wrap(unscaled);
-        }
-        if (unscaled.length > reader.getFixedSize()) {
+        if (reader.getType() == Schema.Type.FIXED && unscaled.length > reader.getFixedSize()) {
             throw refused(value.toString());
         }
-        return new GenericData.Fixed(reader, signExtended(unscaled, reader.getFixedSize()));
+        return RawValues.decimal(reader, unscaled);
     }
 
     /** Looks at the digits before scaling: a scale of two thousand millions must not become as many digits. */
@@ -157,15 +140,6 @@ final class LogicalConversion {
         } catch (ArithmeticException e) {
             throw refused(value.toString());
         }
-    }
-
-    private static byte[] signExtended(byte[] unscaled, int size) {
-        byte[] bytes = new byte[size];
-        if (unscaled[0] < 0) {
-            Arrays.fill(bytes, (byte) -1);
-        }
-        System.arraycopy(unscaled, 0, bytes, size - unscaled.length, unscaled.length);
-        return bytes;
     }
 
     private Object units(TimePoint from, TimePoint to, long value) {
@@ -192,7 +166,7 @@ final class LogicalConversion {
             return new UUID(bytes.getLong(), bytes.getLong());
         }
         String text = SchemaResolution.required(value).toString();
-        if (!UUID_TEXT.matcher(text).matches()) {
+        if (!RawValues.isUuid(text)) {
             throw refused("a text that is no UUID");
         }
         return UUID.fromString(text);
@@ -203,16 +177,6 @@ final class LogicalConversion {
                 .putLong(uuid.getMostSignificantBits())
                 .putLong(uuid.getLeastSignificantBits())
                 .array();
-    }
-
-    private static byte[] rawBytes(@Nullable Object value) {
-        if (value instanceof GenericFixed fixed) {
-            return fixed.bytes();
-        }
-        ByteBuffer buffer = ((ByteBuffer) SchemaResolution.required(value)).duplicate();
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.get(bytes);
-        return bytes;
     }
 
     private AvroTypeException refused(String found) {

@@ -14,12 +14,7 @@ sealed interface LogicalMeaning {
     String text();
 
     /** No logical type: the value is what it is. */
-    record Plain() implements LogicalMeaning {
-        @Override
-        public String text() {
-            return "";
-        }
-    }
+    record Plain(String text) implements LogicalMeaning {}
 
     record Decimal(int precision, int scale) implements LogicalMeaning {
         @Override
@@ -29,12 +24,7 @@ sealed interface LogicalMeaning {
     }
 
     /** A decimal whose scale stands with each value. */
-    record FreeDecimal() implements LogicalMeaning {
-        @Override
-        public String text() {
-            return LogicalTypes.bigDecimal().getName();
-        }
-    }
+    record FreeDecimal(String text) implements LogicalMeaning {}
 
     /**
      * A count of units from the beginning of an axis.
@@ -57,12 +47,7 @@ sealed interface LogicalMeaning {
         }
     }
 
-    record Uuid() implements LogicalMeaning {
-        @Override
-        public String text() {
-            return LogicalTypes.uuid().getName();
-        }
-    }
+    record Uuid(String text) implements LogicalMeaning {}
 
     /**
      * Any other, also one that Avro doesn't know or that is not valid: equal to itself, and nothing else is known of
@@ -73,13 +58,13 @@ sealed interface LogicalMeaning {
     static LogicalMeaning of(Schema schema) {
         String name = schema.getProp(LogicalType.LOGICAL_TYPE_PROP);
         if (name == null) {
-            return new Plain();
+            return new Plain("");
         }
         LogicalType valid = schema.getLogicalType();
         return switch (valid) {
             case LogicalTypes.Decimal decimal -> new Decimal(decimal.getPrecision(), decimal.getScale());
-            case LogicalTypes.BigDecimal big -> new FreeDecimal();
-            case LogicalTypes.Uuid uuid -> new Uuid();
+            case LogicalTypes.BigDecimal big -> new FreeDecimal(name);
+            case LogicalTypes.Uuid uuid -> new Uuid(name);
             case null -> new Named(name);
             default -> {
                 TimePoint point = TimePoint.named(name);

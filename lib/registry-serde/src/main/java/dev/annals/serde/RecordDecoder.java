@@ -3,9 +3,14 @@ package dev.annals.serde;
 import dev.annals.serde.WireFormat.SchemaId;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
+import org.apache.avro.NameValidator;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.io.BinaryDecoder;
@@ -17,28 +22,14 @@ import org.apache.avro.specific.SpecificDatumReader;
 import org.jspecify.annotations.Nullable;
 
 /** Reads values of one schema id. Safe for use by many threads: what changes is kept per thread. */
-final class RecordDecoder {
+record RecordDecoder(
+        SchemaId schemaId,
+        Schema writer,
+        DatumReader<Object> reader,
+        @Nullable SchemaResolution resolution,
+        Function<Object, Object> then) {
 
     private static final ThreadLocal<@Nullable BinaryDecoder> DECODER = new ThreadLocal<>();
-
-    private final SchemaId schemaId;
-    private final Schema writer;
-    private final DatumReader<Object> reader;
-    private final @Nullable SchemaResolution resolution;
-    private final Function<Object, Object> then;
-
-    private RecordDecoder(
-            SchemaId schemaId,
-            Schema writer,
-            DatumReader<Object> reader,
-            @Nullable SchemaResolution resolution,
-            Function<Object, Object> then) {
-        this.schemaId = schemaId;
-        this.writer = writer;
-        this.reader = reader;
-        this.resolution = resolution;
-        this.then = then;
-    }
 
     static RecordDecoder generic(SchemaId schemaId, Schema writer, Schema reader) {
         return then(schemaId, writer, reader, value -> value);
@@ -64,7 +55,7 @@ final class RecordDecoder {
     static RecordDecoder specific(SchemaId schemaId, Schema writer) {
         Class<?> type = generatedClass(schemaId, writer);
         SpecificData data = SpecificData.getForClass(type);
-        Schema reader = StringTypes.everywhere(data.getSchema(type));
+        Schema reader = withStrings(data.getSchema(type));
         DatumReader<Object> specific = new SpecificDatumReader<>(reader, reader, data);
         SchemaResolution resolution = SchemaResolution.of(writer, reader);
         if (resolution.keepsBytes()) {
@@ -77,6 +68,38 @@ final class RecordDecoder {
                 GenericStrings.MODEL.createDatumReader(writer, writer),
                 resolution,
                 new Rewriting(resolved, specific));
+    }
+
+    /** A copy in which every string and map that says nothing of its Java type says {@code String}. */
+    private static Schema withStrings(Schema schema) {
+        Schema copy = new Schema.Parser(NameValidator.NO_VALIDATION)
+                .setValidateDefaults(false)
+                .parse(schema.toString());
+        markStrings(copy, Collections.newSetFromMap(new IdentityHashMap<>()));
+        return copy;
+    }
+
+    private static void markStrings(Schema schema, Set<Schema> seen) {
+        if (!seen.add(schema)) {
+            return;
+        }
+        switch (schema.getType()) {
+            case RECORD -> schema.getFields().forEach(field -> markStrings(field.schema(), seen));
+            case UNION -> schema.getTypes().forEach(type -> markStrings(type, seen));
+            case ARRAY -> markStrings(schema.getElementType(), seen);
+            case MAP -> {
+                markJavaType(schema, SpecificData.KEY_CLASS_PROP);
+                markStrings(schema.getValueType(), seen);
+            }
+            case STRING -> markJavaType(schema, SpecificData.CLASS_PROP);
+            default -> {}
+        }
+    }
+
+    private static void markJavaType(Schema schema, String classProperty) {
+        if (schema.getProp(classProperty) == null && schema.getProp(GenericData.STRING_PROP) == null) {
+            GenericData.setStringType(schema, GenericData.StringType.String);
+        }
     }
 
     private static Class<?> generatedClass(SchemaId schemaId, Schema writer) {

@@ -3,9 +3,11 @@ package dev.annals.serde;
 import dev.annals.serde.internal.BoundedCache;
 import dev.annals.serde.registry.RegisteredSchema;
 import dev.annals.serde.registry.SchemaRegistryClient;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericContainer;
+import org.apache.avro.util.Utf8;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,20 @@ public final class RegistryAvroSerializer implements Serializer<Object> {
 
     /** A serializer sees few schemas; one made per record must not fill the memory. */
     private static final int MAX_ENCODERS = 1_000;
+
+    private static final Schema STRING = Schema.create(Schema.Type.STRING);
+    private static final Schema BYTES = Schema.create(Schema.Type.BYTES);
+
+    /** Of values that need no record, as in Confluent's serializer. */
+    private static final Map<Class<?>, Schema> PRIMITIVE_SCHEMAS = Map.of(
+            String.class, STRING,
+            Utf8.class, STRING,
+            Boolean.class, Schema.create(Schema.Type.BOOLEAN),
+            Integer.class, Schema.create(Schema.Type.INT),
+            Long.class, Schema.create(Schema.Type.LONG),
+            Float.class, Schema.create(Schema.Type.FLOAT),
+            Double.class, Schema.create(Schema.Type.DOUBLE),
+            byte[].class, BYTES);
 
     private final BoundedCache<Target, RecordEncoder> encoders = new BoundedCache<>(MAX_ENCODERS);
     private final ClientHandle client;
@@ -87,9 +103,8 @@ public final class RegistryAvroSerializer implements Serializer<Object> {
             return null;
         }
         Object datum = toAvro(topic, data);
-        Schema schema = datum instanceof GenericContainer container
-                ? container.getSchema()
-                : PrimitiveSchemas.of(datum.getClass());
+        Schema schema =
+                datum instanceof GenericContainer container ? container.getSchema() : primitiveSchema(datum.getClass());
         if (schema == null) {
             throw unbound(topic, datum);
         }
@@ -113,10 +128,12 @@ public final class RegistryAvroSerializer implements Serializer<Object> {
         headers.remove(header).add(header, id);
     }
 
+    private static @Nullable Schema primitiveSchema(Class<?> type) {
+        return ByteBuffer.class.isAssignableFrom(type) ? BYTES : PRIMITIVE_SCHEMAS.get(type);
+    }
+
     private Object toAvro(String topic, Object data) {
-        if (config.mapper() == null
-                || data instanceof GenericContainer
-                || PrimitiveSchemas.of(data.getClass()) != null) {
+        if (config.mapper() == null || data instanceof GenericContainer || primitiveSchema(data.getClass()) != null) {
             return data;
         }
         try {

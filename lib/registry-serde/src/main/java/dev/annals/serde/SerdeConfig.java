@@ -7,8 +7,7 @@ import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a serializer or deserializer does, beside how it reaches the registry
- * ({@link dev.annals.serde.registry.RegistryConfig}).
+ * What a serializer or deserializer does, beside how it reaches the registry.
  *
  * @param autoRegister whether the serializer registers schemas; if not, it looks them up
  * @param useLatestVersion whether the serializer, if it doesn't register, writes with the newest version of the subject
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param idInHeaderWritten whether the serializer names the schema in a header instead of before the value
  * @param idInHeaderRead whether the deserializer looks for the schema in a header first
  */
-public record SerdeConfig(
+record SerdeConfig(
         boolean autoRegister,
         boolean useLatestVersion,
         SubjectNameStrategy strategy,

@@ -4,28 +4,13 @@ import org.apache.avro.Schema;
 import org.apache.kafka.common.config.ConfigException;
 
 /** Under which subject a topic's schemas stand: Confluent's three strategies. */
-public enum SubjectNameStrategy {
+enum SubjectNameStrategy {
     /** {@code <topic>-key} or {@code <topic>-value}: one record type a topic. */
-    TOPIC("TopicNameStrategy") {
-        @Override
-        String subject(String topic, boolean isKey, Schema schema) {
-            return topic + (isKey ? "-key" : "-value");
-        }
-    },
+    TOPIC("TopicNameStrategy"),
     /** The record's full name: a type is the same in all topics. */
-    RECORD("RecordNameStrategy") {
-        @Override
-        String subject(String topic, boolean isKey, Schema schema) {
-            return recordName(schema);
-        }
-    },
+    RECORD("RecordNameStrategy"),
     /** {@code <topic>-<full name>}: many record types a topic. */
-    TOPIC_RECORD("TopicRecordNameStrategy") {
-        @Override
-        String subject(String topic, boolean isKey, Schema schema) {
-            return topic + "-" + recordName(schema);
-        }
-    };
+    TOPIC_RECORD("TopicRecordNameStrategy");
 
     private final String className;
 
@@ -33,7 +18,13 @@ public enum SubjectNameStrategy {
         this.className = className;
     }
 
-    abstract String subject(String topic, boolean isKey, Schema schema);
+    String subject(String topic, boolean isKey, Schema schema) {
+        return switch (this) {
+            case TOPIC -> topic + (isKey ? "-key" : "-value");
+            case RECORD -> recordName(schema);
+            case TOPIC_RECORD -> topic + "-" + recordName(schema);
+        };
+    }
 
     /**
      * Takes the constant's name, or a class or class name that ends like Confluent's:

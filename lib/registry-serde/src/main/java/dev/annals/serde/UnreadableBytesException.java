@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UnreadableBytesException extends SerializationException {
 
-    private static final long serialVersionUID = 1L;
-
     UnreadableBytesException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

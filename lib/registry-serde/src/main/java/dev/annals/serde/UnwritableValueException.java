@@ -6,8 +6,6 @@ import org.jspecify.annotations.Nullable;
 /** A value doesn't fit its schema, or has none. The same value would fail again. */
 public final class UnwritableValueException extends SerializationException {
 
-    private static final long serialVersionUID = 1L;
-
     UnwritableValueException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

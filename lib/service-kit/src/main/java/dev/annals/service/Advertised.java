@@ -18,8 +18,11 @@ public record Advertised(String key, @Nullable HostInfo configured, String httpH
     private static final Set<String> ANY_ADDRESS = Set.of("0.0.0.0", "::", "[::]");
 
     /** @throws StartupException if the setting is no {@code host:port} */
-    public static Advertised of(Settings settings, String key, ServiceConfig service) {
-        return new Advertised(key, host(key, settings.text(key)), service.httpHost());
+    public static Advertised of(Settings settings, String key) {
+        return new Advertised(
+                key,
+                host(key, settings.text(key)),
+                settings.text(ServiceConfig.HTTP_HOST, ServiceConfig.DEFAULT_HTTP_HOST));
     }
 
     private static @Nullable HostInfo host(String key, @Nullable String text) {

@@ -99,9 +99,7 @@ public record Domains(List<Domain> all) {
     }
 
     public List<AggregateType<?, ?, ?>> aggregates() {
-        List<AggregateType<?, ?, ?>> aggregates = new ArrayList<>();
-        all.forEach(domain -> aggregates.add(domain.aggregate()));
-        return aggregates;
+        return all.stream().<AggregateType<?, ?, ?>>map(Domain::aggregate).toList();
     }
 
     public List<DomainView> views() {

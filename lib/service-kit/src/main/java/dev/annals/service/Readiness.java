@@ -10,7 +10,6 @@ public interface Readiness {
     /** Why not, one reason an entry; empty when ready. */
     List<String> reasonsAgainst();
 
-    /** Ready when all parts are. */
     static Readiness all(Readiness... parts) {
         return () ->
                 Stream.of(parts).flatMap(part -> part.reasonsAgainst().stream()).toList();

@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -68,6 +69,8 @@ public record ServiceConfig(
     public static final String LOG_LEVEL = "annals.log.level";
     public static final String BOOTSTRAP_SERVERS = "kafka.bootstrap.servers";
 
+    static final String DEFAULT_HTTP_HOST = "127.0.0.1";
+
     private static final String SUBJECT_STRATEGY = "value.subject.name.strategy";
     private static final int MAX_PARTITIONS = 10_000;
     private static final int MAX_THREADS = 256;
@@ -100,16 +103,15 @@ public record ServiceConfig(
     }
 
     /**
-     * Reads the common settings.
-     *
      * @param defaultPort the service's own port
+     * @param names by which the service is reached, beside those of the settings
      * @throws StartupException if one is wrong; the message names its key
      */
-    public static ServiceConfig of(Settings settings, int defaultPort) {
+    public static ServiceConfig of(Settings settings, int defaultPort, String... names) {
         Logging.level(settings.text(LOG_LEVEL, "INFO"));
         return new ServiceConfig(
-                settings.text(HTTP_HOST, "127.0.0.1"),
-                hostNames(settings.text(HOST_NAMES, "")),
+                settings.text(HTTP_HOST, DEFAULT_HTTP_HOST),
+                hostNames(settings.text(HOST_NAMES, ""), names),
                 settings.integer(HTTP_PORT, defaultPort, 0, MAX_PORT),
                 Duration.ofSeconds(settings.integer(HTTP_IDLE_TIMEOUT, 30, 1, MAX_IDLE_SECONDS)),
                 list(settings.text(CORS_ORIGINS, "")),
@@ -139,9 +141,10 @@ public record ServiceConfig(
         }
     }
 
-    private static Set<String> hostNames(String text) {
-        Set<String> names = list(text.toLowerCase(Locale.ROOT));
+    private static Set<String> hostNames(String text, String... more) {
+        Set<String> names = new HashSet<>(list(text.toLowerCase(Locale.ROOT)));
         names.forEach(ServiceConfig::requireHostName);
+        Stream.of(more).forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
         return names;
     }
 
@@ -152,27 +155,6 @@ public record ServiceConfig(
                     "%s=%s: expected * or names such as annals.example without a port, with commas between"
                             .formatted(HOST_NAMES, name));
         }
-    }
-
-    /** This configuration, with one more name by which the service is reached. */
-    public ServiceConfig withHostName(String name) {
-        Set<String> names = new HashSet<>(hostNames);
-        names.add(name.toLowerCase(Locale.ROOT));
-        return new ServiceConfig(
-                httpHost,
-                names,
-                httpPort,
-                httpIdleTimeout,
-                corsOrigins,
-                stateDir,
-                topics,
-                partitions,
-                replicationFactor,
-                streamThreads,
-                standbyReplicas,
-                startupTimeout,
-                values,
-                kafka);
     }
 
     private static Topics topics(String prefix) {

@@ -5,6 +5,8 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -46,7 +48,6 @@ public final class Settings {
         this.settings = settings;
     }
 
-    /** The settings of this process: its arguments and its environment. */
     public static Settings load(String... args) {
         return load(args, System.getenv());
     }
@@ -120,17 +121,12 @@ public final class Settings {
 
     /** @throws StartupException if the value is no whole number of the range */
     public int integer(String key, int otherwise, int min, int max) {
-        return (int) wholeNumber(key, otherwise, min, max);
-    }
-
-    /** @throws StartupException if the value is no whole number of the range */
-    public long wholeNumber(String key, long otherwise, long min, long max) {
         String value = text(key);
         if (value == null) {
             return otherwise;
         }
         try {
-            long number = Long.parseLong(value);
+            int number = Integer.parseInt(value);
             if (number >= min && number <= max) {
                 return number;
             }
@@ -140,24 +136,7 @@ public final class Settings {
         throw refusal(key, "expected a whole number from %d to %d".formatted(min, max));
     }
 
-    /** @throws StartupException if the value is neither true nor false */
-    public boolean flag(String key, boolean otherwise) {
-        String value = text(key);
-        if (value == null) {
-            return otherwise;
-        }
-        return switch (value) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw refusal(key, "expected true or false");
-        };
-    }
-
-    /**
-     * The class that a key names.
-     *
-     * @throws StartupException if it is not on the class path or of another type
-     */
+    /** @throws StartupException if it is not on the class path or of another type */
     public <T> Class<? extends T> type(String key, Class<T> expected, String otherwise) {
         String name = text(key, otherwise);
         try {
@@ -201,11 +180,35 @@ public final class Settings {
     /** An environment is shared: Kubernetes sets ANNALS_SERVICE_HOST where a service is called annals. */
     private void refuse(String key, Setting setting) {
         String message =
-                "unknown setting %s (from %s); did you mean %s?".formatted(key, setting.source, Nearest.to(key, asked));
+                "unknown setting %s (from %s); did you mean %s?".formatted(key, setting.source, nearest(key, asked));
         if (!setting.source.startsWith(FROM_ENVIRONMENT)) {
             throw new StartupException(message);
         }
         LOG.atWarn().log(message);
+    }
+
+    /** The key that was probably meant: smallest Levenshtein distance. */
+    private static String nearest(String word, Collection<String> candidates) {
+        return candidates.stream()
+                .min(Comparator.comparingInt(candidate -> distance(word, candidate)))
+                .orElse("(no setting is known)");
+    }
+
+    private static int distance(String a, String b) {
+        int[] previous = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            previous[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int[] current = new int[b.length() + 1];
+            current[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replace = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                current[j] = Math.min(replace, Math.min(previous[j], current[j - 1]) + 1);
+            }
+            previous = current;
+        }
+        return previous[b.length()];
     }
 
     private static boolean startsWithAny(String key, String... prefixes) {

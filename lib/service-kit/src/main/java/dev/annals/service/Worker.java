@@ -15,7 +15,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  *
  * <p>Whatever a round throws, {@code Error}s and interrupts too, is caught, logged when it is another than before,
  * counted ({@value Workers#FAILURES}) and told by {@link Workers#reasonsAgainst} until a round succeeds; then the next
- * round is tried, after a pause that doubles from a second to half a minute. An {@code OutOfMemoryError} ends the
+ * round is tried, after a pause that doubles from a second to four. An {@code OutOfMemoryError} ends the
  * process before it gets here, by {@code -XX:+ExitOnOutOfMemoryError}.
  *
  * <p>The thread is a daemon. All methods are thread-safe.
@@ -150,7 +150,6 @@ public final class Worker implements AutoCloseable {
         }
     }
 
-    /** The pause before the next try. */
     private Duration failed(Throwable failure) {
         boolean wasInterrupted = Thread.interrupted(); // else the pause and the next round would end at once
         if (closed) {

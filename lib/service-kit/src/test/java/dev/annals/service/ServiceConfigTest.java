@@ -112,9 +112,9 @@ class ServiceConfigTest {
                     .isInstanceOf(StartupException.class)
                     .hasMessageContaining("annals.http.host.names=" + name);
         }
-        assertThat(config(Map.of("annals.http.host.names", "Annals.Example, b"))
-                        .withHostName("::1")
-                        .hostNames())
+        Settings names = Settings.of(
+                Map.of("kafka.bootstrap.servers", "localhost:1", "annals.http.host.names", "Annals.Example, b"));
+        assertThat(ServiceConfig.of(names, 8080, "::1").hostNames())
                 .containsExactlyInAnyOrder("annals.example", "b", "::1");
     }
 }

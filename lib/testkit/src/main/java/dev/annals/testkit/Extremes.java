@@ -36,7 +36,6 @@ enum Extremes {
     private static final int SOME_DAY = 14_944;
     private static final int ELEMENTS = 3;
 
-    /** One record of each kind. */
     static List<GenericRecord> of(Schema schema) {
         return Stream.of(values()).map(each -> each.record(schema, 0)).toList();
     }

@@ -38,23 +38,14 @@ import org.junit.jupiter.api.DynamicTest;
  * what this build writes is kept first, as that release. The values are made of the schemas: absent, least, greatest
  * and ordinary ones.
  */
-final class ReleasedEvents<E> {
+record ReleasedEvents<E>(AggregateBinding<?, ?, E> binding, Path folder) {
 
-    /** The release to keep. */
     private static final String RELEASE = "annals.release";
 
     private static final Path FOUND = Path.of("target", "released");
     private static final byte[] SYNC = new byte[16];
     private static final ObjectMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-
-    private final AggregateBinding<?, ?, E> binding;
-    private final Path folder;
-
-    private ReleasedEvents(AggregateBinding<?, ?, E> binding, Path folder) {
-        this.binding = binding;
-        this.folder = folder;
-    }
 
     /** @param folder of all releases of this domain; relative to the module */
     static <C, S extends Record, E> ReleasedEvents<E> of(AggregateType<C, S, E> type, Path folder) {
@@ -85,8 +76,6 @@ final class ReleasedEvents<E> {
     }
 
     /**
-     * Keeps what this build writes.
-     *
      * @throws IllegalArgumentException if the release is kept already: it never changes
      * @throws IllegalStateException if the domain refuses all values of a type that its schema allows
      */

@@ -8,9 +8,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 
 /** A named Avro type as the JSON of its own file: every other named type is referred to by its full name. */
@@ -22,6 +23,8 @@ final class SchemaJson {
 
     private static final List<String> ORDER_OF_FIELD = List.of("name", "aliases", "type", "default", "doc");
     private static final Set<String> DECLARING = Set.of("record", "enum", "fixed");
+    private static final Set<String> BUILT_IN =
+            Arrays.stream(Schema.Type.values()).map(Schema.Type::getName).collect(Collectors.toSet());
     private static final int MAX_LINE = 120;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -60,7 +63,7 @@ final class SchemaJson {
     /** @param around the namespace in which names without one are */
     private JsonNode type(JsonNode type, String around) {
         if (type.isTextual()) {
-            return isBuiltIn(type.asText()) ? type : TextNode.valueOf(fullName(type.asText(), around));
+            return BUILT_IN.contains(type.asText()) ? type : TextNode.valueOf(fullName(type.asText(), around));
         }
         if (type.isArray()) {
             ArrayNode union = JsonNodeFactory.instance.arrayNode();
@@ -82,15 +85,6 @@ final class SchemaJson {
 
     private static String fullName(String name, String namespace) {
         return name.contains(".") ? name : namespace + "." + name;
-    }
-
-    private static boolean isBuiltIn(String name) {
-        for (Schema.Type type : Schema.Type.values()) {
-            if (type.name().toLowerCase(Locale.ROOT).equals(name)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static ObjectNode ordered(ObjectNode node, List<String> order) {

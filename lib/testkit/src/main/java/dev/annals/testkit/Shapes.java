@@ -38,11 +38,7 @@ final class Shapes {
     private final String file;
     private final Map<String, Shape> shapes;
 
-    /**
-     * What is compared of one record.
-     *
-     * @param raisedBy what the author overrides
-     */
+    /** @param raisedBy what the author overrides */
     private record Shape(int version, String fingerprint, String raisedBy) {
 
         String line(String name) {

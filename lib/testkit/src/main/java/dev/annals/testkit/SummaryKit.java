@@ -23,8 +23,6 @@ public final class SummaryKit {
     private SummaryKit() {}
 
     /**
-     * Summarizes a history.
-     *
      * @param views all that fold these events
      * @throws AssertionError if the command is not accepted, decides no {@link Summary} last, or a fold that begins
      *     there comes to anything else

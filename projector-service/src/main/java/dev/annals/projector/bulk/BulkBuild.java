@@ -11,9 +11,14 @@ import dev.annals.projector.views.ProjectedViews.ProjectedView;
 import dev.annals.service.StartupException;
 import dev.annals.service.Worker;
 import dev.annals.service.Workers;
+import dev.annals.service.kafka.TopicProvisioner;
+import dev.annals.service.kafka.TopicSpec;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +49,11 @@ final class BulkBuild implements AutoCloseable {
 
     /** Partitions that are read at a time, where there are as many processors. */
     private static final int MAX_READERS = 4;
+
+    private static final Duration REPORT_EVERY = Duration.ofSeconds(1);
+
+    /** Of the heap, for what is held at a time: the clients' buffers and the Streams applications need the rest. */
+    private static final int SHARE_OF_MEMORY = 3;
 
     private final Generation generation;
     private final ProjectedViews views;
@@ -153,11 +163,50 @@ final class BulkBuild implements AutoCloseable {
         if (hasBegun()) {
             return;
         }
-        try (BulkRun run = new BulkRun(generation, views, view, offsets, clients, writer, readers)) {
-            run.toTheEnd(next -> {
-                election.report(next);
-                return worker.isOpen() && election.isElected();
-            });
+        long start = System.nanoTime();
+        try (MemoryBuild memory = new MemoryBuild(
+                view.folds().apply(generation), Runtime.getRuntime().maxMemory() / SHARE_OF_MEMORY)) {
+            Set<TopicPartition> partitions = offsets.partitions(view.eventsTopics());
+            makeTopics(memory, partitions);
+            try (BulkReading reading = new BulkReading(
+                    "build-" + generation.view(), readers, partitions, clients::consumer, memory, writer)) {
+                while (!reading.isDone(REPORT_EVERY)) {
+                    requireTime(start);
+                    election.report(reading.next());
+                    if (!worker.isOpen() || !election.isElected()) {
+                        return;
+                    }
+                }
+                memory.end(writer);
+                writer.commit(reading.next());
+                LOG.atInfo()
+                        .addKeyValue("view", generation.view())
+                        .addKeyValue("records", reading.records())
+                        .addKeyValue(
+                                "millis",
+                                Duration.ofNanos(System.nanoTime() - start).toMillis())
+                        .log("built in memory");
+            }
+        }
+    }
+
+    /** The application would make its own, but only once it runs. */
+    private void makeTopics(MemoryBuild memory, Set<TopicPartition> events) {
+        int partitions = events.stream()
+                .mapToInt(partition -> partition.partition() + 1)
+                .max()
+                .orElse(0);
+        List<TopicSpec> topics =
+                new ArrayList<>(List.of(TopicSpec.view(views.config().topics(), generation.view())));
+        memory.stores()
+                .forEach(store -> topics.add(TopicSpec.changelog(ViewTopology.changelog(group, store), partitions)));
+        new TopicProvisioner(views.config()).ensure(topics);
+    }
+
+    private static void requireTime(long start) {
+        if (System.nanoTime() - start > BulkWriter.TRANSACTION_LIMIT.toNanos()) {
+            throw new IllegalStateException("it takes longer than a transaction may, which is %d minutes"
+                    .formatted(BulkWriter.TRANSACTION_LIMIT.toMinutes()));
         }
     }
 

@@ -49,12 +49,9 @@ final class BulkReading implements AutoCloseable {
      * waits for it: so it is told not to.
      */
     private static final Map<String, Object> SETTINGS = Map.of(
-            ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-            4 << 20,
-            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-            2_000,
-            ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-            10);
+            ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 << 20,
+            ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2_000,
+            ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 10);
 
     private final Function<Map<String, Object>, Consumer<byte[], byte[]>> consumers;
     private final MemoryBuild build;
@@ -168,7 +165,6 @@ final class BulkReading implements AutoCloseable {
         }
     }
 
-    /** Ends the threads, within {@link #CLOSE_LIMIT}. */
     @Override
     public void close() {
         stopped = true;

@@ -60,7 +60,10 @@ final class CatchUp {
         for (Map.Entry<TopicPartition, Long> end :
                 offsets.endsOfFilled(sources, IsolationLevel.READ_COMMITTED).entrySet()) {
             OffsetAndMetadata next = committed.get(end.getKey());
-            if (next != null && isByApplication(next)) {
+            // Streams notes beside an offset how far time is; without that, an application has not come to the
+            // partition, or
+            // still restores its stores.
+            if (next != null && !next.metadata().isEmpty()) {
                 left += Math.max(0, end.getValue() - next.offset());
             } else if (hasRecords(end.getKey(), next == null ? 0 : next.offset(), end.getValue())) {
                 return false;
@@ -80,14 +83,6 @@ final class CatchUp {
             return true;
         }
         return false;
-    }
-
-    /**
-     * An application has not come to a partition, or still restores its stores, while the offset is that with which it
-     * is to begin.
-     */
-    private static boolean isByApplication(OffsetAndMetadata next) {
-        return !next.metadata().isEmpty(); // Streams notes there how far time is
     }
 
     /**

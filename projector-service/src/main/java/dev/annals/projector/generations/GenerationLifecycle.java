@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.IsolationLevel;
 import org.slf4j.Logger;
@@ -201,17 +202,13 @@ final class GenerationLifecycle {
         log(edit(now -> now.gone(one.view(), clock.instant())));
     }
 
-    private interface Change {
-        List<Generation> of(Generations all);
-    }
-
     /**
      * Each edit ends the transactions of other writers, so the next comes only when {@link ViewRegistry#generations}
      * knows what this one, or theirs, has changed.
      */
-    private List<Generation> edit(Change change) throws InterruptedException {
+    private List<Generation> edit(Function<Generations, List<Generation>> change) throws InterruptedException {
         Generations before = registry.generations();
-        List<Generation> changed = registry.edit(state -> change.of(state.generations())).stream()
+        List<Generation> changed = registry.edit(state -> change.apply(state.generations())).stream()
                 .map(Generation.class::cast)
                 .toList();
         long deadline = System.nanoTime() + SEEN_LIMIT.toNanos();

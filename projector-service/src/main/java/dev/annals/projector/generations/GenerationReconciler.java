@@ -81,7 +81,6 @@ public final class GenerationReconciler implements Readiness, AutoCloseable {
         this.builds = new BulkBuilds(views, offsets, workers, worker::wake);
     }
 
-    /** Begins to look; {@link #close} ends it. */
     public void start() {
         registry.onChange(worker::wake);
         worker.start();
@@ -163,17 +162,14 @@ public final class GenerationReconciler implements Readiness, AutoCloseable {
             Generation live = all.live(view.name());
             if (all.of(view.name()).stream().noneMatch(views::canFold)) {
                 reasons.add(view.name() + ": not begun yet");
-            } else if (live != null && isMissing(all, live)) {
+            } else if (live != null
+                    && views.canFold(live)
+                    && all.isFolded(live)
+                    && !host.names().contains(live.view().toString())) {
                 reasons.add(live.view() + ": starting");
             }
         }
         return reasons;
-    }
-
-    private boolean isMissing(Generations all, Generation one) {
-        return views.canFold(one)
-                && all.isFolded(one)
-                && !host.names().contains(one.view().toString());
     }
 
     @Override

@@ -14,10 +14,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -25,9 +25,11 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Consumer groups, partitions and their offsets, as the brokers have them. Every question is answered within
@@ -76,13 +78,11 @@ public final class GroupOffsets implements AutoCloseable {
         return next;
     }
 
-    /** What a group has committed. */
     public Map<TopicPartition, OffsetAndMetadata> commits(String group)
             throws ExecutionException, InterruptedException {
         return commits(Set.of(group), new ListConsumerGroupOffsetsOptions()).getOrDefault(group, Map.of());
     }
 
-    /** Whether a group has committed anything. */
     public boolean hasBegun(String group) throws ExecutionException, InterruptedException {
         return !commits(group).isEmpty();
     }
@@ -102,20 +102,28 @@ public final class GroupOffsets implements AutoCloseable {
     /** The partitions of those of the topics that exist. */
     public Set<TopicPartition> partitions(Collection<String> topics) throws ExecutionException, InterruptedException {
         Set<TopicPartition> partitions = new LinkedHashSet<>();
-        for (Map.Entry<String, KafkaFuture<TopicDescription>> each :
-                admin.describeTopics(topics).topicNameValues().entrySet()) {
-            try {
-                each.getValue()
-                        .get()
-                        .partitions()
-                        .forEach(partition -> partitions.add(new TopicPartition(each.getKey(), partition.partition())));
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-                    throw e;
-                }
+        for (KafkaFuture<TopicDescription> each :
+                admin.describeTopics(topics).topicNameValues().values()) {
+            TopicDescription topic = unless(UnknownTopicOrPartitionException.class, each);
+            if (topic != null) {
+                topic.partitions()
+                        .forEach(partition -> partitions.add(new TopicPartition(topic.name(), partition.partition())));
             }
         }
         return partitions;
+    }
+
+    /** The answer; null if it was this refusal, which doesn't matter. */
+    private static <T> @Nullable T unless(Class<? extends ApiException> refusal, KafkaFuture<T> answer)
+            throws ExecutionException, InterruptedException {
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            if (refusal.isInstance(e.getCause())) {
+                return null;
+            }
+            throw e;
+        }
     }
 
     /** What is next to be written, or to become readable. */
@@ -144,13 +152,10 @@ public final class GroupOffsets implements AutoCloseable {
         Map<TopicPartition, OffsetSpec> asked =
                 partitions.stream().collect(Collectors.toMap(Function.identity(), partition -> spec));
         Map<TopicPartition, Long> offsets = new HashMap<>();
-        for (Map.Entry<TopicPartition, ListOffsetsResultInfo> each : admin.listOffsets(
-                        asked, new ListOffsetsOptions(isolation))
+        admin.listOffsets(asked, new ListOffsetsOptions(isolation))
                 .all()
                 .get()
-                .entrySet()) {
-            offsets.put(each.getKey(), each.getValue().offset());
-        }
+                .forEach((partition, found) -> offsets.put(partition, found.offset()));
         return offsets;
     }
 
@@ -175,15 +180,11 @@ public final class GroupOffsets implements AutoCloseable {
 
     /** Whether somebody is in a group, and may still commit. */
     public boolean hasMembers(String group) throws ExecutionException, InterruptedException {
-        try {
-            return admin.describeConsumerGroups(List.of(group)).all().get().values().stream()
-                    .anyMatch(each -> !each.members().isEmpty());
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof GroupIdNotFoundException) {
-                return false;
-            }
-            throw e;
-        }
+        Map<String, ConsumerGroupDescription> found = unless(
+                GroupIdNotFoundException.class,
+                admin.describeConsumerGroups(List.of(group)).all());
+        return found != null
+                && found.values().stream().anyMatch(each -> !each.members().isEmpty());
     }
 
     /** Has a group begin in the middle, where it has neither offsets nor members; another instance may do the same. */
@@ -193,16 +194,12 @@ public final class GroupOffsets implements AutoCloseable {
         }
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         from.forEach((partition, offset) -> offsets.put(partition, new OffsetAndMetadata(offset)));
-        try {
-            admin.alterConsumerGroupOffsets(group, offsets).all().get();
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof UnknownMemberIdException)) { // one that did it before us has joined
-                throw e;
-            }
-        }
+        // One that did it before us may have joined.
+        unless(
+                UnknownMemberIdException.class,
+                admin.alterConsumerGroupOffsets(group, offsets).all());
     }
 
-    /** The names of all topics. */
     public Set<String> topics() throws ExecutionException, InterruptedException {
         return admin.listTopics().names().get();
     }
@@ -211,25 +208,15 @@ public final class GroupOffsets implements AutoCloseable {
     public void deleteTopics(Collection<String> names) throws ExecutionException, InterruptedException {
         for (KafkaFuture<Void> each :
                 admin.deleteTopics(names).topicNameValues().values()) {
-            try {
-                each.get();
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-                    throw e;
-                }
-            }
+            unless(UnknownTopicOrPartitionException.class, each);
         }
     }
 
     /** Deletes a group that has no members; one that is gone already doesn't matter. */
     public void deleteGroup(String group) throws ExecutionException, InterruptedException {
-        try {
-            admin.deleteConsumerGroups(List.of(group)).all().get();
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof GroupIdNotFoundException)) {
-                throw e;
-            }
-        }
+        unless(
+                GroupIdNotFoundException.class,
+                admin.deleteConsumerGroups(List.of(group)).all());
     }
 
     @Override

@@ -5,13 +5,16 @@ import dev.annals.api.View;
 import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.projecting.GenerationFolds;
 import dev.annals.engine.projecting.RowBinding;
+import dev.annals.engine.projecting.ViewFailedException;
 import dev.annals.engine.projecting.ViewTopology;
 import dev.annals.engine.viewregistry.Generation;
+import dev.annals.engine.viewregistry.Stop;
 import dev.annals.engine.viewregistry.ViewCode;
 import dev.annals.engine.viewregistry.ViewId;
 import dev.annals.service.Domains;
 import dev.annals.service.Domains.DomainView;
 import dev.annals.service.ServiceConfig;
+import dev.annals.service.kafka.Stops;
 import dev.annals.service.kafka.StreamsApp;
 import dev.annals.service.kafka.StreamsDefaults;
 import dev.annals.service.views.ViewRegistry;
@@ -122,7 +125,6 @@ public record ProjectedViews(
         return view == null ? Set.of() : view.eventsTopics();
     }
 
-    /** Whether this release can fold a generation. */
     public boolean canFold(Generation generation) {
         ProjectedView view = get(generation.view().name());
         return view != null && view.code().equals(generation.code());
@@ -133,7 +135,6 @@ public record ProjectedViews(
         return skips.offsetResets();
     }
 
-    /** The consumer group of a generation. */
     public String group(ViewId generation) {
         return config.topics().prefix() + ViewTopology.applicationId(generation);
     }
@@ -152,5 +153,34 @@ public record ProjectedViews(
     private boolean isLive(ViewId id) {
         Generation registered = registry.generations().get(id);
         return registered != null && registered.status() == Generation.Status.LIVE;
+    }
+
+    /**
+     * The stops of one generation: events that it can't fold. It is stopped wherever it is folded, so all instances say
+     * the same.
+     */
+    private record ViewStops(ViewId view, ViewRegistry registry, InstantSource clock) implements Stops {
+
+        @Override
+        public boolean take(Throwable failure) {
+            ViewFailedException failed = ViewFailedException.in(failure);
+            if (failed != null) {
+                registry.tell(failed.stop(clock.instant()));
+            }
+            return failed != null;
+        }
+
+        @Override
+        public @Nullable String reason() {
+            Stop stop = registry.stop(view);
+            return stop == null
+                    ? null
+                    : "%s, key %s, since %s: %s"
+                            .formatted(
+                                    stop.place(),
+                                    stop.recordKey() == null ? "none" : "'" + stop.recordKey() + "'",
+                                    stop.since(),
+                                    stop.reason());
+        }
     }
 }

@@ -18,33 +18,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stored events of one aggregate type: decoded as they were written, and upcast to what they are today. Thread-safe.
+ *
+ * @param topic with the installation's prefix
  */
-final class EventReader<E> {
-
-    private final String type;
-    private final AggregateBinding<?, ?, E> binding;
-    private final String topic;
-    private final RecordDecoder decoder;
-
-    /** @param topic with the installation's prefix */
-    EventReader(String type, AggregateBinding<?, ?, E> binding, String topic, RecordDecoder decoder) {
-        this.type = type;
-        this.binding = binding;
-        this.topic = topic;
-        this.decoder = decoder;
-    }
-
-    /** The name of the aggregate type. */
-    String type() {
-        return type;
-    }
+record EventReader<E>(String type, AggregateBinding<?, ?, E> binding, String topic, RecordDecoder decoder) {
 
     /** Of today's events. */
     Collection<Schema> schemas() {
         return binding.eventSchemas();
     }
 
-    /** The stream of an aggregate in this shard. */
     static Shard.Range stream(Shard shard, String id, long from) {
         return shard.range(new EventKey(id, from).toBytes(), new EventKey(id, Long.MAX_VALUE).toBytes());
     }

@@ -15,7 +15,6 @@ import dev.annals.query.table.RecordDecoder;
 import dev.annals.query.table.Shard;
 import dev.annals.query.table.StoredRecord;
 import dev.annals.query.table.TopicTable;
-import dev.annals.service.http.Problem;
 import dev.annals.service.http.ProblemException;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -97,18 +96,16 @@ public final class EventTable {
     /** @throws ProblemException 400 if no aggregate can have this id */
     public static String requireValid(String id) {
         if (!AggregateIds.isValid(id)) {
-            throw Problem.of(400, "invalid-id", "aggregate id '%s': expected %s".formatted(id, AggregateIds.RULE))
-                    .asException();
+            throw ProblemException.of(
+                    400, "invalid-id", "aggregate id '%s': expected %s".formatted(id, AggregateIds.RULE));
         }
         return id;
     }
 
-    /** {@code GET /v1/{type}/{id}/events}. */
     public void answerHistory(Context ctx, Router router) {
         HistoryQuery.answer(ctx, router, this);
     }
 
-    /** {@code GET /v1/{type}/{id}/state}. */
     public void answerState(Context ctx, Router router) {
         StateQuery.answer(ctx, router, this);
     }
@@ -131,10 +128,9 @@ public final class EventTable {
     /** 404, once it is sure that nothing is here. */
     static ProblemException notFound(Shard shard, String why) {
         shard.requireComplete();
-        return Problem.of(404, "aggregate-not-found", why).asException();
+        return ProblemException.of(404, "aggregate-not-found", why);
     }
 
-    /** The stream of an aggregate in this shard. */
     public static Shard.Range stream(Shard shard, String id, long from) {
         return EventReader.stream(shard, id, from);
     }
@@ -172,34 +168,30 @@ public final class EventTable {
         IndexedRecord stored = reader.decode(event);
         List<IndexedRecord> today = reader.today(stored);
         if (today.isEmpty()) {
-            return List.of(json -> write(event, stored, json, () -> json.writeBooleanField("retired", true)));
+            return List.of(json -> write(event, stored, json, more -> more.writeBooleanField("retired", true)));
         }
         List<Response.Body> items = new ArrayList<>(today.size());
         for (IndexedRecord data : today) {
             int part = items.size() + 1;
-            items.add(json -> write(event, data, json, () -> {
+            items.add(json -> write(event, data, json, more -> {
                 if (today.size() > 1) {
-                    json.writeNumberField("part", part);
-                    json.writeNumberField("parts", today.size());
+                    more.writeNumberField("part", part);
+                    more.writeNumberField("parts", today.size());
                 } else if (reader.isSummary(data)) {
-                    json.writeBooleanField("summary", true);
+                    more.writeBooleanField("summary", true);
                 }
             }));
         }
         return items;
     }
 
-    /** Writes members of an object. */
-    private interface Members {
-        void write() throws IOException;
-    }
-
-    private void write(StoredRecord event, IndexedRecord data, JsonGenerator json, Members more) throws IOException {
+    private void write(StoredRecord event, IndexedRecord data, JsonGenerator json, Response.Body more)
+            throws IOException {
         Map<String, @Nullable String> headers = headers(event);
         EventKey key = EventKey.parse(event.key());
         json.writeStartObject();
         json.writeNumberField("version", key.version());
-        more.write();
+        more.write(json);
         json.writeStringField("type", data.getSchema().getFullName());
         json.writeStringField("time", headers.get(HeaderName.TIME.key()));
         json.writeStringField("id", Objects.requireNonNullElse(headers.get(HeaderName.ID.key()), reader.id(key)));

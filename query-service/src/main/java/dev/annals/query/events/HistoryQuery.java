@@ -48,7 +48,7 @@ record HistoryQuery(EventTable events, String id, long from, int limit, MinVersi
         try {
             return EventKey.parse(key).version();
         } catch (IllegalArgumentException e) {
-            throw Parameters.invalid(Parameters.CURSOR, "the nextCursor of an earlier page", "another one");
+            throw Requests.invalid(Parameters.CURSOR, "the nextCursor of an earlier page", "another one");
         }
     }
 

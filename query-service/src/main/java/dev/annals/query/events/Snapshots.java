@@ -25,21 +25,12 @@ import org.slf4j.LoggerFactory;
  * <p>A snapshot only saves time. Those of another version of the decider are passed over, and replaced when their
  * stream reaches the next one; where a stream can't be folded there is none, and whoever asks for its state is told
  * why; and when an event is erased, so is every snapshot that has it in it.
+ *
+ * @param every so many events; 0: never
  */
-final class Snapshots<S extends Record> implements SideStore {
+record Snapshots<S extends Record>(StateFolder<S, ?> folder, SnapshotCodec<S> codec, int every) implements SideStore {
 
     private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
-
-    private final StateFolder<S, ?> folder;
-    private final SnapshotCodec<S> codec;
-    private final int every;
-
-    /** @param every so many events; 0: never */
-    Snapshots(StateFolder<S, ?> folder, SnapshotCodec<S> codec, int every) {
-        this.folder = folder;
-        this.codec = codec;
-        this.every = every;
-    }
 
     @Override
     public String name() {

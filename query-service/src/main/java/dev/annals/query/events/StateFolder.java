@@ -7,7 +7,7 @@ import dev.annals.engine.avro.RecordBinding;
 import dev.annals.engine.deciding.SnapshotCodec.Snapshot;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.query.table.StoredRecord;
-import dev.annals.service.http.Problem;
+import dev.annals.service.http.ProblemException;
 import java.util.Iterator;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
@@ -104,25 +104,23 @@ final class StateFolder<S extends Record, E> {
     }
 
     private RuntimeException expired(StoredRecord summary, long from, long version) {
-        return Problem.of(
+        return ProblemException.of(
                         410,
                         "events-expired",
                         "%s and those after it have expired: what is known begins with version %d, of %s"
                                 .formatted(id(summary, from), version, EventReader.time(summary)))
-                .with("version", version)
-                .asException();
+                .with("version", version);
     }
 
     private void requirePassOver(StoredRecord later, long version) {
         switch (decider.missingEvents()) {
             case SKIP -> {}
             case FAIL ->
-                throw Problem.of(
-                                410,
-                                "event-erased",
-                                "%s was erased, and the decider does not say that a state can do without it"
-                                        .formatted(id(later, version)))
-                        .asException();
+                throw ProblemException.of(
+                        410,
+                        "event-erased",
+                        "%s was erased, and the decider does not say that a state can do without it"
+                                .formatted(id(later, version)));
         }
     }
 

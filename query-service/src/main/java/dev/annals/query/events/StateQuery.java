@@ -7,7 +7,8 @@ import dev.annals.query.routing.Parameters;
 import dev.annals.query.routing.Response;
 import dev.annals.query.routing.Router;
 import dev.annals.query.table.Shard;
-import dev.annals.service.http.Problem;
+import dev.annals.service.http.ProblemException;
+import dev.annals.service.http.Requests;
 import io.javalin.http.Context;
 import java.time.Instant;
 import java.util.List;
@@ -22,7 +23,7 @@ record StateQuery(EventTable events, String id, AsOf asOf, MinVersion min, Forwa
         Long version = Parameters.version(ctx, Parameters.VERSION);
         Instant at = Parameters.time(ctx, Parameters.AT);
         if (version != null && at != null) {
-            throw Parameters.invalid(Parameters.AT, "either version or at", "both");
+            throw Requests.invalid(Parameters.AT, "either version or at", "both");
         }
         StateQuery query = new StateQuery(
                 events,
@@ -43,12 +44,11 @@ record StateQuery(EventTable events, String id, AsOf asOf, MinVersion min, Forwa
         Long version = asOf.version();
         if (version != null && folded.version() < version) {
             shard.requireComplete();
-            throw Problem.of(
+            throw ProblemException.of(
                             404,
                             "version-not-found",
                             "%s has version %d, there is no %d".formatted(what(), folded.version(), version))
-                    .with("version", folded.version())
-                    .asException();
+                    .with("version", folded.version());
         }
         return Response.json(json -> {
                     json.writeStartObject();

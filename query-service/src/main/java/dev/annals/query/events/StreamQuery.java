@@ -15,7 +15,6 @@ interface StreamQuery extends KeyQuery {
 
     EventTable events();
 
-    /** Of the aggregate. */
     String id();
 
     MinVersion min();

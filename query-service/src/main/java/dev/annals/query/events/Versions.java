@@ -24,8 +24,6 @@ public final class Versions implements Iterator<Version> {
     public record Version(long number, @Nullable StoredRecord event) {}
 
     /**
-     * Versions of a stream.
-     *
      * @param first the version with which it begins
      * @param isSummary asked where versions are missing before an event
      */

@@ -10,12 +10,16 @@ import dev.annals.query.live.SseStream;
 import dev.annals.query.routing.Parameters;
 import dev.annals.query.routing.Router;
 import dev.annals.query.views.ServedView;
+import dev.annals.service.http.Json;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.avro.Schema;
 
-/** The OpenAPI 3.1 document of the queries, made of the schemas of rows and events. */
+/**
+ * The OpenAPI 3.1 document of the queries: what is the same for all domains, and what the schemas of rows and events
+ * say.
+ */
 final class OpenApi {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -23,26 +27,14 @@ final class OpenApi {
     private static final String POSITION = "1.2s.0.1f.7.1gq0yt5";
     private static final String LIVE_FROM = "first for all that is there, or a position; else what comes from now on";
 
-    private final ObjectNode root = JSON.objectNode();
-    private final ObjectNode paths;
-    private final ObjectNode schemas;
+    private final ObjectNode root = Json.resource(OpenApi.class, "openapi.json");
+    private final ObjectNode paths = (ObjectNode) root.get("paths");
+    private final ObjectNode schemas = (ObjectNode) root.at("/components/schemas");
 
-    private OpenApi() {
-        root.put("openapi", "3.1.0");
-        root.putObject("info")
-                .put("title", "Annals queries")
-                .put("version", "1")
-                .put("description", "Rows of views, streams of events and states of aggregates. Money is a string.");
-        paths = root.putObject("paths");
-        schemas = root.putObject("components").putObject("schemas");
-        schemas.set("Problem", problem());
-        schemas.set("Event", event());
-    }
+    private OpenApi() {}
 
     static ObjectNode of(Collection<ServedView> views, Collection<EventTable> types) {
         OpenApi document = new OpenApi();
-        document.index();
-        document.status();
         views.forEach(document::view);
         types.forEach(document::type);
         return document.root;
@@ -99,35 +91,16 @@ final class OpenApi {
         parameter(moments, Parameters.VERSION, "after this event", integer(1, Long.MAX_VALUE));
         parameter(moments, Parameters.AT, "at this time (UTC)", string().put("format", "date-time"));
         minVersion(moments, "stream");
-        answer(state, 200, reference(name), exampleState(type.stateSchema()));
+        answer(
+                state,
+                200,
+                reference(name),
+                JSON.objectNode()
+                        .put("id", EXAMPLE_ID)
+                        .put("version", 1)
+                        .set("state", JsonSchemas.example(type.stateSchema())));
         notModified(state);
         problems(state, 400, 404, 406, 410, 421, 503, 504);
-    }
-
-    private void index() {
-        ObjectNode index = operation("/", "Where things are");
-        answer(
-                index,
-                200,
-                JSON.objectNode().put("type", "object"),
-                JSON.objectNode().put("openapi", "/openapi.json"));
-    }
-
-    private void status() {
-        ObjectNode list = operation("/v1/views", "Every view with its state and lag");
-        ObjectNode item = JSON.objectNode()
-                .put("name", "orders")
-                .put("generation", 1)
-                .put("aggregateType", "orders")
-                .put("state", "RUNNING")
-                .put("lagRecords", 0)
-                .put("lagSeconds", 0.0)
-                .put("replayInProgress", false)
-                .putNull("replay")
-                .putNull("stopped");
-        schemas.set("View", viewStatus());
-        answer(list, 200, page("View"), pageOf(item));
-        problems(list, 406, 421, 503);
     }
 
     private static void notModified(ObjectNode operation) {
@@ -152,59 +125,6 @@ final class OpenApi {
 
     private static String exampleLive(String id, ObjectNode data) {
         return "id: %s\ndata: %s\n\n".formatted(id, data);
-    }
-
-    private static ObjectNode viewStatus() {
-        ObjectNode json = JSON.objectNode().put("type", "object");
-        ObjectNode properties = json.putObject("properties");
-        properties.set("name", string());
-        properties.set(
-                "generation",
-                nullable("integer", "the one that answers; null while the first is being built")
-                        .put("minimum", 1));
-        properties.set("aggregateType", string());
-        properties.set(
-                "state",
-                string().put(
-                                "description",
-                                "RUNNING is good, BUILDING has no rows to read yet, STOPPED needs a person"));
-        properties.set(
-                "lagRecords",
-                nullable("integer", "of the generation that answers").put("minimum", 0));
-        properties.set("lagSeconds", nullable("number", "of the generation that answers"));
-        properties.set("replayInProgress", JSON.objectNode().put("type", "boolean"));
-        properties.set("replay", replay());
-        properties.set("stopped", stopped());
-        return json;
-    }
-
-    private static ObjectNode replay() {
-        ObjectNode json = nullable("object", "the generation that is being built; null if none is");
-        ObjectNode properties = json.putObject("properties");
-        properties.set("generation", integer(1, Integer.MAX_VALUE));
-        properties.set("status", string().put("description", "building, or taking-over from the one that answers"));
-        properties.set("since", string().put("format", "date-time"));
-        properties.set("lagRecords", integer(0, Long.MAX_VALUE));
-        properties.set("stopped", stopped());
-        return json;
-    }
-
-    private static ObjectNode nullable(String type, String description) {
-        ObjectNode json = JSON.objectNode().put("description", description);
-        json.putArray("type").add(type).add("null");
-        return json;
-    }
-
-    private static ObjectNode stopped() {
-        ObjectNode json = nullable("object", "the record that the projector can't fold, and why; null if it goes on");
-        ObjectNode properties = json.putObject("properties");
-        properties.set("topic", string());
-        properties.set("partition", integer(0, Integer.MAX_VALUE));
-        properties.set("offset", integer(0, Long.MAX_VALUE));
-        properties.putObject("key").putArray("type").add("string").add("null");
-        properties.set("reason", string());
-        properties.set("since", string().put("format", "date-time"));
-        return json;
     }
 
     private ObjectNode operation(String path, String summary) {
@@ -326,10 +246,6 @@ final class OpenApi {
         return JSON.objectNode().put("type", "string");
     }
 
-    private static ObjectNode truth(String description) {
-        return JSON.objectNode().put("type", "boolean").put("description", description);
-    }
-
     private static ObjectNode integer(long minimum, long maximum) {
         return JSON.objectNode().put("type", "integer").put("minimum", minimum).put("maximum", maximum);
     }
@@ -348,10 +264,6 @@ final class OpenApi {
         return json;
     }
 
-    private static ObjectNode exampleState(Schema schema) {
-        return JSON.objectNode().put("id", EXAMPLE_ID).put("version", 1).set("state", JsonSchemas.example(schema));
-    }
-
     private static ObjectNode exampleEvent(EventTable type) {
         Schema first = type.eventSchemas().stream()
                 .min(Comparator.comparing(Schema::getName))
@@ -364,35 +276,6 @@ final class OpenApi {
         event.set("data", JsonSchemas.example(first));
         event.putObject("headers").put("ce_subject", EXAMPLE_ID);
         return event;
-    }
-
-    private static ObjectNode event() {
-        ObjectNode json = JSON.objectNode().put("type", "object");
-        ObjectNode properties = json.putObject("properties");
-        properties.set("version", integer(1, Long.MAX_VALUE));
-        properties.set(
-                "part",
-                integer(1, Integer.MAX_VALUE).put("description", "of an event that is several today: which one"));
-        properties.set("parts", integer(2, Integer.MAX_VALUE).put("description", "and how many there are"));
-        properties.set("retired", truth("true where the type means nothing any more: as it was written"));
-        properties.set("summary", truth("true where it stands for all events before it, which may have expired"));
-        properties.set("erased", truth("true where there is nothing but version and id any more"));
-        properties.set("type", string().put("description", "full name of the event's record, as it is called today"));
-        properties.set("time", string().put("format", "date-time"));
-        properties.set("id", string());
-        properties.set("data", JSON.objectNode().put("type", "object"));
-        properties.set("headers", JSON.objectNode().put("type", "object"));
-        required(json, "version", "id");
-        return json;
-    }
-
-    private static ObjectNode problem() {
-        ObjectNode json = JSON.objectNode().put("type", "object").put("description", "RFC 9457");
-        ObjectNode properties = json.putObject("properties");
-        List.of("type", "title", "detail", "code").forEach(name -> properties.set(name, string()));
-        properties.set("status", integer(400, 599));
-        required(json, "type", "title", "status", "detail", "code");
-        return json;
     }
 
     private static void required(ObjectNode schema, String... members) {

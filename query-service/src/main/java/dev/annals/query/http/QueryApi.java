@@ -1,16 +1,18 @@
 package dev.annals.query.http;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.annals.engine.kafka.Topics;
 import dev.annals.engine.viewregistry.ViewId;
 import dev.annals.query.events.EventTable;
-import dev.annals.query.live.LiveConsumers;
 import dev.annals.query.live.LiveEvents;
 import dev.annals.query.live.LiveReaders;
 import dev.annals.query.live.LiveTopics;
 import dev.annals.query.live.SseStream;
 import dev.annals.query.routing.ForwardedRequest;
 import dev.annals.query.routing.Peers;
+import dev.annals.query.routing.Response;
 import dev.annals.query.routing.Router;
 import dev.annals.query.routing.WaitingRequests;
 import dev.annals.query.rows.PageQuery;
@@ -26,7 +28,6 @@ import dev.annals.service.Domains;
 import dev.annals.service.Readiness;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.Workers;
-import dev.annals.service.http.Problem;
 import dev.annals.service.http.ProblemException;
 import dev.annals.service.http.Produces;
 import dev.annals.service.kafka.KafkaWatch;
@@ -43,7 +44,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiPredicate;
-import java.util.stream.Stream;
 import org.apache.kafka.streams.state.HostInfo;
 
 /** The HTTP side of the query service over the tables of all domains. Ready when these are. Thread-safe. */
@@ -113,7 +113,7 @@ public final class QueryApi implements Readiness, AutoCloseable {
                 liveTopicReaders,
                 Thread.ofPlatform().daemon().name("live-topic-", 0).factory(),
                 meters);
-        liveTopics = new LiveTopics(topicReaders, new LiveConsumers(config.kafka()), heartbeat);
+        liveTopics = new LiveTopics(topicReaders, config.kafka(), heartbeat);
     }
 
     /**
@@ -131,22 +131,20 @@ public final class QueryApi implements Readiness, AutoCloseable {
 
     @Override
     public List<String> reasonsAgainst() {
-        return Stream.<Readiness>of(kafka, tables, cutOver)
-                .flatMap(part -> part.reasonsAgainst().stream())
-                .toList();
+        return Readiness.all(kafka, tables, cutOver).reasonsAgainst();
     }
 
     public void routes(RoutesConfig routes) {
-        routes.get("/", ctx -> Index.of(views.values(), types.keySet()).send(ctx));
-        routes.get("/v1/views", this::views);
+        routes.get("/", ctx -> index().send(ctx));
+        routes.get("/v1/views", ctx -> ViewsQuery.answer(ctx, waiting, peers, tables, board, views.values()));
         routes.addEndpoint(Endpoint.create(HandlerType.GET, "/v1/{view}")
                 .addMetadata(Produces.JSON_OR_EVENTS)
                 .handler(this::page));
-        routes.get("/v1/{view}/{key}", this::row);
+        routes.get("/v1/{view}/{key}", ctx -> RowQuery.answer(ctx, router, view(ctx.pathParam("view")), board));
         routes.addEndpoint(Endpoint.create(HandlerType.GET, "/v1/{type}/{id}/events")
                 .addMetadata(Produces.JSON_OR_EVENTS)
                 .handler(this::history));
-        routes.get("/v1/{type}/{id}/state", this::state);
+        routes.get("/v1/{type}/{id}/state", ctx -> type(ctx.pathParam("type")).answerState(ctx, router));
         routes.post(
                 CutOver.LEAVE, ctx -> say(ctx, cutOver::leaveAllBefore, "%s is not known here as live and readable"));
         routes.get(CutOver.READABLE, ctx -> say(ctx, cutOver::hasFoundReadable, "%s was not found readable here"));
@@ -165,13 +163,27 @@ public final class QueryApi implements Readiness, AutoCloseable {
         };
     }
 
-    /** The document of {@code /openapi.json}. */
     public ObjectNode openApi() {
         return OpenApi.of(views.values(), types.values());
     }
 
-    private void views(Context ctx) {
-        ViewsQuery.answer(ctx, waiting, peers, tables, board, views.values());
+    private Response index() {
+        ObjectNode index = JsonNodeFactory.instance.objectNode().put("service", "annals-query");
+        index.put("openapi", "/openapi.json").put("status", "/v1/views");
+        ArrayNode rows = index.putArray("views");
+        for (ServedView view : views.values()) {
+            ObjectNode item = rows.addObject().put("name", view.name()).put("list", "/v1/" + view.name());
+            item.put("row", "/v1/" + view.name() + "/{key}");
+            ArrayNode filters = item.putArray("filters");
+            view.filters().forEach(filter -> filters.add(filter.parameter()));
+        }
+        ArrayNode streams = index.putArray("aggregateTypes");
+        types.keySet()
+                .forEach(type -> streams.addObject()
+                        .put("name", type)
+                        .put("events", "/v1/" + type + "/{id}/events")
+                        .put("state", "/v1/" + type + "/{id}/state"));
+        return Response.json(json -> json.writeTree(index));
     }
 
     /** Another instance asks about a generation: 204 is yes, 503 no. */
@@ -192,10 +204,6 @@ public final class QueryApi implements Readiness, AutoCloseable {
         PageQuery.answer(ctx, waiting, peers, view(ctx.pathParam("view")));
     }
 
-    private void row(Context ctx) {
-        RowQuery.answer(ctx, router, view(ctx.pathParam("view")), board);
-    }
-
     private void history(Context ctx) {
         EventTable type = type(ctx.pathParam("type"));
         String id = ctx.pathParam("id");
@@ -213,16 +221,11 @@ public final class QueryApi implements Readiness, AutoCloseable {
     }
 
     private static ProblemException onlyLive(EventTable type) {
-        return Problem.of(
-                        406,
-                        "not-acceptable",
-                        "all events of %s are there only live: ask with Accept: %s"
-                                .formatted(type.name(), SseStream.MEDIA_TYPE))
-                .asException();
-    }
-
-    private void state(Context ctx) {
-        type(ctx.pathParam("type")).answerState(ctx, router);
+        return ProblemException.of(
+                406,
+                "not-acceptable",
+                "all events of %s are there only live: ask with Accept: %s"
+                        .formatted(type.name(), SseStream.MEDIA_TYPE));
     }
 
     private ServedView view(String name) {
@@ -236,12 +239,10 @@ public final class QueryApi implements Readiness, AutoCloseable {
     private static <T> T found(String what, String name, Map<String, T> known) {
         T found = known.get(name);
         if (found == null) {
-            throw Problem.of(
-                            404,
-                            "not-found",
-                            "there is no %s '%s'; there are: %s"
-                                    .formatted(what, name, String.join(", ", known.keySet())))
-                    .asException();
+            throw ProblemException.of(
+                    404,
+                    "not-found",
+                    "there is no %s '%s'; there are: %s".formatted(what, name, String.join(", ", known.keySet())));
         }
         return found;
     }

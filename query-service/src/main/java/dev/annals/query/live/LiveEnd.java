@@ -1,32 +1,27 @@
 package dev.annals.query.live;
 
 import java.io.IOException;
+import java.util.Locale;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Why a live answer ended. */
 enum LiveEnd {
-    CLIENT_GONE("client-gone"),
+    CLIENT_GONE,
     /** The client took nothing for the server's idle timeout. */
-    SLOW("slow"),
+    SLOW,
     /** The partition, or the instance that has it, went away; the client comes back. */
-    MOVED("moved"),
+    MOVED,
     /** The topic is no longer the one that the positions are of. */
-    TOPIC_REPLACED("topic-replaced"),
+    TOPIC_REPLACED,
     /** The rows were built anew, and others answer now. */
-    VIEW_REPLACED("view-replaced"),
-    STOPPING("stopping"),
-    FAILED("failed");
-
-    private final String code;
-
-    LiveEnd(String code) {
-        this.code = code;
-    }
+    VIEW_REPLACED,
+    STOPPING,
+    FAILED;
 
     /** For metrics, logs and clients. */
     String code() {
-        return code;
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** What a failed write tells: a connection that was idle for too long ends with a timeout. */

@@ -13,7 +13,6 @@ import dev.annals.query.table.TableUnavailableException;
 import dev.annals.query.table.TopicTable;
 import dev.annals.query.table.Waiters;
 import dev.annals.service.http.Json;
-import dev.annals.service.http.Problem;
 import dev.annals.service.http.ProblemException;
 import dev.annals.service.http.Requests;
 import io.javalin.http.Context;
@@ -79,11 +78,10 @@ public final class LiveEvents implements AutoCloseable {
         } catch (NumberFormatException e) {
             // Reported below, as a number below 0 is.
         }
-        throw Parameters.invalid(
+        throw Requests.invalid(
                 Parameters.LAST_EVENT_ID, "the id of an event of this stream: its version", "'" + last + "'");
     }
 
-    /** One request. */
     private final class Reader implements LiveReaders.Sender {
 
         private final EventTable events;
@@ -216,11 +214,10 @@ public final class LiveEvents implements AutoCloseable {
         /** As the owner has it: the aggregate has no events. */
         private static ProblemException refusal(HttpResponse<InputStream> response) throws IOException {
             JsonNode problem = Json.mapper().readTree(response.body());
-            return Problem.of(
-                            response.statusCode(),
-                            problem.path("code").asText(),
-                            problem.path("detail").textValue())
-                    .asException();
+            return ProblemException.of(
+                    response.statusCode(),
+                    problem.path("code").asText(),
+                    problem.path("detail").textValue());
         }
 
         /** Three heartbeats did not come: the other instance hangs. */

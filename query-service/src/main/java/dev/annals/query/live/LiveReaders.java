@@ -35,7 +35,6 @@ public final class LiveReaders implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LiveReaders.class);
 
-    /** What is read. */
     enum Kind {
         AGGREGATE,
         TYPE,

@@ -1,6 +1,7 @@
 package dev.annals.query.live;
 
 import dev.annals.query.routing.Parameters;
+import dev.annals.service.http.Requests;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +77,7 @@ record LiveStart(String topic, int partitions, @Nullable TopicPosition position,
         }
         long wanted = position.next(partition);
         if (wanted > end) {
-            throw Parameters.invalid(
+            throw Requests.invalid(
                     parameter,
                     "a position in %s, which was made anew since then: begin without one".formatted(topic),
                     "%d in partition %d, which ends at %d".formatted(wanted, partition, end));

@@ -1,20 +1,24 @@
 package dev.annals.query.live;
 
+import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.query.events.EventTable;
 import dev.annals.query.routing.Parameters;
 import dev.annals.query.routing.WaitingRequests;
 import dev.annals.query.table.TableUnavailableException;
 import dev.annals.query.views.ServedView;
 import dev.annals.query.views.ViewTable;
-import dev.annals.service.http.Problem;
+import dev.annals.service.http.ProblemException;
 import dev.annals.service.kafka.KafkaWatch;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -41,19 +45,33 @@ public final class LiveTopics {
     /** For a reader to see that its view was replaced, while nothing happens. */
     private static final Duration LONGEST_POLL = Duration.ofMillis(500);
 
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
+
+    /** Small consumers, for there may be many; they fail rather than go elsewhere when an offset is gone. */
+    private static final Map<String, Object> CONSUMER = Map.of(
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            "none",
+            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+            100,
+            ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+            1 << 18,
+            ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+            1 << 16);
+
     private final LiveReaders.Readers ofTypes;
     private final LiveReaders.Readers ofViews;
-    private final Supplier<Consumer<byte[], byte[]>> consumers;
+    private final KafkaClients clients;
+    private final AtomicLong consumers = new AtomicLong();
     private final Duration heartbeat;
 
     /**
-     * @param consumers of committed records, without a group, that fail rather than go elsewhere when an offset is gone
+     * @param kafka settings of all clients
      * @param heartbeat after so long without an event a comment is sent
      */
-    public LiveTopics(LiveReaders readers, Supplier<Consumer<byte[], byte[]>> consumers, Duration heartbeat) {
+    public LiveTopics(LiveReaders readers, Map<String, Object> kafka, Duration heartbeat) {
         this.ofTypes = readers.of(LiveReaders.Kind.TYPE);
         this.ofViews = readers.of(LiveReaders.Kind.VIEW);
-        this.consumers = consumers;
+        this.clients = new KafkaClients(kafka, ANSWER_LIMIT);
         this.heartbeat = heartbeat;
     }
 
@@ -80,13 +98,12 @@ public final class LiveTopics {
         }
         for (int generation = rows.generation() - 1; generation > 0; generation--) {
             if (TopicPosition.isOf(view.topic(generation), position)) {
-                throw Problem.of(
-                                410,
-                                "view-replaced",
-                                ("the rows of %s were built anew, and this is a position in those before; begin without"
-                                                + " it, with from=%s to be sent all rows")
-                                        .formatted(view.name(), LiveStart.FIRST))
-                        .asException();
+                throw ProblemException.of(
+                        410,
+                        "view-replaced",
+                        ("the rows of %s were built anew, and this is a position in those before; begin without"
+                                        + " it, with from=%s to be sent all rows")
+                                .formatted(view.name(), LiveStart.FIRST));
             }
         }
         for (ViewTable newer : view.tables()) {
@@ -107,7 +124,12 @@ public final class LiveTopics {
         readers.answer(ctx, new Reader(feed, start, over, readers));
     }
 
-    /** One request. */
+    private Consumer<byte[], byte[]> newConsumer() {
+        Map<String, Object> own = new HashMap<>(CONSUMER);
+        own.put(ConsumerConfig.CLIENT_ID_CONFIG, "annals-query-live-" + consumers.incrementAndGet());
+        return clients.consumer(own);
+    }
+
     private final class Reader implements LiveReaders.Sender {
 
         private final LiveFeed feed;
@@ -129,7 +151,7 @@ public final class LiveTopics {
 
         @Override
         public LiveEnd send(SseStream out) throws IOException {
-            try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+            try (Consumer<byte[], byte[]> consumer = newConsumer()) {
                 TopicPosition position = begin(consumer);
                 out.sendPosition(position.toString());
                 return follow(consumer, position, out);

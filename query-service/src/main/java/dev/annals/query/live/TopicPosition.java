@@ -1,6 +1,6 @@
 package dev.annals.query.live;
 
-import dev.annals.query.routing.Parameters;
+import dev.annals.service.http.Requests;
 import java.nio.charset.StandardCharsets;
 import java.util.StringJoiner;
 import java.util.zip.CRC32C;
@@ -41,7 +41,7 @@ final class TopicPosition {
             throw invalid(parameter, text);
         }
         if (position.partitions() != partitions) {
-            throw Parameters.invalid(
+            throw Requests.invalid(
                     parameter,
                     "a position in %d partitions of %s".formatted(partitions, topic),
                     "one in " + position.partitions());
@@ -49,7 +49,6 @@ final class TopicPosition {
         return position;
     }
 
-    /** Whether a text is a position in this topic. */
     static boolean isOf(String topic, String text) {
         return read(topic, text) != null;
     }
@@ -73,7 +72,7 @@ final class TopicPosition {
 
     private static RuntimeException invalid(String parameter, String text) {
         String shown = text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
-        return Parameters.invalid(parameter, "the id of an event that was sent here", "'" + shown + "'");
+        return Requests.invalid(parameter, "the id of an event that was sent here", "'" + shown + "'");
     }
 
     int partitions() {

@@ -1,5 +1,6 @@
 package dev.annals.query.routing;
 
+import dev.annals.service.http.Requests;
 import java.util.Arrays;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,6 @@ public final class Cursor {
         } catch (IllegalArgumentException e) {
             // refused below, together with other formats
         }
-        throw Parameters.invalid(Parameters.CURSOR, "the nextCursor of an earlier page", "'" + cursor + "'");
+        throw Requests.invalid(Parameters.CURSOR, "the nextCursor of an earlier page", "'" + cursor + "'");
     }
 }

@@ -1,6 +1,7 @@
 package dev.annals.query.routing;
 
 import dev.annals.service.http.PeerClient;
+import dev.annals.service.http.Requests;
 import io.javalin.http.Context;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -60,7 +61,7 @@ public record ForwardedRequest(
         try {
             return header == null ? null : Integer.valueOf(header);
         } catch (NumberFormatException e) {
-            throw Parameters.invalid(GENERATION, "a number", "'" + header + "'");
+            throw Requests.invalid(GENERATION, "a number", "'" + header + "'");
         }
     }
 
@@ -73,7 +74,7 @@ public record ForwardedRequest(
         Integer named = generation;
         if (named == null || named < 1) {
             String actual = named == null ? "none" : "'%d'".formatted(named);
-            throw Parameters.invalid(GENERATION, "a number from 1, from another instance", actual);
+            throw Requests.invalid(GENERATION, "a number from 1, from another instance", actual);
         }
         return named;
     }
@@ -107,7 +108,6 @@ public record ForwardedRequest(
         return headers;
     }
 
-    /** Partitions as they stand in {@link #PARTITIONS}. */
     public static String listed(Set<Integer> partitions) {
         return partitions.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
@@ -121,7 +121,7 @@ public record ForwardedRequest(
                     .map(Integer::valueOf)
                     .collect(Collectors.toCollection(TreeSet::new));
         } catch (NumberFormatException e) {
-            throw Parameters.invalid(PARTITIONS, "partition numbers with commas between", "'" + header + "'");
+            throw Requests.invalid(PARTITIONS, "partition numbers with commas between", "'" + header + "'");
         }
     }
 }

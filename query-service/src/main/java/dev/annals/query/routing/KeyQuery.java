@@ -26,8 +26,6 @@ public interface KeyQuery {
     long version(Shard shard);
 
     /**
-     * The answer from there.
-     *
      * @throws dev.annals.query.table.TableUnavailableException if the shard moves away, or is a copy that may lack what
      *     was asked for
      */
@@ -37,6 +35,5 @@ public interface KeyQuery {
     @Nullable
     Stop stop();
 
-    /** What is read, for messages. */
     String what();
 }

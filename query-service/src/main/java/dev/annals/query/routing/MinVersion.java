@@ -2,7 +2,7 @@ package dev.annals.query.routing;
 
 import dev.annals.engine.viewregistry.Stop;
 import dev.annals.query.table.Shard;
-import dev.annals.service.http.Problem;
+import dev.annals.service.http.ProblemException;
 import io.javalin.http.Context;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -54,27 +54,25 @@ public record MinVersion(@Nullable Long version, long deadline) {
     void requireHope(String what, long reached, boolean standby, @Nullable Stop stop, long stopped) {
         boolean isTooLate = left().isZero();
         if (stop != null && (isTooLate || stopped >= PATIENCE_WITH_STOPS.toNanos())) {
-            throw Problem.of(
+            throw ProblemException.of(
                             504,
                             "view-stopped",
                             "%s has version %d, not yet %d, and the view has stopped at %s since %s: %s"
                                     .formatted(what, reached, version, stop.place(), stop.since(), stop.reason()))
                     .with("version", reached)
-                    .with("stopped", stop.details())
-                    .asException();
+                    .with("stopped", stop.details());
         }
         if (isTooLate && standby) {
             throw WaitingRequests.unavailable("the owner of %s is away, and its standby has version %d, not yet %d"
                     .formatted(what, reached, version));
         }
         if (isTooLate) {
-            throw Problem.of(
+            throw ProblemException.of(
                             504,
                             "version-not-reached",
                             "%s has version %d, not yet %d; ask again or wait longer with %s"
                                     .formatted(what, reached, version, Parameters.TIMEOUT))
-                    .with("version", reached)
-                    .asException();
+                    .with("version", reached);
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.annals.query.routing;
 
-import dev.annals.service.http.Problem;
 import dev.annals.service.http.ProblemException;
 import dev.annals.service.http.Requests;
 import io.javalin.http.Context;
@@ -39,18 +38,17 @@ public final class Parameters {
     public static void allowOnly(Context ctx, List<String> allowed) {
         ctx.queryParamMap().forEach((name, values) -> {
             if (!allowed.contains(name)) {
-                throw Problem.of(
+                throw ProblemException.of(
                                 400,
                                 "unknown-parameter",
                                 "there is no parameter '%s' here; allowed: %s"
                                         .formatted(
                                                 name,
                                                 allowed.isEmpty() ? "none" : String.join(", ", new TreeSet<>(allowed))))
-                        .with("parameter", name)
-                        .asException();
+                        .with("parameter", name);
             }
             if (values.size() > 1) {
-                throw invalid(name, "one value", values.size() + " values");
+                throw Requests.invalid(name, "one value", values.size() + " values");
             }
         });
     }
@@ -74,7 +72,7 @@ public final class Parameters {
                 return Duration.ofMillis(seconds.movePointRight(3).longValueExact());
             }
         }
-        throw invalid(TIMEOUT, "seconds from 0 to " + MAX_TIMEOUT, "'" + text + "'");
+        throw Requests.invalid(TIMEOUT, "seconds from 0 to " + MAX_TIMEOUT, "'" + text + "'");
     }
 
     public static @Nullable Instant time(Context ctx, String name) {
@@ -89,12 +87,6 @@ public final class Parameters {
         } catch (DateTimeException e) {
             // refused below, together with times without a zone
         }
-        throw invalid(name, "a time in UTC such as 2011-01-04T10:00:00Z", "'" + text + "'");
-    }
-
-    public static ProblemException invalid(String parameter, String expected, String actual) {
-        return Problem.of(400, "invalid-parameter", "%s: expected %s, got %s".formatted(parameter, expected, actual))
-                .with("parameter", parameter)
-                .asException();
+        throw Requests.invalid(name, "a time in UTC such as 2011-01-04T10:00:00Z", "'" + text + "'");
     }
 }

@@ -3,7 +3,6 @@ package dev.annals.query.routing;
 import dev.annals.query.table.PauseDetector;
 import dev.annals.query.table.TableUnavailableException;
 import dev.annals.service.http.PeerClient;
-import dev.annals.service.http.Problem;
 import dev.annals.service.http.ProblemException;
 import io.javalin.http.Context;
 import io.micrometer.core.instrument.Gauge;
@@ -106,8 +105,7 @@ public final class WaitingRequests implements AutoCloseable {
     }
 
     public static ProblemException unavailable(String why) {
-        return Problem.of(503, "unavailable", why + "; try again")
-                .asException()
+        return ProblemException.of(503, "unavailable", why + "; try again")
                 .withHeader("Retry-After", RETRY_AFTER_SECONDS);
     }
 

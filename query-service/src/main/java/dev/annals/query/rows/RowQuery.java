@@ -13,7 +13,7 @@ import dev.annals.query.table.StoredRecord;
 import dev.annals.query.table.TopicTable;
 import dev.annals.query.views.ServedView;
 import dev.annals.query.views.ViewTable;
-import dev.annals.service.http.Problem;
+import dev.annals.service.http.ProblemException;
 import dev.annals.service.views.ViewRegistry;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
@@ -60,8 +60,7 @@ public record RowQuery(ViewTable rows, ViewRegistry board, String key, byte[] pa
         IndexedRecord row = row(shard);
         if (row == null) {
             shard.requireComplete();
-            throw Problem.of(404, "row-not-found", "the view %s has no row '%s'".formatted(rows.name(), key))
-                    .asException();
+            throw ProblemException.of(404, "row-not-found", "the view %s has no row '%s'".formatted(rows.name(), key));
         }
         return Response.json(json -> AvroToJson.write(row, json)).with("ETag", "\"" + ViewTable.version(row) + "\"");
     }

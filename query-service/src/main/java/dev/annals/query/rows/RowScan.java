@@ -39,11 +39,7 @@ record RowScan(ViewTable view, int limit, byte @Nullable [] after, Map<Filter, S
     @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
     record Row(byte[] key, ObjectNode json) {}
 
-    /**
-     * Rows in key order.
-     *
-     * @param scannedTo the key up to which nothing is left out; null where nothing is left at all
-     */
+    /** @param scannedTo the key up to which nothing is left out; null where nothing is left at all */
     @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
     record Rows(List<Row> rows, byte @Nullable [] scannedTo) {
 

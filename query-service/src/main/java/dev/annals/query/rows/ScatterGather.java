@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScatterGather {
 
-    /** An instance that is asked for a part. */
     private record Source(HostInfo instance, boolean standby) {}
 
     private final PageQuery query;
@@ -80,7 +79,10 @@ final class ScatterGather {
 
     private boolean ask(Source source, Set<Integer> partitions) {
         try {
-            parts.add(table.isSelf(source.instance()) ? readHere(source, partitions) : readThere(source, partitions));
+            parts.add(
+                    table.isSelf(source.instance())
+                            ? query.read(rows, partitions, source.standby() ? table::standby : table::shard)
+                            : readThere(source, partitions));
             anyStandby |= source.standby();
             return true;
         } catch (TableUnavailableException e) {
@@ -88,10 +90,6 @@ final class ScatterGather {
             silent.add(source.instance());
             return false;
         }
-    }
-
-    private RowScan.Rows readHere(Source source, Set<Integer> partitions) {
-        return query.read(rows, partitions, source.standby() ? table::standby : table::shard);
     }
 
     private RowScan.Rows readThere(Source source, Set<Integer> partitions) {

@@ -15,15 +15,18 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds out what partitions have to reach before they may be read, and how far they are from the end. */
-final class CatchUp {
+/**
+ * Finds out what partitions have to reach before they may be read, and how far they are from the end.
+ *
+ * @param groupPrefix the installation's, put before the application id by {@code StreamsDefaults}
+ */
+record CatchUp(Admin admin, String groupPrefix) {
 
     /** For one answer of a broker. */
     private static final Duration LIMIT = Duration.ofSeconds(5);
@@ -39,15 +42,6 @@ final class CatchUp {
 
     private static final Logger LOG = LoggerFactory.getLogger(CatchUp.class);
 
-    private final Admin admin;
-    private final String groupPrefix;
-
-    /** @param groupPrefix the installation's, put before the application id by {@code StreamsDefaults} */
-    CatchUp(Admin admin, String groupPrefix) {
-        this.admin = admin;
-        this.groupPrefix = groupPrefix;
-    }
-
     /**
      * Asks for the ends of partitions that have just come, or of all where the table has just become readable. What
      * fails is asked again at the next call.
@@ -56,7 +50,7 @@ final class CatchUp {
         if (table.phase() == TopicTable.Phase.HIDDEN) {
             return; // a partition without an end is not read
         }
-        check(table, table.progress(), () -> committed(table));
+        check(table, table.progress(), () -> committed(table.applicationId()));
         check(table, table.standbys(), Map::of); // they say themselves where they start
     }
 
@@ -91,11 +85,10 @@ final class CatchUp {
         }
     }
 
-    private Map<TopicPartition, Long> committed(TopicTable table)
+    private Map<TopicPartition, Long> committed(String group)
             throws ExecutionException, InterruptedException, TimeoutException {
         Map<TopicPartition, Long> committed = new HashMap<>();
-        within(admin.listConsumerGroupOffsets(groupPrefix + table.applicationId())
-                        .partitionsToOffsetAndMetadata())
+        within(admin.listConsumerGroupOffsets(groupPrefix + group).partitionsToOffsetAndMetadata())
                 .forEach((partition, offset) -> committed.put(partition, offset.offset()));
         return committed;
     }
@@ -114,22 +107,19 @@ final class CatchUp {
      */
     long behind(String group, TopicTable table) {
         return asked("how far %s is behind".formatted(group), () -> {
-            Map<TopicPartition, OffsetAndMetadata> committed =
-                    within(admin.listConsumerGroupOffsets(groupPrefix + group).partitionsToOffsetAndMetadata());
+            Map<TopicPartition, Long> committed = committed(group);
             Set<TopicPartition> read = new HashSet<>(committed.keySet());
             read.addAll(table.partitions(
                     IntStream.range(0, table.partitions()).boxed().toList()));
             long behind = 0;
             for (Map.Entry<TopicPartition, Long> end :
                     offsets(read, OffsetSpec.latest(), WRITTEN).entrySet()) {
-                OffsetAndMetadata done = committed.get(end.getKey());
-                behind += Math.max(0, end.getValue() - (done == null ? 0 : done.offset()));
+                behind += Math.max(0, end.getValue() - committed.getOrDefault(end.getKey(), 0L));
             }
             return behind;
         });
     }
 
-    /** A question to the brokers. */
     @FunctionalInterface
     private interface Question<T> {
         T ask() throws ExecutionException, InterruptedException, TimeoutException;

@@ -76,7 +76,6 @@ public final class PauseDetector implements AutoCloseable {
         return !isTooLong(nanos.getAsLong()) && isRecovered();
     }
 
-    /** How often it stopped. */
     public int stops() {
         return stops.get();
     }

@@ -72,7 +72,11 @@ public final class Tables implements Readiness, AutoCloseable {
         this.catchUp = new CatchUp(admin, config.topics().prefix());
         this.lagMeter = new LagMeter(meters, this::lag);
         this.checker = workers.worker("tables-catch-up", this::check).endsWithin(Duration.ZERO, () -> {});
-        this.lags = workers.worker("tables-lag", this::measureLags).endsWithin(Duration.ZERO, () -> {});
+        this.lags = workers.worker("tables-lag", () -> {
+                    lagMeter.run();
+                    return LAG_EVERY;
+                })
+                .endsWithin(Duration.ZERO, () -> {});
         this.removals = workers.worker("tables-removal", this::removeUnwanted).endsWithin(Duration.ZERO, () -> {});
     }
 
@@ -84,7 +88,7 @@ public final class Tables implements Readiness, AutoCloseable {
      */
     public void start(HostInfo advertised, List<TopicTable> first) {
         self = advertised;
-        host.start();
+        host.start(advertised);
         for (TopicTable table : first) {
             if (!add(table)) {
                 throw new StartupException("the topic %s is missing".formatted(table.topic()));
@@ -110,7 +114,7 @@ public final class Tables implements Readiness, AutoCloseable {
         table.startedIn(host, here, partitions);
         tables.put(table.name(), table);
         lagMeter.add(table);
-        host.add(table.app(StreamsDefaults.of(config, table.applicationId()), here));
+        host.add(table.app(StreamsDefaults.of(config, table.applicationId())));
         return true;
     }
 
@@ -185,16 +189,7 @@ public final class Tables implements Readiness, AutoCloseable {
         return CHECK_EVERY;
     }
 
-    private Duration measureLags() {
-        lagMeter.run();
-        return LAG_EVERY;
-    }
-
-    /**
-     * How far a table on this instance is behind.
-     *
-     * @throws TableUnavailableException if the brokers don't say
-     */
+    /** @throws TableUnavailableException if the brokers don't say */
     public Lag lag(TopicTable table) {
         long records = 0;
         long oldest = 0;

@@ -47,7 +47,6 @@ public final class TopicTable {
     /** Data ends a poll at once; this is how often an idle thread wakes up. */
     private static final int POLL_MILLIS = 100;
 
-    /** The store of the {@link SideStore}. */
     static final String KEPT = "kept";
 
     private final String name;
@@ -62,7 +61,6 @@ public final class TopicTable {
     private volatile @Nullable StreamsHost host;
     private volatile @Nullable HostInfo self;
 
-    /** What a table is there for. */
     public enum Phase {
         /** It is filled, and no partition can be read. */
         HIDDEN,
@@ -97,7 +95,6 @@ public final class TopicTable {
         return phase;
     }
 
-    /** Goes on to a later phase. */
     public void become(Phase next) {
         phase = next;
         if (next == Phase.PAST) {
@@ -167,26 +164,23 @@ public final class TopicTable {
     }
 
     /** @param defaults of every Streams application of the service, with this table's application id */
-    StreamsApp app(Map<String, Object> defaults, HostInfo advertised) {
+    StreamsApp app(Map<String, Object> defaults) {
         Map<String, Object> config = new HashMap<>(defaults);
         // What comes again leaves the same stores; and an unclean stop would throw those of exactly once away.
         config.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
         config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_MILLIS);
         config.put(StreamsConfig.POLL_MS_CONFIG, POLL_MILLIS);
-        config.put(StreamsConfig.APPLICATION_SERVER_CONFIG, advertised.host() + ":" + advertised.port());
-        config.put(
-                StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
-                ProgressInterceptor.class.getName());
-        config.put(StreamsConfig.mainConsumerPrefix(ProgressInterceptor.PROGRESS), progress);
-        config.put(StreamsConfig.mainConsumerPrefix(ProgressInterceptor.TOPIC), topic);
-        config.put(
-                StreamsConfig.restoreConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG),
-                ProgressInterceptor.class.getName());
-        config.put(StreamsConfig.restoreConsumerPrefix(ProgressInterceptor.PROGRESS), standbys.progress());
-        config.put(StreamsConfig.restoreConsumerPrefix(ProgressInterceptor.TOPIC), topic);
+        tellProgress(config, StreamsConfig.mainConsumerPrefix(""), progress);
+        tellProgress(config, StreamsConfig.restoreConsumerPrefix(""), standbys.progress());
         return StreamsApp.of(name, this::topology, config)
                 .prepared(client -> client.setStandbyUpdateListener(standbys))
                 .essentialWhere(() -> phase == Phase.OPEN);
+    }
+
+    private void tellProgress(Map<String, Object> config, String consumer, Progress to) {
+        config.put(consumer + ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG, ProgressInterceptor.class.getName());
+        config.put(consumer + ProgressInterceptor.PROGRESS, to);
+        config.put(consumer + ProgressInterceptor.TOPIC, topic);
     }
 
     void startedIn(StreamsHost running, HostInfo advertised, int partitionCount) {
@@ -212,7 +206,6 @@ public final class TopicTable {
         return AggregateIds.partition(key, partitions);
     }
 
-    /** Whether a partition can be read on this instance now. */
     public boolean isHere(int partition) {
         return progress.isServing(partition);
     }
@@ -232,11 +225,7 @@ public final class TopicTable {
         return standbys.progress().isServing(partition);
     }
 
-    /**
-     * A partition on this instance.
-     *
-     * @throws TableUnavailableException if it is not here, or not restored, or not caught up
-     */
+    /** @throws TableUnavailableException if it is not here, or not restored, or not caught up */
     public Shard shard(int partition) {
         if (!isHere(partition)) {
             throw new TableUnavailableException(named(partition) + " is not here or still catching up");
@@ -301,11 +290,7 @@ public final class TopicTable {
         return new Holders(owner, copies);
     }
 
-    /**
-     * Who has a partition.
-     *
-     * @param owner null while there is none
-     */
+    /** @param owner null while there is none */
     public record Holders(@Nullable HostInfo owner, List<HostInfo> standbys) {}
 
     /** All instances that hold a part of this table. */
@@ -328,7 +313,6 @@ public final class TopicTable {
         return all;
     }
 
-    /** Whether an owner is this instance. */
     public boolean isSelf(HostInfo owner) {
         return owner.equals(self);
     }

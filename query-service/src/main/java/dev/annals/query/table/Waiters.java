@@ -57,7 +57,6 @@ public final class Waiters {
         return waiter;
     }
 
-    /** The record of a key has changed. */
     void changed(Bytes key) {
         List<Waiter> waiters = waiting.get(key);
         if (waiters != null) {

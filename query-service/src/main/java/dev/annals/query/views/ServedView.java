@@ -13,7 +13,7 @@ import dev.annals.query.table.TableUnavailableException;
 import dev.annals.query.table.TopicTable;
 import dev.annals.query.table.TopicTable.Phase;
 import dev.annals.service.Domains.DomainView;
-import dev.annals.service.http.Problem;
+import dev.annals.service.http.ProblemException;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentNavigableMap;
@@ -62,7 +62,6 @@ public final class ServedView {
         return view.name();
     }
 
-    /** The aggregate type whose events it folds. */
     String type() {
         return type;
     }
@@ -100,12 +99,11 @@ public final class ServedView {
         }
         Generation first = building;
         if (first != null) {
-            throw Problem.of(
+            throw ProblemException.of(
                             503,
                             "view-building",
                             "the view %s is being built from the events since %s; GET /v1/views says how far it is"
                                     .formatted(name(), first.since()))
-                    .asException()
                     .withHeader("Retry-After", RETRY_AFTER_SECONDS);
         }
         throw new TableUnavailableException("no generation of the view %s is here yet".formatted(name()));

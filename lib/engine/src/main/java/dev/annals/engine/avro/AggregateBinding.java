@@ -68,8 +68,6 @@ public final class AggregateBinding<C, S extends Record, E> {
     }
 
     /**
-     * The domain's command.
-     *
      * @throws UnknownRecordException if the type has no command of this name
      * @throws BindingException if it does not fit
      */
@@ -149,11 +147,7 @@ public final class AggregateBinding<C, S extends Record, E> {
         }
     }
 
-    /**
-     * The Avro record of an event.
-     *
-     * @throws BindingException if a value does not fit its field
-     */
+    /** @throws BindingException if a value does not fit its field */
     public GenericRecord toAvro(E event) {
         RecordBinding<?> binding = eventsByClass.get(event.getClass());
         if (binding == null) {

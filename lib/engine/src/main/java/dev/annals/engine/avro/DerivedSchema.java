@@ -37,7 +37,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DerivedSchema {
 
-    /** What differs between the places that schemas are derived for. */
     private enum Use {
         INTERNAL(38, true),
         MESSAGE(18, true),
@@ -167,7 +166,11 @@ public final class DerivedSchema {
         String path = owner.getSimpleName() + "." + component.getName();
         Schema value = value(path, component.getGenericType());
         return isOptional(component)
-                ? new Schema.Field(component.getName(), orNull(value), doc(component), Schema.Field.NULL_DEFAULT_VALUE)
+                ? new Schema.Field(
+                        component.getName(),
+                        Schema.createUnion(Schema.create(Schema.Type.NULL), value),
+                        doc(component),
+                        Schema.Field.NULL_DEFAULT_VALUE)
                 : new Schema.Field(component.getName(), value, doc(component));
     }
 
@@ -185,10 +188,6 @@ public final class DerivedSchema {
     private @Nullable String doc(AnnotatedElement element) {
         Doc doc = use == Use.INTERNAL ? null : element.getAnnotation(Doc.class);
         return doc == null ? null : doc.value();
-    }
-
-    private static Schema orNull(Schema schema) {
-        return Schema.createUnion(Schema.create(Schema.Type.NULL), schema);
     }
 
     private Schema value(String path, Type type) {

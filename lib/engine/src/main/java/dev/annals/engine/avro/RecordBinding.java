@@ -7,7 +7,10 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
@@ -42,14 +45,10 @@ public final class RecordBinding<T extends Record> {
         this.constructor = constructor;
         this.components = components;
         this.resolver = new SchemaResolver(schema);
-        this.cutsTimes = CutTimes.areIn(schema);
+        this.cutsTimes = cutsTimes(schema, new HashSet<>());
     }
 
-    /**
-     * Binds a class to a schema.
-     *
-     * @throws BindingException if a component has no field of its name, or one of another type
-     */
+    /** @throws BindingException if a component has no field of its name, or one of another type */
     public static <T extends Record> RecordBinding<T> of(Class<T> type, Schema schema) {
         if (schema.getType() != Schema.Type.RECORD) {
             throw new BindingException(
@@ -112,6 +111,24 @@ public final class RecordBinding<T extends Record> {
         }
     }
 
+    /**
+     * Whether a schema has times in milliseconds anywhere: writing cuts off what a time has beyond them.
+     *
+     * @param seen records: a schema can contain itself
+     */
+    private static boolean cutsTimes(Schema schema, Set<String> seen) {
+        return switch (schema.getType()) {
+            case LONG -> schema.getLogicalType() instanceof LogicalTypes.TimestampMillis;
+            case ARRAY -> cutsTimes(schema.getElementType(), seen);
+            case MAP -> cutsTimes(schema.getValueType(), seen);
+            case UNION -> schema.getTypes().stream().anyMatch(branch -> cutsTimes(branch, seen));
+            case RECORD ->
+                seen.add(schema.getFullName())
+                        && schema.getFields().stream().anyMatch(field -> cutsTimes(field.schema(), seen));
+            default -> false;
+        };
+    }
+
     public Class<T> type() {
         return type;
     }
@@ -121,8 +138,6 @@ public final class RecordBinding<T extends Record> {
     }
 
     /**
-     * The value as an Avro record.
-     *
      * @throws BindingException if a value does not fit its field (money with more than its scale, null where the schema
      *     has none); the message names the field
      */
@@ -135,8 +150,6 @@ public final class RecordBinding<T extends Record> {
     }
 
     /**
-     * The value of an Avro record.
-     *
      * @param record of this binding's schema, or of any other that can be read as this one without a change of meaning
      * @throws BindingException if it can't be read as this binding's schema, or the record's own constructor refuses it
      */

@@ -34,11 +34,7 @@ public final class SampleRecords {
 
     private SampleRecords() {}
 
-    /**
-     * A record that fits the schema.
-     *
-     * @throws IllegalArgumentException if it is no record schema
-     */
+    /** @throws IllegalArgumentException if it is no record schema */
     public static GenericRecord of(Schema schema) {
         if (schema.getType() != Schema.Type.RECORD) {
             throw new IllegalArgumentException("expected a record schema, got " + schema.getType());

@@ -92,11 +92,7 @@ public final class SingleObjectCodec {
         return out.toByteArray();
     }
 
-    /**
-     * Reads bytes that {@link #encode} wrote.
-     *
-     * @throws BindingException if the bytes have another schema or are damaged
-     */
+    /** @throws BindingException if the bytes have another schema or are damaged */
     public GenericRecord decode(byte[] bytes) {
         return decode(bytes, 0);
     }

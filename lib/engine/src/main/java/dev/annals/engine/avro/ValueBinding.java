@@ -15,7 +15,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
 import org.apache.avro.LogicalType;
@@ -48,7 +47,7 @@ interface ValueBinding {
         if (type instanceof ParameterizedType generic) {
             return container(path, generic, schema);
         }
-        return new NonNull(path, scalar(path, (Class<?>) type, schema));
+        return scalar(path, (Class<?>) type, schema);
     }
 
     private static ValueBinding nullable(String path, Type type, Schema union) {
@@ -67,12 +66,45 @@ interface ValueBinding {
     private static ValueBinding container(String path, ParameterizedType type, Schema schema) {
         Type[] arguments = type.getActualTypeArguments();
         if (type.getRawType() == List.class && schema.getType() == Schema.Type.ARRAY) {
-            return new NonNull(path, new Listed(of(path + "[]", arguments[0], schema.getElementType()), schema));
+            return list(path, of(path + "[]", arguments[0], schema.getElementType()), schema);
         }
         if (type.getRawType() == Map.class && arguments[0] == String.class && schema.getType() == Schema.Type.MAP) {
-            return new NonNull(path, new Mapped(of(path + "{}", arguments[1], schema.getValueType())));
+            ValueBinding element = of(path + "{}", arguments[1], schema.getValueType());
+            return new Required(
+                    path,
+                    value -> map(value, element::toAvro),
+                    value -> Collections.unmodifiableMap(map(value, element::fromAvro)));
         }
         throw mismatch(path, type, schema);
+    }
+
+    private static ValueBinding list(String path, ValueBinding element, Schema schema) {
+        return new Required(
+                path,
+                value -> {
+                    List<?> values = (List<?>) value;
+                    var avro = new GenericData.Array<@Nullable Object>(values.size(), schema);
+                    for (Object each : values) {
+                        avro.add(element.toAvro(each));
+                    }
+                    return avro;
+                },
+                value -> {
+                    List<?> avro = (List<?>) value;
+                    List<@Nullable Object> values = new ArrayList<>(avro.size());
+                    for (Object each : avro) {
+                        values.add(element.fromAvro(each));
+                    }
+                    return Collections.unmodifiableList(values);
+                });
+    }
+
+    /** Keeps the order of the entries, so that equal states have equal bytes. */
+    private static Map<String, @Nullable Object> map(Object value, Function<@Nullable Object, @Nullable Object> each) {
+        Map<?, ?> from = (Map<?, ?>) value;
+        Map<String, @Nullable Object> to = LinkedHashMap.newLinkedHashMap(from.size());
+        from.forEach((key, element) -> to.put(String.valueOf(key), each.apply(element)));
+        return to;
     }
 
     private static ValueBinding scalar(String path, Class<?> type, Schema schema) {
@@ -80,31 +112,42 @@ interface ValueBinding {
         return switch (schema.getType()) {
             case STRING -> {
                 if (type == String.class) {
-                    yield Text.INSTANCE;
+                    yield new Required(path, Object::toString, Object::toString);
                 }
                 if (type == UUID.class) {
-                    yield new Uuid(path);
+                    yield new Required(path, Object::toString, value -> uuid(path, value));
                 }
                 throw mismatch(path, type, schema);
             }
             case BYTES -> {
-                if (type == BigDecimal.class && logical instanceof LogicalTypes.Decimal decimal) {
-                    yield new Decimal(path, decimal.getPrecision(), decimal.getScale());
+                if (type == BigDecimal.class && logical instanceof LogicalTypes.Decimal digits) {
+                    Decimal decimal = new Decimal(path, digits.getPrecision(), digits.getScale());
+                    yield new Required(path, decimal::toAvro, decimal::fromAvro);
                 }
                 throw mismatch(path, type, schema);
             }
             case INT -> {
                 if (type == LocalDate.class && logical instanceof LogicalTypes.Date) {
-                    yield new Date(path);
+                    yield new Required(
+                            path,
+                            value -> Math.toIntExact(((LocalDate) value).toEpochDay()),
+                            value -> LocalDate.ofEpochDay((Integer) value));
                 }
                 yield plain(path, type, schema, int.class, Integer.class);
             }
             case LONG -> {
                 if (type == Instant.class && logical instanceof LogicalTypes.TimestampMicros) {
-                    yield new Time(path);
+                    yield new Required(
+                            path,
+                            value -> ChronoUnit.MICROS.between(Instant.EPOCH, (Instant) value),
+                            value -> Instant.EPOCH.plus((Long) value, ChronoUnit.MICROS));
                 }
                 if (type == Instant.class && logical instanceof LogicalTypes.TimestampMillis) {
-                    yield new CutTime(path);
+                    // As the readers of rows expect them: finer digits are cut off, towards the past.
+                    yield new Required(
+                            path,
+                            value -> ((Instant) value).toEpochMilli(),
+                            value -> Instant.ofEpochMilli((Long) value));
                 }
                 yield plain(path, type, schema, long.class, Long.class);
             }
@@ -113,13 +156,13 @@ interface ValueBinding {
             case BOOLEAN -> plain(path, type, schema, boolean.class, Boolean.class);
             case ENUM -> {
                 if (type.isEnum()) {
-                    yield Symbol.of(path, type, schema);
+                    yield symbol(path, type, schema);
                 }
                 throw mismatch(path, type, schema);
             }
             case RECORD -> {
                 if (type.isRecord()) {
-                    yield new Nested<>(RecordBinding.of(type.asSubclass(Record.class), schema));
+                    yield nested(path, RecordBinding.of(type.asSubclass(Record.class), schema));
                 }
                 throw mismatch(path, type, schema);
             }
@@ -131,7 +174,43 @@ interface ValueBinding {
         if (type != primitive && type != boxed) {
             throw mismatch(path, type, schema);
         }
-        return Same.INSTANCE;
+        return new Required(path, value -> value, value -> value);
+    }
+
+    private static UUID uuid(String path, Object value) {
+        try {
+            return UUID.fromString(value.toString());
+        } catch (IllegalArgumentException e) {
+            throw new BindingException("%s: expected a UUID, got '%s'".formatted(path, value), e);
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // an enum class is only known at run time
+    private static ValueBinding symbol(String path, Class<?> type, Schema schema) {
+        Map<Object, Object> symbols = new EnumMap(type);
+        Map<String, Object> constants = new LinkedHashMap<>();
+        for (Object constant : type.getEnumConstants()) {
+            String name = ((Enum<?>) constant).name();
+            if (!schema.hasEnumSymbol(name)) {
+                throw new BindingException("%s: the enum %s has no symbol %s".formatted(path, schema.getName(), name));
+            }
+            symbols.put(constant, new GenericData.EnumSymbol(schema, name));
+            constants.put(name, constant);
+        }
+        return new Required(path, symbols::get, value -> {
+            Object constant = constants.get(value.toString());
+            if (constant == null) {
+                throw new BindingException("%s: expected one of %s, got %s".formatted(path, constants.keySet(), value));
+            }
+            return constant;
+        });
+    }
+
+    private static <T extends Record> ValueBinding nested(String path, RecordBinding<T> binding) {
+        return new Required(
+                path,
+                value -> binding.toAvro(binding.type().cast(value)),
+                value -> binding.fromAvro((IndexedRecord) value));
     }
 
     private static BindingException mismatch(String path, Type type, Schema schema) {
@@ -145,16 +224,22 @@ interface ValueBinding {
                                 : " (" + schema.getLogicalType().getName() + ")"));
     }
 
-    /** Refuses null with the path; what is inside can rely on a value. */
-    record NonNull(String path, ValueBinding inner) implements ValueBinding {
+    /** Refuses null with the path; the two ways can rely on a value. */
+    record Required(String path, Function<Object, @Nullable Object> to, Function<Object, @Nullable Object> from)
+            implements ValueBinding {
         @Override
         public @Nullable Object toAvro(@Nullable Object value) {
-            return inner.toAvro(require(value));
+            try {
+                return to.apply(require(value));
+            } catch (ArithmeticException e) {
+                String kind = value instanceof LocalDate ? "date" : "time";
+                throw new BindingException("%s: the %s %s is out of Avro's range".formatted(path, kind, value), e);
+            }
         }
 
         @Override
         public @Nullable Object fromAvro(@Nullable Object value) {
-            return inner.fromAvro(require(value));
+            return from.apply(require(value));
         }
 
         private Object require(@Nullable Object value) {
@@ -177,116 +262,18 @@ interface ValueBinding {
         }
     }
 
-    enum Same implements ValueBinding {
-        INSTANCE;
-
-        @Override
-        public @Nullable Object toAvro(@Nullable Object value) {
-            return value;
-        }
-
-        @Override
-        public @Nullable Object fromAvro(@Nullable Object value) {
-            return value;
-        }
-    }
-
-    enum Text implements ValueBinding {
-        INSTANCE;
-
-        @Override
-        public Object toAvro(@Nullable Object value) {
-            return String.valueOf(value);
-        }
-
-        @Override
-        public Object fromAvro(@Nullable Object value) {
-            return String.valueOf(value);
-        }
-    }
-
-    record Uuid(String path) implements ValueBinding {
-        @Override
-        public Object toAvro(@Nullable Object value) {
-            return String.valueOf(value);
-        }
-
-        @Override
-        public Object fromAvro(@Nullable Object value) {
-            try {
-                return UUID.fromString(String.valueOf(value));
-            } catch (IllegalArgumentException e) {
-                throw new BindingException("%s: expected a UUID, got '%s'".formatted(path, value), e);
-            }
-        }
-    }
-
-    record Date(String path) implements ValueBinding {
-        @Override
-        public Object toAvro(@Nullable Object value) {
-            try {
-                return Math.toIntExact(((LocalDate) Objects.requireNonNull(value)).toEpochDay());
-            } catch (ArithmeticException e) {
-                throw new BindingException("%s: the date %s is out of Avro's range".formatted(path, value), e);
-            }
-        }
-
-        @Override
-        public Object fromAvro(@Nullable Object value) {
-            return LocalDate.ofEpochDay((Integer) Objects.requireNonNull(value));
-        }
-    }
-
-    record Time(String path) implements ValueBinding {
-        @Override
-        public Object toAvro(@Nullable Object value) {
-            try {
-                return ChronoUnit.MICROS.between(Instant.EPOCH, (Instant) Objects.requireNonNull(value));
-            } catch (ArithmeticException e) {
-                throw new BindingException("%s: the time %s is out of Avro's range".formatted(path, value), e);
-            }
-        }
-
-        @Override
-        public Object fromAvro(@Nullable Object value) {
-            return Instant.EPOCH.plus((Long) Objects.requireNonNull(value), ChronoUnit.MICROS);
-        }
-    }
-
-    /** Milliseconds, as the readers of rows expect them: finer digits are cut off, towards the past. */
-    record CutTime(String path) implements ValueBinding {
-        @Override
-        public Object toAvro(@Nullable Object value) {
-            try {
-                return ((Instant) Objects.requireNonNull(value)).toEpochMilli();
-            } catch (ArithmeticException e) {
-                throw new BindingException("%s: the time %s is out of Avro's range".formatted(path, value), e);
-            }
-        }
-
-        @Override
-        public Object fromAvro(@Nullable Object value) {
-            return Instant.ofEpochMilli((Long) Objects.requireNonNull(value));
-        }
-    }
-
     /**
      * Big-endian two's complement of the unscaled value, as Avro's decimal. Zeros may be added, digits never dropped.
      */
-    record Decimal(String path, int precision, int scale) implements ValueBinding {
+    record Decimal(String path, int precision, int scale) {
 
         private static final int MIN_MAX_BYTES = 32;
 
-        @Override
-        public Object toAvro(@Nullable Object value) {
-            BigDecimal scaled = scaled((BigDecimal) value);
-            return ByteBuffer.wrap(scaled.unscaledValue().toByteArray());
+        Object toAvro(Object value) {
+            return ByteBuffer.wrap(scaled((BigDecimal) value).unscaledValue().toByteArray());
         }
 
-        private BigDecimal scaled(@Nullable BigDecimal value) {
-            if (value == null) {
-                throw new BindingException(path + ": a value is required, got null");
-            }
+        private BigDecimal scaled(BigDecimal value) {
             BigDecimal scaled;
             try {
                 scaled = value.setScale(scale);
@@ -301,8 +288,7 @@ interface ValueBinding {
             return scaled;
         }
 
-        @Override
-        public Object fromAvro(@Nullable Object value) {
+        Object fromAvro(Object value) {
             if (!(value instanceof ByteBuffer buffer)) {
                 throw new BindingException("%s: expected the bytes of a decimal, got %s".formatted(path, value));
             }
@@ -337,93 +323,6 @@ interface ValueBinding {
         /** Generous, since a writer may pad; a bound, since a number's text costs the square of its length. */
         private int maxBytes() {
             return Math.max(MIN_MAX_BYTES, precision);
-        }
-    }
-
-    record Symbol(String path, Map<Object, Object> symbols, Map<String, Object> constants) implements ValueBinding {
-        @SuppressWarnings({"unchecked", "rawtypes"}) // an enum class is only known at run time
-        static Symbol of(String path, Class<?> type, Schema schema) {
-            Map<Object, Object> symbols = new EnumMap(type);
-            Map<String, Object> constants = new LinkedHashMap<>();
-            for (Object constant : type.getEnumConstants()) {
-                String name = ((Enum<?>) constant).name();
-                if (!schema.hasEnumSymbol(name)) {
-                    throw new BindingException(
-                            "%s: the enum %s has no symbol %s".formatted(path, schema.getName(), name));
-                }
-                symbols.put(constant, new GenericData.EnumSymbol(schema, name));
-                constants.put(name, constant);
-            }
-            return new Symbol(path, symbols, constants);
-        }
-
-        @Override
-        public @Nullable Object toAvro(@Nullable Object value) {
-            return symbols.get(value);
-        }
-
-        @Override
-        public Object fromAvro(@Nullable Object value) {
-            Object constant = constants.get(String.valueOf(value));
-            if (constant == null) {
-                throw new BindingException("%s: expected one of %s, got %s".formatted(path, constants.keySet(), value));
-            }
-            return constant;
-        }
-    }
-
-    record Nested<T extends Record>(RecordBinding<T> binding) implements ValueBinding {
-        @Override
-        public Object toAvro(@Nullable Object value) {
-            return binding.toAvro(binding.type().cast(Objects.requireNonNull(value)));
-        }
-
-        @Override
-        public Object fromAvro(@Nullable Object value) {
-            return binding.fromAvro((IndexedRecord) Objects.requireNonNull(value));
-        }
-    }
-
-    record Listed(ValueBinding element, Schema schema) implements ValueBinding {
-        @Override
-        public Object toAvro(@Nullable Object value) {
-            List<?> values = (List<?>) Objects.requireNonNull(value);
-            var avro = new GenericData.Array<@Nullable Object>(values.size(), schema);
-            for (Object each : values) {
-                avro.add(element.toAvro(each));
-            }
-            return avro;
-        }
-
-        @Override
-        public Object fromAvro(@Nullable Object value) {
-            List<?> avro = (List<?>) Objects.requireNonNull(value);
-            List<@Nullable Object> values = new ArrayList<>(avro.size());
-            for (Object each : avro) {
-                values.add(element.fromAvro(each));
-            }
-            return Collections.unmodifiableList(values);
-        }
-    }
-
-    /** Keeps the order of the entries, so that equal states have equal bytes. */
-    record Mapped(ValueBinding element) implements ValueBinding {
-        @Override
-        public Object toAvro(@Nullable Object value) {
-            return convert(value, element::toAvro);
-        }
-
-        @Override
-        public Object fromAvro(@Nullable Object value) {
-            return Collections.unmodifiableMap(convert(value, element::fromAvro));
-        }
-
-        private static Map<String, @Nullable Object> convert(
-                @Nullable Object value, Function<@Nullable Object, @Nullable Object> each) {
-            Map<?, ?> from = (Map<?, ?>) Objects.requireNonNull(value);
-            Map<String, @Nullable Object> to = LinkedHashMap.newLinkedHashMap(from.size());
-            from.forEach((key, element) -> to.put(String.valueOf(key), each.apply(element)));
-            return to;
         }
     }
 }

@@ -9,7 +9,9 @@ import dev.annals.engine.deciding.CommandResult.Outcome;
 import dev.annals.engine.deciding.StateCodec.Versioned;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CommandHandler<C, S extends Record, E> {
 
+    private static final int MAX_CACHED_STATES = 10_000;
+
     private final AggregateType<C, S, E> type;
     private final Decider<C, S, E> decider;
     private final int maxEvents;
@@ -30,7 +34,16 @@ final class CommandHandler<C, S extends Record, E> {
     private final ResultCodec results;
     private final LongSupplier clock;
     private final StateCodec<S> codec;
-    private final AggregateStates<S> states;
+    private final CommandStore store;
+
+    /** The last used states; the others are read from the store. */
+    private final Map<String, Versioned<S>> states = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Versioned<S>> eldest) {
+            return size() > MAX_CACHED_STATES;
+        }
+    };
+
     private final DedupWindow dedup;
 
     /**
@@ -65,8 +78,6 @@ final class CommandHandler<C, S extends Record, E> {
     }
 
     /**
-     * A handler over a store.
-     *
      * @param retention how long a command id is remembered, in the time of the commands' records
      * @param maxEvents the most events that one command may decide
      * @param maxStateBytes the largest state that may be stored
@@ -89,13 +100,11 @@ final class CommandHandler<C, S extends Record, E> {
         this.results = results;
         this.clock = clock;
         this.codec = codec;
-        this.states = new AggregateStates<>(codec, store);
+        this.store = store;
         this.dedup = new DedupWindow(store, retention.toMillis());
     }
 
     /**
-     * Handles one command.
-     *
      * @param now the newest timestamp of a command in the partition, this one's included, milliseconds since the epoch
      * @throws CommandFailedException if the domain threw, or decided what can't be stored
      */
@@ -104,7 +113,7 @@ final class CommandHandler<C, S extends Record, E> {
         if (repeat != null) {
             return repeat;
         }
-        Versioned<S> current = states.get(command.aggregateId());
+        Versioned<S> current = state(command.aggregateId());
         Long expected = command.expectedVersion();
         if (expected != null && expected != current.version()) {
             return reject(
@@ -195,7 +204,8 @@ final class CommandHandler<C, S extends Record, E> {
         String id = command.id();
         return new HandledCommand<>(events, result, encodedResult, () -> {
             if (encodedState != null) {
-                states.put(command.aggregateId(), state, encodedState);
+                store.put(StoreKeys.state(command.aggregateId()), encodedState);
+                states.put(command.aggregateId(), state);
             }
             if (id != null) {
                 DedupEntry entry = new DedupEntry(command.fingerprint(), now, clock.getAsLong(), encodedResult);
@@ -219,9 +229,17 @@ final class CommandHandler<C, S extends Record, E> {
         return encoded;
     }
 
-    /** How many events an aggregate has. */
     long version(String aggregateId) {
-        return states.get(aggregateId).version();
+        return state(aggregateId).version();
+    }
+
+    private Versioned<S> state(String aggregateId) {
+        Versioned<S> cached = states.get(aggregateId);
+        if (cached != null) {
+            return cached;
+        }
+        byte[] stored = store.get(StoreKeys.state(aggregateId));
+        return stored == null ? codec.none() : codec.decode(stored);
     }
 
     /** Keeps the result of a command that failed, so that its id can be looked up; the id stays free. */
@@ -232,7 +250,6 @@ final class CommandHandler<C, S extends Record, E> {
         }
     }
 
-    /** See {@link DedupWindow#evict}. */
     int evict(long now, int limit) {
         return dedup.evict(now, limit);
     }

@@ -23,7 +23,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /** Reads command records; whatever can't be read is a {@link CommandFailedException} that says what was expected. */
-final class CommandReader<C> {
+record CommandReader<C>(String topic, AggregateBinding<C, ?, ?> binding, Deserializer<Object> deserializer) {
 
     static final int MAX_COMMAND_ID_LENGTH = 128;
 
@@ -34,19 +34,7 @@ final class CommandReader<C> {
 
     private static final int SHOWN_CHARACTERS = 200;
 
-    private final String topic;
-    private final AggregateBinding<C, ?, ?> binding;
-    private final Deserializer<Object> deserializer;
-
-    CommandReader(String topic, AggregateBinding<C, ?, ?> binding, Deserializer<Object> deserializer) {
-        this.topic = topic;
-        this.binding = binding;
-        this.deserializer = deserializer;
-    }
-
     /**
-     * Reads a command.
-     *
      * @throws CommandFailedException if it can't be read, whoever tries again
      * @throws RuntimeException as the deserializer throws it, if the registry is away
      */

@@ -43,11 +43,9 @@ public record CommandResult(
     /** The {@link #code} where the command's id was used for another payload. */
     public static final String IDEMPOTENCY_KEY_REUSED = "idempotency-key-reused";
 
-    /** The published schema. */
     public static final Schema SCHEMA =
             SchemaCatalog.load("annals.CommandResult", CommandResult.class.getClassLoader());
 
-    /** The outcomes of a command. */
     public enum Outcome {
         /** Its events are durable. */
         ACCEPTED,

@@ -13,7 +13,6 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -47,8 +46,6 @@ public final class CommandTopology {
     }
 
     /**
-     * The topology of one aggregate type.
-     *
      * @param partitions of the command topic; the event topic has as many
      * @param rebuilds is told of the partitions whose states are being made anew
      */
@@ -93,7 +90,7 @@ public final class CommandTopology {
                         topics.events(type),
                         bytes,
                         bytes,
-                        byAggregateOfEvent(partitions),
+                        (topic, key, value, count) -> partition(EventKey.aggregateId(key), partitions),
                         DECIDE)
                 .addSink(DecidingProcessor.RESULTS, topics.results(type), bytes, bytes, DECIDE)
                 .addSink(DecidingProcessor.REPLIES, topics.replies(), bytes, bytes, ReplyAddress.partitioner(), DECIDE)
@@ -103,7 +100,9 @@ public final class CommandTopology {
                         topics.commands(type),
                         bytes,
                         bytes,
-                        byAggregate(partitions),
+                        // By the number at the start, not by the topic's own: were it to grow, a command would be
+                        // rerouted for ever.
+                        (topic, key, value, count) -> partition(key, partitions),
                         DECIDE);
     }
 
@@ -116,13 +115,7 @@ public final class CommandTopology {
                 .withCachingDisabled();
     }
 
-    /** By the number at the start, not by the topic's own: were it to grow, a command would be rerouted for ever. */
-    private static StreamPartitioner<byte[], byte[]> byAggregate(int partitions) {
-        return (topic, key, value, count) -> Optional.of(Set.of(AggregateIds.partition(key, partitions)));
-    }
-
-    private static StreamPartitioner<byte[], byte[]> byAggregateOfEvent(int partitions) {
-        return (topic, key, value, count) ->
-                Optional.of(Set.of(AggregateIds.partition(EventKey.aggregateId(key), partitions)));
+    private static Optional<Set<Integer>> partition(byte[] aggregateId, int partitions) {
+        return Optional.of(Set.of(AggregateIds.partition(aggregateId, partitions)));
     }
 }

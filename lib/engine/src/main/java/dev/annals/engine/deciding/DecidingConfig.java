@@ -9,24 +9,15 @@ import java.time.Duration;
  * @param maxEvents the most events that one command may decide
  * @param maxRecordBytes the largest event or state, in bytes as it is written; below the broker's
  *     {@code message.max.bytes}
- * @param evictionInterval between two rounds of looking for expired command ids
- * @param evictionBatch the most command ids looked at in one round; load adds its own
  * @param storeType where states and command ids are held, beside their changelog
  */
-public record DecidingConfig(
-        Duration retention,
-        int maxEvents,
-        int maxRecordBytes,
-        Duration evictionInterval,
-        int evictionBatch,
-        StoreType storeType) {
+public record DecidingConfig(Duration retention, int maxEvents, int maxRecordBytes, StoreType storeType) {
 
     public static final String RETENTION_KEY = "annals.command.id.retention";
     public static final String MAX_EVENTS_KEY = "annals.command.max.events";
     public static final String MAX_RECORD_BYTES_KEY = "annals.command.max.record.bytes";
     public static final String STORE_KEY = "annals.command.store";
 
-    /** Where the command store lives. */
     public enum StoreType {
         /** On disk, with bounded memory. */
         ROCKSDB,
@@ -35,14 +26,12 @@ public record DecidingConfig(
     }
 
     public static final DecidingConfig DEFAULT =
-            new DecidingConfig(Duration.ofHours(24), 1_000, 900_000, Duration.ofSeconds(1), 2_000, StoreType.ROCKSDB);
+            new DecidingConfig(Duration.ofHours(24), 1_000, 900_000, StoreType.ROCKSDB);
 
     public DecidingConfig {
         require(RETENTION_KEY, !retention.isNegative() && !retention.isZero(), "a duration above 0", retention);
         require(MAX_EVENTS_KEY, maxEvents >= 1, "1 or more", maxEvents);
         require(MAX_RECORD_BYTES_KEY, maxRecordBytes >= 1_000, "1000 or more", maxRecordBytes);
-        require("evictionInterval", evictionInterval.toMillis() > 0, "a duration above 0", evictionInterval);
-        require("evictionBatch", evictionBatch >= 1, "1 or more", evictionBatch);
     }
 
     private static void require(String key, boolean holds, String expected, Object actual) {

@@ -6,6 +6,7 @@ import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.PolledRecords;
 import dev.annals.engine.kafka.Topics;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiConsumer;
@@ -37,6 +38,12 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
     static final String REPLIES = "replies";
     static final String DEAD_LETTERS = "dead-letters";
     static final String REROUTED = "rerouted-commands";
+
+    /** Between two rounds of looking for expired command ids. */
+    private static final Duration EVICTION_INTERVAL = Duration.ofSeconds(1);
+
+    /** Command ids looked at in one round; load adds its own. */
+    private static final int EVICTION_BATCH = 2_000;
 
     private final AggregateBinding<C, S, E> binding;
     private final Topics topics;
@@ -76,7 +83,6 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
         }
     }
 
-    /** The command store on the store of the task. */
     private record StreamsStore(KeyValueStore<byte[], byte[]> store) implements CommandStore {
 
         @Override
@@ -106,8 +112,6 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
     }
 
     /**
-     * A processor for one task.
-     *
      * @param partitions how many the command topic has, to find commands in the wrong one
      * @param rebuilds is told while states are made anew
      * @param bugs is told where the domain's code throws
@@ -171,9 +175,9 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
                 hosted);
         hosted.start();
         context.schedule(
-                config.evictionInterval(),
+                EVICTION_INTERVAL,
                 PunctuationType.WALL_CLOCK_TIME,
-                wallClock -> handler.evict(now(context), config.evictionBatch()));
+                wallClock -> handler.evict(now(context), EVICTION_BATCH));
     }
 
     @Override

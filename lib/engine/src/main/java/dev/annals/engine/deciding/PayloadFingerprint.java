@@ -15,11 +15,7 @@ record PayloadFingerprint(long high, long low) {
     /** Of commands without an id, which are never compared. */
     static final PayloadFingerprint NONE = new PayloadFingerprint(0, 0);
 
-    /**
-     * The fingerprint of a payload.
-     *
-     * @param meaning the record's full name, and more where the same bytes of that name can mean another value
-     */
+    /** @param meaning the record's full name, and more where the same bytes of that name can mean another value */
     static PayloadFingerprint of(String meaning, byte[] bytes, int offset) {
         MessageDigest digest = sha256();
         digest.update(meaning.getBytes(StandardCharsets.UTF_8));

@@ -53,11 +53,7 @@ final class RecordWriter<E> {
         this.maxBytes = maxBytes;
     }
 
-    /**
-     * The events to append.
-     *
-     * @throws CommandFailedException if an event can't be written or is too large
-     */
+    /** @throws CommandFailedException if an event can't be written or is too large */
     List<Record<byte[], byte[]>> events(Command<?> command, HandledCommand<E> handled, Record<byte[], byte[]> cause) {
         List<Record<byte[], byte[]>> records = new ArrayList<>(handled.events().size());
         long version = handled.baseVersion();

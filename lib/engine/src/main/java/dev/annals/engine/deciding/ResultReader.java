@@ -19,8 +19,6 @@ public final class ResultReader {
     }
 
     /**
-     * Reads one result.
-     *
      * @param topic where it was published
      * @throws BindingException if the value is no result
      * @throws SerializationException if its schema can't be had, or the bytes are damaged

@@ -41,7 +41,6 @@ final class StateRebuild<S extends Record, E> implements AutoCloseable {
     /** Events in a chunk, which bounds what it keeps in memory and writes. */
     static final int MAX_EVENTS = 5_000;
 
-    /** States looked at in one scan. */
     private static final int SCANNED = 1_000;
 
     /** States kept as objects from chunk to chunk. */
@@ -138,14 +137,11 @@ final class StateRebuild<S extends Record, E> implements AutoCloseable {
 
     record Progress(long done, long of) {}
 
-    /** How many events this has read. */
     long folded() {
         return folded;
     }
 
     /**
-     * Does one chunk.
-     *
      * @param goOn asked after each event and each scan; the chunk ends early when it says no
      * @throws StoppedException if it can't go on here; the chunk is stored up to there, and can be tried again
      * @throws RuntimeException if Kafka or the registry are away; likewise
@@ -233,7 +229,7 @@ final class StateRebuild<S extends Record, E> implements AutoCloseable {
 
     private EventKey key(ConsumerRecord<byte[], byte[]> record) {
         try {
-            return EventKey.parse(Objects.requireNonNullElse(record.key(), new byte[0]));
+            return EventKey.parse(record.key());
         } catch (IllegalArgumentException e) {
             throw stopped(record, "expected the key of an event: " + e.getMessage(), e);
         }

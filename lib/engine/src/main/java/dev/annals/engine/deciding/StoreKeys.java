@@ -29,7 +29,6 @@ final class StoreKeys {
     /** After the keys of all decided commands. */
     static final byte[] AFTER_COMMANDS = {COMMAND + 1};
 
-    /** The key of the {@link StatesMark}. */
     static final byte[] MARK = {'M'};
 
     /** Not after the key of any state. */
@@ -44,7 +43,6 @@ final class StoreKeys {
         return key.length > 1 && key[0] == STATE;
     }
 
-    /** Of the key of a state. */
     static String aggregateId(byte[] stateKey) {
         return new String(stateKey, 1, stateKey.length - 1, StandardCharsets.UTF_8);
     }

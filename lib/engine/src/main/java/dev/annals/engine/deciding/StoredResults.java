@@ -33,11 +33,7 @@ public final class StoredResults implements AutoCloseable {
         this.reader = new ResultReader(deserializer);
     }
 
-    /**
-     * A result as stored.
-     *
-     * @param decided when, by the wall clock of the instance that decided it
-     */
+    /** @param decided when, by the wall clock of the instance that decided it */
     public record StoredResult(CommandResult result, Instant decided) {}
 
     /** Asks a store for the results of a command id, which come by aggregate id; {@link #read} reads the answer. */

@@ -18,8 +18,6 @@ public final class StoredStates {
     }
 
     /**
-     * A state as stored.
-     *
      * @param version how many events the aggregate has
      * @param state in the shape that the state record has now; null if other code made it, or is on the way to: before
      *     the next command of its partition is decided, it is made anew

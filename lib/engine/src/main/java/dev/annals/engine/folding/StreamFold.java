@@ -18,12 +18,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record StreamFold(Class<?> author, MissingEvents missingEvents, boolean beginsAnywhere) {
 
-    /** The rules for states. */
     public static StreamFold of(Decider<?, ?, ?> decider) {
         return new StreamFold(decider.getClass(), decider.missingEvents(), false);
     }
 
-    /** The rules for rows, or for parts of them. */
     public static StreamFold of(View<?, ?> view, boolean beginsAnywhere) {
         return new StreamFold(view.getClass(), view.missingEvents(), beginsAnywhere);
     }

@@ -29,16 +29,11 @@ public final class AvroToJson {
     /** Writes the record as one JSON object at the generator's place. */
     public static void write(IndexedRecord record, JsonGenerator json) throws IOException {
         json.writeStartObject();
-        writeFields(record, json);
-        json.writeEndObject();
-    }
-
-    /** Writes the record's fields into the object that the generator is in. */
-    public static void writeFields(IndexedRecord record, JsonGenerator json) throws IOException {
         for (Schema.Field field : record.getSchema().getFields()) {
             json.writeFieldName(field.name());
             value(field.schema(), record.get(field.pos()), json);
         }
+        json.writeEndObject();
     }
 
     /** The record as a tree, for those who add to it. */

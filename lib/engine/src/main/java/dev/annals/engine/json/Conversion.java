@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** The conversion of one document, with the errors found so far. Used once, by one thread. */
 final class Conversion {
 
+    private static final int MAX_SHOWN = 100;
+
     private final List<FieldError> errors = new ArrayList<>();
 
     GenericRecord document(Schema schema, JsonNode document) {
@@ -44,7 +46,7 @@ final class Conversion {
 
     private @Nullable GenericRecord record(String path, Schema schema, JsonNode node) {
         if (!node.isObject()) {
-            note(path, "an object with " + names(schema), Found.describe(node));
+            note(path, "an object with " + names(schema), describe(node));
             return null;
         }
         GenericRecord record = new GenericData.Record(schema);
@@ -81,16 +83,16 @@ final class Conversion {
         node.fieldNames().forEachRemaining(name -> {
             if (schema.getField(name) == null) {
                 note(
-                        join(path, Found.shortened(name)),
+                        join(path, shortened(name)),
                         "no such field (known: " + names(schema) + ")",
-                        Found.describe(node.get(name)));
+                        describe(node.get(name)));
             }
         });
     }
 
     private @Nullable Object array(String path, Schema schema, JsonNode node) {
         if (!node.isArray()) {
-            note(path, "an array", Found.describe(node));
+            note(path, "an array", describe(node));
             return null;
         }
         var array = new GenericData.Array<@Nullable Object>(node.size(), schema);
@@ -102,7 +104,7 @@ final class Conversion {
 
     private @Nullable Object map(String path, Schema schema, JsonNode node) {
         if (!node.isObject()) {
-            note(path, "an object", Found.describe(node));
+            note(path, "an object", describe(node));
             return null;
         }
         Map<String, @Nullable Object> map = LinkedHashMap.newLinkedHashMap(node.size());
@@ -115,7 +117,7 @@ final class Conversion {
     private @Nullable Object scalar(String path, Schema schema, JsonNode node) {
         Object value = Scalars.read(schema, node);
         if (value == null) {
-            note(path, Scalars.expected(schema), Found.describe(node));
+            note(path, Scalars.expected(schema), describe(node));
         }
         return value;
     }
@@ -132,6 +134,24 @@ final class Conversion {
 
     private static String join(String path, String name) {
         return path.isEmpty() ? name : path + "." + name;
+    }
+
+    /** What was found, in words. */
+    private static String describe(JsonNode node) {
+        return switch (node.getNodeType()) {
+            case OBJECT -> "an object";
+            case ARRAY -> "an array";
+            case NULL -> "null";
+            case MISSING -> "nothing";
+            case STRING -> "the string " + shortened(node.toString());
+            case NUMBER -> "the number " + shortened(node.toString());
+            case BOOLEAN -> node.toString();
+            case BINARY, POJO -> node.getNodeType().name();
+        };
+    }
+
+    static String shortened(String text) {
+        return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
     }
 
     private static String names(Schema schema) {

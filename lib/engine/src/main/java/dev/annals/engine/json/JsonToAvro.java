@@ -68,8 +68,6 @@ public final class JsonToAvro {
     }
 
     /**
-     * A reader of documents of this schema.
-     *
      * @throws IllegalArgumentException if the schema is no record or has a union other than {@code [null, T]} inside
      */
     public static JsonToAvro of(Schema schema) {
@@ -81,8 +79,6 @@ public final class JsonToAvro {
     }
 
     /**
-     * Reads a document.
-     *
      * @param utf8 the document, a JSON object
      * @throws InvalidJsonException if it does not fit; the errors say where and why
      */
@@ -121,6 +117,6 @@ public final class JsonToAvro {
         JsonLocation location = e.getLocation();
         String where =
                 location == null ? "" : " (line %d, column %d)".formatted(location.getLineNr(), location.getColumnNr());
-        return Found.shortened(e.getOriginalMessage()) + where;
+        return Conversion.shortened(e.getOriginalMessage()) + where;
     }
 }

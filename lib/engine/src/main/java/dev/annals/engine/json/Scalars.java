@@ -1,6 +1,7 @@
 package dev.annals.engine.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.annals.serde.RawValues;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -8,7 +9,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -16,15 +16,12 @@ import org.apache.avro.LogicalType;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericFixed;
 import org.jspecify.annotations.Nullable;
 
 /** Values without parts: how they are read, written as text, and described. */
 final class Scalars {
 
     private static final Pattern DECIMAL = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
-    private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
-
     /** Characters of a decimal in a string; far more than any schema allows, and cheap to parse. */
     private static final int MAX_DECIMAL_LENGTH = 100;
 
@@ -96,7 +93,7 @@ final class Scalars {
     static @Nullable String write(Schema schema, Object value) {
         LogicalType logical = schema.getLogicalType();
         if (logical instanceof LogicalTypes.Decimal decimal) {
-            return plain(new BigDecimal(new BigInteger(rawBytes(value)), decimal.getScale()));
+            return plain(new BigDecimal(new BigInteger(RawValues.bytes(value)), decimal.getScale()));
         }
         return switch (schema.getType()) {
             case INT ->
@@ -107,7 +104,7 @@ final class Scalars {
                 isTime(logical)
                         ? Instant.EPOCH.plus((Long) value, unit(logical)).toString()
                         : null;
-            case BYTES, FIXED -> Base64.getEncoder().encodeToString(rawBytes(value));
+            case BYTES, FIXED -> Base64.getEncoder().encodeToString(RawValues.bytes(value));
             case STRING, ENUM -> value.toString();
             default -> null;
         };
@@ -117,25 +114,13 @@ final class Scalars {
         return value.signum() == 0 ? "0" : value.stripTrailingZeros().toPlainString();
     }
 
-    private static byte[] rawBytes(Object value) {
-        if (value instanceof GenericFixed fixed) {
-            return fixed.bytes();
-        }
-        ByteBuffer buffer = ((ByteBuffer) value).duplicate();
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.get(bytes);
-        return bytes;
-    }
-
     private static @Nullable Object decimal(Schema schema, LogicalTypes.Decimal type, JsonNode node) {
         BigDecimal value = number(node);
         if (value == null || !fits(value, type)) {
             return null;
         }
-        byte[] unscaled = value.setScale(type.getScale()).unscaledValue().toByteArray();
-        return schema.getType() == Schema.Type.FIXED
-                ? new GenericData.Fixed(schema, signExtended(unscaled, schema.getFixedSize()))
-                : ByteBuffer.wrap(unscaled);
+        return RawValues.decimal(
+                schema, value.setScale(type.getScale()).unscaledValue().toByteArray());
     }
 
     private static @Nullable BigDecimal number(JsonNode node) {
@@ -156,21 +141,12 @@ final class Scalars {
         return stripped.scale() <= type.getScale() && integerDigits <= type.getPrecision() - type.getScale();
     }
 
-    private static byte[] signExtended(byte[] unscaled, int size) {
-        byte[] bytes = new byte[size];
-        if (unscaled[0] < 0) {
-            Arrays.fill(bytes, (byte) -1);
-        }
-        System.arraycopy(unscaled, 0, bytes, size - unscaled.length, unscaled.length);
-        return bytes;
-    }
-
     private static @Nullable String text(JsonNode node) {
         return node.isTextual() ? node.textValue() : null;
     }
 
     private static @Nullable String uuid(JsonNode node) {
-        return node.isTextual() && UUID_TEXT.matcher(node.textValue()).matches()
+        return node.isTextual() && RawValues.isUuid(node.textValue())
                 ? UUID.fromString(node.textValue()).toString()
                 : null;
     }

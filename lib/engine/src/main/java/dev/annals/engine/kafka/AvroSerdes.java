@@ -50,7 +50,6 @@ public record AvroSerdes(String serializer, String deserializer, Map<String, Obj
         }
     }
 
-    /** The same, with one setting of another value. */
     public AvroSerdes with(String key, Object value) {
         Map<String, Object> changed = new HashMap<>(configuration);
         changed.put(key, value);

@@ -1,5 +1,7 @@
 package dev.annals.engine.kafka;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.header.Header;
@@ -28,6 +30,21 @@ public final class CloudEventHeaders {
     /** @param source a URI reference; with the id of a record it is unique */
     public CloudEventHeaders(String source) {
         this.source = HeaderName.SOURCE.header(source);
+    }
+
+    /**
+     * Of a command, as its senders write it.
+     *
+     * @param type full name of the Avro record
+     */
+    public static Headers ofCommand(String id, String type, String source, Instant time) {
+        Headers headers = new RecordHeaders();
+        headers.add(SPEC_VERSION);
+        HeaderName.ID.put(headers, id);
+        HeaderName.TYPE.put(headers, type);
+        HeaderName.SOURCE.put(headers, source);
+        HeaderName.TIME.put(headers, time.truncatedTo(ChronoUnit.MICROS).toString());
+        return headers;
     }
 
     /**

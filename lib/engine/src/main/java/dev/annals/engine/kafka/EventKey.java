@@ -2,6 +2,7 @@ package dev.annals.engine.kafka;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The key of a record in {@code <type>.events}: {@code <aggregate id>/<version as 19 digits>}.
@@ -28,43 +29,35 @@ public record EventKey(String aggregateId, long version) {
      * @throws IllegalArgumentException if the text is no event key
      */
     public static EventKey parse(String text) {
-        int separator = text.length() - DIGITS - 1;
-        if (separator < 1 || text.charAt(separator) != SEPARATOR || !areDigits(text, separator + 1)) {
-            throw new IllegalArgumentException(
-                    "event key '%s': expected <aggregate id>/<version as 19 digits>".formatted(text));
-        }
-        try {
-            return new EventKey(text.substring(0, separator), Long.parseLong(text, separator + 1, text.length(), 10));
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("event key '%s': the version is too large".formatted(text), e);
-        }
+        return parse(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Also keeps out the signs and the other scripts' digits that parseLong takes: one event has one key. */
-    private static boolean areDigits(String text, int from) {
-        for (int i = from; i < text.length(); i++) {
-            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** As {@link #parse(String)}; of a key as it is written, no more than the id is made a text. */
-    public static EventKey parse(byte[] utf8) {
-        int separator = utf8.length - DIGITS - 1;
-        if (separator < 1 || utf8[separator] != SEPARATOR) {
-            return parse(new String(utf8, StandardCharsets.UTF_8));
+    /**
+     * As {@link #parse(String)}; no key is as an empty one. No signs or other scripts' digits: one event has one key.
+     */
+    public static EventKey parse(byte @Nullable [] utf8) {
+        byte[] key = utf8 == null ? new byte[0] : utf8;
+        int separator = key.length - DIGITS - 1;
+        if (separator < 1 || key[separator] != SEPARATOR) {
+            throw refused(key, "expected <aggregate id>/<version as 19 digits>");
         }
         long version = 0;
-        for (int i = separator + 1; i < utf8.length; i++) {
-            int digit = utf8[i] - '0';
-            if (digit < 0 || digit > 9 || version > (Long.MAX_VALUE - digit) / 10) {
-                return parse(new String(utf8, StandardCharsets.UTF_8));
+        for (int i = separator + 1; i < key.length; i++) {
+            int digit = key[i] - '0';
+            if (digit < 0 || digit > 9) {
+                throw refused(key, "expected <aggregate id>/<version as 19 digits>");
+            }
+            if (version > (Long.MAX_VALUE - digit) / 10) {
+                throw refused(key, "the version is too large");
             }
             version = 10 * version + digit;
         }
-        return new EventKey(new String(utf8, 0, separator, StandardCharsets.UTF_8), version);
+        return new EventKey(new String(key, 0, separator, StandardCharsets.UTF_8), version);
+    }
+
+    private static IllegalArgumentException refused(byte[] key, String why) {
+        return new IllegalArgumentException(
+                "event key '%s': %s".formatted(new String(key, StandardCharsets.UTF_8), why));
     }
 
     /** The aggregate id, in UTF-8, of a key that {@link #toBytes} wrote; the key is not checked. */

@@ -73,7 +73,6 @@ public enum HeaderName {
     /** All headers that make a record a dead letter start like this, and no others. */
     public static final String DEAD_LETTER_PREFIX = "annals_dead_letter_";
 
-    /** The value of {@link #SPEC_VERSION}. */
     public static final String CLOUD_EVENTS_VERSION = "1.0";
 
     private final String key;

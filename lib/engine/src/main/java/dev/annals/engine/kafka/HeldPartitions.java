@@ -41,7 +41,6 @@ public final class HeldPartitions {
 
     HeldPartitions() {}
 
-    /** Those of the current stream thread. */
     public static HeldPartitions ofThread() {
         return OF_THREAD.get();
     }

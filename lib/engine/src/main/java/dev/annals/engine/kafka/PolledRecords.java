@@ -52,7 +52,6 @@ public final class PolledRecords {
         return installed;
     }
 
-    /** The count of the current stream thread. */
     public static PolledRecords ofThread() {
         return OF_THREAD.get();
     }
@@ -66,11 +65,7 @@ public final class PolledRecords {
         moreAtBroker = records.count() >= most;
     }
 
-    /**
-     * Counts a record as processed.
-     *
-     * @return whether it was the last that the thread had polled, and the broker seems to have no more
-     */
+    /** @return whether it was the last that the thread had polled, and the broker seems to have no more */
     public boolean processed(TopicPartition partition) {
         Integer count = waiting.get(partition);
         if (count == null || count == 0) {

@@ -31,11 +31,7 @@ public final class RegistryFailures {
 
     private RegistryFailures() {}
 
-    /**
-     * What a registry said.
-     *
-     * @param errorCode the registry's own, which a gateway before it doesn't know
-     */
+    /** @param errorCode the registry's own, which a gateway before it doesn't know */
     private record HttpAnswer(int status, int errorCode) {
 
         boolean isNotFound() {

@@ -29,14 +29,6 @@ public record Topics(String prefix) {
         return prefix + aggregateType + ".events";
     }
 
-    /**
-     * States of the past, where query services keep them: the changelog of a store, made by Kafka Streams; key:
-     * {@link EventKey}.
-     */
-    public String snapshots(String aggregateType) {
-        return prefix + "annals-query-" + aggregateType + ".events-snapshots-kept-changelog";
-    }
-
     /** One result a command; key: aggregate id. */
     public String results(String aggregateType) {
         return prefix + aggregateType + ".results";

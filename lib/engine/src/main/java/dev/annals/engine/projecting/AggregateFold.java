@@ -4,6 +4,7 @@ import dev.annals.engine.folding.StreamFold;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.Tombstones;
 import java.nio.charset.StandardCharsets;
+import java.util.function.BiFunction;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.streams.processor.api.Record;
@@ -14,13 +15,6 @@ import org.jspecify.annotations.Nullable;
  * stops the view; one that a person has said to pass over leaves the value unchanged. For one thread.
  */
 final class AggregateFold<E> implements AutoCloseable {
-
-    /** The view's fold, from value to value as they are stored. Throws what the view's own code throws. */
-    @FunctionalInterface
-    interface Step<E> {
-        @Nullable
-        GenericRecord apply(@Nullable GenericRecord value, StoredEvent<E> event);
-    }
 
     /**
      * What one event did to its aggregate's value.
@@ -38,10 +32,18 @@ final class AggregateFold<E> implements AutoCloseable {
     private final EventReader<E> events;
     private final FoldStep.Store store;
     private final StoredValue.Codec values;
-    private final Step<E> step;
+    private final BiFunction<@Nullable GenericRecord, StoredEvent<E>, @Nullable GenericRecord> step;
 
-    /** @param store with the values, which are of this schema */
-    AggregateFold(ViewRuntime<E, ?> runtime, FoldStep.Context context, String store, Schema schema, Step<E> step) {
+    /**
+     * @param store with the values, which are of this schema
+     * @param step the view's fold, from value to value as they are stored; throws what the view's own code throws
+     */
+    AggregateFold(
+            ViewRuntime<E, ?> runtime,
+            FoldStep.Context context,
+            String store,
+            Schema schema,
+            BiFunction<@Nullable GenericRecord, StoredEvent<E>, @Nullable GenericRecord> step) {
         this.type = runtime.events().type().name();
         this.rules = runtime.rules();
         this.site = runtime.site(context);
@@ -52,8 +54,6 @@ final class AggregateFold<E> implements AutoCloseable {
     }
 
     /**
-     * Folds one record and stores the new value.
-     *
      * @return null if the event had been folded before, is passed over or erased, or has expired
      * @throws ViewFailedException if the view can't go on
      */

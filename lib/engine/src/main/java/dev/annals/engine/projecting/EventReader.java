@@ -7,7 +7,6 @@ import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.RegistryFailures;
 import dev.annals.engine.kafka.UtcTimes;
 import java.time.DateTimeException;
-import java.util.Objects;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -35,7 +34,7 @@ final class EventReader<E> implements AutoCloseable {
     /** @throws ViewFailedException if the key is none of an event */
     EventKey key(Record<byte[], byte[]> record) {
         try {
-            return parse(record);
+            return EventKey.parse(record.key());
         } catch (IllegalArgumentException e) {
             throw site.failure(record, "expected the key of an event: " + e.getMessage(), e);
         }
@@ -45,14 +44,10 @@ final class EventReader<E> implements AutoCloseable {
     @Nullable
     EventKey keyOrNull(Record<byte[], byte[]> record) {
         try {
-            return parse(record);
+            return EventKey.parse(record.key());
         } catch (IllegalArgumentException e) {
             return null;
         }
-    }
-
-    private static EventKey parse(Record<byte[], byte[]> record) {
-        return EventKey.parse(Objects.requireNonNullElse(record.key(), new byte[0]));
     }
 
     /**

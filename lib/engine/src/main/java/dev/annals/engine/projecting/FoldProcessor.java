@@ -18,7 +18,6 @@ final class FoldProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     private final FoldStep.Factory steps;
     private @Nullable Running running;
 
-    /** What lives from {@link #init} to {@link #close}. */
     private record Running(FoldStep step, Serializer<Object> serializer) {}
 
     FoldProcessor(ViewRuntime<?, ?> runtime, FoldStep.Factory steps) {

@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 /** One step from events to rows. For one thread. */
 interface FoldStep extends AutoCloseable {
 
-    /** Each task has a step of its own. */
     @FunctionalInterface
     interface Factory {
         FoldStep in(Context context);
@@ -49,7 +48,6 @@ interface FoldStep extends AutoCloseable {
         void commit();
     }
 
-    /** What a step keeps. */
     interface Store {
 
         byte @Nullable [] get(byte[] key);

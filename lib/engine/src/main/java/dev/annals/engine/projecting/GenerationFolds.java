@@ -69,8 +69,6 @@ public final class GenerationFolds {
     }
 
     /**
-     * The folds of one generation.
-     *
      * @param own of the aggregate type to which the view belongs
      * @param all of the installation, for views that join several
      * @param skips which records are passed over, and which changes of groups

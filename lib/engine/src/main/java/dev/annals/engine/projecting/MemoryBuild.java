@@ -27,11 +27,7 @@ public final class MemoryBuild implements AutoCloseable {
     /** Where the result goes; told by all threads that take partitions. */
     public interface Output {
 
-        /**
-         * An entry of a store.
-         *
-         * @param partition null for the one that the key belongs to
-         */
+        /** @param partition null for the one that the key belongs to */
         void entry(String store, @Nullable Integer partition, byte[] key, byte[] value);
 
         /** A row, for the generation's topic; the key says for which partition. */
@@ -40,8 +36,6 @@ public final class MemoryBuild implements AutoCloseable {
 
     /** What is held would not fit. */
     public static final class TooLargeException extends RuntimeException {
-
-        private static final long serialVersionUID = 1L;
 
         TooLargeException(long bytes, long limit) {
             super("it takes %,d bytes of memory, and may take %,d".formatted(bytes, limit));
@@ -111,8 +105,6 @@ public final class MemoryBuild implements AutoCloseable {
         }
 
         /**
-         * Folds the next record.
-         *
          * @throws ViewFailedException if the view can't go on
          * @throws TooLargeException if memory is not for so much
          */

@@ -67,7 +67,6 @@ record PartChange(
                     List.of(new Schema.Field(BEFORE, orNull), new Schema.Field(AFTER, orNull)));
         }
 
-        /** The aggregate type. */
         String type() {
             return type;
         }

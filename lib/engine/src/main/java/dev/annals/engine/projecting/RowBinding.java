@@ -11,16 +11,10 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.IndexedRecord;
 
 /**
- * A view's rows as Avro: the components of the row class, and beside them {@value #ID} and {@value #VERSION}. Immutable
- * and thread-safe.
+ * A view's rows as Avro: the components of the row class, and beside them {@value AvroNames#ROW_ID} and
+ * {@value AvroNames#ROW_VERSION}. Immutable and thread-safe.
  */
 public final class RowBinding<R extends Record> {
-
-    /** The field that holds the row's key. */
-    public static final String ID = AvroNames.ROW_ID;
-
-    /** The field that holds the version to which the row was folded. */
-    public static final String VERSION = AvroNames.ROW_VERSION;
 
     private final RecordBinding<R> rows;
     private final int idPosition;
@@ -28,8 +22,8 @@ public final class RowBinding<R extends Record> {
 
     private RowBinding(RecordBinding<R> rows) {
         this.rows = rows;
-        this.idPosition = position(rows.schema(), ID, Schema.Type.STRING);
-        this.versionPosition = position(rows.schema(), VERSION, Schema.Type.LONG);
+        this.idPosition = position(rows.schema(), AvroNames.ROW_ID, Schema.Type.STRING);
+        this.versionPosition = position(rows.schema(), AvroNames.ROW_VERSION, Schema.Type.LONG);
     }
 
     /**
@@ -87,12 +81,10 @@ public final class RowBinding<R extends Record> {
         return rows.fromAvro(rows.toAvro(row));
     }
 
-    /** The key of a row. */
     public String key(IndexedRecord avro) {
         return avro.get(idPosition).toString();
     }
 
-    /** The version to which a row was folded. */
     long version(IndexedRecord avro) {
         return (Long) avro.get(versionPosition);
     }

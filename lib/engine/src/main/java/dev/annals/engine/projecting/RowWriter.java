@@ -39,8 +39,6 @@ final class RowWriter {
     }
 
     /**
-     * The record of a row.
-     *
      * @param row null if it is gone
      * @param cause the headers of what changed it last, or {@link #handOn} of them
      * @throws org.apache.kafka.common.errors.SerializationException if the registry refuses it, or is away

@@ -12,32 +12,20 @@ import org.jspecify.annotations.Nullable;
 public interface Skips {
 
     /** Nobody said so of any. */
-    Skips NONE = new Skips() {
-        @Override
-        public @Nullable Skip of(ViewId view, RecordPlace place) {
-            return null;
-        }
-
-        @Override
-        public boolean isStopped(ViewId view) {
-            return false;
-        }
-
-        @Override
-        public void passedOver(Skip skip) {
-            throw new IllegalStateException("nothing is to be passed over, but " + skip + " was");
-        }
-    };
+    Skips NONE = new Skips() {};
 
     /** Why a view passes over a record, null if it doesn't. Asked before each record is folded. */
-    @Nullable
-    Skip of(ViewId view, RecordPlace place);
+    default @Nullable Skip of(ViewId view, RecordPlace place) {
+        return null;
+    }
 
     /** Whether a view stands before a record that it can't fold. Asked after each record. */
-    boolean isStopped(ViewId view);
+    default boolean isStopped(ViewId view) {
+        return false;
+    }
 
     /** A record has been passed over; its transaction may still abort, and then it is passed over again. */
-    void passedOver(Skip skip);
+    default void passedOver(Skip skip) {}
 
     /**
      * A record came that the view's stores have folded already, so somebody has set back the offsets of its group; it

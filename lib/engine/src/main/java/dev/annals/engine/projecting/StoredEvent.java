@@ -4,6 +4,7 @@ import dev.annals.api.RecordedEvent;
 import dev.annals.api.Summary;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,20 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 record StoredEvent<E>(String aggregateId, long version, Instant time, List<E> events) {
 
-    /** A view's fold, from value to value. */
-    @FunctionalInterface
-    interface Step<E, V> {
-        @Nullable
-        V apply(@Nullable V value, RecordedEvent<E> event);
-    }
-
-    /** Whether the value before it does not count, nor whether the events before it are there. */
-    boolean isSummary() {
-        return Summary.begins(events);
-    }
-
     /** The value after all of the events, in their order. A summary begins it anew. */
-    <V> @Nullable V fold(@Nullable V before, Step<E, V> step) {
+    <V> @Nullable V fold(@Nullable V before, BiFunction<@Nullable V, RecordedEvent<E>, @Nullable V> step) {
         V value = before;
         for (E event : events) {
             V from = event instanceof Summary ? null : value;

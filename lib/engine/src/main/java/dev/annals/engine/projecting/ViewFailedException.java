@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ViewFailedException extends RuntimeException {
 
-    private static final long serialVersionUID = 1L;
-
     /** Causes may go in a circle. */
     private static final int MAX_CAUSES = 50;
 
@@ -29,7 +27,6 @@ public final class ViewFailedException extends RuntimeException {
         return key == null ? "none" : "'" + key + "'";
     }
 
-    /** What is to be noted of it. */
     public Stop stop(Instant since) {
         return stop.since(since);
     }

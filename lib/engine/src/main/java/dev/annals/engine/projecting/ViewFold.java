@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -111,7 +110,6 @@ public final class ViewFold {
         return sides;
     }
 
-    /** The aggregate types whose events it folds. */
     public Set<String> types() {
         return Collections.unmodifiableSet(aggregates.keySet());
     }
@@ -187,7 +185,6 @@ public final class ViewFold {
     /** A value, and the version to which it was folded. */
     private record Versioned<V>(long version, @Nullable V value) {}
 
-    /** What is known of the aggregates of one type. */
     private abstract static class Aggregates<E, V extends Record> {
 
         private final Map<String, Versioned<V>> byId = new HashMap<>();
@@ -218,7 +215,6 @@ public final class ViewFold {
         abstract Set<String> changed(StoredEvent<E> cause, @Nullable V before, @Nullable V after);
     }
 
-    /** Each aggregate has a row. */
     private static final class WithRows<E, R extends Record> extends Aggregates<E, R> {
 
         private final AggregateView<E, R> view;
@@ -233,7 +229,7 @@ public final class ViewFold {
         @Nullable
         R step(@Nullable R before, StoredEvent<E> event) {
             R after = event.fold(before, view::apply);
-            return after == null ? null : rows.stored.apply(after);
+            return after == null ? null : rows.binding.stored(after);
         }
 
         @Override
@@ -253,7 +249,6 @@ public final class ViewFold {
         }
     }
 
-    /** Each aggregate has a part in a row. */
     private static final class WithParts<E, P extends Record, R extends Record> extends Aggregates<E, P> {
 
         private final Contribution<E, P, R> contribution;
@@ -290,7 +285,7 @@ public final class ViewFold {
             Versioned<R> before = rows.byKey.getOrDefault(move.group(), new Versioned<>(0, null));
             R row = Contributions.apply(contribution, before.value, move.out(), move.in());
             rows.byKey.put(
-                    move.group(), new Versioned<>(before.version + 1, row == null ? null : rows.stored.apply(row)));
+                    move.group(), new Versioned<>(before.version + 1, row == null ? null : rows.binding.stored(row)));
         }
     }
 
@@ -298,13 +293,11 @@ public final class ViewFold {
     private static final class RowsByKey<R extends Record> {
 
         private final RowBinding<R> binding;
-        private final UnaryOperator<R> stored;
         private final Map<String, Versioned<R>> byKey = new HashMap<>();
 
         /** @param binding by which rows are stored and read again */
         RowsByKey(RowBinding<R> binding) {
             this.binding = binding;
-            this.stored = binding::stored;
         }
 
         Set<String> keys() {

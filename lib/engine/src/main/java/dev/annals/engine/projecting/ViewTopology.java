@@ -103,7 +103,6 @@ public final class ViewTopology {
         return new ViewCode(view.version(), SchemaShapes.of(schemas));
     }
 
-    /** The topology of one generation of a view. */
     public static Topology of(GenerationFolds folds) {
         StreamsBuilder builder = new StreamsBuilder();
         KStream<byte[], byte[]> rows = folds.ofGroups() == null

@@ -91,7 +91,6 @@ public record Generation(ViewId view, ViewCode code, Status status, Map<TopicPar
         return !from.isEmpty();
     }
 
-    /** This generation with another status. */
     public Generation now(Status next, Instant time) {
         return new Generation(view, code, next, from, time);
     }

@@ -16,7 +16,6 @@ public sealed interface RegistryEntry permits Stop, Skip, Generation {
     /** As it is written and shown; {@code view} and {@code generation} come first. */
     ObjectNode json();
 
-    /** The entry as a record of the topic. */
     default ProducerRecord<byte[], byte[]> toRecord(Topics topics) {
         return new ProducerRecord<>(
                 topics.views(),

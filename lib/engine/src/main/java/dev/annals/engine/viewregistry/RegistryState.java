@@ -74,7 +74,6 @@ public final class RegistryState {
         return all(Stop.class);
     }
 
-    /** All generations, as they are now. */
     public Generations generations() {
         return new Generations(all(Generation.class));
     }

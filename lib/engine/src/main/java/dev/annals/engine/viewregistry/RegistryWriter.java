@@ -38,8 +38,6 @@ public final class RegistryWriter {
     }
 
     /**
-     * A writer of an installation's registry.
-     *
      * @param consumers each without a group, reading what is committed
      * @param producers each with the transactional id that it is given
      * @param limit of one try's reading

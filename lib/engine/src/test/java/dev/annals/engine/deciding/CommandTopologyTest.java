@@ -96,8 +96,7 @@ class CommandTopologyTest {
         config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
         config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
         config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
-        var deciding = new DecidingConfig(
-                Duration.ofHours(1), 100, MAX_BYTES, Duration.ofSeconds(1), 100, DecidingConfig.StoreType.MEMORY);
+        var deciding = new DecidingConfig(Duration.ofHours(1), 100, MAX_BYTES, DecidingConfig.StoreType.MEMORY);
         driver = new TopologyTestDriver(
                 CommandTopology.of(
                         Counters.BINDING,

@@ -19,7 +19,6 @@ import dev.annals.engine.projecting.ViewFailedException;
 import dev.annals.engine.projecting.ViewTopology;
 import dev.annals.engine.viewregistry.Generation;
 import dev.annals.engine.viewregistry.ViewId;
-import dev.annals.serde.registry.CompatibilityLevel;
 import dev.annals.serde.registry.MockSchemaRegistryClient;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -87,9 +86,8 @@ class ForeignWritersTest {
     void start(@TempDir Path folder) {
         stateDir = folder;
         // A registry would refuse some pairs; a topic can still have them, written before or past it.
-        MockSchemaRegistryClient.forScope(SCOPE).setGlobalCompatibility(CompatibilityLevel.NONE);
-        var config = new DecidingConfig(
-                Duration.ofHours(1), 100, 10_000, Duration.ofSeconds(1), 100, DecidingConfig.StoreType.MEMORY);
+        MockSchemaRegistryClient.forScope(SCOPE).acceptAnything();
+        var config = new DecidingConfig(Duration.ofHours(1), 100, 10_000, DecidingConfig.StoreType.MEMORY);
         deciding = new TopologyTestDriver(
                 CommandTopology.of(
                         Ledger.BINDING,

@@ -1,9 +1,7 @@
 package dev.annals.serde.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.annals.serde.internal.BoundedCache;
 import dev.annals.serde.registry.HttpTransport.Call;
 import java.net.URLEncoder;
@@ -12,11 +10,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * {@link RegistryConfig}. A thread interrupted while it waits gets
  * {@link org.apache.kafka.common.errors.InterruptException}.
  */
-public final class HttpSchemaRegistryClient implements SchemaRegistryClient {
+final class HttpSchemaRegistryClient implements SchemaRegistryClient {
 
     /**
      * An id the registry doesn't know is not asked again for so long: records with a wrong id often come in numbers.
@@ -38,8 +33,6 @@ public final class HttpSchemaRegistryClient implements SchemaRegistryClient {
 
     /** No schema needs more, and a registry that answers nonsense must not keep us reading. */
     static final int MAX_REFERENCES = 1_000;
-
-    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private final HttpTransport transport;
     private final boolean normalize;
@@ -57,7 +50,7 @@ public final class HttpSchemaRegistryClient implements SchemaRegistryClient {
         }
     }
 
-    public HttpSchemaRegistryClient(RegistryConfig config) {
+    HttpSchemaRegistryClient(RegistryConfig config) {
         this.transport = new HttpTransport(config);
         this.normalize = config.normalize();
         this.schemas = new BoundedCache<>(config.cacheCapacity());
@@ -71,23 +64,13 @@ public final class HttpSchemaRegistryClient implements SchemaRegistryClient {
     public int register(String subject, Schema schema) {
         return registered.get(new Registration(subject, schema), key -> {
             Schema portable = PortableSchema.of(schema);
-            int id = register(subject, schema.getFullName(), portable.toString(), List.of());
+            String purpose = "register schema %s under subject %s".formatted(schema.getFullName(), subject);
+            String path = subjectPath(subject) + "/versions" + (normalize ? "?normalize=true" : "");
+            int id = number(purpose, post(purpose, path, portable), "id");
+            unknownIds.remove(idPath(id));
             schemas.get(idPath(id), known -> portable);
             return id;
         });
-    }
-
-    @Override
-    public int register(String subject, String avsc, List<SchemaReference> references) {
-        return register(subject, "with references", avsc, references);
-    }
-
-    private int register(String subject, String name, String avsc, List<SchemaReference> references) {
-        String purpose = "register schema %s under subject %s".formatted(name, subject);
-        String path = subjectPath(subject) + "/versions" + (normalize ? "?normalize=true" : "");
-        int id = number(purpose, transport.send(new Call(purpose, "POST", path, schemaBody(avsc, references))), "id");
-        unknownIds.remove(idPath(id));
-        return id;
     }
 
     @Override
@@ -122,16 +105,14 @@ public final class HttpSchemaRegistryClient implements SchemaRegistryClient {
     private RegisteredSchema lookUp(String subject, Schema schema, boolean normalized) {
         String purpose = "find schema %s under subject %s".formatted(schema.getFullName(), subject);
         String path = subjectPath(subject) + (normalized ? "?normalize=true" : "");
-        JsonNode found = transport.send(new Call(purpose, "POST", path, schemaBody(schema.toString(), List.of())));
-        return registered(purpose, subject, found);
+        return registered(purpose, subject, post(purpose, path, schema));
     }
 
     @Override
     public UUID guid(String subject, Schema schema) {
         return guids.get(new Registration(subject, schema), key -> {
             String purpose = "get the GUID of schema %s under subject %s".formatted(schema.getFullName(), subject);
-            JsonNode body = schemaBody(PortableSchema.of(schema).toString(), List.of());
-            JsonNode found = transport.send(new Call(purpose, "POST", subjectPath(subject), body));
+            JsonNode found = post(purpose, subjectPath(subject), PortableSchema.of(schema));
             try {
                 return UUID.fromString(found.path("guid").asText());
             } catch (IllegalArgumentException e) {
@@ -158,17 +139,15 @@ public final class HttpSchemaRegistryClient implements SchemaRegistryClient {
 
     private Schema schemaAt(String path, String purpose) {
         Schema known = schemas.peek(path);
-        return known != null ? known : fetch(path, purpose);
-    }
-
-    private Schema fetch(String path, String purpose) {
+        if (known != null) {
+            return known;
+        }
         UnknownId unknown = unknownIds.peek(path);
         if (unknown != null && unknown.isFresh()) {
             throw unknown.refusal();
         }
         try {
-            JsonNode found = transport.send(new Call(purpose, "GET", path, null));
-            Schema schema = parse(purpose, found);
+            Schema schema = parse(purpose, get(purpose, path));
             schemas.put(path, schema);
             unknownIds.remove(path);
             return schema;
@@ -180,17 +159,8 @@ public final class HttpSchemaRegistryClient implements SchemaRegistryClient {
 
     @Override
     public RegisteredSchema latest(String subject) {
-        return versionNamed(subject, "latest");
-    }
-
-    @Override
-    public RegisteredSchema version(String subject, int version) {
-        return versionNamed(subject, Integer.toString(version));
-    }
-
-    private RegisteredSchema versionNamed(String subject, String version) {
-        String purpose = "get version %s of subject %s".formatted(version, subject);
-        return registered(purpose, subject, fetchVersion(purpose, subject, version));
+        String purpose = "get version latest of subject " + subject;
+        return registered(purpose, subject, fetchVersion(purpose, subject, "latest"));
     }
 
     private RegisteredSchema registered(String purpose, String subject, JsonNode found) {
@@ -200,78 +170,16 @@ public final class HttpSchemaRegistryClient implements SchemaRegistryClient {
     }
 
     private JsonNode fetchVersion(String purpose, String subject, String version) {
-        return transport.send(new Call(purpose, "GET", subjectPath(subject) + "/versions/" + version, null));
-    }
-
-    @Override
-    public List<Integer> versions(String subject) {
-        JsonNode found = transport.send(
-                new Call("list the versions of subject " + subject, "GET", subjectPath(subject) + "/versions", null));
-        return elements(found).map(JsonNode::asInt).sorted().toList();
-    }
-
-    @Override
-    public List<String> subjects() {
-        return elements(transport.send(new Call("list the subjects", "GET", "/subjects", null)))
-                .map(JsonNode::asText)
-                .sorted()
-                .toList();
-    }
-
-    @Override
-    public boolean isCompatible(String subject, Schema schema) {
-        String purpose = "check compatibility of %s with subject %s".formatted(schema.getFullName(), subject);
-        String path = "/compatibility" + subjectPath(subject) + "/versions/latest";
-        JsonNode body = schemaBody(PortableSchema.of(schema).toString(), List.of());
-        return field(purpose, transport.send(new Call(purpose, "POST", path, body)), "is_compatible")
-                .asBoolean();
-    }
-
-    @Override
-    public Optional<CompatibilityLevel> compatibility(String subject) {
-        try {
-            return Optional.of(level("get the compatibility of subject " + subject, configPath(subject)));
-        } catch (RegistryRefusalException e) {
-            if (e.isNotFound()) {
-                return Optional.empty();
-            }
-            throw e;
-        }
-    }
-
-    @Override
-    public CompatibilityLevel globalCompatibility() {
-        return level("get the global compatibility", "/config");
-    }
-
-    private CompatibilityLevel level(String purpose, String path) {
-        String level = field(purpose, transport.send(new Call(purpose, "GET", path, null)), "compatibilityLevel")
-                .asText();
-        try {
-            return CompatibilityLevel.valueOf(level);
-        } catch (IllegalArgumentException e) {
-            throw new RegistryRefusalException("Cannot %s: unknown level %s".formatted(purpose, level), e);
-        }
-    }
-
-    @Override
-    public void setCompatibility(String subject, CompatibilityLevel level) {
-        setLevel("set the compatibility of subject " + subject, configPath(subject), level);
-    }
-
-    @Override
-    public void setGlobalCompatibility(CompatibilityLevel level) {
-        setLevel("set the global compatibility", "/config", level);
-    }
-
-    private void setLevel(String purpose, String path, CompatibilityLevel level) {
-        transport.send(new Call(purpose, "PUT", path, NODES.objectNode().put("compatibility", level.name())));
+        return get(purpose, subjectPath(subject) + "/versions/" + version);
     }
 
     @Override
     public void close() {
         transport.close();
     }
+
+    /** A named type that the schema uses and another subject defines. */
+    private record Reference(String name, String subject, int version) {}
 
     /** Parses a schema after everything it refers to, so that the names are known when they are used. */
     private Schema parse(String purpose, JsonNode found) {
@@ -298,9 +206,9 @@ public final class HttpSchemaRegistryClient implements SchemaRegistryClient {
         }
     }
 
-    private void collectReferences(JsonNode schema, Set<SchemaReference> seen, List<String> texts) {
+    private void collectReferences(JsonNode schema, Set<Reference> seen, List<String> texts) {
         for (JsonNode node : schema.path("references")) {
-            SchemaReference reference = new SchemaReference(
+            Reference reference = new Reference(
                     node.path("name").asText(),
                     node.path("subject").asText(),
                     node.path("version").asInt());
@@ -320,32 +228,17 @@ public final class HttpSchemaRegistryClient implements SchemaRegistryClient {
         }
     }
 
-    private static ObjectNode schemaBody(String avsc, List<SchemaReference> references) {
-        ObjectNode body = NODES.objectNode().put("schema", avsc);
-        if (!references.isEmpty()) {
-            ArrayNode array = body.putArray("references");
-            references.forEach(reference -> array.addObject()
-                    .put("name", reference.name())
-                    .put("subject", reference.subject())
-                    .put("version", reference.version()));
-        }
-        return body;
+    private JsonNode get(String purpose, String path) {
+        return transport.send(new Call(purpose, "GET", path, null));
+    }
+
+    private JsonNode post(String purpose, String path, Schema schema) {
+        JsonNode body = JsonNodeFactory.instance.objectNode().put("schema", schema.toString());
+        return transport.send(new Call(purpose, "POST", path, body));
     }
 
     private static String subjectPath(String subject) {
-        return "/subjects/" + encode(subject);
-    }
-
-    private static String configPath(String subject) {
-        return "/config/" + encode(subject);
-    }
-
-    private static String encode(String segment) {
-        return URLEncoder.encode(segment, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
-    private static Stream<JsonNode> elements(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false);
+        return "/subjects/" + URLEncoder.encode(subject, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private static int number(String purpose, JsonNode answer, String name) {

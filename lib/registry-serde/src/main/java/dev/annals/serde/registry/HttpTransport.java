@@ -51,8 +51,6 @@ final class HttpTransport implements AutoCloseable {
     }
 
     /**
-     * One request of the REST API.
-     *
      * @param purpose completes "cannot …" in an error
      * @param path below the base URL, encoded
      */
@@ -73,7 +71,6 @@ final class HttpTransport implements AutoCloseable {
                 @Nullable Throwable cause) implements Outcome {}
     }
 
-    /** The answer's JSON. */
     JsonNode send(Call call) {
         long deadline = System.nanoTime() + config.callTimeout().toNanos();
         Tries tries = new Tries(call, deadline);
@@ -204,7 +201,10 @@ final class HttpTransport implements AutoCloseable {
         int code = json.path("error_code").asInt(0);
         String message = json.path("message").asText("");
         return switch (status) {
-            case 404 -> code > 40400 ? new Outcome.Refused(code, message) : unknownPath(response);
+            case 404 ->
+                code > 40400
+                        ? new Outcome.Refused(code, message)
+                        : new Outcome.Unusable(notTheApi(404, response.body()), false, null);
             case 409, 422 -> new Outcome.Refused(code == 0 ? status : code, message);
             case 401, 403 ->
                 new Outcome.Unusable(
@@ -218,10 +218,6 @@ final class HttpTransport implements AutoCloseable {
                         status >= 500 || status == 408 || status == 429,
                         null);
         };
-    }
-
-    private static Outcome unknownPath(HttpResponse<byte[]> response) {
-        return new Outcome.Unusable(notTheApi(404, response.body()), false, null);
     }
 
     private static String notTheApi(int status, byte[] body) {

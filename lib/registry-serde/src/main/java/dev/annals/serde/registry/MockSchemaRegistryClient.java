@@ -1,10 +1,8 @@
 package dev.annals.serde.registry;
 
 import static dev.annals.serde.registry.RegistryRefusalException.INCOMPATIBLE;
-import static dev.annals.serde.registry.RegistryRefusalException.INVALID_SCHEMA;
 import static dev.annals.serde.registry.RegistryRefusalException.SCHEMA_NOT_FOUND;
 import static dev.annals.serde.registry.RegistryRefusalException.SUBJECT_NOT_FOUND;
-import static dev.annals.serde.registry.RegistryRefusalException.VERSION_NOT_FOUND;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -16,7 +14,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.stream.IntStream;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaValidationException;
 import org.apache.avro.SchemaValidatorBuilder;
@@ -24,7 +21,7 @@ import org.apache.kafka.common.config.ConfigException;
 
 /**
  * A registry in memory, for tests: {@code schema.registry.url=mock://scope}, as in Confluent's client. All clients of a
- * scope in this process share one content, until it is dropped. Compatibility is checked, BACKWARD by default.
+ * scope in this process share one content, until it is dropped. Compatibility is checked, BACKWARD.
  *
  * <p>Safe for use by many threads.
  */
@@ -35,8 +32,7 @@ public final class MockSchemaRegistryClient implements SchemaRegistryClient {
 
     private final List<Schema> schemas = new ArrayList<>();
     private final Map<String, List<Integer>> idsBySubject = new TreeMap<>();
-    private final Map<String, CompatibilityLevel> levels = new TreeMap<>();
-    private CompatibilityLevel globalLevel = CompatibilityLevel.BACKWARD;
+    private boolean acceptsAnything;
 
     /** A registry that nobody else sees. */
     public MockSchemaRegistryClient() {}
@@ -74,22 +70,6 @@ public final class MockSchemaRegistryClient implements SchemaRegistryClient {
         int id = idOf(portable);
         idsBySubject.computeIfAbsent(subject, name -> new ArrayList<>()).add(id);
         return id;
-    }
-
-    @Override
-    public synchronized int register(String subject, String avsc, List<SchemaReference> references) {
-        Schema.Parser parser = PortableSchema.lenientParser();
-        try {
-            for (SchemaReference reference : references) {
-                Schema used = version(reference.subject(), reference.version()).schema();
-                if (!parser.getTypes().containsKey(used.getFullName())) {
-                    parser.parse(used.toString());
-                }
-            }
-            return register(subject, parser.parse(avsc));
-        } catch (AvroRuntimeException e) {
-            throw refusal("register a schema under subject " + subject, INVALID_SCHEMA, String.valueOf(e.getMessage()));
-        }
     }
 
     @Override
@@ -138,54 +118,17 @@ public final class MockSchemaRegistryClient implements SchemaRegistryClient {
         return registered(subject, ids, ids.size() - 1);
     }
 
-    @Override
-    public synchronized RegisteredSchema version(String subject, int version) {
-        List<Integer> ids = idsOf(subject);
-        if (version < 1 || version > ids.size()) {
-            throw refusal(
-                    "get version %d of subject %s".formatted(version, subject), VERSION_NOT_FOUND, "Version not found");
-        }
-        return registered(subject, ids, version - 1);
-    }
-
-    @Override
     public synchronized List<Integer> versions(String subject) {
         return IntStream.rangeClosed(1, idsOf(subject).size()).boxed().toList();
     }
 
-    @Override
     public synchronized List<String> subjects() {
         return List.copyOf(idsBySubject.keySet());
     }
 
-    @Override
-    public synchronized boolean isCompatible(String subject, Schema schema) {
-        try {
-            requireCompatible(subject, PortableSchema.of(schema));
-            return true;
-        } catch (RegistryRefusalException e) {
-            return false;
-        }
-    }
-
-    @Override
-    public synchronized Optional<CompatibilityLevel> compatibility(String subject) {
-        return Optional.ofNullable(levels.get(subject));
-    }
-
-    @Override
-    public synchronized CompatibilityLevel globalCompatibility() {
-        return globalLevel;
-    }
-
-    @Override
-    public synchronized void setCompatibility(String subject, CompatibilityLevel level) {
-        levels.put(subject, level);
-    }
-
-    @Override
-    public synchronized void setGlobalCompatibility(CompatibilityLevel level) {
-        globalLevel = level;
+    /** As Confluent's level NONE: whatever is registered from now on is accepted. */
+    public synchronized void acceptAnything() {
+        acceptsAnything = true;
     }
 
     /** Does nothing: others may use the scope. */
@@ -219,29 +162,20 @@ public final class MockSchemaRegistryClient implements SchemaRegistryClient {
     }
 
     private void requireCompatible(String subject, Schema schema) {
-        List<Schema> newestFirst = idsBySubject.getOrDefault(subject, List.of()).reversed().stream()
-                .map(id -> schemas.get(id - 1))
-                .toList();
-        CompatibilityLevel level = levels.getOrDefault(subject, globalLevel);
-        SchemaValidatorBuilder builder = new SchemaValidatorBuilder();
+        List<Integer> ids = idsBySubject.getOrDefault(subject, List.of());
+        if (acceptsAnything || ids.isEmpty()) {
+            return;
+        }
         try {
-            switch (level) {
-                case NONE -> {}
-                case BACKWARD -> builder.canReadStrategy().validateLatest().validate(schema, newestFirst);
-                case BACKWARD_TRANSITIVE ->
-                    builder.canReadStrategy().validateAll().validate(schema, newestFirst);
-                case FORWARD -> builder.canBeReadStrategy().validateLatest().validate(schema, newestFirst);
-                case FORWARD_TRANSITIVE ->
-                    builder.canBeReadStrategy().validateAll().validate(schema, newestFirst);
-                case FULL -> builder.mutualReadStrategy().validateLatest().validate(schema, newestFirst);
-                case FULL_TRANSITIVE ->
-                    builder.mutualReadStrategy().validateAll().validate(schema, newestFirst);
-            }
+            new SchemaValidatorBuilder()
+                    .canReadStrategy()
+                    .validateLatest()
+                    .validate(schema, List.of(schemas.get(ids.getLast() - 1)));
         } catch (SchemaValidationException e) {
             throw refusal(
                     "register schema %s under subject %s".formatted(schema.getFullName(), subject),
                     INCOMPATIBLE,
-                    "not %s compatible: %s".formatted(level, e.getMessage()));
+                    "not BACKWARD compatible: " + e.getMessage());
         }
     }
 

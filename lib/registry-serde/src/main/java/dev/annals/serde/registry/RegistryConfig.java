@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param normalize whether the registry is to bring a schema into a canonical form when it registers it
  * @param tls for {@code https}; absent: the JVM's default trust
  */
-public record RegistryConfig(
+record RegistryConfig(
         List<Endpoint> endpoints,
         Duration connectTimeout,
         Duration requestTimeout,
@@ -76,8 +77,6 @@ public record RegistryConfig(
     private static final ConfigDef LIMITS = limits();
 
     /**
-     * One base URL.
-     *
      * @param base without user, password and final slash
      * @param authorization value of the {@code Authorization} header, if there is one
      */
@@ -109,11 +108,11 @@ public record RegistryConfig(
                 millis(limits, CONNECT_TIMEOUT),
                 millis(limits, REQUEST_TIMEOUT),
                 millis(limits, CALL_TIMEOUT),
-                (Integer) required(limits, MAX_RETRIES),
+                (Integer) Objects.requireNonNull(limits.get(MAX_RETRIES)),
                 millis(limits, RETRY_BACKOFF),
                 millis(limits, RETRY_BACKOFF_MAX),
-                (Integer) required(limits, CACHE_CAPACITY),
-                (Boolean) required(limits, NORMALIZE),
+                (Integer) Objects.requireNonNull(limits.get(CACHE_CAPACITY)),
+                (Boolean) Objects.requireNonNull(limits.get(NORMALIZE)),
                 tls(configs));
     }
 
@@ -244,14 +243,6 @@ public record RegistryConfig(
     }
 
     private static Duration millis(Map<String, Object> limits, String key) {
-        return Duration.ofMillis((Integer) required(limits, key));
-    }
-
-    private static Object required(Map<String, Object> limits, String key) {
-        Object value = limits.get(key);
-        if (value == null) {
-            throw new ConfigException(key, null, "a value is needed");
-        }
-        return value;
+        return Duration.ofMillis((Integer) Objects.requireNonNull(limits.get(key)));
     }
 }

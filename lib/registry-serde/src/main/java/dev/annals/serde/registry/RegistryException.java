@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class RegistryException extends SerializationException
         permits RegistryUnavailableException, RegistryRefusalException {
 
-    private static final long serialVersionUID = 1L;
-
     RegistryException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

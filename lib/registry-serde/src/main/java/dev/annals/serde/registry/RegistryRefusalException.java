@@ -6,16 +6,12 @@ package dev.annals.serde.registry;
  */
 public final class RegistryRefusalException extends RegistryException {
 
-    private static final long serialVersionUID = 1L;
-
     /** {@link #errorCode()} of a refusal that the registry itself did not number. */
     public static final int NO_CODE = 0;
 
     static final int SUBJECT_NOT_FOUND = 40401;
-    static final int VERSION_NOT_FOUND = 40402;
     static final int SCHEMA_NOT_FOUND = 40403;
     static final int INCOMPATIBLE = 409;
-    static final int INVALID_SCHEMA = 42201;
 
     private final int errorCode;
 
@@ -39,9 +35,5 @@ public final class RegistryRefusalException extends RegistryException {
 
     public boolean isNotFound() {
         return errorCode / 100 == 404;
-    }
-
-    public boolean isIncompatible() {
-        return errorCode == INCOMPATIBLE || errorCode / 100 == INCOMPATIBLE;
     }
 }

@@ -9,8 +9,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RegistryUnavailableException extends RegistryException {
 
-    private static final long serialVersionUID = 1L;
-
     public RegistryUnavailableException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }

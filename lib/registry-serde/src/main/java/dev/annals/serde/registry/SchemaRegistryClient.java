@@ -1,8 +1,6 @@
 package dev.annals.serde.registry;
 
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.apache.avro.Schema;
 
@@ -49,14 +47,6 @@ public interface SchemaRegistryClient extends AutoCloseable {
      */
     int register(String subject, Schema schema);
 
-    /**
-     * Registers a schema that uses types of other subjects.
-     *
-     * @param avsc the schema's text, in which a referenced type is only named
-     * @return the id
-     */
-    int register(String subject, String avsc, List<SchemaReference> references);
-
     /** Finds a schema under the subject; differences in documentation don't count where the registry lets them pass. */
     RegisteredSchema lookup(String subject, Schema schema);
 
@@ -74,28 +64,6 @@ public interface SchemaRegistryClient extends AutoCloseable {
 
     /** Never from the cache. */
     RegisteredSchema latest(String subject);
-
-    RegisteredSchema version(String subject, int version);
-
-    /** All versions of the subject, ascending. */
-    List<Integer> versions(String subject);
-
-    List<String> subjects();
-
-    /**
-     * Whether the schema could be registered as the next version. Apicurio says yes for an unknown subject, Confluent
-     * refuses.
-     */
-    boolean isCompatible(String subject, Schema schema);
-
-    /** The subject's own level. Without one, Confluent's answer is empty, Apicurio's is the global level. */
-    Optional<CompatibilityLevel> compatibility(String subject);
-
-    CompatibilityLevel globalCompatibility();
-
-    void setCompatibility(String subject, CompatibilityLevel level);
-
-    void setGlobalCompatibility(CompatibilityLevel level);
 
     @Override
     void close();

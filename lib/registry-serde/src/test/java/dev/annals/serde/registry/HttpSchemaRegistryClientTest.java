@@ -72,17 +72,6 @@ class HttpSchemaRegistryClientTest {
     }
 
     @Test
-    void registering_with_references_sends_them() {
-        FakeRegistry registry = fake(ok("{\"id\":7}"));
-
-        client(registry.url()).register("s", "{}", List.of(new SchemaReference("a.Money", "money", 3)));
-
-        assertThat(registry.requests().getFirst().body())
-                .isEqualTo(
-                        "{\"schema\":\"{}\",\"references\":[{\"name\":\"a.Money\",\"subject\":\"money\",\"version\":3}]}");
-    }
-
-    @Test
     void schemas_are_normalized_when_registered_if_so_configured() {
         FakeRegistry registry = fake(ok("{\"id\":7}"));
 
@@ -228,33 +217,25 @@ class HttpSchemaRegistryClientTest {
 
     @ParameterizedTest
     @CsvSource({
-        "404, 40401, true, false",
-        "404, 40403, true, false",
-        "409, 409, false, true",
-        "409, 40901, false, true",
-        "422, 42201, false, false",
+        "404, 40401, true",
+        "404, 40403, true",
+        "409, 409, false",
+        "409, 40901, false",
+        "422, 42201, false",
     })
-    void a_refusal_is_final_and_in_the_registry_s_words(int status, int code, boolean notFound, boolean incompatible) {
+    void a_refusal_is_final_and_in_the_registry_s_words(int status, int code, boolean notFound) {
         FakeRegistry registry = fake(error(status, code, "because of reasons"));
 
         assertThatThrownBy(() -> client(registry.url()).register("notes-value", NOTE))
                 .isInstanceOfSatisfying(RegistryRefusalException.class, refusal -> {
                     assertThat(refusal.errorCode()).isEqualTo(code);
                     assertThat(refusal.isNotFound()).isEqualTo(notFound);
-                    assertThat(refusal.isIncompatible()).isEqualTo(incompatible);
                 })
                 .isInstanceOf(SerializationException.class)
                 .hasMessageContaining("notes-value")
                 .hasMessageContaining("annals.test.Note")
                 .hasMessageContaining("because of reasons");
         assertThat(registry.requests()).hasSize(1);
-    }
-
-    @Test
-    void a_subject_without_a_level_of_its_own_has_none() {
-        FakeRegistry registry = fake(error(404, 40408, "Subject does not have subject-level compatibility configured"));
-
-        assertThat(client(registry.url()).compatibility("s")).isEmpty();
     }
 
     @Test

@@ -36,12 +36,11 @@ record CrossSite(Set<String> allowed) {
                 || (origin != null && allowed.contains(origin))) {
             return;
         }
-        throw Problem.of(
-                        FORBIDDEN,
-                        "cross-site",
-                        "a page of another origin (%s) sent this; list it in %s if its pages may send what changes something"
-                                .formatted(origin == null ? "not named" : origin, ServiceConfig.CORS_ORIGINS))
-                .asException();
+        throw ProblemException.of(
+                FORBIDDEN,
+                "cross-site",
+                "a page of another origin (%s) sent this; list it in %s if its pages may send what changes something"
+                        .formatted(origin == null ? "not named" : origin, ServiceConfig.CORS_ORIGINS));
     }
 
     private static boolean isOwn(Context ctx, @Nullable String origin) {

@@ -41,12 +41,11 @@ record HostNames(Set<String> known) {
     private void requireKnown(Context ctx) {
         String host = ctx.req().getHeader("Host");
         if (!isKnown(host)) {
-            throw Problem.of(
-                            MISDIRECTED,
-                            "unknown-host",
-                            "Host: %s is no name of this service; where clients reach it by that name, list it in %s"
-                                    .formatted(host, ServiceConfig.HOST_NAMES))
-                    .asException();
+            throw ProblemException.of(
+                    MISDIRECTED,
+                    "unknown-host",
+                    "Host: %s is no name of this service; where clients reach it by that name, list it in %s"
+                            .formatted(host, ServiceConfig.HOST_NAMES));
         }
     }
 

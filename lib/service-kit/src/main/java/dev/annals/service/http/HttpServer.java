@@ -1,6 +1,6 @@
 package dev.annals.service.http;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.annals.service.Readiness;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.ServiceMetrics;
@@ -63,8 +63,6 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
-     * Starts to listen.
-     *
      * @param openApi the document of {@code /openapi.json} with the service's own routes; those that every service has
      *     are added
      * @param routes adds the service's own routes
@@ -74,7 +72,7 @@ public final class HttpServer implements AutoCloseable {
             ServiceConfig config,
             ServiceMetrics metrics,
             Readiness readiness,
-            Supplier<? extends JsonNode> openApi,
+            Supplier<ObjectNode> openApi,
             Consumer<RoutesConfig> routes) {
         Javalin javalin = Javalin.create(javalinConfig -> {
             configure(javalinConfig, config);
@@ -133,15 +131,19 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private static void commonRoutes(
-            RoutesConfig routes, ServiceMetrics metrics, Readiness readiness, Supplier<? extends JsonNode> openApi) {
+            RoutesConfig routes, ServiceMetrics metrics, Readiness readiness, Supplier<ObjectNode> openApi) {
         routes.get("/health/live", ctx -> ctx.json(Map.of("status", "live")));
         routes.get("/health/ready", ctx -> ready(ctx, readiness.reasonsAgainst()));
         routes.addEndpoint(Endpoint.create(HandlerType.GET, "/metrics")
                 .addMetadata(new Produces(List.of("text/plain")))
                 .handler(ctx -> ctx.contentType(PROMETHEUS_TEXT).result(metrics.scrape())));
         routes.get(
-                "/openapi.json",
-                ctx -> ctx.json(CommonPaths.addedTo(openApi.get().deepCopy())));
+                "/openapi.json", ctx -> ctx.json(withCommonPaths(openApi.get().deepCopy())));
+    }
+
+    private static ObjectNode withCommonPaths(ObjectNode document) {
+        document.withObjectProperty("paths").setAll(Json.resource(HttpServer.class, "common-paths.json"));
+        return document;
     }
 
     private static void ready(Context ctx, List<String> reasonsAgainst) {

@@ -3,10 +3,8 @@ package dev.annals.service.http;
 import io.javalin.config.JavalinState;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
-import io.javalin.router.Endpoint;
 import io.javalin.router.ParsedEndpoint;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -28,22 +26,15 @@ final class Negotiation {
     /** To be called when all routes are there. */
     static void install(JavalinState javalin) {
         Negotiation negotiation = new Negotiation(javalin);
-        negotiation.endpoints(HandlerType.GET).forEach(negotiation::addHead);
+        // Javalin's own answer to HEAD is 200, also for what is not there. The server leaves the body out.
+        javalin.internalRouter.allHttpHandlers().stream()
+                .map(each -> each.endpoint)
+                .filter(each -> each.method.equals(HandlerType.GET))
+                .toList()
+                .forEach(get -> javalin.routes.head(get.path, get.handler));
         javalin.routes.before(ctx -> ctx.res().addHeader("Vary", "Accept, Accept-Encoding"));
         javalin.routes.beforeMatched(negotiation::requireAcceptable);
         javalin.routes.after(Negotiation::notModified);
-    }
-
-    private List<Endpoint> endpoints(HandlerType method) {
-        return javalin.internalRouter.allHttpHandlers().stream()
-                .map(each -> each.endpoint)
-                .filter(each -> each.method.equals(method))
-                .toList();
-    }
-
-    /** Javalin's own answer to HEAD is 200, also for what is not there. The server leaves the body out. */
-    private void addHead(Endpoint get) {
-        javalin.routes.head(get.path, get.handler);
     }
 
     private void requireAcceptable(Context ctx) {
@@ -53,12 +44,11 @@ final class Negotiation {
         }
         Produces produces = produces(ctx);
         if (!isAcceptable(accept, produces)) {
-            throw Problem.of(
-                            406,
-                            "not-acceptable",
-                            "Accept: %s; there is %s"
-                                    .formatted(ctx.header("Accept"), String.join(", ", produces.mediaTypes())))
-                    .asException();
+            throw ProblemException.of(
+                    406,
+                    "not-acceptable",
+                    "Accept: %s; there is %s"
+                            .formatted(ctx.header("Accept"), String.join(", ", produces.mediaTypes())));
         }
     }
 

@@ -33,8 +33,6 @@ public final class PeerClient implements AutoCloseable {
     }
 
     /**
-     * A request to another instance.
-     *
      * @param pathAndQuery from the first slash on, encoded
      * @throws IllegalArgumentException if the instance has no valid address
      */

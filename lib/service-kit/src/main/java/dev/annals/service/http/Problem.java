@@ -37,16 +37,10 @@ public record Problem(
         return new Problem("urn:annals:problem:" + code, titleOf(code), status, detail, code, Map.of());
     }
 
-    /** This problem with one more member. */
     public Problem with(String member, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(extensions);
         more.put(member, value);
         return new Problem(type, title, status, detail, code, more);
-    }
-
-    /** To throw from a handler. */
-    public ProblemException asException() {
-        return new ProblemException(this);
     }
 
     private static String titleOf(String code) {

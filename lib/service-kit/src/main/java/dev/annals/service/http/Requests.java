@@ -18,8 +18,8 @@ public final class Requests {
     public static byte[] jsonBody(Context ctx) {
         String mediaType = ctx.contentType();
         if (mediaType != null && !mediaType.isBlank() && !isJson(mediaType)) {
-            throw Problem.of(415, "unsupported-media-type", "Content-Type: expected application/json, got " + mediaType)
-                    .asException();
+            throw ProblemException.of(
+                    415, "unsupported-media-type", "Content-Type: expected application/json, got " + mediaType);
         }
         return ctx.bodyAsBytes();
     }
@@ -54,11 +54,13 @@ public final class Requests {
         } catch (NumberFormatException e) {
             // refused below, together with numbers out of range
         }
-        throw Problem.of(
-                        400,
-                        "invalid-parameter",
-                        "%s: expected a whole number from %d to %d, got '%s'".formatted(parameter, min, max, text))
-                .with("parameter", parameter)
-                .asException();
+        throw invalid(parameter, "a whole number from %d to %d".formatted(min, max), "'" + text + "'");
+    }
+
+    /** 400: a parameter, or a header like one, is not as it must be. */
+    public static ProblemException invalid(String parameter, String expected, String actual) {
+        return ProblemException.of(
+                        400, "invalid-parameter", "%s: expected %s, got %s".formatted(parameter, expected, actual))
+                .with("parameter", parameter);
     }
 }

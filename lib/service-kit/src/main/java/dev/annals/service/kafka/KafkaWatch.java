@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -96,7 +97,6 @@ public final class KafkaWatch implements Readiness, AutoCloseable {
                 .atEnd(question::close);
     }
 
-    /** Starts to ask. */
     public KafkaWatch start() {
         worker.start();
         return this;
@@ -115,8 +115,7 @@ public final class KafkaWatch implements Readiness, AutoCloseable {
 
     @Override
     public List<String> reasonsAgainst() {
-        String now = silence;
-        return now == null ? List.of() : List.of(now);
+        return Stream.ofNullable(silence).toList();
     }
 
     /** Whether there was an answer. By one thread. */

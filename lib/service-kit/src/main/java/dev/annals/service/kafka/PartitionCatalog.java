@@ -36,8 +36,6 @@ final class PartitionCatalog {
     private final Duration limit;
 
     /**
-     * A catalog in a topic that exists.
-     *
      * @param kafka settings of the clients; what they don't know is left out
      * @param limit of one reading and of one writing
      */

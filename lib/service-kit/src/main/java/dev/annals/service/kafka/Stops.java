@@ -9,26 +9,19 @@ import org.jspecify.annotations.Nullable;
 public interface Stops {
 
     /** Nothing does: every failure may pass. */
-    Stops NONE = new Stops() {
-        @Override
-        public boolean take(Throwable failure) {
-            return false;
-        }
-
-        @Override
-        public @Nullable String reason() {
-            return null;
-        }
-    };
+    Stops NONE = new Stops() {};
 
     /**
      * Takes note of a failure if it stops the application.
      *
      * @param failure as it was thrown; the cause may be deeper
      */
-    boolean take(Throwable failure);
+    default boolean take(Throwable failure) {
+        return false;
+    }
 
     /** Where and why the application has stopped; null if it has not, or what it stopped at has passed. */
-    @Nullable
-    String reason();
+    default @Nullable String reason() {
+        return null;
+    }
 }

@@ -35,12 +35,10 @@ public record StreamsApp(
         return new StreamsApp(name, topology, config, Stops.NONE, client -> {}, () -> true);
     }
 
-    /** This application, with failures that stop it. */
     public StreamsApp stoppedBy(Stops what) {
         return new StreamsApp(name, topology, config, what, prepare, essential);
     }
 
-    /** This application, with each new client prepared like this. */
     public StreamsApp prepared(Consumer<KafkaStreams> how) {
         return new StreamsApp(name, topology, config, stops, how, essential);
     }

@@ -52,8 +52,6 @@ public final class StreamsDefaults {
     }
 
     /**
-     * The configuration of one application.
-     *
      * @param applicationId without the installation's prefix; names the consumer group and the internal topics
      * @param ownDefaults of the service, above the common ones and below the operator's settings
      */

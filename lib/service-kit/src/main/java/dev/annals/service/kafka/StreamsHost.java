@@ -81,7 +81,6 @@ public final class StreamsHost implements Readiness, AutoCloseable {
         }
     }
 
-    /** The names of the applications. */
     public Set<String> names() {
         return Set.copyOf(apps.keySet());
     }

@@ -99,25 +99,20 @@ public final class TopicProvisioner {
     private static void create(Admin admin, List<NewTopic> topics) throws ExecutionException, InterruptedException {
         for (Map.Entry<String, KafkaFuture<Void>> each :
                 admin.createTopics(topics).values().entrySet()) {
-            awaitCreation(each.getKey(), each.getValue());
+            try {
+                each.getValue().get();
+                LOG.atInfo().addKeyValue("topic", each.getKey()).log("topic created");
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw e;
+                }
+            }
         }
     }
 
     private NewTopic newTopic(TopicSpec spec) {
         int partitions = Objects.requireNonNullElse(spec.partitions(), config.partitions());
         return new NewTopic(spec.name(), partitions, (short) config.replicationFactor()).configs(spec.config());
-    }
-
-    private static void awaitCreation(String topic, KafkaFuture<Void> creation)
-            throws ExecutionException, InterruptedException {
-        try {
-            creation.get();
-            LOG.atInfo().addKeyValue("topic", topic).log("topic created");
-        } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof TopicExistsException)) {
-                throw e;
-            }
-        }
     }
 
     private Map<String, Integer> verify(List<String> types) {
@@ -301,26 +296,28 @@ public final class TopicProvisioner {
     private <T> T persistently(Try<T> attempt) {
         long deadline = System.nanoTime() + config.startupTimeout().toNanos();
         for (int tries = 1; ; tries++) {
-            String reason;
             try {
-                return attempt.run();
-            } catch (ExecutionException | KafkaException e) {
-                reason = requirePatience(Reachability.unwrapped(e), deadline);
+                String reason;
+                try {
+                    return attempt.run();
+                } catch (ExecutionException | KafkaException e) {
+                    reason = requirePatience(Reachability.unwrapped(e), deadline);
+                }
+                LOG.atInfo()
+                        .addKeyValue("servers", kafka.servers())
+                        .addKeyValue("tries", tries)
+                        .addKeyValue("reason", reason)
+                        .log("waiting for Kafka");
+                Thread.sleep(PAUSE);
             } catch (InterruptedException e) {
-                throw interrupted(e);
+                Thread.currentThread().interrupt();
+                throw new StartupException("interrupted while waiting for Kafka", e);
             }
-            LOG.atInfo()
-                    .addKeyValue("servers", kafka.servers())
-                    .addKeyValue("tries", tries)
-                    .addKeyValue("reason", reason)
-                    .log("waiting for Kafka");
-            sleep();
         }
     }
 
     /**
-     * Why to wait.
-     *
+     * @return why to wait
      * @throws StartupException if trying again can't help, as with wrong credentials, or the time is over
      */
     private String requirePatience(Throwable cause, long deadline) {
@@ -340,18 +337,5 @@ public final class TopicProvisioner {
                     cause);
         }
         return reason;
-    }
-
-    private static void sleep() {
-        try {
-            Thread.sleep(PAUSE);
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        }
-    }
-
-    private static StartupException interrupted(InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return new StartupException("interrupted while waiting for Kafka", e);
     }
 }

@@ -47,12 +47,9 @@ public record TopicSpec(String name, @Nullable Integer partitions, Map<String, S
                 topics.catalog(),
                 1,
                 Map.of(
-                        TopicConfig.CLEANUP_POLICY_CONFIG,
-                        TopicConfig.CLEANUP_POLICY_DELETE,
-                        TopicConfig.RETENTION_MS_CONFIG,
-                        FOR_EVER,
-                        TopicConfig.RETENTION_BYTES_CONFIG,
-                        FOR_EVER));
+                        TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
+                        TopicConfig.RETENTION_MS_CONFIG, FOR_EVER,
+                        TopicConfig.RETENTION_BYTES_CONFIG, FOR_EVER));
     }
 
     /** Commands, events, results and dead letters of an aggregate type. */
@@ -81,32 +78,20 @@ public record TopicSpec(String name, @Nullable Integer partitions, Map<String, S
 
     /** See {@code dev.annals.engine.viewregistry}: few and small entries, read from the start by every service. */
     static TopicSpec views(Topics topics) {
-        return new TopicSpec(
-                topics.views(),
-                1,
-                Map.of(
-                        TopicConfig.CLEANUP_POLICY_CONFIG,
-                        TopicConfig.CLEANUP_POLICY_COMPACT,
-                        TopicConfig.SEGMENT_BYTES_CONFIG,
-                        Integer.toString(1 << 20)));
+        return compacted(topics.views(), 1, Map.of(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(1 << 20)));
     }
 
     /** The rows of a generation of a view. */
     public static TopicSpec view(Topics topics, ViewId view) {
-        return new TopicSpec(
+        return compacted(
                 topics.view(view.name(), view.generation()),
                 null,
-                Map.of(
-                        TopicConfig.CLEANUP_POLICY_CONFIG,
-                        TopicConfig.CLEANUP_POLICY_COMPACT,
-                        TopicConfig.SEGMENT_BYTES_CONFIG,
-                        Integer.toString(128 << 20)));
+                Map.of(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(128 << 20)));
     }
 
     /** What a Streams application restores a store from, where it does not make the topic itself. */
     public static TopicSpec changelog(String name, int partitions) {
-        return new TopicSpec(
-                name, partitions, Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
+        return compacted(name, partitions, Map.of());
     }
 
     /**
@@ -115,20 +100,20 @@ public record TopicSpec(String name, @Nullable Integer partitions, Map<String, S
      * come by it: let it stay.
      */
     private static TopicSpec events(String name) {
-        return new TopicSpec(
+        return compacted(
                 name,
                 null,
                 Map.of(
-                        TopicConfig.CLEANUP_POLICY_CONFIG,
-                        TopicConfig.CLEANUP_POLICY_COMPACT,
-                        TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG,
-                        "0.9",
-                        TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG,
-                        millis(Duration.ofDays(1)),
-                        TopicConfig.DELETE_RETENTION_MS_CONFIG,
-                        millis(TOMBSTONES_KEPT),
-                        TopicConfig.SEGMENT_BYTES_CONFIG,
-                        Integer.toString(1 << 30)));
+                        TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.9",
+                        TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG, millis(Duration.ofDays(1)),
+                        TopicConfig.DELETE_RETENTION_MS_CONFIG, millis(TOMBSTONES_KEPT),
+                        TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(1 << 30)));
+    }
+
+    private static TopicSpec compacted(String name, @Nullable Integer partitions, Map<String, String> more) {
+        Map<String, String> config = new HashMap<>(more);
+        config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+        return new TopicSpec(name, partitions, config);
     }
 
     private static TopicSpec deleted(String name, @Nullable Integer partitions, Duration kept) {

@@ -1,9 +1,12 @@
 package dev.annals.service.views;
 
+import dev.annals.engine.kafka.KafkaClients;
+import dev.annals.engine.kafka.Topics;
 import dev.annals.engine.viewregistry.Stop;
 import dev.annals.service.Worker;
 import dev.annals.service.Workers;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -15,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes stops into the view registry, asynchronously: nobody waits for it, and what it can't write within
- * {@link RegistryClients#LIMIT} is given up with a warning. A stop is rare, so each has a producer of its own.
+ * {@link ViewRegistry#LIMIT} is given up with a warning. A stop is rare, so each has a producer of its own.
  * Thread-safe.
  */
 final class StopWriter implements AutoCloseable {
@@ -30,12 +33,14 @@ final class StopWriter implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ZERO;
     private static final Logger LOG = LoggerFactory.getLogger(StopWriter.class);
 
-    private final RegistryClients clients;
+    private final KafkaClients clients;
+    private final Topics topics;
     private final BlockingQueue<Stop> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
     private final Worker worker;
 
-    StopWriter(RegistryClients clients, Workers workers) {
+    StopWriter(KafkaClients clients, Topics topics, Workers workers) {
         this.clients = clients;
+        this.topics = topics;
         this.worker = workers.worker("view-stop-writer", this::writeNext).endsWithin(CLOSE_LIMIT, () -> {});
     }
 
@@ -58,8 +63,8 @@ final class StopWriter implements AutoCloseable {
     }
 
     private void send(Stop stop) throws InterruptedException {
-        try (Producer<byte[], byte[]> producer = clients.producer()) {
-            producer.send(stop.toRecord(clients.config().topics())).get();
+        try (Producer<byte[], byte[]> producer = clients.producer(Map.of())) {
+            producer.send(stop.toRecord(topics)).get();
         } catch (ExecutionException | KafkaException e) {
             givenUp(stop, e.toString());
         }

@@ -1,5 +1,6 @@
 package dev.annals.service.views;
 
+import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.engine.kafka.RecordPlace;
 import dev.annals.engine.projecting.ViewTopology;
 import dev.annals.engine.viewregistry.Generations;
@@ -26,6 +27,9 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsResult;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,11 +47,20 @@ public final class ViewRegistry implements AutoCloseable {
     /** For {@link #start()} to read the registry; after it the service goes on, and learns it later. */
     public static final Duration START_LIMIT = Duration.ofSeconds(10);
 
+    /** Of one question to the brokers, and of one entry's writing. */
+    static final Duration LIMIT = Duration.ofSeconds(5);
+
+    /** A broker answers at once when there is an entry; without one it is asked again only so often. */
+    private static final Duration FETCH_WAIT = Duration.ofSeconds(3);
+
+    /** For who reads what there is: who closes a consumer waits for the fetch that is under way. */
+    private static final Duration SHORT_FETCH_WAIT = Duration.ofMillis(20);
+
     private static final Duration POLL = Duration.ofMillis(500);
     private static final Logger LOG = LoggerFactory.getLogger(ViewRegistry.class);
 
     private final ServiceConfig config;
-    private final RegistryClients clients;
+    private final KafkaClients clients;
     private final StopWriter stopWriter;
     private final RegistryWriter writer;
     private final RegistryState state = new RegistryState();
@@ -59,11 +72,25 @@ public final class ViewRegistry implements AutoCloseable {
 
     public ViewRegistry(ServiceConfig config, Workers workers) {
         this.config = config;
-        this.clients = new RegistryClients(config);
-        this.stopWriter = new StopWriter(clients, workers);
+        this.clients = new KafkaClients(config.kafka(), LIMIT);
+        this.stopWriter = new StopWriter(clients, config.topics(), workers);
         this.writer = new RegistryWriter(
-                config.topics(), clients::shortLivedConsumer, clients::transactionalProducer, RegistryClients.LIMIT);
-        this.follower = workers.worker("view-registry", this::follow).endsWithin(RegistryClients.LIMIT, this::wakeUp);
+                config.topics(), () -> consumer(SHORT_FETCH_WAIT), this::transactionalProducer, LIMIT);
+        this.follower = workers.worker("view-registry", this::follow).endsWithin(LIMIT, this::wakeUp);
+    }
+
+    private Consumer<byte[], byte[]> consumer(Duration fetchWait) {
+        return clients.consumer(
+                Map.of(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1, ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, (int)
+                        fetchWait.toMillis()));
+    }
+
+    private Producer<byte[], byte[]> transactionalProducer(String transactionalId) {
+        return clients.producer(Map.of(
+                ProducerConfig.TRANSACTIONAL_ID_CONFIG,
+                transactionalId,
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                (int) LIMIT.toMillis()));
     }
 
     /** Starts to follow the registry and returns when what stands there is known, within {@link #START_LIMIT}. */
@@ -148,10 +175,10 @@ public final class ViewRegistry implements AutoCloseable {
     }
 
     private Duration follow() throws InterruptedException {
-        try (Consumer<byte[], byte[]> reading = clients.consumer();
+        try (Consumer<byte[], byte[]> reading = consumer(FETCH_WAIT);
                 Admin admin = clients.admin()) {
             consumer = reading;
-            RegistryReader reader = new RegistryReader(reading, config.topics(), state, RegistryClients.LIMIT);
+            RegistryReader reader = new RegistryReader(reading, config.topics(), state, LIMIT);
             Duration wait = Duration.ZERO; // often there is nothing, and then nobody needs to wait
             while (follower.isOpen()) {
                 Generations before = state.generations();

@@ -41,7 +41,7 @@ class CallersTest {
         Map<String, String> settings =
                 new HashMap<>(Map.of("kafka.bootstrap.servers", "localhost:1", "annals.http.port", "0"));
         settings.putAll(more);
-        ServiceConfig config = ServiceConfig.of(Settings.of(settings), 0).withHostName("peer-1.example");
+        ServiceConfig config = ServiceConfig.of(Settings.of(settings), 0, "peer-1.example");
         return HttpServer.start(
                 config,
                 METRICS,

@@ -52,9 +52,8 @@ class HttpServerTest {
                         })
                         .get(
                                 "/later",
-                                ctx -> ctx.future(
-                                        () -> CompletableFuture.failedFuture(Problem.of(503, "kafka-away", "try again")
-                                                .asException()
+                                ctx -> ctx.future(() -> CompletableFuture.failedFuture(
+                                        ProblemException.of(503, "kafka-away", "try again")
                                                 .withHeader("Retry-After", "1")))));
     }
 

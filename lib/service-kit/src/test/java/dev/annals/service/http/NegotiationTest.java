@@ -59,7 +59,7 @@ class NegotiationTest {
     private static void routes(RoutesConfig routes) {
         routes.get("/row/{id}", ctx -> {
             if (ctx.pathParam("id").equals("none")) {
-                throw Problem.of(404, "row-not-found", "no row").asException();
+                throw ProblemException.of(404, "row-not-found", "no row");
             }
             ctx.header("ETag", "\"7\"").json(Map.of("id", ctx.pathParam("id")));
         });
