@@ -15,8 +15,8 @@ import org.slf4j.spi.LoggingEventBuilder;
  *
  * <p>Whatever a round throws, {@code Error}s and interrupts too, is caught, logged when it is another than before,
  * counted ({@value Workers#FAILURES}) and told by {@link Workers#reasonsAgainst} until a round succeeds; then the next
- * round is tried, after a pause that doubles from a second to four. An {@code OutOfMemoryError} ends the
- * process before it gets here, by {@code -XX:+ExitOnOutOfMemoryError}.
+ * round is tried, after a pause that doubles from a second to four. An {@code OutOfMemoryError} ends the process before
+ * it gets here, by {@code -XX:+ExitOnOutOfMemoryError}.
  *
  * <p>The thread is a daemon. All methods are thread-safe.
  */

@@ -58,10 +58,22 @@ record PidFile(Path path) {
     /** In a container whose first process does not collect ended processes, they stay as entries without a program. */
     static boolean isZombie(ProcessHandle process) {
         try {
-            String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
-            return stat.charAt(stat.lastIndexOf(')') + 2) == 'Z';
+            return isZombie(Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat")));
         } catch (IOException notLinuxOrGone) {
             return false;
         }
+    }
+
+    /**
+     * A process whose first thread has ended is a zombie already while other threads still end, and until the last one
+     * has, it holds its ports.
+     *
+     * @param stat as Linux has it in {@code /proc/PID/stat}
+     */
+    static boolean isZombie(String stat) {
+        String[] afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        String state = afterName[0];
+        String threads = afterName[17];
+        return state.equals("Z") && threads.equals("1");
     }
 }

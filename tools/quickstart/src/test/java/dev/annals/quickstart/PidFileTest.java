@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PidFileTest {
     @TempDir
@@ -35,6 +37,16 @@ class PidFileTest {
 
         Files.writeString(file().path(), "17");
         assertThat(file().running()).isEmpty();
+    }
+
+    /** The port of a service that was ending was in use for some milliseconds more. */
+    @ParameterizedTest
+    @CsvSource({"Z, 1, true", "Z, 3, false", "S, 1, false", "R, 40, false"})
+    void a_process_has_ended_when_its_last_thread_has(char state, int threads, boolean ended) {
+        String stat = "4711 (java (x) Z) %s 1 4711 4711 0 -1 4228364 9 0 0 0 120 30 0 0 20 0 %d 0 5000 0 0"
+                .formatted(state, threads);
+
+        assertThat(PidFile.isZombie(stat)).isEqualTo(ended);
     }
 
     private PidFile file() {
