@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class KillE2E {
 
     /** More than an import has in flight: otherwise all are sent long before the middle. */
-    private static final int ORDERS = 25_000;
+    private static final int ORDERS = 32_000;
 
     private static final int LINES = 3;
     private static final BigDecimal UNIT_PRICE = new BigDecimal("0.35");
