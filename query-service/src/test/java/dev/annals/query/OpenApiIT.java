@@ -84,6 +84,26 @@ class OpenApiIT {
     }
 
     @Test
+    void of_each_filter_it_is_said_whether_it_takes_a_range() {
+        assertThat(filter("/v1/orders", "placedAt"))
+                .startsWith(
+                        "rows whose placedAt is this; or in a range, from..to of times such as 2011-01-04T10:00:00Z");
+        assertThat(filter("/v1/accounts", "balance")).contains("from..to of numbers such as 12.5");
+        assertThat(filter("/v1/customer-orders", "customer")).contains("from..to of texts");
+        assertThat(filter("/v1/orders", "status")).contains("takes no range");
+    }
+
+    private String filter(String path, String parameter) {
+        return operations().stream()
+                .filter(each -> each.path().equals(path))
+                .flatMap(each -> each.json().path("parameters").valueStream())
+                .filter(each -> each.path("name").textValue().equals(parameter))
+                .map(each -> each.path("description").textValue())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void every_route_is_described() {
         assertThat(document.undescribed(service.http().routes()))
                 .containsExactly( // between instances

@@ -6,7 +6,9 @@ import dev.annals.accounts.AccountEvent.BooksClosed;
 import dev.annals.accounts.AccountEvent.MoneyDeposited;
 import dev.annals.accounts.AccountEvent.MoneyWithdrawn;
 import dev.annals.api.AggregateView;
+import dev.annals.api.Filter;
 import dev.annals.api.RecordedEvent;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Every account as it stands, with the sums of its bookings. A closed account keeps its row. */
@@ -20,6 +22,15 @@ public final class AccountsView implements AggregateView<AccountEvent, AccountRo
     @Override
     public Class<AccountRow> row() {
         return AccountRow.class;
+    }
+
+    @Override
+    public List<Filter> filters() {
+        return List.of(
+                Filter.byField("owner", "owner"),
+                Filter.byField("status", "status"),
+                Filter.byField("balance", "balance"),
+                Filter.byField("transactionCount", "transactionCount"));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.annals.orders;
 
+import dev.annals.api.Filter;
 import dev.annals.api.GroupedView;
 import dev.annals.api.RecordedEvent;
 import dev.annals.orders.OrderEvent.LinesReturned;
@@ -11,6 +12,7 @@ import dev.annals.orders.OrderEvent.OrderPlaced;
 import dev.annals.orders.OrderEvent.OrderShipped;
 import dev.annals.orders.OrderEvent.PaymentRefunded;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,11 @@ public final class CountrySalesView implements GroupedView<OrderEvent, CountrySa
     @Override
     public Class<CountrySalesRow> row() {
         return CountrySalesRow.class;
+    }
+
+    @Override
+    public List<Filter> filters() {
+        return List.of(Filter.byField("orders", "orders"), Filter.byField("total", "total"));
     }
 
     @Override

@@ -45,7 +45,10 @@ public final class CustomerOrdersView implements AggregateView<OrderEvent, Custo
 
     @Override
     public List<Filter> filters() {
-        return List.of(Filter.byLeadingKey("customer", "customerId"));
+        return List.of(
+                Filter.byLeadingKey("customer", "customerId"),
+                Filter.byField("placedAt", "placedAt"),
+                Filter.byField("total", "total"));
     }
 
     @Override

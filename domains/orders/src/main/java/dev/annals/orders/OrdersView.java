@@ -31,7 +31,12 @@ public final class OrdersView implements AggregateView<OrderEvent, OrderRow> {
 
     @Override
     public List<Filter> filters() {
-        return List.of(Filter.byField("customer", "customerId"), Filter.byField("country", "country"));
+        return List.of(
+                Filter.byField("customer", "customerId"),
+                Filter.byField("country", "country"),
+                Filter.byField("status", "status"),
+                Filter.byField("placedAt", "placedAt"),
+                Filter.byField("total", "total"));
     }
 
     @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.annals.api.Filter;
 import dev.annals.engine.json.JsonSchemas;
+import dev.annals.engine.json.ScalarOrder;
 import dev.annals.query.events.EventTable;
 import dev.annals.query.live.SseStream;
 import dev.annals.query.routing.Parameters;
@@ -49,7 +50,8 @@ final class OpenApi {
         ArrayNode filters = list.putArray("parameters");
         parameter(filters, Parameters.LIMIT, "rows of a page", limit(Parameters.DEFAULT_LIMIT));
         parameter(filters, Parameters.CURSOR, "nextCursor of the page before", string());
-        view.filters().forEach(filter -> parameter(filters, filter.parameter(), describe(filter), string()));
+        view.filters()
+                .forEach(filter -> parameter(filters, filter.parameter(), describe(filter, view.schema()), string()));
         parameter(filters, Parameters.FROM, "live: " + LIVE_FROM, string());
         answer(list, 200, page(name), pageOf(example));
         live(list, "live: the position after which to go on", exampleLive(POSITION, example));
@@ -218,9 +220,13 @@ final class OpenApi {
         };
     }
 
-    private static String describe(Filter filter) {
-        return "rows whose %s is this%s"
-                .formatted(filter.field(), filter.leadsKey() ? "" : "; a scan, so pages may be short");
+    private static String describe(Filter filter, Schema row) {
+        ScalarOrder<?> order = ScalarOrder.of(row, filter.field());
+        String range = order == null
+                ? "takes no range"
+                : "or in a range, from..to of %s, both included, either may be left out".formatted(order.values());
+        return "rows whose %s is this; %s%s"
+                .formatted(filter.field(), range, filter.leadsKey() ? "" : "; a scan, so pages may be short");
     }
 
     private static ObjectNode reference(String schema) {

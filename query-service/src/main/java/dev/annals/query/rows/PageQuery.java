@@ -15,9 +15,7 @@ import dev.annals.query.views.ViewTable;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
@@ -39,7 +37,7 @@ public record PageQuery(
         ServedView view,
         int limit,
         byte @Nullable [] after,
-        Map<Filter, String> filters,
+        List<FieldFilter> filters,
         ForwardedRequest request) {
 
     /** At once, on the request's own thread, where all partitions are here; else on a virtual thread. */
@@ -62,11 +60,11 @@ public record PageQuery(
         List<String> allowed = new ArrayList<>(List.of(Parameters.LIMIT, Parameters.CURSOR));
         view.filters().forEach(filter -> allowed.add(filter.parameter()));
         Parameters.allowOnly(ctx, allowed);
-        Map<Filter, String> filters = new LinkedHashMap<>();
+        List<FieldFilter> filters = new ArrayList<>();
         for (Filter filter : view.filters()) {
             String value = ctx.queryParam(filter.parameter());
             if (value != null) {
-                filters.put(filter, value);
+                filters.add(FieldFilter.of(filter, view.schema(), value));
             }
         }
         return new PageQuery(
@@ -92,7 +90,7 @@ public record PageQuery(
         TopicTable table = rows.table();
         if (request.passedOn()) {
             IntFunction<Shard> shards = request.standby() ? table::standby : table::shard;
-            return read(rows, request.partitions(), shards).toJson("scannedTo");
+            return read(rows, request.partitions(), shards).toJson(scannedTo());
         }
         Set<Integer> all = all(table);
         return all.stream().allMatch(table::isHere) ? page(List.of(read(rows, all, table::shard))) : null;
@@ -105,6 +103,14 @@ public record PageQuery(
     RowScan.Rows read(ViewTable rows, Set<Integer> partitions, IntFunction<Shard> shards) {
         return new RowScan(rows, limit, after, filters)
                 .read(partitions.stream().map(shards::apply).toList());
+    }
+
+    /**
+     * The member of a part for another instance that says how far this one has looked. It has a name of its own where
+     * an older release would look for other rows, so that a part of one is not taken for what was asked for.
+     */
+    String scannedTo() {
+        return filters.stream().anyMatch(FieldFilter::hasDots) ? "rangeScannedTo" : "scannedTo";
     }
 
     Response page(List<RowScan.Rows> parts) {

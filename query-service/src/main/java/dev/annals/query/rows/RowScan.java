@@ -9,6 +9,7 @@ import dev.annals.query.routing.Response;
 import dev.annals.query.routing.WaitingRequests;
 import dev.annals.query.table.Shard;
 import dev.annals.query.table.StoredRecord;
+import dev.annals.query.table.TableUnavailableException;
 import dev.annals.query.views.ViewTable;
 import dev.annals.service.http.Json;
 import java.io.IOException;
@@ -18,16 +19,14 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.PriorityQueue;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericEnumSymbol;
 import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Reads rows of several partitions on this instance in key order, by merging their ordered ranges. */
 @SuppressWarnings("ArrayRecordComponent") // a request, never compared
-record RowScan(ViewTable view, int limit, byte @Nullable [] after, Map<Filter, String> filters) {
+record RowScan(ViewTable view, int limit, byte @Nullable [] after, List<FieldFilter> filters) {
 
     /** Rows that one request looks at on one instance. */
     static final int MAX_SCANNED = 10_000;
@@ -44,7 +43,6 @@ record RowScan(ViewTable view, int limit, byte @Nullable [] after, Map<Filter, S
     record Rows(List<Row> rows, byte @Nullable [] scannedTo) {
 
         private static final String ITEMS = "items";
-        private static final String SCANNED_TO = "scannedTo";
 
         /** One page of several instances' parts: as far as all of them have looked. */
         static Rows merged(List<Rows> parts, int limit) {
@@ -78,15 +76,26 @@ record RowScan(ViewTable view, int limit, byte @Nullable [] after, Map<Filter, S
             });
         }
 
-        /** As another instance wrote it. */
-        static Rows read(Response part) {
+        /**
+         * As another instance wrote it.
+         *
+         * @param cursor the name of the member that says how far it has looked
+         * @throws TableUnavailableException if there is none: an older release's that does not know the filter, for
+         *     instance
+         */
+        static Rows read(Response part, String cursor) {
             try {
                 JsonNode json = Json.mapper().readTree(part.body());
+                if (!json.has(cursor)) {
+                    throw new TableUnavailableException(
+                            "another instance, perhaps of an older release, answers what is no such page (status %d)"
+                                    .formatted(part.status()));
+                }
                 List<Row> rows = new ArrayList<>();
                 for (JsonNode item : json.path(ITEMS)) {
                     rows.add(new Row(item.path("id").asText().getBytes(StandardCharsets.UTF_8), (ObjectNode) item));
                 }
-                return new Rows(rows, Cursor.read(json.path(SCANNED_TO).textValue()));
+                return new Rows(rows, Cursor.read(json.path(cursor).textValue()));
             } catch (IOException e) {
                 throw WaitingRequests.unavailable("another instance answered what is no page: " + e.getMessage());
             }
@@ -136,24 +145,23 @@ record RowScan(ViewTable view, int limit, byte @Nullable [] after, Map<Filter, S
     }
 
     private boolean matches(IndexedRecord row) {
-        for (Map.Entry<Filter, String> filter : filters.entrySet()) {
-            if (!filter.getValue().equals(text(row, filter.getKey().field()))) {
+        for (FieldFilter filter : filters) {
+            String value = text(row, filter.declared().field());
+            if (value == null || !filter.accepts(value)) {
                 return false;
             }
         }
         return true;
     }
 
-    /** A field as it stands in JSON, without building JSON for the usual kinds. */
+    /** A field as it stands in JSON; null where it has no value. */
     private static @Nullable String text(IndexedRecord row, String name) {
         Schema.Field field = row.getSchema().getField(name);
-        Object value = field == null ? null : row.get(field.pos());
-        return switch (value) {
-            case null -> null;
-            case CharSequence text -> text.toString();
-            case GenericEnumSymbol<?> symbol -> symbol.toString();
-            default -> AvroToJson.toTree(row).path(name).asText();
-        };
+        if (field == null) {
+            return null;
+        }
+        Object value = row.get(field.pos());
+        return value == null ? null : AvroToJson.text(field.schema(), value);
     }
 
     private byte @Nullable [] from() {
@@ -172,9 +180,9 @@ record RowScan(ViewTable view, int limit, byte @Nullable [] after, Map<Filter, S
 
     /** The first bytes of every key that can match, where a filter tells them. */
     private byte @Nullable [] leadingKey() {
-        for (Map.Entry<Filter, String> filter : filters.entrySet()) {
-            if (filter.getKey().leadsKey()) {
-                return (filter.getValue() + Filter.KEY_SEPARATOR).getBytes(StandardCharsets.UTF_8);
+        for (FieldFilter filter : filters) {
+            if (filter instanceof FieldFilter.Equal equal && equal.declared().leadsKey()) {
+                return (equal.wanted() + Filter.KEY_SEPARATOR).getBytes(StandardCharsets.UTF_8);
             }
         }
         return null;

@@ -94,6 +94,6 @@ final class ScatterGather {
 
     private RowScan.Rows readThere(Source source, Set<Integer> partitions) {
         ForwardedRequest request = query.request().in(rows.generation()).ofPartitions(partitions, source.standby());
-        return RowScan.Rows.read(query.peers().pass(source.instance(), request, Duration.ZERO));
+        return RowScan.Rows.read(query.peers().pass(source.instance(), request, Duration.ZERO), query.scannedTo());
     }
 }

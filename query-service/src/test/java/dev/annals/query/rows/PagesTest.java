@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.annals.query.routing.Cursor;
+import dev.annals.query.routing.Response;
 import dev.annals.query.rows.RowScan.Row;
 import dev.annals.query.rows.RowScan.Rows;
+import dev.annals.query.table.TableUnavailableException;
 import dev.annals.service.http.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -59,9 +61,23 @@ class PagesTest {
 
     @Test
     void a_part_reads_as_it_was_written() {
-        Rows read = Rows.read(part("ä", "a", "ä").toJson("scannedTo"));
+        Rows read = Rows.read(part("ä", "a", "ä").toJson("scannedTo"), "scannedTo");
 
         assertPage(read, "ä", "a", "ä");
+    }
+
+    @Test
+    void a_part_of_an_instance_that_does_not_know_the_question_is_none() {
+        Response ofOlderRelease = part(null).toJson("scannedTo");
+        Response refusal = Response.json(json -> {
+            json.writeStartObject();
+            json.writeStringField("code", "unknown-parameter");
+            json.writeEndObject();
+        });
+
+        assertThatThrownBy(() -> Rows.read(ofOlderRelease, "rangeScannedTo"))
+                .isInstanceOf(TableUnavailableException.class);
+        assertThatThrownBy(() -> Rows.read(refusal, "scannedTo")).isInstanceOf(TableUnavailableException.class);
     }
 
     @Test

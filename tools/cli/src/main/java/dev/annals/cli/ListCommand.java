@@ -18,7 +18,8 @@ final class ListCommand extends QueryCommand {
     @Option(
             names = "--filter",
             paramLabel = "FIELD=VALUE",
-            description = "Only rows with this value; which fields filter is in the query service's /openapi.json")
+            description = "Only rows with this value, or in a range (10..20, 10.. or ..20, ends included); which fields"
+                    + " filter, and which take ranges, is in the query service's /openapi.json")
     private Map<String, String> filters = new LinkedHashMap<>();
 
     @Option(

@@ -155,6 +155,16 @@ class ClientCommandsTest {
     }
 
     @Test
+    void list_filters_by_ranges() {
+        service.answer(200, "{\"items\":[],\"nextCursor\":null}");
+
+        assertThat(query("list", "orders", "--filter", "total=-5..", "--filter", "country=\"a..b\""))
+                .isZero();
+
+        assertThat(request().target()).isEqualTo("/v1/orders?total=-5..&country=%22a..b%22&limit=50");
+    }
+
+    @Test
     void history_reads_a_part_of_the_stream() {
         service.answer(200, "{\"items\":[],\"nextCursor\":null}");
 

@@ -46,6 +46,12 @@ public final class AvroToJson {
         }
     }
 
+    /** A value without parts as its text in JSON, without quotes. */
+    public static String text(Schema declared, Object value) {
+        String text = Scalars.write(SchemaShape.nonNull(declared), value);
+        return text == null ? value.toString() : text;
+    }
+
     private static void value(Schema declared, @Nullable Object value, JsonGenerator json) throws IOException {
         if (value == null) {
             json.writeNull();

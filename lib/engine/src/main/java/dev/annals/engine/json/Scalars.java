@@ -184,7 +184,7 @@ final class Scalars {
         }
     }
 
-    private static boolean isTime(@Nullable LogicalType logical) {
+    static boolean isTime(@Nullable LogicalType logical) {
         return logical instanceof LogicalTypes.TimestampMicros || logical instanceof LogicalTypes.TimestampMillis;
     }
 
