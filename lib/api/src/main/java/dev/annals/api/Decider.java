@@ -1,5 +1,6 @@
 package dev.annals.api;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,19 @@ public interface Decider<C, S, E> {
      *     {@code failed} and nothing is appended
      */
     Decision<E> decide(C command, S state);
+
+    /**
+     * As {@link #decide(Object, Object)}, and what services call: for rules to which it matters when the command was
+     * asked, such as those on what expires. The time stands in the command's record: whichever instance decides, and
+     * how late, decides with the same.
+     *
+     * @param time the time of the command, and of its events ({@code ce_time}): by its sender's clock, or when the
+     *     broker took it where that does not say; UTC, in microseconds. Commands need not come in the order of their
+     *     times
+     */
+    default Decision<E> decide(C command, S state, Instant time) {
+        return decide(command, state);
+    }
 
     /**
      * The state after one more event. Total: it never rejects, since the event is a fact.

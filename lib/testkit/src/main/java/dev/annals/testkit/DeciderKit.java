@@ -5,6 +5,7 @@ import dev.annals.api.Decider;
 import dev.annals.api.Decision;
 import dev.annals.api.Decision.Accepted;
 import dev.annals.api.Decision.Rejected;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -24,24 +25,29 @@ import org.assertj.core.api.Assertions;
  */
 public final class DeciderKit<C, S, E> {
 
+    /** Time of every command for which {@link #at} has named no other. */
+    public static final Instant DEFAULT_TIME = ViewKit.DEFAULT_TIME;
+
     private final Decider<C, S, E> decider;
     private final List<E> history;
+    private final Instant time;
 
-    private DeciderKit(Decider<C, S, E> decider, List<E> history) {
+    private DeciderKit(Decider<C, S, E> decider, List<E> history, Instant time) {
         this.decider = decider;
         this.history = List.copyOf(history);
+        this.time = time;
     }
 
     /** An aggregate to which these events have happened; none: it does not exist yet. */
     @SafeVarargs
     @SuppressWarnings("varargs") // only read, to be copied
     public static <C, S, E> DeciderKit<C, S, E> given(Decider<C, S, E> decider, E... events) {
-        return new DeciderKit<>(decider, List.of(events));
+        return new DeciderKit<>(decider, List.of(events), DEFAULT_TIME);
     }
 
     /** As {@link #given(Decider, Object[])}, for a history that a test has computed. */
     public static <C, S, E> DeciderKit<C, S, E> given(Decider<C, S, E> decider, List<? extends E> events) {
-        return new DeciderKit<>(decider, List.copyOf(events));
+        return new DeciderKit<>(decider, List.copyOf(events), DEFAULT_TIME);
     }
 
     /**
@@ -53,7 +59,13 @@ public final class DeciderKit<C, S, E> {
             AggregateType<C, S, E> type, Record... stored) {
         return new DeciderKit<>(
                 type.decider(),
-                Stream.of(stored).flatMap(each -> type.upcast(each).stream()).toList());
+                Stream.of(stored).flatMap(each -> type.upcast(each).stream()).toList(),
+                DEFAULT_TIME);
+    }
+
+    /** The commands that follow have this time. */
+    public DeciderKit<C, S, E> at(Instant timeOfCommands) {
+        return new DeciderKit<>(decider, history, timeOfCommands);
     }
 
     /** The state after the events. */
@@ -66,13 +78,13 @@ public final class DeciderKit<C, S, E> {
     }
 
     public Outcome<C, S, E> when(C command) {
-        return new Outcome<>(this, command, decider.decide(command, state()));
+        return new Outcome<>(this, command, decider.decide(command, state(), time));
     }
 
     private DeciderKit<C, S, E> and(List<E> events) {
         List<E> all = new ArrayList<>(history);
         all.addAll(events);
-        return new DeciderKit<>(decider, all);
+        return new DeciderKit<>(decider, all, time);
     }
 
     /**

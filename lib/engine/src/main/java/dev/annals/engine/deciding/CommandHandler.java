@@ -152,7 +152,7 @@ final class CommandHandler<C, S extends Record, E> {
     }
 
     private Decision<E> decide(Command<C> command, S state) {
-        Decision<E> decision = guarded("decide", () -> decider.decide(command.payload(), state));
+        Decision<E> decision = guarded("decide", () -> decider.decide(command.payload(), state, command.time()));
         if (decision instanceof Decision.Accepted<E>(List<E> events) && events.size() > maxEvents) {
             throw new CommandFailedException(
                     "too-many-events", "decided %d events, at most %d are allowed".formatted(events.size(), maxEvents));

@@ -3,6 +3,7 @@ package dev.annals.engine.deciding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.annals.api.AggregateType;
 import dev.annals.engine.deciding.CommandHandler.HandledCommand;
 import dev.annals.engine.deciding.CommandResult.AppendedEvent;
 import dev.annals.engine.deciding.CommandResult.Outcome;
@@ -31,16 +32,21 @@ class CommandHandlerTest {
     private static final int MAX_EVENTS = 10_000;
     private static final int MAX_STATE_BYTES = 10_000;
     private static final long WALL_CLOCK = 77;
+    private static final Instant ASKED = Instant.parse("2011-01-04T10:00:00Z");
 
     private final MapCommandStore store = new MapCommandStore();
     private CommandHandler<Command, Count, Event> handler = newHandler();
     private long now = 10_000;
 
     private CommandHandler<Command, Count, Event> newHandler() {
+        return newHandler(Counters.TYPE);
+    }
+
+    private CommandHandler<Command, Count, Event> newHandler(AggregateType<Command, Count, Event> type) {
         return new CommandHandler<>(
-                Counters.TYPE,
+                type,
                 store,
-                new StateCodec<>(Counters.TYPE.state(), Counters.TYPE.decider()),
+                new StateCodec<>(type.state(), type.decider()),
                 RETENTION,
                 MAX_EVENTS,
                 MAX_STATE_BYTES,
@@ -57,7 +63,7 @@ class CommandHandlerTest {
                 payload,
                 PayloadFingerprint.of("", payload.toString().getBytes(StandardCharsets.UTF_8), 0),
                 expectedVersion,
-                Instant.EPOCH,
+                ASKED,
                 "correlation");
     }
 
@@ -108,7 +114,7 @@ class CommandHandlerTest {
                             null,
                             null,
                             false,
-                            Instant.EPOCH,
+                            ASKED,
                             "correlation"));
         }
 
@@ -144,6 +150,15 @@ class CommandHandlerTest {
 
             assertThat(version("a")).isEqualTo(2);
             assertThat(result("c1", new Add(2)).replayed()).isTrue();
+        }
+
+        @Test
+        void is_decided_with_the_time_at_which_it_was_asked() {
+            handler = newHandler(Counters.openUntil(ASKED));
+            assertThat(result(null, new Add(1)).code()).isEqualTo("too-late");
+
+            handler = newHandler(Counters.openUntil(ASKED.plusNanos(1_000)));
+            assertThat(result(null, new Add(1)).outcome()).isEqualTo(Outcome.ACCEPTED);
         }
 
         @Test

@@ -16,12 +16,7 @@ final class Counters {
 
     static final long LIMIT = 1_000_000;
 
-    static final AggregateType<Command, Count, Event> TYPE = AggregateType.named("counters", new Rules())
-            .commands(Command.class)
-            .events(Event.class)
-            .state(Count.class)
-            .createdBy(Add.class)
-            .build();
+    static final AggregateType<Command, Count, Event> TYPE = type(new Rules());
 
     static final AggregateBinding<Command, Count, Event> BINDING = AggregateBinding.of(TYPE);
 
@@ -62,7 +57,26 @@ final class Counters {
             @Nullable BigDecimal exact,
             @Nullable String text) {}
 
-    private static final class Rules implements Decider<Command, Count, Event> {
+    private static AggregateType<Command, Count, Event> type(Rules rules) {
+        return AggregateType.named("counters", rules)
+                .commands(Command.class)
+                .events(Event.class)
+                .state(Count.class)
+                .createdBy(Add.class)
+                .build();
+    }
+
+    /** Counters that take no commands from a time on. */
+    static AggregateType<Command, Count, Event> openUntil(Instant end) {
+        return type(new Rules() {
+            @Override
+            public Decision<Event> decide(Command command, Count count, Instant time) {
+                return time.isBefore(end) ? decide(command, count) : Decision.reject("too-late", "closed at " + end);
+            }
+        });
+    }
+
+    private static class Rules implements Decider<Command, Count, Event> {
         @Override
         public Count initial() {
             return new Count(0, null, null);
