@@ -143,7 +143,7 @@ class ProjectorIT {
 
             await().atMost(LIMIT).untilAsserted(() -> {
                 var views = Json.mapper().readTree(get(http, "/v1/views")).path("views");
-                assertThat(views).hasSize(4).allSatisfy(view -> {
+                assertThat(views).hasSize(5).allSatisfy(view -> {
                     assertThat(view.path("state").asText()).isEqualTo("RUNNING");
                     assertThat(view.path("lag").asLong(-1)).isZero();
                 });

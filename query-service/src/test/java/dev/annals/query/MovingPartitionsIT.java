@@ -81,7 +81,7 @@ class MovingPartitionsIT {
             assertThat(each.get("/v1/accounts/unknown").status()).isEqualTo(404);
             assertThat(each.get("/v1/accounts/a-001", "If-None-Match", "\"1\"").status())
                     .isEqualTo(304);
-            assertThat(each.get("/v1/views").json().get("items")).hasSize(4);
+            assertThat(each.get("/v1/views").json().get("items")).hasSize(5);
         }
         assertThat(partitionsHere(first)).isPositive();
         assertThat(partitionsHere(second)).isPositive();

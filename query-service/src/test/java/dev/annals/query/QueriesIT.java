@@ -368,7 +368,7 @@ class QueriesIT {
 
         Response views = service.get("/v1/views");
 
-        assertThat(views.json().get("items")).hasSize(4);
+        assertThat(views.json().get("items")).hasSize(5);
         JsonNode view = views.json().get("items").get(0);
         assertThat(view.get("name").textValue()).isEqualTo("accounts");
         assertThat(view.get("generation").intValue()).isEqualTo(1);
@@ -417,6 +417,6 @@ class QueriesIT {
                         .get("parameters")
                         .toString())
                 .contains("\"customer\"", "\"country\"");
-        assertThat(service.get("/").json().get("views")).hasSize(4);
+        assertThat(service.get("/").json().get("views")).hasSize(5);
     }
 }
