@@ -43,10 +43,12 @@ class OpenApiIT {
         installation.exampleEvent("orders", "OrderPlaced", KNOWN);
         installation.exampleEvent("accounts", "AccountOpened", KNOWN);
         installation.exampleEvent("claims", "ValueClaimed", KNOWN);
+        installation.exampleEvent("seats", "ConferenceOpened", KNOWN);
         Map.of(
                         "orders.view.2", "OrderRow",
                         "accounts.view.1", "AccountRow",
                         "claims.view.1", "ClaimRow",
+                        "seats.view.1", "ConferenceRow",
                         "customer-orders.view.2", "CustomerOrderRow",
                         "country-sales.view.1", "CountrySalesRow")
                 .forEach((topic, row) -> installation.row(topic, row, KNOWN, 1, Map.of()));

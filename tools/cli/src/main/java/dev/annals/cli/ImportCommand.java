@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -25,7 +26,7 @@ import picocli.CommandLine.Spec;
         name = "import",
         mixinStandardHelpOptions = true,
         description = "Imports recorded data: as commands, through the topics.",
-        subcommands = {ImportCommand.OnlineRetail.class, ImportCommand.Berka.class})
+        subcommands = {ImportCommand.OnlineRetail.class, ImportCommand.Berka.class, ImportCommand.HotelBookings.class})
 final class ImportCommand implements Runnable {
 
     @Spec
@@ -89,6 +90,46 @@ final class ImportCommand implements Runnable {
         }
     }
 
+    @Command(
+            name = "hotel-bookings",
+            description = {
+                "Imports the bookings of two hotels (\"Hotel booking demand\", Antonio et al., 2019).",
+                "A hotel and an arrival date are a conference, such as city:2016-07-01. Each row reserves one of its seats, "
+                        + "on the day of its booking and under its number in the input, and cancels it again if it was "
+                        + "canceled. Importing the same again, with the same --rooms, changes nothing.",
+                "Commands come in the order of their days. All rows are kept in memory to sort them."
+            },
+            footer = {
+                "",
+                "Rows are told hotel by hotel: accepted and refused (not-enough-seats) are all of them together; cancelled "
+                        + "and not cancelled (reservation-not-found: they had been refused) are all that were canceled.",
+                "Exit code 0 only if every command has a result and the view agrees with the input: every conference of it "
+                        + "is there with the reservations that a fold of the input by the import itself has, unless "
+                        + "someone else has changed it too."
+            })
+    static final class HotelBookings extends Importing {
+
+        @Parameters(
+                arity = "1..*",
+                paramLabel = "FILE",
+                description = "CSV, gzipped or not; the rows of all files are numbered through")
+        private List<Path> files = List.of();
+
+        @Option(
+                names = "--rooms",
+                paramLabel = "N",
+                description = "Capacity of each conference (default: as many as it has rows, so that none is refused)")
+        private @Nullable Integer rooms;
+
+        @Override
+        Import data() {
+            if (rooms != null && rooms < 0) {
+                throw output.wrong("--rooms %d: expected 0 or more".formatted(rooms));
+            }
+            return Import.hotelBookings(files, rooms);
+        }
+    }
+
     /** What all imports have in common on the command line. */
     abstract static class Importing extends KafkaCommand implements Callable<Integer> {
 
@@ -100,12 +141,13 @@ final class ImportCommand implements Runnable {
         /** Finds the target, and names it before anything is sent. */
         @Override
         public Integer call() {
+            Import data = data();
             KafkaAccess access = kafka.access();
             ServiceClient client = queries.client(kafka.target());
             output.announce(kafka.target());
             ImportReport report;
             try (Progress progress = output.progress("commands decided")) {
-                report = data().run(access, client, progress);
+                report = data.run(access, client, progress);
             }
             output.print(json(report), lines(report));
             report.failures().forEach(failure -> output.warn("annals: " + failure));
@@ -125,6 +167,7 @@ final class ImportCommand implements Runnable {
         json.put("rejected", report.rejected());
         json.put("failed", report.failed());
         json.put("skipped", report.skipped());
+        json.put("rows", report.rows());
         json.put("views", texts(report.views()));
         json.put("sameAsInput", report.sameAsInput());
         json.put("failures", report.failures());
@@ -156,6 +199,7 @@ final class ImportCommand implements Runnable {
         report.failed().forEach((reason, count) -> lines.add(line("failed", count, reason)));
         lines.add(line("replayed", report.replayed(), "results of an earlier import"));
         report.skipped().forEach((what, count) -> lines.add(line("skipped", count, what)));
+        report.rows().forEach((what, count) -> lines.add(line("rows", count, words(what))));
         lines.add("");
         lines.add("From the views" + (report.sameAsInput() ? ", which hold this input and nothing else" : ""));
         report.views()

@@ -25,6 +25,7 @@ class WrongUsageTest {
                 "skip orders orders.events-2@17",
                 "erase wallets/w-1 --yes",
                 "restore folder --partitions 0",
+                "import hotel-bookings bookings.csv --rooms -1",
                 "replay orders --cancel --drop-old",
                 "replay orders --to-datetime yesterday",
                 "replay orders --to-offset -1",

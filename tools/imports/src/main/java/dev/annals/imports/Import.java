@@ -6,6 +6,8 @@ import dev.annals.operations.ServiceClient;
 import dev.annals.operations.kafka.KafkaAccess;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Import of recorded data: each row or group of rows becomes a command with an id derived from the input, so importing
@@ -38,7 +40,7 @@ public interface Import {
             SalesCheck check = new SalesCheck(queries);
             SalesBooks books = new SalesBooks();
             Importer.Run run = new Importer(kafka).run(source, books, progress);
-            return ImportReport.of(source.name(), run, check.verdict(books));
+            return ImportReport.of(source.name(), run, Map.of(), check.verdict(books));
         };
     }
 
@@ -52,7 +54,24 @@ public interface Import {
         Berka source = new Berka(inputs(files));
         return (kafka, queries, progress) -> {
             Importer.Run run = new Importer(kafka).run(source, (statement, result) -> {}, progress);
-            return ImportReport.of(source.name(), run, AccountTotals.verdict(queries, source.statements()));
+            return ImportReport.of(source.name(), run, Map.of(), AccountTotals.verdict(queries, source.statements()));
+        };
+    }
+
+    /**
+     * The bookings of two hotels, where a hotel and an arrival date are a conference: opens each, then reserves a seat
+     * for each row, and cancels those that were canceled, in the order of time. It is right if the view agrees with a
+     * fold of the input, as {@link SeatTotals} says.
+     *
+     * @param files CSV, gzipped or not; their rows are numbered through
+     * @param rooms capacity of each conference, at least 0; null: as many as it has rows, so that none is refused
+     */
+    static Import hotelBookings(List<Path> files, @Nullable Integer rooms) {
+        HotelBookings source = new HotelBookings(inputs(files), rooms);
+        return (kafka, queries, progress) -> {
+            BookingCounts counts = new BookingCounts();
+            Importer.Run run = new Importer(kafka).run(source, counts, progress);
+            return ImportReport.of(source.name(), run, counts.counts(), SeatTotals.verdict(queries, source.books()));
         };
     }
 

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param rejected how many, by code
  * @param failed how many, by reason; they are in the dead letters
  * @param skipped how much of the input was left out, by what it is
+ * @param rows what became of the rows, where the commands don't say it by themselves; else empty
  * @param views figures from the views, in order; amounts are {@link BigDecimal}
  * @param sameAsInput whether the views hold what the input has, and nothing else
  * @param failures why it is no success, for people; none if it is one
@@ -31,6 +32,7 @@ public record ImportReport(
         Map<String, Long> rejected,
         Map<String, Long> failed,
         Map<String, Long> skipped,
+        Map<String, Long> rows,
         Map<String, Object> views,
         boolean sameAsInput,
         List<String> failures) {
@@ -44,7 +46,7 @@ public record ImportReport(
      */
     record Verdict(Map<String, Object> views, boolean same, List<String> differences) {}
 
-    static ImportReport of(String name, Importer.Run run, Verdict verdict) {
+    static ImportReport of(String name, Importer.Run run, Map<String, Long> rows, Verdict verdict) {
         Tally tally = run.tally();
         return new ImportReport(
                 name,
@@ -56,6 +58,7 @@ public record ImportReport(
                 tally.rejected,
                 tally.failed,
                 run.survey().skipped(),
+                rows,
                 verdict.views(),
                 verdict.same(),
                 failures(tally, verdict.differences()));

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.deciding.CommandResult.Outcome;
+import dev.annals.imports.HotelBookings.Hotel;
+import dev.annals.imports.HotelBookings.Kind;
+import dev.annals.imports.HotelBookings.Stay;
+import dev.annals.imports.HotelBookings.Step;
 import dev.annals.imports.OnlineRetail.Sale;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -56,6 +61,31 @@ class BookkeepingTest {
         assertThat(books.samples)
                 .filteredOn(it -> Integer.parseInt(it.sale().orderId()) >= 5 * SalesBooks.MAX_SAMPLES)
                 .hasSizeBetween(SalesBooks.MAX_SAMPLES / 4, SalesBooks.MAX_SAMPLES * 3 / 4);
+    }
+
+    @Test
+    void what_became_of_each_row_is_counted_by_hotel() {
+        BookingCounts bookings = new BookingCounts();
+        Stay city = new Stay(Hotel.CITY, LocalDate.EPOCH);
+        Stay resort = new Stay(Hotel.RESORT, LocalDate.EPOCH);
+
+        bookings.accept(step(Kind.OPEN, city), result(Outcome.ACCEPTED, null, false));
+        bookings.accept(step(Kind.RESERVE, city), result(Outcome.ACCEPTED, null, true));
+        bookings.accept(step(Kind.RESERVE, city), result(Outcome.ACCEPTED, null, false));
+        bookings.accept(step(Kind.CANCEL, city), result(Outcome.ACCEPTED, null, false));
+        bookings.accept(step(Kind.RESERVE, resort), result(Outcome.REJECTED, "not-enough-seats", false));
+        bookings.accept(step(Kind.CANCEL, resort), result(Outcome.REJECTED, "reservation-not-found", false));
+
+        assertThat(bookings.counts())
+                .containsOnly(
+                        entry("cityAccepted", 2L),
+                        entry("cityCancelled", 1L),
+                        entry("resortRefused", 1L),
+                        entry("resortNotCancelled", 1L));
+    }
+
+    private static Step step(Kind kind, Stay stay) {
+        return new Step(kind, LocalDate.EPOCH, stay, 1);
     }
 
     private static Sale sale(String id, @Nullable String customer) {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /** Input files that exist in the test only. */
 final class Files {
@@ -16,6 +17,9 @@ final class Files {
     private static final String RETAIL =
             "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country\n";
     private static final String BERKA = "account_id,seq,date,direction,operation,symbol,amount,bank_balance\n";
+
+    private static final String HOTELS = "hotel,lead_time,arrival_date_year,arrival_date_month,"
+            + "arrival_date_day_of_month,reservation_status,reservation_status_date\n";
 
     private Files() {}
 
@@ -25,6 +29,11 @@ final class Files {
 
     static Berka berka(String... rows) {
         return new Berka(List.of(csv("bank.csv", BERKA, rows)));
+    }
+
+    /** @param rooms null: as many as there are rows */
+    static HotelBookings hotels(@Nullable Integer rooms, String... rows) {
+        return new HotelBookings(List.of(csv("hotels.csv", HOTELS, rows)), rooms);
     }
 
     static InputFile csv(String name, String header, String... rows) {

@@ -1,5 +1,6 @@
 package dev.annals.imports;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.annals.engine.deciding.CommandResult;
@@ -14,6 +15,8 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -125,18 +128,18 @@ class ViewsTest {
         Berka source = Files.berka("1,1,1996-01-01,credit,,,10,10", "2,1,1996-01-01,credit,,,5,5");
         source.survey();
 
-        service.answer(200, accounts(account("1", 2, "10.00"), account("2", 2, "5")));
+        service.answer(200, rows(account("1", 2, "10.00"), account("2", 2, "5")));
         assertThat(AccountTotals.read(queries, source.statements()).agrees()).isTrue();
 
-        service.answer(200, accounts(account("1", 2, "10.00")));
+        service.answer(200, rows(account("1", 2, "10.00")));
         assertThat(AccountTotals.read(queries, source.statements()).behind())
                 .containsExactly("1 accounts are not there");
 
-        service.answer(200, accounts(account("1", 2, "10.00"), account("2", 1, "0")));
+        service.answer(200, rows(account("1", 2, "10.00"), account("2", 1, "0")));
         assertThat(AccountTotals.read(queries, source.statements()).behind())
                 .containsExactly("account 2 has version 1 of 2");
 
-        service.answer(200, accounts(account("1", 2, "10.01"), account("2", 2, "5")));
+        service.answer(200, rows(account("1", 2, "10.01"), account("2", 2, "5")));
         assertThat(AccountTotals.read(queries, source.statements()).wrong())
                 .singleElement()
                 .asString()
@@ -147,13 +150,63 @@ class ViewsTest {
     void an_account_that_others_have_booked_on_too_says_nothing() {
         Berka source = Files.berka("1,1,1996-01-01,credit,,,10,10");
         source.survey();
-        service.answer(200, accounts(account("1", 3, "77"), account("ada", 2, "1")));
+        service.answer(200, rows(account("1", 3, "77"), account("ada", 2, "1")));
 
         AccountTotals totals = AccountTotals.read(queries, source.statements());
 
         assertThat(totals.agrees()).isTrue();
         assertThat(totals.accounts()).isEqualTo(2);
         assertThat(totals.balances()).isEqualByComparingTo("78");
+    }
+
+    @Test
+    void seats_agree_only_with_the_very_reservations_of_the_books() {
+        HotelBookings source = Files.hotels(
+                1,
+                "City Hotel,1,2016,July,2,Check-Out,2016-07-03",
+                "City Hotel,0,2016,July,2,Check-Out,2016-07-03",
+                "Resort Hotel,1,2016,July,2,Canceled,2016-07-02");
+        source.survey();
+
+        service.answer(200, rows(conference("city:2016-07-02", 2, "1"), conference("resort:2016-07-02", 3)));
+        SeatTotals totals = SeatTotals.read(queries, source.books());
+        assertThat(totals.behind()).isEmpty();
+        assertThat(totals.wrong()).isEmpty();
+        assertThat(totals.same()).isTrue();
+        assertThat(totals.figures())
+                .containsExactly(
+                        entry("conferences", 2L),
+                        entry("capacity", 2L),
+                        entry("reserved", 1L),
+                        entry("cityReserved", 1L),
+                        entry("resortReserved", 0L));
+
+        service.answer(200, rows(conference("city:2016-07-02", 2, "2"), conference("resort:2016-07-02", 2, "3")));
+        totals = SeatTotals.read(queries, source.books());
+        assertThat(totals.behind()).containsExactly("conference resort:2016-07-02 has version 2 of 3");
+        assertThat(totals.wrong())
+                .singleElement()
+                .asString()
+                .contains("city:2016-07-02", "other reservations than the input");
+
+        service.answer(200, rows(conference("city:2016-07-02", 2)));
+        totals = SeatTotals.read(queries, source.books());
+        assertThat(totals.behind()).containsExactly("1 conferences are not there");
+        assertThat(totals.wrong()).singleElement().asString().contains("city:2016-07-02", "0 reserved of 1");
+    }
+
+    @Test
+    void a_conference_that_others_have_changed_too_says_nothing() {
+        HotelBookings source = Files.hotels(null, "City Hotel,1,2016,July,2,Check-Out,2016-07-03");
+        source.survey();
+        service.answer(200, rows(conference("city:2016-07-02", 3, "1", "ada"), conference("JavaZone", 1)));
+
+        SeatTotals totals = SeatTotals.read(queries, source.books());
+
+        assertThat(totals.behind()).isEmpty();
+        assertThat(totals.wrong()).isEmpty();
+        assertThat(totals.same()).isFalse();
+        assertThat(totals.figures()).containsEntry("conferences", 2L).containsEntry("reserved", 2L);
     }
 
     /** One country, one customer. */
@@ -195,8 +248,16 @@ class ViewsTest {
         return "{\"id\":\"1\",\"version\":%d,\"lineCount\":1,\"total\":\"%s\"}".formatted(version, total);
     }
 
-    private static String accounts(String... rows) {
+    private static String rows(String... rows) {
         return "{\"items\":[" + String.join(",", rows) + "],\"nextCursor\":null}";
+    }
+
+    /** Of one room; each reservation has one seat. */
+    private static String conference(String id, int version, String... reservations) {
+        String seats =
+                Stream.of(reservations).map(each -> "\"%s\":1".formatted(each)).collect(Collectors.joining(","));
+        return "{\"id\":\"%s\",\"version\":%d,\"capacity\":1,\"reserved\":%d,\"reservations\":{%s}}"
+                .formatted(id, version, reservations.length, seats);
     }
 
     private static String account(String id, int version, String balance) {

@@ -117,6 +117,7 @@ class CodeDirectionTest {
                 new Use("testkit", "dev.annals.testsupport.RealData"),
                 new Use("testkit", "dev.annals.embedded.BrokerProcess"),
                 new Use("orders", "dev.annals.accounts.Account"),
+                new Use("seats", "dev.annals.accounts.Account"),
                 new Use("orders", "dev.annals.schemas.SchemaCatalog"),
                 new Use("service", "dev.annals.orders.Order"),
                 new Use("service", "dev.annals.testkit.DeciderKit"),
@@ -161,6 +162,7 @@ class CodeDirectionTest {
                 CodeRules.noDomain(modules.in(Layer.DOMAIN)),
                 new Use("cli", "dev.annals.orders.Order"),
                 new Use("cli", "dev.annals.accounts.AccountsDomain"),
+                new Use("cli", "dev.annals.seats.SeatsDomain"),
                 new Use("operations.verify", "dev.annals.accounts.Account"));
     }
 
