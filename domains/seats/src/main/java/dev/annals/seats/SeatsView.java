@@ -1,7 +1,9 @@
 package dev.annals.seats;
 
 import dev.annals.api.AggregateView;
+import dev.annals.api.Filter;
 import dev.annals.api.RecordedEvent;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,15 @@ public final class SeatsView implements AggregateView<ConferenceEvent, Conferenc
     @Override
     public Class<ConferenceRow> row() {
         return ConferenceRow.class;
+    }
+
+    @Override
+    public List<Filter> filters() {
+        return List.of(
+                Filter.byField("capacity", "capacity"),
+                Filter.byField("reserved", "reserved"),
+                Filter.byField("available", "available"),
+                Filter.byField("status", "status"));
     }
 
     @Override

@@ -1,5 +1,8 @@
 package dev.annals.seats;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.annals.api.Filter;
 import dev.annals.seats.ConferenceEvent.CapacityChanged;
 import dev.annals.seats.ConferenceEvent.ConferenceClosed;
 import dev.annals.seats.ConferenceEvent.ConferenceOpened;
@@ -39,5 +42,15 @@ class SeatsViewTest {
     void a_closed_conference_keeps_its_row() {
         seats.given("1", OPENED, new SeatsReserved("a", 7), new ConferenceClosed())
                 .thenRow("1", new ConferenceRow("JavaZone", 10, 7, 3, Map.of("a", 7), ConferenceStatus.CLOSED));
+    }
+
+    @Test
+    void rows_are_found_by_their_numbers_and_their_status() {
+        assertThat(new SeatsView().filters())
+                .containsExactly(
+                        Filter.byField("capacity", "capacity"),
+                        Filter.byField("reserved", "reserved"),
+                        Filter.byField("available", "available"),
+                        Filter.byField("status", "status"));
     }
 }
