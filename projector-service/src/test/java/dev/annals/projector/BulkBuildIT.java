@@ -127,7 +127,7 @@ class BulkBuildIT {
         try (ViewRegistry registry = registry(installation);
                 EventLog<OrderEvent> orders = installation.orders()) {
             write(orders, MANY_ORDERS);
-            try (JvmProcess killed = ProjectorProcess.start(folder.resolve("killed"), installation.settings())) {
+            try (JvmProcess killed = ProjectorProcess.launch(folder.resolve("killed"), installation.settings())) {
                 await().atMost(LIMIT).pollInterval(LOOK_EVERY).until(() -> isWriting(installation));
                 killed.kill();
             }

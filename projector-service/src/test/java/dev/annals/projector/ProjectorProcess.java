@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 
 /** The projector as a JVM of its own, which can be killed. */
 final class ProjectorProcess {
@@ -26,12 +27,22 @@ final class ProjectorProcess {
 
     private ProjectorProcess() {}
 
+    /** Waits until it is ready. */
     static JvmProcess start(Path folder, Map<String, String> settings) {
         int port = FreePorts.any();
+        return start(folder, settings, port, () -> isReady(port));
+    }
+
+    /** Waits for nothing: for whoever is to see what it does while it starts. */
+    static JvmProcess launch(Path folder, Map<String, String> settings) {
+        return start(folder, settings, FreePorts.any(), () -> true);
+    }
+
+    private static JvmProcess start(Path folder, Map<String, String> settings, int port, BooleanSupplier ready) {
         Map<String, String> all = new TreeMap<>(settings);
         all.put("annals.http.port", Integer.toString(port));
         all.put("annals.state.dir", folder.resolve("state").toString());
-        JvmProcess process = new JvmProcess(command(folder, all), () -> isReady(port), START_LIMIT, STOP_LIMIT);
+        JvmProcess process = new JvmProcess(command(folder, all), ready, START_LIMIT, STOP_LIMIT);
         process.start();
         return process;
     }
