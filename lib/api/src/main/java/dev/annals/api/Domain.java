@@ -3,7 +3,7 @@ package dev.annals.api;
 import java.util.List;
 
 /**
- * One aggregate type with its views: the single public entry of a domain jar.
+ * One aggregate type with its views and processes: the single public entry of a domain jar.
  *
  * <p>Found with {@link java.util.ServiceLoader}: list the implementing class in
  * {@code META-INF/services/dev.annals.api.Domain}. It needs a public constructor without parameters. The jar goes on
@@ -15,4 +15,9 @@ public interface Domain {
     AggregateType<?, ?, ?> aggregate();
 
     List<View<?, ?>> views();
+
+    /** Processes that join this type with others, which must be there too. */
+    default List<ProcessManager<?>> processes() {
+        return List.of();
+    }
 }
