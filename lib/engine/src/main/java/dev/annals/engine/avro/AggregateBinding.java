@@ -58,6 +58,11 @@ public final class AggregateBinding<C, S extends Record, E> {
         return events.schemas();
     }
 
+    /** The schemas of all events that are or were written, in no order. */
+    public Collection<Schema> storedSchemas() {
+        return stored.schemas();
+    }
+
     /** The schema of a command by its simple name, or null if the type has no such command. */
     public @Nullable Schema commandSchema(String simpleName) {
         String fullName = AvroNames.ofMessage(type, simpleName);

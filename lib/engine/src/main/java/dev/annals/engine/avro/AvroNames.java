@@ -34,6 +34,11 @@ public final class AvroNames {
         return rows(type.namespace()) + "." + row.getSimpleName();
     }
 
+    /** The namespace of what a process writes, of a domain with this namespace. */
+    public static String ofProcess(String namespace, String process) {
+        return messages(namespace + ".processes", process);
+    }
+
     /** Avro names have no hyphens, aggregate types may. */
     static String messages(String namespace, String type) {
         return namespace + "." + type.replace('-', '_');

@@ -6,6 +6,7 @@ import dev.annals.engine.avro.RecordBinding;
 import dev.annals.engine.deciding.CommandHandler.HandledCommand;
 import dev.annals.engine.deciding.CommandResult.Outcome;
 import dev.annals.engine.kafka.CloudEventHeaders;
+import dev.annals.engine.kafka.DeadLetterRecord;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.RegistryFailures;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serializer;
@@ -75,6 +75,7 @@ final class RecordWriter<E> {
         HeaderName.CAUSATION_ID.put(headers, command.id());
         HeaderName.CORRELATION_ID.put(headers, command.correlationId());
         putWhoAsked(headers, cause.headers());
+        HeaderName.HOPS.put(headers, CommandReader.passedOn(HeaderName.HOPS, cause.headers()));
         HeaderName.TRACE_PARENT.put(headers, CommandReader.passedOn(HeaderName.TRACE_PARENT, cause.headers()));
         byte[] value = serialize(eventsTopic, headers, avro);
         return new Record<>(new EventKey(id, version).toBytes(), value, cause.timestamp(), headers);
@@ -140,48 +141,18 @@ final class RecordWriter<E> {
         return value;
     }
 
-    /**
-     * The record as received, with the reason. One that is too large to be written again keeps only where it stands: a
-     * sender can compress what the broker then takes, but nobody else could write.
-     */
     Record<byte[], byte[]> deadLetter(
             Record<byte[], byte[]> record, RecordMetadata origin, CommandFailedException failure) {
-        long size = size(record);
-        boolean fits = size <= maxBytes;
-        Headers headers = fits ? new RecordHeaders(record.headers()) : new RecordHeaders();
-        HeaderName.DEAD_LETTER_REASON.put(headers, failure.reason());
-        HeaderName.DEAD_LETTER_MESSAGE.put(
-                headers,
-                fits
-                        ? failure.getMessage()
-                        : "%s (left out: its %d bytes, at most %d are copied)"
-                                .formatted(failure.getMessage(), size, maxBytes));
-        HeaderName.DEAD_LETTER_LEFT_OUT.put(headers, fits ? null : Long.toString(size));
-        HeaderName.DEAD_LETTER_TOPIC.put(headers, origin.topic());
-        HeaderName.DEAD_LETTER_PARTITION.put(headers, Integer.toString(origin.partition()));
-        HeaderName.DEAD_LETTER_OFFSET.put(headers, Long.toString(origin.offset()));
-        return fits ? record.withHeaders(headers) : new Record<>(null, null, record.timestamp(), headers);
+        return DeadLetterRecord.of(record, origin, failure.reason(), failure.getMessage(), maxBytes);
     }
 
     /** Whether a record can be written again as it is. */
     void requireFits(Record<byte[], byte[]> record) {
-        long size = size(record);
+        long size = DeadLetterRecord.size(record);
         if (size > maxBytes) {
             throw new CommandFailedException(
                     "too-large", "the command has %d bytes, at most %d are allowed".formatted(size, maxBytes));
         }
-    }
-
-    private static long size(Record<byte[], byte[]> record) {
-        long size = length(record.key()) + length(record.value());
-        for (Header header : record.headers()) {
-            size += header.key().length() + length(header.value());
-        }
-        return size;
-    }
-
-    private static long length(byte @Nullable [] bytes) {
-        return bytes == null ? 0 : bytes.length;
     }
 
     /**

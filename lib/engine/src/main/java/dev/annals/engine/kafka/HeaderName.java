@@ -54,6 +54,14 @@ public enum HeaderName {
     REPLY_TO("annals_replyto"),
 
     /**
+     * On commands that a process sent, and on the events of these: how many processes stand between them and whoever
+     * began, decimal.
+     */
+    HOPS("annals_hops"),
+    /** Inside a process: what a record is to the instance, see {@code dev.annals.engine.reacting}. */
+    INPUT("annals_input"),
+
+    /**
      * On tombstones of events that left by the age of their type: the version of the summary that stands for them,
      * decimal.
      */

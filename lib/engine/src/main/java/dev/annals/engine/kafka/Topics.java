@@ -42,9 +42,14 @@ public record Topics(String prefix) {
         return prefix + "annals.replies";
     }
 
-    /** What could not be read or handled, as received. */
-    public String deadLetters(String aggregateType) {
-        return prefix + aggregateType + ".dead-letters";
+    /** What came to the instances of a process, and what they did; key: {@link EventKey} of instance and number. */
+    public String journal(String process) {
+        return prefix + process + ".journal";
+    }
+
+    /** What could not be read or handled, as received; of an aggregate type or a process. */
+    public String deadLetters(String name) {
+        return prefix + name + ".dead-letters";
     }
 
     /** What this installation must remember of its topics; key: aggregate type. No type's topic ends like this. */

@@ -1,0 +1,57 @@
+package dev.annals.engine.kafka;
+
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
+
+/** A record that could not be read or handled, as it is kept for people. */
+public final class DeadLetterRecord {
+
+    private DeadLetterRecord() {}
+
+    /**
+     * The record as received, with the reason. One that is too large to be written again keeps only where it stands: a
+     * sender can compress what the broker then takes, but nobody else could write.
+     *
+     * @param reason in kebab case, for machines
+     * @param message for people
+     * @param maxBytes the largest record that is copied
+     */
+    public static Record<byte[], byte[]> of(
+            Record<byte[], byte[]> record,
+            RecordMetadata origin,
+            String reason,
+            @Nullable String message,
+            int maxBytes) {
+        long size = size(record);
+        boolean fits = size <= maxBytes;
+        Headers headers = fits ? new RecordHeaders(record.headers()) : new RecordHeaders();
+        HeaderName.DEAD_LETTER_REASON.put(headers, reason);
+        HeaderName.DEAD_LETTER_MESSAGE.put(
+                headers,
+                fits
+                        ? message
+                        : "%s (left out: its %d bytes, at most %d are copied)".formatted(message, size, maxBytes));
+        HeaderName.DEAD_LETTER_LEFT_OUT.put(headers, fits ? null : Long.toString(size));
+        HeaderName.DEAD_LETTER_TOPIC.put(headers, origin.topic());
+        HeaderName.DEAD_LETTER_PARTITION.put(headers, Integer.toString(origin.partition()));
+        HeaderName.DEAD_LETTER_OFFSET.put(headers, Long.toString(origin.offset()));
+        return fits ? record.withHeaders(headers) : new Record<>(null, null, record.timestamp(), headers);
+    }
+
+    /** Of key, value and headers, in bytes. */
+    public static long size(Record<byte[], byte[]> record) {
+        long size = length(record.key()) + length(record.value());
+        for (Header header : record.headers()) {
+            size += header.key().length() + length(header.value());
+        }
+        return size;
+    }
+
+    private static long length(byte @Nullable [] bytes) {
+        return bytes == null ? 0 : bytes.length;
+    }
+}

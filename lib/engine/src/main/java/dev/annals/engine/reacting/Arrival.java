@@ -1,0 +1,77 @@
+package dev.annals.engine.reacting;
+
+import dev.annals.engine.kafka.EventKey;
+import dev.annals.engine.kafka.HeaderName;
+import java.time.Instant;
+import java.util.Objects;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.Record;
+
+/**
+ * What a record on its way to an instance is: an event, the result of a command, a timer that has run out, or the word
+ * of an operator. The record is as its source has it, but for the key, which is the instance's id, and this in the
+ * header {@link HeaderName#INPUT}: a word and what belongs to it, with spaces between.
+ */
+sealed interface Arrival {
+
+    /** An event of a type. */
+    record OfEvent(String type, EventKey key) implements Arrival {}
+
+    /** The result of the command of this number, which went to a type. */
+    record OfAnswer(String type, long number) implements Arrival {}
+
+    /** A timer that was due. */
+    record OfTimer(Instant due, String timer) implements Arrival {}
+
+    /** A parked instance is to try again. */
+    record Retry() implements Arrival {}
+
+    /** A parked instance is to pass over what it is parked with. */
+    record Skip(String reason) implements Arrival {}
+
+    /** A record of which nobody can say whose it is: a dead letter already, under its own key. */
+    record NoInstance() implements Arrival {}
+
+    /** @throws IllegalArgumentException if the header is missing or says nothing of the kind */
+    static Arrival of(Headers headers) {
+        String text = String.valueOf(HeaderName.INPUT.in(headers));
+        String[] words = text.split(" ", 3);
+        return switch (words[0]) {
+            case "event" -> new OfEvent(words[1], EventKey.parse(words[2]));
+            case "answer" -> new OfAnswer(words[1], Long.parseLong(words[2]));
+            case "timer" -> new OfTimer(Instant.parse(words[1]), words[2]);
+            case "retry" -> new Retry();
+            case "skip" -> new Skip(text.substring("skip ".length()));
+            case "no-instance" -> new NoInstance();
+            default ->
+                throw new IllegalArgumentException("header %s: '%s' is no input".formatted(HeaderName.INPUT, text));
+        };
+    }
+
+    private String text() {
+        return switch (this) {
+            case OfEvent(String type, EventKey key) -> "event %s %s".formatted(type, key);
+            case OfAnswer(String type, long number) -> "answer %s %d".formatted(type, number);
+            case OfTimer(Instant due, String timer) -> "timer %s %s".formatted(due, timer);
+            case Retry() -> "retry";
+            case Skip(String reason) -> "skip " + reason;
+            case NoInstance() -> "no-instance";
+        };
+    }
+
+    /** The record with this in its headers. */
+    default Record<byte[], byte[]> mark(Record<byte[], byte[]> record) {
+        Headers headers = new RecordHeaders(record.headers());
+        headers.remove(HeaderName.INPUT.key());
+        HeaderName.INPUT.put(headers, text());
+        return record.withHeaders(headers);
+    }
+
+    /** The record without the header. */
+    static Record<byte[], byte[]> unmarked(Record<byte[], byte[]> record) {
+        Headers headers = new RecordHeaders(Objects.requireNonNull(record.headers()));
+        headers.remove(HeaderName.INPUT.key());
+        return record.withHeaders(headers);
+    }
+}

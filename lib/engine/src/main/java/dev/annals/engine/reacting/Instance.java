@@ -1,0 +1,178 @@
+package dev.annals.engine.reacting;
+
+import dev.annals.engine.avro.BindingException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.avro.generic.GenericRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One instance of a process: what its journal has made of it. The same {@link #apply} runs when an input has just been
+ * reacted to and when the journal is folded anew, so the two can't differ. For one thread.
+ */
+final class Instance<S extends Record> {
+
+    private final Journal<S> journal;
+    private S state;
+    private long entries;
+    private long sent;
+    private int hops;
+    private @Nullable String correlationId;
+    private boolean ended;
+
+    /** The last version that was told, by {@code <type>/<aggregate id>}: what comes again is passed over. */
+    private final Map<String, Long> seen = new HashMap<>();
+
+    private final Map<String, Instant> timers = new HashMap<>();
+
+    /** In which entry a command stands that has not been answered, by its number. */
+    private final Map<Long, Long> unanswered = new HashMap<>();
+
+    /** An instance that has had no input. */
+    Instance(Journal<S> journal) {
+        this.journal = journal;
+        this.state = journal.process().initial();
+    }
+
+    /** An instance as it was stored. */
+    Instance(Journal<S> journal, InstanceCodec.Stored stored, S state) {
+        this.journal = journal;
+        this.state = state;
+        this.entries = stored.entries();
+        this.sent = stored.sent();
+        this.hops = stored.hops();
+        this.correlationId = stored.correlationId();
+        this.seen.putAll(stored.seen());
+        this.timers.putAll(stored.timers());
+        stored.unanswered().forEach((number, entry) -> unanswered.put(Long.parseLong(number), entry));
+    }
+
+    InstanceCodec.Stored stored() {
+        Map<String, Long> numbers = new HashMap<>();
+        unanswered.forEach((number, entry) -> numbers.put(Long.toString(number), entry));
+        return new InstanceCodec.Stored(entries, sent, hops, correlationId, seen, timers, numbers);
+    }
+
+    /** An instance that has had an input is there; one of which nothing is known may as well not be. */
+    boolean isNew() {
+        return entries == 0;
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    S state() {
+        return state;
+    }
+
+    /** How many entries its journal has; the last has this number. */
+    long entries() {
+        return entries;
+    }
+
+    /** How many commands it has sent. */
+    long sent() {
+        return sent;
+    }
+
+    int hops() {
+        return hops;
+    }
+
+    @Nullable
+    String correlationId() {
+        return correlationId;
+    }
+
+    Map<String, Instant> timers() {
+        return Map.copyOf(timers);
+    }
+
+    Map<Long, Long> unanswered() {
+        return Map.copyOf(unanswered);
+    }
+
+    /** The entry in which a command stands; null if it has been answered, or was never sent. */
+    @Nullable
+    Long entryOf(long command) {
+        return unanswered.get(command);
+    }
+
+    /** Whether an input is one that this instance waits for, and has not been told. */
+    boolean isNews(Arrival arrival) {
+        return switch (arrival) {
+            case Arrival.OfEvent event ->
+                seen.getOrDefault(event.type() + "/" + event.key().aggregateId(), 0L)
+                        < event.key().version();
+            case Arrival.OfAnswer answer -> unanswered.containsKey(answer.number());
+            case Arrival.OfTimer timer -> timer.due().equals(timers.get(timer.timer()));
+            case Arrival.Retry retry -> false;
+            case Arrival.Skip skip -> false;
+            case Arrival.NoInstance none -> false;
+        };
+    }
+
+    /**
+     * One more entry of the journal, folded.
+     *
+     * @param entryAt earlier entries by their numbers, for the commands that are answered
+     * @throws BindingException if the entry can't be read
+     * @throws RuntimeException as the process's {@code evolve} throws it
+     */
+    void apply(GenericRecord entry, Journal.EntryAt entryAt) {
+        S after = state;
+        if (Journal.hasTakenEffect(entry)) {
+            GenericRecord input = Journal.input(entry);
+            Long entryOfCommand = Journal.isAnswer(input) ? entryOf(Journal.number(input)) : null;
+            after = journal.evolve(
+                    state, journal.inputs(input, entryOfCommand == null ? null : entryAt.get(entryOfCommand)));
+        }
+        apply(entry, after);
+    }
+
+    /** As {@link #apply(GenericRecord, Journal.EntryAt)}, where the state after it is known. */
+    void apply(GenericRecord entry, S after) {
+        entries++;
+        state = after;
+        hops = Journal.hops(entry);
+        correlationId = Journal.text(entry, JournalSchema.CORRELATION_ID);
+        if (Journal.text(entry, JournalSchema.FAILURE) == null) {
+            take(Journal.input(entry));
+            Journal.effects(entry).forEach(this::take);
+        }
+    }
+
+    private void take(GenericRecord part) {
+        switch (part.getSchema().getName()) {
+            case "Happened" ->
+                seen.put(
+                        Journal.text(part, JournalSchema.TYPE) + "/" + Journal.text(part, JournalSchema.AGGREGATE_ID),
+                        Journal.number(part, JournalSchema.VERSION));
+            case "Answered" -> unanswered.remove(Journal.number(part));
+            case "Due", "Cancel" -> timers.remove(Journal.text(part, JournalSchema.TIMER));
+            case "Send" -> {
+                sent = Journal.number(part);
+                unanswered.put(sent, entries);
+            }
+            case "At" -> timers.put(String.valueOf(Journal.text(part, JournalSchema.TIMER)), Journal.time(part));
+            case "End" -> {
+                ended = true;
+                timers.clear();
+                unanswered.clear();
+            }
+            default -> throw new BindingException("a journal entry holds " + part.getSchema());
+        }
+    }
+
+    /** Folded from its whole journal. */
+    static <S extends Record> Instance<S> of(Journal<S> journal, List<GenericRecord> entries) {
+        Instance<S> instance = new Instance<>(journal);
+        for (GenericRecord entry : entries) {
+            instance.apply(entry, number -> entries.get(Math.toIntExact(number - 1)));
+        }
+        return instance;
+    }
+}

@@ -1,0 +1,453 @@
+package dev.annals.engine.reacting;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.annals.api.AggregateType;
+import dev.annals.api.Domain;
+import dev.annals.api.ProcessManager;
+import dev.annals.api.View;
+import dev.annals.engine.deciding.CommandResult;
+import dev.annals.engine.kafka.AvroSerdes;
+import dev.annals.engine.kafka.EventKey;
+import dev.annals.engine.kafka.HeaderName;
+import dev.annals.engine.kafka.Topics;
+import dev.annals.engine.reacting.Shipments.Noted;
+import dev.annals.engine.reacting.Shipments.ParcelEvent;
+import dev.annals.engine.reacting.Shipments.Posted;
+import dev.annals.engine.reacting.Shipments.Recalled;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What instances are told and do; races, transactions and partitions are tested on a broker. */
+class ProcessTopologyTest {
+
+    private static final Topics TOPICS = new Topics("test.");
+    private static final Instant BEGIN = Instant.parse("2026-03-01T12:00:00Z");
+    private static final ReactingConfig CONFIG = new ReactingConfig(5_000, 10, 3, 5);
+
+    private final AvroSerdes serdes = new AvroSerdes(
+            "dev.annals.serde.RegistryAvroSerializer",
+            "dev.annals.serde.RegistryAvroDeserializer",
+            Map.of(
+                    "schema.registry.url",
+                    "mock://process-topology-" + UUID.randomUUID(),
+                    "value.subject.name.strategy",
+                    "TopicRecordNameStrategy"));
+
+    private final ParkedInstances parked = new ParkedInstances();
+    private @TempDir Path stateDir;
+    private TopologyTestDriver driver;
+
+    @BeforeEach
+    void start() {
+        driver = driver(new Shipments());
+    }
+
+    private TopologyTestDriver driver(Shipments shipments) {
+        Properties config = new Properties();
+        config.put(StreamsConfig.APPLICATION_ID_CONFIG, "test.annals-process-shipments");
+        config.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
+        config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
+        config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+        return new TopologyTestDriver(
+                ProcessTopology.of(
+                        binding(shipments), TOPICS, 1, BEGIN, serdes, CONFIG, parked, InstantSource.fixed(BEGIN)),
+                config,
+                BEGIN);
+    }
+
+    private static ProcessBinding<?> binding(Shipments shipments) {
+        return ProcessBinding.of(
+                        new Domain() {
+                            @Override
+                            public AggregateType<?, ?, ?> aggregate() {
+                                return Shipments.PARCELS.type();
+                            }
+
+                            @Override
+                            public List<View<?, ?>> views() {
+                                return List.of();
+                            }
+
+                            @Override
+                            public List<ProcessManager<?>> processes() {
+                                return List.of(shipments);
+                            }
+                        },
+                        List.of(Shipments.PARCELS, Shipments.DEPOTS))
+                .getFirst();
+    }
+
+    @AfterEach
+    void stop() {
+        driver.close();
+    }
+
+    private void happened(String id, long version, ParcelEvent event, String... headers) {
+        happened(BEGIN, id, version, event, headers);
+    }
+
+    private void happened(Instant time, String id, long version, ParcelEvent event, String... headers) {
+        try (var serializer = serdes.newSerializer()) {
+            pipe(
+                    "test.parcels.events",
+                    new EventKey(id, version).toBytes(),
+                    serializer.serialize("test.parcels.events", Shipments.PARCELS.toAvro(event)),
+                    headers(headers),
+                    time);
+        }
+    }
+
+    private void answered(String commandId, CommandResult.Outcome outcome, String code) {
+        CommandResult result = new CommandResult(
+                commandId, "Store", "depots", "d1", outcome, 7, List.of(), code, "why", false, BEGIN, null);
+        try (var serializer = serdes.newSerializer()) {
+            pipe(
+                    "test.depots.results",
+                    "d1".getBytes(UTF_8),
+                    serializer.serialize(
+                            "test.depots.results", CommandResult.binding().toAvro(result)),
+                    headers("ce_causationid", commandId),
+                    BEGIN);
+        }
+    }
+
+    private void operator(String id, String word) {
+        pipe(
+                ProcessTopology.inputs(TOPICS, "shipments"),
+                id.getBytes(UTF_8),
+                null,
+                headers(HeaderName.INPUT.key(), word),
+                BEGIN);
+    }
+
+    private void pipe(String topic, byte[] key, byte[] value, Headers headers, Instant time) {
+        driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput(new TestRecord<>(key, value, headers, time));
+    }
+
+    private static Headers headers(String... keysAndValues) {
+        RecordHeaders headers = new RecordHeaders();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            headers.add(keysAndValues[i], keysAndValues[i + 1].getBytes(UTF_8));
+        }
+        return headers;
+    }
+
+    private List<TestRecord<byte[], byte[]>> read(String topic) {
+        return driver.createOutputTopic(topic, new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                .readRecordsToList();
+    }
+
+    private List<GenericRecord> values(String topic) {
+        List<GenericRecord> values = new ArrayList<>();
+        try (var deserializer = serdes.newDeserializer()) {
+            for (TestRecord<byte[], byte[]> record : read(topic)) {
+                values.add((GenericRecord) deserializer.deserialize(topic, record.value()));
+            }
+        }
+        return values;
+    }
+
+    private List<String> commands() {
+        return values("test.depots.commands").stream()
+                .map(each -> each.getSchema().getName() + each)
+                .toList();
+    }
+
+    private List<GenericRecord> journal() {
+        return values("test.shipments.journal");
+    }
+
+    private KeyValueStore<byte[], byte[]> store() {
+        return driver.getKeyValueStore(ProcessTopology.STORE);
+    }
+
+    private int stored() {
+        int count = 0;
+        try (var all = store().all()) {
+            for (; all.hasNext(); count++) {
+                all.next();
+            }
+        }
+        return count;
+    }
+
+    @Test
+    void an_event_becomes_a_command_and_an_entry_of_the_journal() {
+        happened(
+                "p1",
+                1,
+                new Posted("d1", 3),
+                "ce_id",
+                "parcels/p1/1",
+                "ce_correlationid",
+                "walk",
+                "traceparent",
+                "00-1-2-03");
+
+        TestRecord<byte[], byte[]> command = read("test.depots.commands").getFirst();
+        assertThat(command.key()).isEqualTo("d1".getBytes(UTF_8));
+        assertThat(HeaderName.ID.in(command.headers())).isEqualTo("shipments/p1/1");
+        assertThat(HeaderName.TYPE.in(command.headers())).isEqualTo("annals.depots.Store");
+        assertThat(HeaderName.TIME.in(command.headers())).isEqualTo(BEGIN.toString());
+        assertThat(HeaderName.CORRELATION_ID.in(command.headers())).isEqualTo("walk");
+        assertThat(HeaderName.TRACE_PARENT.in(command.headers())).isEqualTo("00-1-2-03");
+        assertThat(HeaderName.HOPS.in(command.headers())).isEqualTo("1");
+        assertThat(HeaderName.AUTH_ID.in(command.headers())).isEqualTo("/annals/processes/shipments");
+
+        TestRecord<byte[], byte[]> entry = read("test.shipments.journal").getFirst();
+        assertThat(entry.key()).isEqualTo(new EventKey("p1", 1).toBytes());
+        assertThat(HeaderName.TYPE.in(entry.headers())).isEqualTo("annals.processes.shipments.JournalEntry");
+        assertThat(HeaderName.ID.in(entry.headers())).isEqualTo("shipments/p1/1");
+        assertThat(HeaderName.CAUSATION_ID.in(entry.headers())).isEqualTo("parcels/p1/1");
+        assertThat(HeaderName.INPUT.in(entry.headers())).isNull();
+    }
+
+    @Test
+    void a_journal_entry_holds_the_event_and_the_effects_as_they_are_in_their_topics() {
+        happened("p1", 1, new Posted("d1", 3));
+
+        GenericRecord entry = journal().getFirst();
+        assertThat(entry.get("input"))
+                .hasToString(
+                        "{\"type\": \"parcels\", \"aggregateId\": \"p1\", \"version\": 1, \"time\": %d, \"events\": [{\"depot\": \"d1\", \"pieces\": 3}]}"
+                                .formatted(Journal.micros(BEGIN)));
+        assertThat(entry.get("effects"))
+                .hasToString(
+                        "[{\"number\": 1, \"type\": \"depots\", \"aggregateId\": \"d1\", \"expectedVersion\": null, \"command\": {\"parcel\": \"p1\", \"pieces\": 3}}, {\"timer\": \"lost\", \"time\": %d}]"
+                                .formatted(Journal.micros(BEGIN.plus(Shipments.PATIENCE))));
+    }
+
+    @Test
+    void an_event_that_comes_again_changes_nothing() {
+        happened("p1", 1, new Posted("d1", 3));
+        happened("p1", 1, new Posted("d1", 3));
+        answered("shipments/p1/1", CommandResult.Outcome.ACCEPTED, null);
+        answered("shipments/p1/1", CommandResult.Outcome.ACCEPTED, null);
+
+        assertThat(commands()).hasSize(1);
+        assertThat(journal()).hasSize(2);
+    }
+
+    @Test
+    void what_matters_to_no_instance_leaves_no_trace() {
+        happened("p1", 1, new Noted("fragile"));
+        happened("private-1", 1, new Posted("d1", 3));
+
+        assertThat(commands()).isEmpty();
+        assertThat(journal()).isEmpty();
+        assertThat(stored()).isZero();
+    }
+
+    @Test
+    void an_answer_comes_back_with_the_command() {
+        happened("p1", 1, new Posted("d1", 3));
+        answered("shipments/p1/1", CommandResult.Outcome.REJECTED, "full");
+        answered("others/p1/1", CommandResult.Outcome.REJECTED, "full");
+        answered("shipments/p1/17", CommandResult.Outcome.REJECTED, "full");
+
+        assertThat(journal()).last().satisfies(entry -> {
+            assertThat(entry.get("input").toString()).contains("\"outcome\": \"REJECTED\"", "\"code\": \"full\"");
+            assertThat(entry.get("effects")).hasToString("[{\"timer\": \"lost\"}]");
+        });
+        driver.advanceWallClockTime(Shipments.PATIENCE.multipliedBy(2));
+        assertThat(commands()).hasSize(1);
+    }
+
+    @Test
+    void a_timer_runs_out_once_and_never_early() {
+        happened("p1", 1, new Posted("d1", 3));
+        driver.advanceWallClockTime(Shipments.PATIENCE.minusMillis(1));
+        assertThat(commands()).hasSize(1);
+
+        driver.advanceWallClockTime(Duration.ofMillis(1));
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+        assertThat(commands()).containsExactly("Drop{\"parcel\": \"lost\"}");
+        driver.advanceWallClockTime(Shipments.PATIENCE);
+        assertThat(commands()).isEmpty();
+    }
+
+    @Test
+    void an_instance_that_has_ended_leaves_its_numbers_and_is_told_nothing_more() {
+        happened("p1", 1, new Posted("d1", 3));
+        happened("p1", 2, new Recalled("changed my mind"));
+        answered("shipments/p1/2", CommandResult.Outcome.ACCEPTED, null);
+        int entries = journal().size();
+
+        assertThat(entries).isEqualTo(3);
+        assertThat(stored()).isEqualTo(1);
+        happened("p1", 3, new Recalled("again"));
+        driver.advanceWallClockTime(Shipments.PATIENCE);
+        answered("shipments/p1/1", CommandResult.Outcome.ACCEPTED, null);
+        assertThat(journal()).isEmpty();
+        assertThat(stored()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bug, a bug in react",
+        "no depot, aggregate id 'no/depot': expected 1 to 200 characters",
+        "unknown command, Post is a command of none of [depots]",
+        "many, 'returned 20 effects, at most 10 are allowed'"
+    })
+    void a_process_that_misbehaves_parks_that_instance_alone(String reason, String why) {
+        happened("p1", 1, new Posted("d1", 3));
+        happened("p2", 1, new Posted("d1", 3));
+        commands();
+
+        happened("p1", 2, new Recalled(reason));
+        happened("p1", 3, new Noted("waits"));
+        happened("p2", 2, new Recalled("fine"));
+
+        assertThat(journal())
+                .extracting(each -> each.get("failure"))
+                .satisfiesExactly(
+                        first -> assertThat(first).isNull(),
+                        second -> assertThat(second).isNull(),
+                        third -> assertThat(third.toString()).contains(why),
+                        fourth -> assertThat(fourth).isNull());
+        assertThat(commands()).containsExactly("Drop{\"parcel\": \"p2\"}");
+        assertThat(store().get(InstanceKeys.parked("p1"))).isNotNull();
+    }
+
+    @Test
+    void a_parked_instance_tries_again_and_skips_as_it_is_told() {
+        happened("p1", 1, new Posted("d1", 3));
+        happened("p1", 2, new Recalled("bug"));
+        happened("p1", 3, new Recalled("fine"));
+        journal();
+
+        operator("p1", "retry");
+        assertThat(journal()).as("for the same reason").isEmpty();
+        operator("p2", "retry");
+        operator("p1", "skip it is known: #17");
+
+        assertThat(journal())
+                .satisfiesExactly(
+                        first -> assertThat(first.get("skipped")).hasToString("it is known: #17"),
+                        second -> assertThat(second.get("effects").toString()).contains("\"number\": 2"));
+        assertThat(store().get(InstanceKeys.parked("p1"))).isNull();
+        operator("p1", "skip nothing is to be skipped");
+        assertThat(journal()).isEmpty();
+    }
+
+    @Test
+    void a_timer_that_runs_out_waits_for_a_parked_instance() {
+        happened("p1", 1, new Posted("d1", 3));
+        happened("p1", 2, new Recalled("bug"));
+        driver.advanceWallClockTime(Shipments.PATIENCE);
+        assertThat(commands()).hasSize(1);
+
+        operator("p1", "skip a bug");
+
+        assertThat(commands()).containsExactly("Drop{\"parcel\": \"lost\"}");
+    }
+
+    @Test
+    void what_waits_is_bounded() {
+        happened("p1", 1, new Posted("d1", 3));
+        happened("p1", 2, new Recalled("bug"));
+        happened("p1", 3, new Noted("waits"));
+        happened("p1", 4, new Noted("waits"));
+        happened("p1", 5, new Noted("has no room"));
+
+        TestRecord<byte[], byte[]> letter = read("test.shipments.dead-letters").getFirst();
+        assertThat(HeaderName.DEAD_LETTER_REASON.in(letter.headers())).isEqualTo("parked");
+    }
+
+    @Test
+    void a_chain_of_processes_ends() {
+        happened("p1", 1, new Posted("d1", 3), "annals_hops", "4");
+        happened("p2", 1, new Posted("d1", 3), "annals_hops", "5");
+
+        assertThat(read("test.depots.commands"))
+                .extracting(each -> HeaderName.HOPS.in(each.headers()))
+                .containsExactly("5");
+        TestRecord<byte[], byte[]> letter = read("test.shipments.dead-letters").getFirst();
+        assertThat(letter.key()).isEqualTo(new EventKey("p2", 1).toBytes());
+        assertThat(HeaderName.DEAD_LETTER_MESSAGE.in(letter.headers())).contains("5 processes in a row");
+        assertThat(HeaderName.DEAD_LETTER_TOPIC.in(letter.headers())).isEqualTo("test.parcels.events");
+    }
+
+    @Test
+    void events_before_the_process_began_are_not_its_own() {
+        happened(BEGIN.minusMillis(1), "p1", 1, new Posted("d1", 3));
+        happened(BEGIN, "p2", 1, new Posted("d1", 3));
+
+        assertThat(commands()).containsExactly("Store{\"parcel\": \"p2\", \"pieces\": 3}");
+    }
+
+    @Test
+    void bytes_that_are_no_event_are_a_dead_letter_and_the_next_one_is_taken() {
+        pipe("test.parcels.events", new EventKey("p1", 1).toBytes(), new byte[] {1, 2, 3}, headers(), BEGIN);
+        pipe("test.parcels.events", "nonsense".getBytes(UTF_8), new byte[] {1, 2, 3}, headers(), BEGIN);
+        happened("p2", 1, new Posted("d1", 3));
+
+        assertThat(read("test.shipments.dead-letters"))
+                .extracting(each -> HeaderName.DEAD_LETTER_REASON.in(each.headers()))
+                .containsExactly("no-instance", "no-instance");
+        assertThat(commands()).hasSize(1);
+    }
+
+    @Test
+    void states_that_other_code_stored_are_folded_anew_and_nothing_is_done_again() {
+        happened("p1", 1, new Posted("d1", 3));
+        happened("p1", 2, new Noted("once"));
+        answered("shipments/p1/1", CommandResult.Outcome.ACCEPTED, null);
+        List<byte[]> keys = new ArrayList<>();
+        List<byte[]> values = new ArrayList<>();
+        try (var all = store().all()) {
+            all.forEachRemaining(each -> {
+                keys.add(each.key);
+                values.add(each.value);
+            });
+        }
+        driver.close();
+
+        Shipments next = new Shipments(2);
+        driver = driver(next);
+        for (int i = 0; i < keys.size(); i++) {
+            store().put(keys.get(i), values.get(i));
+        }
+        happened("p1", 3, new Noted("twice"));
+
+        Instance<Shipments.Shipment> instance = new InstanceStore<>(store(), journalOf(next), value ->
+                        (GenericRecord) serdes.newDeserializer().deserialize("test.shipments.journal", value))
+                .get("p1");
+        assertThat(instance.state().notes()).isEqualTo(4);
+        assertThat(instance.state().outcome()).isEqualTo("Store[parcel=p1, pieces=3] ACCEPTED null");
+        assertThat(instance.entries()).isEqualTo(4);
+        assertThat(instance.sent()).isEqualTo(1);
+        assertThat(commands()).isEmpty();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Journal<Shipments.Shipment> journalOf(Shipments shipments) {
+        return new Journal<>((ProcessBinding<Shipments.Shipment>) binding(shipments));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.engine.reacting;
+
+import org.jspecify.annotations.NullMarked;
