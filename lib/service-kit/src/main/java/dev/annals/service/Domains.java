@@ -2,10 +2,15 @@ package dev.annals.service;
 
 import dev.annals.api.AggregateType;
 import dev.annals.api.Domain;
+import dev.annals.api.ProcessManager;
 import dev.annals.api.View;
+import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.avro.AvroNames;
+import dev.annals.engine.avro.BindingException;
+import dev.annals.engine.reacting.ProcessBinding;
 import dev.annals.engine.viewregistry.ViewId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +18,7 @@ import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The domains that an installation runs: every {@link Domain} on the class path.
@@ -20,6 +26,9 @@ import java.util.Set;
  * @param all in the order of their names
  */
 public record Domains(List<Domain> all) {
+
+    /** Leaves room for the ids of instances in those of commands. */
+    private static final int MAX_PROCESS_NAME = 40;
 
     private static final String REGISTRATION = "META-INF/services/" + Domain.class.getName();
 
@@ -46,6 +55,28 @@ public record Domains(List<Domain> all) {
                         .map(View::name)
                         .toList());
         requireOneClassEach(all);
+        List<String> processes =
+                processesOf(all).stream().map(ProcessManager::name).toList();
+        processes.forEach(Domains::requireProcessName);
+        requireUnique("process", processes);
+        requireUnique(
+                "aggregate type or process",
+                Stream.concat(all.stream().map(domain -> domain.aggregate().name()), processes.stream())
+                        .toList());
+    }
+
+    private static List<ProcessManager<?>> processesOf(List<Domain> domains) {
+        return domains.stream()
+                .<ProcessManager<?>>flatMap(domain -> domain.processes().stream())
+                .toList();
+    }
+
+    /** By the rule for views, and short: it stands in the ids of commands. */
+    private static void requireProcessName(String name) {
+        if (!View.isName(name) || name.length() > MAX_PROCESS_NAME) {
+            throw new StartupException("process '%s': expected lower-case words joined by '-', at most %d characters"
+                    .formatted(name, MAX_PROCESS_NAME));
+        }
     }
 
     /** Two classes of one Avro name would have one schema file, whichever jar comes first on the class path. */
@@ -100,6 +131,27 @@ public record Domains(List<Domain> all) {
 
     public List<AggregateType<?, ?, ?>> aggregates() {
         return all.stream().<AggregateType<?, ?, ?>>map(Domain::aggregate).toList();
+    }
+
+    /** In the order of their domains. */
+    public List<ProcessManager<?>> processes() {
+        return processesOf(all);
+    }
+
+    /**
+     * The processes with what they join.
+     *
+     * @param types the bindings of all {@link #aggregates}
+     * @throws StartupException if one joins a type that is not there
+     */
+    public List<ProcessBinding<?>> processes(Collection<AggregateBinding<?, ?, ?>> types) {
+        try {
+            return all.stream()
+                    .<ProcessBinding<?>>flatMap(domain -> ProcessBinding.of(domain, types).stream())
+                    .toList();
+        } catch (BindingException e) {
+            throw new StartupException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     public List<DomainView> views() {

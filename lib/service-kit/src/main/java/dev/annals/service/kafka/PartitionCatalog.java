@@ -8,6 +8,7 @@ import dev.annals.service.http.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,13 +22,20 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * With how many partitions the topics of each aggregate type were made: a topic of one partition, key: aggregate type,
- * value: {@code {"partitions":4}}. The first record of a type counts, for ever, so services that write at the same time
- * agree by reading back; that is why the topic is kept and not compacted, which would keep the last.
+ * With how many partitions the topics of each aggregate type, and the journal of each process, were made, and when each
+ * process began: a topic of one partition, key: the name, value: {@code {"partitions":4}}; of a beginning the name with
+ * {@code .from} after it, and {@code {"partitions":4,"from":"2026-12-01T10:00:00Z"}}. The first record of a key counts,
+ * for ever, so services that write at the same time agree by reading back; that is why the topic is kept and not
+ * compacted, which would keep the last.
  */
 final class PartitionCatalog {
 
     private static final String PARTITIONS = "partitions";
+    private static final String FROM = "from";
+
+    /** No aggregate type or process is called so: names have no dots. */
+    private static final String BEGINNING = ".from";
+
     private static final int ONLY_PARTITION = 0;
     private static final Duration POLL = Duration.ofMillis(200);
 
@@ -46,14 +54,28 @@ final class PartitionCatalog {
     }
 
     /**
-     * What is recorded, by aggregate type.
+     * Numbers of partitions, by aggregate type or process.
      *
      * @throws TimeoutException if the broker does not answer in time
      * @throws StartupException if a record can't be read
      */
     Map<String, Integer> read() {
+        Map<String, Integer> partitions = new LinkedHashMap<>();
+        first().forEach((name, value) ->
+                partitions.put(name, value.get(PARTITIONS).intValue()));
+        return partitions;
+    }
+
+    /** Since when events are a process's own; null if it has not begun. Throws as {@link #read}. */
+    @Nullable
+    Instant beginning(String process) {
+        JsonNode value = first().get(process + BEGINNING);
+        return value == null ? null : Instant.parse(value.get(FROM).textValue());
+    }
+
+    private Map<String, JsonNode> first() {
         TopicPartition partition = new TopicPartition(topic, ONLY_PARTITION);
-        Map<String, Integer> first = new LinkedHashMap<>();
+        Map<String, JsonNode> first = new LinkedHashMap<>();
         try (Consumer<byte[], byte[]> consumer = clients.consumer(Map.of())) {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
@@ -69,20 +91,21 @@ final class PartitionCatalog {
         return first;
     }
 
-    private void take(ConsumerRecord<byte[], byte[]> record, Map<String, Integer> first) {
-        JsonNode partitions = partitions(record.value());
+    private void take(ConsumerRecord<byte[], byte[]> record, Map<String, JsonNode> first) {
+        JsonNode value = json(record.value());
+        JsonNode partitions = value == null ? null : value.get(PARTITIONS);
         if (record.key() == null || partitions == null || !partitions.canConvertToInt() || partitions.intValue() < 1) {
             throw new StartupException(
                     ("topic %s, offset %d: expected an aggregate type as key and {\"%s\":4} as value; nobody but the services"
                                     + " may write there")
                             .formatted(topic, record.offset(), PARTITIONS));
         }
-        first.putIfAbsent(new String(record.key(), StandardCharsets.UTF_8), partitions.intValue());
+        first.putIfAbsent(new String(record.key(), StandardCharsets.UTF_8), value);
     }
 
-    private static @Nullable JsonNode partitions(byte @Nullable [] value) {
+    private static @Nullable JsonNode json(byte @Nullable [] value) {
         try {
-            return value == null ? null : Json.mapper().readTree(value).get(PARTITIONS);
+            return value == null ? null : Json.mapper().readTree(value);
         } catch (IOException e) {
             return null; // No JSON: the caller says what was expected.
         }
@@ -94,20 +117,31 @@ final class PartitionCatalog {
      * @throws ExecutionException if the broker does not take them
      */
     void write(Map<String, Integer> partitions) throws ExecutionException, InterruptedException {
+        Map<String, Map<String, Object>> values = new LinkedHashMap<>();
+        partitions.forEach((name, count) -> values.put(name, Map.of(PARTITIONS, count)));
+        writeAll(values);
+    }
+
+    /** Records when a process began; where it has begun already, that stays. Throws as {@link #write}. */
+    void writeBeginning(String process, int partitions, Instant from) throws ExecutionException, InterruptedException {
+        writeAll(Map.of(process + BEGINNING, Map.of(PARTITIONS, partitions, FROM, from.toString())));
+    }
+
+    private void writeAll(Map<String, Map<String, Object>> values) throws ExecutionException, InterruptedException {
         try (Producer<byte[], byte[]> producer = clients.producer(Map.of())) {
-            for (Map.Entry<String, Integer> each : partitions.entrySet()) {
-                byte[] type = each.getKey().getBytes(StandardCharsets.UTF_8);
-                producer.send(new ProducerRecord<>(topic, ONLY_PARTITION, type, json(each.getValue())))
+            for (Map.Entry<String, Map<String, Object>> each : values.entrySet()) {
+                byte[] key = each.getKey().getBytes(StandardCharsets.UTF_8);
+                producer.send(new ProducerRecord<>(topic, ONLY_PARTITION, key, json(each.getValue())))
                         .get();
             }
         }
     }
 
-    private static byte[] json(int partitions) {
+    private static byte[] json(Map<String, Object> value) {
         try {
-            return Json.mapper().writeValueAsBytes(Map.of(PARTITIONS, partitions));
+            return Json.mapper().writeValueAsBytes(value);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a number can always be written", e);
+            throw new IllegalStateException("numbers and texts can always be written", e);
         }
     }
 }

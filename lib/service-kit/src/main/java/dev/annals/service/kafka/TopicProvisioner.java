@@ -1,6 +1,7 @@
 package dev.annals.service.kafka;
 
 import dev.annals.api.AggregateType;
+import dev.annals.api.ProcessManager;
 import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.engine.kafka.NewTopics;
 import dev.annals.engine.kafka.Topics;
@@ -8,12 +9,14 @@ import dev.annals.service.Domains;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.StartupException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -66,10 +69,66 @@ public final class TopicProvisioner {
                 domains.aggregates().stream().map(type -> type.name()).toList();
         List<TopicSpec> specs = new ArrayList<>(List.of(TopicSpec.catalog(topics)));
         types.forEach(type -> specs.addAll(TopicSpec.ofAggregate(topics, type)));
+        domains.processes().forEach(process -> specs.addAll(TopicSpec.ofProcess(topics, process.name())));
         specs.add(TopicSpec.replies(topics));
         specs.add(TopicSpec.views(topics));
         ensure(specs);
-        return verify(types);
+        Map<String, Integer> partitions = verify(types);
+        if (!domains.processes().isEmpty()) {
+            journals(domains);
+        }
+        return partitions;
+    }
+
+    /**
+     * How many partitions the journal of each process has, by the process's name; after {@link #provision}, and throws
+     * as that.
+     */
+    public Map<String, Integer> journals(Domains domains) {
+        PartitionCatalog catalog = catalog();
+        Map<String, Integer> recorded = persistently(catalog::read);
+        Map<String, Integer> found = new LinkedHashMap<>();
+        try (Admin admin = admin()) {
+            for (ProcessManager<?> process : domains.processes()) {
+                String journal = config.topics().journal(process.name());
+                requireCompaction(admin, journal);
+                TopicDescription topic = describe(admin, journal);
+                found.put(process.name(), topic.partitions().size());
+                if (recorded.containsKey(process.name())) {
+                    requireAsRecorded(topic, recorded.get(process.name()));
+                }
+            }
+        }
+        Map<String, Integer> unrecorded = new LinkedHashMap<>(found);
+        unrecorded.keySet().removeAll(recorded.keySet());
+        if (!unrecorded.isEmpty()) {
+            record(catalog, unrecorded);
+        }
+        return found;
+    }
+
+    /**
+     * When a process began, which is recorded once, for ever.
+     *
+     * @param otherwise where it has never begun: the time that is recorded now
+     * @throws StartupException if the broker does not answer in time
+     */
+    public Instant beginning(String process, int partitions, Instant otherwise) {
+        PartitionCatalog catalog = catalog();
+        Optional<Instant> recorded = persistently(() -> Optional.ofNullable(catalog.beginning(process)));
+        return recorded.orElseGet(() -> {
+            persistently(() -> {
+                catalog.writeBeginning(process, partitions, otherwise);
+                return true;
+            });
+            // Read back, since another instance may have recorded first.
+            return persistently(() -> Optional.ofNullable(catalog.beginning(process)))
+                    .orElse(otherwise);
+        });
+    }
+
+    private PartitionCatalog catalog() {
+        return new PartitionCatalog(config.topics().catalog(), config.kafka(), tryLimit());
     }
 
     /**
@@ -116,7 +175,7 @@ public final class TopicProvisioner {
     }
 
     private Map<String, Integer> verify(List<String> types) {
-        PartitionCatalog catalog = new PartitionCatalog(config.topics().catalog(), config.kafka(), tryLimit());
+        PartitionCatalog catalog = catalog();
         Map<String, Integer> recorded = persistently(catalog::read);
         try (Admin admin = admin()) {
             Map<String, Integer> unrecorded = new LinkedHashMap<>();

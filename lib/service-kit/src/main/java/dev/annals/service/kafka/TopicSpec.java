@@ -61,6 +61,11 @@ public record TopicSpec(String name, @Nullable Integer partitions, Map<String, S
                 deleted(topics.deadLetters(type), null, DEAD_LETTERS_KEPT));
     }
 
+    /** Journal and dead letters of a process. */
+    public static List<TopicSpec> ofProcess(Topics topics, String process) {
+        return List.of(events(topics.journal(process)), deleted(topics.deadLetters(process), null, DEAD_LETTERS_KEPT));
+    }
+
     /** What every sender's commands are stamped by, see {@link TopicProvisioner#stampCommands}. */
     static final String BROKERS_CLOCK = TimestampType.LOG_APPEND_TIME.name;
 
