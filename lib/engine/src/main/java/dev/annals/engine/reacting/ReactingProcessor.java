@@ -96,14 +96,30 @@ final class ReactingProcessor<S extends java.lang.Record> implements Processor<b
         }
 
         @Override
-        public void parked(String instance, @Nullable ParkedException reason) {
-            parkedHere = reason == null ? parkedHere - 1 : parkedHere;
+        public void parked(String instance, ParkedException reason, boolean before) {
+            if (!before) {
+                count(1);
+            }
             LOG.atWarn()
                     .addKeyValue("process", binding.name())
                     .addKeyValue("instance", instance)
-                    .addKeyValue("reason", reason == null ? null : reason.reason())
-                    .setCause(reason == null ? null : reason.getCause())
-                    .log(reason == null ? "an instance goes on" : "an instance is parked");
+                    .addKeyValue("reason", reason.reason())
+                    .setCause(reason.getCause())
+                    .log("an instance is parked");
+        }
+
+        @Override
+        public void goesOn(String instance) {
+            count(-1);
+            LOG.atInfo()
+                    .addKeyValue("process", binding.name())
+                    .addKeyValue("instance", instance)
+                    .log("an instance goes on");
+        }
+
+        private void count(int change) {
+            parkedHere += change;
+            parked.put(binding.name(), partition, parkedHere);
         }
     }
 

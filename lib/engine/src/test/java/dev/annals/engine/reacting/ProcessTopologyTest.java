@@ -333,6 +333,7 @@ class ProcessTopologyTest {
                         fourth -> assertThat(fourth).isNull());
         assertThat(commands()).containsExactly("Drop{\"parcel\": \"p2\"}");
         assertThat(store().get(InstanceKeys.parked("p1"))).isNotNull();
+        assertThat(parked.count("shipments")).isEqualTo(1);
     }
 
     @Test
@@ -352,6 +353,7 @@ class ProcessTopologyTest {
                         first -> assertThat(first.get("skipped")).hasToString("it is known: #17"),
                         second -> assertThat(second.get("effects").toString()).contains("\"number\": 2"));
         assertThat(store().get(InstanceKeys.parked("p1"))).isNull();
+        assertThat(parked.count("shipments")).isZero();
         operator("p1", "skip nothing is to be skipped");
         assertThat(journal()).isEmpty();
     }
