@@ -15,7 +15,8 @@ public sealed interface Effect {
      * @param command a record of one of {@link ProcessManager#commands}
      * @param expectedVersion of the aggregate; null for any
      */
-    record Send(String aggregateId, Object command, @Nullable Long expectedVersion) implements Effect {
+    record Send(
+            String aggregateId, Object command, @Nullable Long expectedVersion) implements Effect {
 
         public Send {
             Objects.requireNonNull(aggregateId, "aggregateId");
