@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * All orders in which an instance of a process can be told the events of several aggregates. Events of different
  * aggregates come in any order, and so do answers and timers; a process whose end depends on it has a race.
  *
- * <p>All orders are tried where there are at most 10,000, else 20,000 of them; every run tries the same. Immutable.
+ * <p>All orders are tried where there are at most 2,000, else 4,000 of them; every run tries the same. Immutable.
  */
 public final class AnyOrder<S extends Record> {
 

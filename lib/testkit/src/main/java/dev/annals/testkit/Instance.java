@@ -87,16 +87,21 @@ final class Instance<S extends Record> {
 
     private void accept(Happened happened) {
         String own = idOf(process, happened);
-        require(own != null, happened, "belongs to no instance");
-        require(id == null || id.equals(own), happened, "belongs to the instance " + own + ", not to " + id);
+        if (own == null) {
+            throw refused(happened, "belongs to no instance");
+        }
+        if (id != null && !id.equals(own)) {
+            throw refused(happened, "belongs to the instance %s, not to %s".formatted(own, id));
+        }
         id = own;
         Class<?> type = declared(process.events(), happened.event());
         Long before = versions.put(type + "/" + happened.aggregateId(), happened.version());
-        require(
-                happened.version() >= 1 && (before == null || before < happened.version()),
-                happened,
-                "events of one aggregate come in the order of their versions, which begin with 1; that before had "
-                        + before);
+        if (happened.version() < 1 || (before != null && before >= happened.version())) {
+            throw refused(
+                    happened,
+                    "events of one aggregate come in the order of their versions, which begin with 1; that before had "
+                            + before);
+        }
     }
 
     private void accept(Answered answered) {
@@ -104,41 +109,33 @@ final class Instance<S extends Record> {
                 .filter(each -> each.aggregateId().equals(answered.aggregateId())
                         && each.command().equals(answered.command()))
                 .findFirst()
-                .orElse(null);
-        require(answers != null, answered, "answers a command that was not sent, or has its answer; sent: " + sent);
+                .orElseThrow(() ->
+                        refused(answered, "answers a command that was not sent, or has its answer; sent: " + sent));
         // What failed can be sent again by an operator, and is answered again then.
         if (answered.outcome() != Outcome.FAILED) {
             unanswered.remove(answers);
         }
-        require(
-                answered.outcome() == Outcome.ACCEPTED == (answered.code() == null),
-                answered,
-                "has a code if it is not accepted, and none if it is");
+        if (answered.outcome() == Outcome.ACCEPTED != (answered.code() == null)) {
+            throw refused(answered, "has a code if it is not accepted, and none if it is");
+        }
     }
 
     private void accept(Due due) {
-        require(
-                ended || timers.remove(due.timer(), due.time()),
-                due,
-                "no such timer is set for that time; set: " + timers);
+        if (!ended && !timers.remove(due.timer(), due.time())) {
+            throw refused(due, "no such timer is set for that time; set: " + timers);
+        }
     }
 
     private void perform(Effect effect) {
-        require(!ended, effect, "comes after End");
+        if (ended) {
+            throw refused(effect, "comes after End");
+        }
         switch (effect) {
-            case Send send -> {
-                require(Ids.isValid(send.aggregateId()), send, "no aggregate can have the id: expected " + Ids.RULE);
-                require(
-                        declared(process.commands(), send.command()) != null,
-                        send,
-                        "is no command of those that " + process.name() + " sends: " + process.commands()
-                                + "; add its sealed interface to commands()");
-                sent.add(send);
-                unanswered.add(send);
-            }
+            case Send send -> perform(send);
             case At at -> {
-                int length = at.timer().length();
-                require(length >= 1 && length <= MAX_TIMER_NAME, at, "a timer's name has 1 to 100 characters");
+                if (at.timer().isEmpty() || at.timer().length() > MAX_TIMER_NAME) {
+                    throw refused(at, "a timer's name has 1 to %d characters".formatted(MAX_TIMER_NAME));
+                }
                 timers.put(at.timer(), at.time());
             }
             case Cancel cancel -> timers.remove(cancel.timer());
@@ -149,10 +146,22 @@ final class Instance<S extends Record> {
         }
     }
 
-    private void require(boolean holds, Object what, String otherwise) {
-        if (!holds) {
-            throw new AssertionError("given %s\n  %s: %s".formatted(inputs, what, otherwise));
+    private void perform(Send send) {
+        if (!Ids.isValid(send.aggregateId())) {
+            throw refused(send, "no aggregate can have the id: expected " + Ids.RULE);
         }
+        if (declared(process.commands(), send.command()) == null) {
+            throw refused(
+                    send,
+                    "is no command of those that %s sends: %s; add its sealed interface to commands()"
+                            .formatted(process.name(), process.commands()));
+        }
+        sent.add(send);
+        unanswered.add(send);
+    }
+
+    private AssertionError refused(Object what, String why) {
+        return new AssertionError("given %s\n  %s: %s".formatted(inputs, what, why));
     }
 
     private static @Nullable Class<?> declared(List<Class<?>> sealed, Object value) {

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  */
 final class Schedules {
 
-    static final int LIMIT = 10_000;
+    static final int LIMIT = 2_000;
 
     private Schedules() {}
 

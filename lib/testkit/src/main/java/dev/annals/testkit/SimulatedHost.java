@@ -23,6 +23,8 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,8 +99,8 @@ public final class SimulatedHost<S extends Record> {
     }
 
     /**
-     * This holds when nothing is under way any more, in whatever order it came: in all where there are at most 10,000
-     * orders, else in 20,000 of them.
+     * This holds when nothing is under way any more, in whatever order it came: in all where there are at most 2,000
+     * orders, else in 4,000 of them.
      *
      * @return how many were tried, in words
      */
@@ -121,7 +123,11 @@ public final class SimulatedHost<S extends Record> {
             holds.accept(world);
         } catch (AssertionError e) {
             throw new AssertionError(
-                    "%s\n  after\n    %s".formatted(e.getMessage(), String.join("\n    ", world.story)), e);
+                    "%s\n  after\n    %s"
+                            .formatted(
+                                    e.getMessage(),
+                                    world.story.stream().map(Supplier::get).collect(Collectors.joining("\n    "))),
+                    e);
         }
     }
 
@@ -178,7 +184,7 @@ public final class SimulatedHost<S extends Record> {
         private final Map<String, Deque<Request>> requests = new LinkedHashMap<>();
         private final Map<String, Deque<Delivery>> deliveries = new LinkedHashMap<>();
         private final List<String> rejections = new ArrayList<>();
-        private final List<String> story = new ArrayList<>();
+        private final List<Supplier<String>> story = new ArrayList<>();
 
         void request(Requests of) {
             String client = "client " + requests.size();
@@ -216,7 +222,7 @@ public final class SimulatedHost<S extends Record> {
             String place = type.name() + "/" + request.aggregateId();
             Send sent = request.sent();
             if (sent != null && !request.again() && fails.test(sent)) {
-                story.add("%s fails on %s".formatted(place, request.command()));
+                story.add(() -> "%s fails on %s".formatted(place, request.command()));
                 answer(place, request, Outcome.FAILED, -1, "failed", "it fails first");
                 queue(
                         "operator " + place,
@@ -228,7 +234,7 @@ public final class SimulatedHost<S extends Record> {
                     sent != null && sent.expectedVersion() != null && sent.expectedVersion() != aggregate.version
                             ? Decision.reject("version-conflict", "the version is " + aggregate.version)
                             : aggregate.decide(request.command());
-            story.add("%s decides %s: %s".formatted(place, request.command(), decision));
+            story.add(() -> "%s decides %s: %s".formatted(place, request.command(), decision));
             switch (decision) {
                 case Accepted<?> accepted -> {
                     accepted.events().forEach(event -> append(place, request.aggregateId(), aggregate, event));
@@ -288,10 +294,10 @@ public final class SimulatedHost<S extends Record> {
         }
 
         private void tell(Delivery delivery) {
-            story.add("%s is told %s".formatted(delivery.instance(), delivery.input()));
+            story.add(() -> "%s is told %s".formatted(delivery.instance(), delivery.input()));
             Instance<S> instance = instances.computeIfAbsent(delivery.instance(), each -> new Instance<>(process));
             for (Effect effect : instance.apply(delivery.input())) {
-                story.add("  " + effect);
+                story.add(() -> "  " + effect);
                 if (effect instanceof Send send) {
                     queue(
                             "process to " + typeOf(send.command()).name() + "/" + send.aggregateId(),

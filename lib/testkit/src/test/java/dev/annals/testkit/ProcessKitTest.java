@@ -187,7 +187,7 @@ class ProcessKitTest {
     void where_there_are_too_many_orders_some_are_tried_and_it_says_so() {
         assertThat(inAnyOrder(process, stream(new Packed()), stream(new CalledOff()))
                         .thenEachEnd((inputs, end) -> assertThat(inputs).hasSize(20)))
-                .isEqualTo("10,000 orders that differ late and 10,000 at random, of more");
+                .isEqualTo("2,000 orders that differ late and 2,000 at random, of more");
     }
 
     private static List<Happened> stream(Object event) {
