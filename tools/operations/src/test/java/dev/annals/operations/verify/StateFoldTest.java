@@ -34,15 +34,7 @@ class StateFoldTest {
             AggregateBinding.of(new AccountsDomain().aggregate());
 
     private static final BooksClosed BOOKS = new BooksClosed(
-            "Ada",
-            "EUR",
-            BigDecimal.ZERO,
-            BigDecimal.TEN,
-            new BigDecimal("3"),
-            2,
-            AccountStatus.OPEN,
-            0,
-            List.of());
+            "Ada", "EUR", BigDecimal.ZERO, BigDecimal.TEN, new BigDecimal("3"), 2, AccountStatus.OPEN, 0, List.of());
 
     private final Deserializer<Object> deserializer = KAFKA.serdes().newDeserializer();
     private final Serializer<Object> serializer = KAFKA.serdes().newSerializer();
