@@ -111,14 +111,15 @@ class ReservationRacesTest {
                         assertThat(end.states(Order.class).get("o").status()).isEqualTo(OrderStatus.PLACED));
     }
 
-    /** An operator sends again what failed, at any time; without an answer the instance goes on waiting, visibly. */
+    /** An operator sends again what failed, at any time: before the time to pay is over or long after. */
     @Test
-    void an_order_whose_cancellation_failed_is_cancelled_when_it_is_sent_again() {
-        host().when("o", place(seats("java", 2)))
-                .failing(send -> send.command() instanceof CancelOrder)
+    void whatever_fails_first_comes_to_the_same_end() {
+        host().when("o", place(seats("java", 2)), pay("20"))
+                .when("bank", deposit("20", "o"))
+                .failing(send -> true)
                 .thenEachEnd(this::assertSettled);
 
-        assertThat(ends).containsExactly(OrderStatus.CANCELLED);
+        assertThat(ends).containsExactly(OrderStatus.PAID, OrderStatus.CANCELLED);
     }
 
     @Property(tries = 300)

@@ -85,8 +85,8 @@ public final class SimulatedHost<S extends Record> {
     }
 
     /**
-     * These commands of the process fail when they first come; later an operator sends their dead letters again, and
-     * the process is not told what came of it.
+     * These commands of the process fail when they first come; at some later time an operator sends their dead letters
+     * again.
      */
     public SimulatedHost<S> failing(Predicate<Send> first) {
         return new SimulatedHost<>(process, types, before, atOnce, first);
@@ -140,7 +140,7 @@ public final class SimulatedHost<S extends Record> {
         /** The instances of the process, by their ids; also those that left no trace, with the initial state. */
         <P> Map<String, P> instances(Class<P> type);
 
-        /** Commands of the process that have no answer yet, but for those that failed. */
+        /** Commands of the process that have no answer, or have failed and were not sent again. */
         List<Send> unanswered();
 
         /** Codes of all commands that were rejected, whoever sent them. */
@@ -273,7 +273,7 @@ public final class SimulatedHost<S extends Record> {
                 long version,
                 @Nullable String code,
                 @Nullable String message) {
-            if (request.instance() != null && !request.again()) {
+            if (request.instance() != null) {
                 deliver(
                         "answers of " + place,
                         new Delivery(
@@ -328,7 +328,6 @@ public final class SimulatedHost<S extends Record> {
         public List<Send> unanswered() {
             return instances.values().stream()
                     .flatMap(each -> each.unanswered().stream())
-                    .filter(each -> !fails.test(each))
                     .toList();
         }
 
