@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AnyOrder<S extends Record> {
 
+    private static final int MAX_INPUTS = 1_000;
+    private static final int SHOWN = 20;
+
     private final ProcessManager<S> process;
     private final List<List<Happened>> streams;
     private final @Nullable Function<Send, Answered> answers;
@@ -85,7 +88,7 @@ public final class AnyOrder<S extends Record> {
      */
     public End<S> thenSameEnd() {
         List<Instance<S>> first = new ArrayList<>();
-        String tried = thenEach((instance, end) -> {
+        thenEach((instance, end) -> {
             if (first.isEmpty()) {
                 first.add(instance);
             }
@@ -95,7 +98,6 @@ public final class AnyOrder<S extends Record> {
                             instance.inputs(), first.getFirst().inputs())
                     .isEqualTo(End.of(first.getFirst()));
         });
-        Assertions.assertThat(tried).isNotEmpty();
         return End.of(first.getFirst());
     }
 
@@ -150,7 +152,4 @@ public final class AnyOrder<S extends Record> {
             }
         }
     }
-
-    private static final int MAX_INPUTS = 1_000;
-    private static final int SHOWN = 20;
 }
