@@ -82,6 +82,11 @@ class ManyTimersIT {
             assertThat(sent).as("no command has the id of another").hasSize(TIMERS + OTHERS);
             Instant last = sent.values().stream().max(Instant::compareTo).orElseThrow();
             assertThat(others.values()).as("others came while it rang").anyMatch(last::isAfter);
+            System.out.println("RANG in " + Duration.between(due, last) + " "
+                    + others.entrySet().stream()
+                            .map(e -> Duration.between(e.getValue(), sent.get("sweeps/" + e.getKey() + "/1")))
+                            .sorted()
+                            .toList());
             others.forEach((instance, came) -> assertThat(Duration.between(came, sent.get("sweeps/" + instance + "/1")))
                     .as(instance)
                     .isLessThan(SHORT));

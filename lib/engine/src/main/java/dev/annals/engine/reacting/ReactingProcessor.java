@@ -33,13 +33,13 @@ import org.slf4j.LoggerFactory;
 final class ReactingProcessor<S extends java.lang.Record> implements Processor<byte[], byte[], byte[], byte[]> {
 
     /** Between two looks for timers that are due. */
-    private static final Duration TIMER_INTERVAL = Duration.ofMillis(250);
+    private static final Duration TIMER_INTERVAL = Duration.ofMillis(100);
 
-    /** For timers, a look: others' inputs wait meanwhile. */
-    private static final Duration TIMER_TURN = Duration.ofMillis(200);
+    /** For timers, a look: others' inputs, also those of the thread's other partitions, wait meanwhile. */
+    private static final Duration TIMER_TURN = Duration.ofMillis(10);
 
     /** Timers that are taken out at a time. */
-    private static final int TIMER_BATCH = 200;
+    private static final int TIMER_BATCH = 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(ReactingProcessor.class);
 

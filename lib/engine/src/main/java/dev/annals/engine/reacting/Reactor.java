@@ -267,7 +267,7 @@ final class Reactor<S extends java.lang.Record> {
                 CommandResult result = guarded(
                         "a result can't be read",
                         () -> results.read(topics.results(answer.type()), record.headers(), record.value()));
-                GenericRecord input = journal.answered(answer.number(), result);
+                GenericRecord input = journal.answered(answer, result);
                 GenericRecord commandEntry = store.entry(id, Objects.requireNonNull(instance.entryOf(answer.number())));
                 yield new Told(input, journal.inputs(input, commandEntry));
             }
@@ -305,13 +305,13 @@ final class Reactor<S extends java.lang.Record> {
         return switch (arrival) {
             case Arrival.OfEvent(String type, var key) ->
                 journal.happened(type, key, Instant.ofEpochMilli(record.timestamp()), List.of());
-            case Arrival.OfAnswer(String type, long number) ->
+            case Arrival.OfAnswer answer ->
                 journal.answered(
-                        number,
+                        answer,
                         new CommandResult(
                                 null,
                                 "",
-                                type,
+                                answer.type(),
                                 "",
                                 CommandResult.Outcome.FAILED,
                                 CommandResult.UNKNOWN_VERSION,
