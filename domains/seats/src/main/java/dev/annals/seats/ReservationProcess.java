@@ -122,8 +122,8 @@ public final class ReservationProcess implements ProcessManager<Reservation> {
 
     private static Reservation evolve(Reservation reservation, Happened happened) {
         return switch (happened.event()) {
-            case OrderPlaced placed -> ordered(reservation, happened, placed.lines());
-            case OrderLinesChanged changed -> ordered(reservation, happened, changed.lines());
+            case OrderPlaced placed -> ordered(reservation, happened, placed.lines(), placed(happened, placed));
+            case OrderLinesChanged changed -> ordered(reservation, happened, changed.lines(), happened.time());
             case OrderPaid paid -> ordered(reservation, happened, Stage.PAID);
             case OrderCancelled cancelled -> ordered(reservation, happened, Stage.CANCELLED);
             case OrderEvent other -> ordered(reservation, happened, reservation.order());
@@ -131,15 +131,19 @@ public final class ReservationProcess implements ProcessManager<Reservation> {
         };
     }
 
-    private static Reservation ordered(Reservation reservation, Happened happened, List<OrderLine> lines) {
+    /** When the customer placed it, where the shop says so: it may have waited before it came here. */
+    private static Instant placed(Happened happened, OrderPlaced placed) {
+        Instant given = placed.placedAt();
+        return given == null || given.isAfter(happened.time()) ? happened.time() : given;
+    }
+
+    /** @param placed for an order that is new, the beginning of the time to pay */
+    private static Reservation ordered(
+            Reservation reservation, Happened happened, List<OrderLine> lines, Instant placed) {
         Map<String, Integer> seats = seats(lines);
         return reservation.order() == null && seats.isEmpty()
                 ? reservation
-                : reservation.ordered(
-                        happened.aggregateId(),
-                        happened.version(),
-                        seats,
-                        happened.time().plus(TIME_TO_PAY));
+                : reservation.ordered(happened.aggregateId(), happened.version(), seats, placed.plus(TIME_TO_PAY));
     }
 
     private static Reservation ordered(Reservation reservation, Happened happened, @Nullable Stage stage) {

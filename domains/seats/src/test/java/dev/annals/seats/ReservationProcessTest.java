@@ -40,6 +40,7 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +63,18 @@ class ReservationProcessTest {
     private static final Send NO_SEATS = new Send("o", new CancelOrder("no seats at java: not-enough-seats"), 1L);
 
     private final ReservationProcess process = new ReservationProcess();
+
+    @Test
+    void the_time_to_pay_begins_when_the_customer_placed_the_order() {
+        Instant time = Instant.parse("2026-12-01T10:00:00Z");
+        Instant before = Instant.parse("2026-12-01T09:50:00Z");
+        Instant after = Instant.parse("2026-12-01T10:10:00Z");
+
+        given().when(new Happened("o", 1, time, placedAt(before, seats("java", 2))))
+                .then(new At(PAYMENT, before.plus(TIME_TO_PAY)), RESERVE);
+        given().when(new Happened("o", 1, time, placedAt(after, seats("java", 2))))
+                .then(new At(PAYMENT, time.plus(TIME_TO_PAY)), RESERVE);
+    }
 
     @Test
     void there_is_a_quarter_of_an_hour_to_pay() {
@@ -398,7 +411,11 @@ class ReservationProcessTest {
     }
 
     private static OrderPlaced placed(OrderLine... lines) {
-        return new OrderPlaced("c", null, "EUR", null, List.of(lines), money("20"));
+        return placedAt(null, lines);
+    }
+
+    private static OrderPlaced placedAt(@Nullable Instant time, OrderLine... lines) {
+        return new OrderPlaced("c", null, "EUR", time, List.of(lines), money("20"));
     }
 
     private static OrderLinesChanged changed(OrderLine... lines) {
