@@ -5,7 +5,6 @@ import dev.annals.engine.avro.UnknownRecordException;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.Topics;
 import dev.annals.engine.reacting.InstanceSnapshot;
-import dev.annals.engine.reacting.InstanceSnapshot.SentCommand;
 import dev.annals.engine.reacting.InstanceSnapshot.Status;
 import dev.annals.engine.reacting.ProcessBinding;
 import dev.annals.engine.reacting.ProcessCommandId;
@@ -20,7 +19,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.IndexedRecord;
@@ -112,7 +110,7 @@ public final class JournalTable extends StreamTable {
         try (Shard.Range stream = stream(shard, id, 1)) {
             while (stream.hasNext()) {
                 StoredRecord next = stream.next();
-                long expected = entries.size() + 1;
+                long expected = entries.size() + 1L;
                 if (!asOf.includes(expected, next)) {
                     break;
                 }
@@ -143,26 +141,7 @@ public final class JournalTable extends StreamTable {
 
         @Override
         public void writeMore(JsonGenerator json) throws IOException {
-            json.writeStringField("status", instance.status().name());
-            json.writeStringField("reason", instance.reason());
-            json.writeArrayFieldStart("timers");
-            for (Map.Entry<String, Instant> timer : instance.timers().entrySet()) {
-                json.writeStartObject();
-                json.writeStringField("timer", timer.getKey());
-                json.writeStringField("time", timer.getValue().toString());
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-            json.writeArrayFieldStart("unanswered");
-            for (SentCommand command : instance.unanswered()) {
-                json.writeStartObject();
-                json.writeStringField("commandId", command.id().toString());
-                json.writeStringField("aggregateType", command.type());
-                json.writeStringField("aggregateId", command.aggregateId());
-                json.writeStringField("type", command.name());
-                json.writeEndObject();
-            }
-            json.writeEndArray();
+            instance.writeMore(json);
         }
     }
 

@@ -124,7 +124,7 @@ final class OpenApi {
         answer(list, 200, page("Instance"), pageOf(exampleOf("Instance")));
         problems(list, 400, 404, 406, 421, 503);
 
-        String name = process.stateSchema().getName() + "Instance";
+        String name = process.name() + ".Instance";
         schemas.set(name, instance(process.stateSchema()));
         ObjectNode example = exampleOf("InstanceNow");
         example.set("state", JsonSchemas.example(process.stateSchema()));
@@ -144,7 +144,7 @@ final class OpenApi {
             problems(each, 400, 404, 406, 410, 421, 503, 504);
         }
 
-        String entry = process.stateSchema().getName() + "Entry";
+        String entry = process.name() + ".Entry";
         schemas.set(entry, entry(process.process().journalSchema()));
         ObjectNode history = operation(path + "/{id}/history", "What came to an instance and what it did, in order");
         ArrayNode parts = history.putArray("parameters");

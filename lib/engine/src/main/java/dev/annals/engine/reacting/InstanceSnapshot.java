@@ -1,6 +1,8 @@
 package dev.annals.engine.reacting;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import dev.annals.engine.avro.BindingException;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +78,30 @@ public record InstanceSnapshot(
                 reason(entries.getLast()),
                 new TreeMap<>(instance.timers()),
                 unanswered(binding.name(), id, instance, entries));
+    }
+
+    /** As members of a JSON object, what it is beside its state. */
+    public void writeMore(JsonGenerator json) throws IOException {
+        json.writeStringField("status", status.name());
+        json.writeStringField("reason", reason);
+        json.writeArrayFieldStart("timers");
+        for (Map.Entry<String, Instant> timer : timers.entrySet()) {
+            json.writeStartObject();
+            json.writeStringField("timer", timer.getKey());
+            json.writeStringField("time", timer.getValue().toString());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("unanswered");
+        for (SentCommand command : unanswered) {
+            json.writeStartObject();
+            json.writeStringField("commandId", command.id().toString());
+            json.writeStringField("aggregateType", command.type());
+            json.writeStringField("aggregateId", command.aggregateId());
+            json.writeStringField("type", command.name());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private static List<SentCommand> unanswered(
