@@ -52,7 +52,7 @@ public final class CommandService {
                 .<AggregateBinding<?, ?, ?>>map(AggregateBinding::of)
                 .toList();
         List<Retention> retentions = CommandConfig.retentions(settings, bindings);
-        settings.refuseUnknown("annals.query.", "annals.projector.");
+        settings.refuseUnknown("annals.query.", "annals.projector.", "annals.process.");
         ServiceMetrics metrics = service.closeAtEnd(new ServiceMetrics());
         TopicProvisioner topics = new TopicProvisioner(common);
         Map<String, Integer> partitions = topics.provision(domains);

@@ -25,7 +25,7 @@ public final class ProjectorService {
     /** Unless {@code annals.http.port} says otherwise. */
     public static final int DEFAULT_PORT = 8082;
 
-    private static final String[] SETTINGS_OF_OTHERS = {"annals.command.", "annals.query."};
+    private static final String[] SETTINGS_OF_OTHERS = {"annals.command.", "annals.query.", "annals.process."};
 
     private ProjectorService() {}
 

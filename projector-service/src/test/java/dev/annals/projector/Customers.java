@@ -6,6 +6,10 @@ import dev.annals.accounts.AccountEvent.AccountOpened;
 import dev.annals.accounts.AccountEvent.BooksClosed;
 import dev.annals.accounts.AccountEvent.MoneyDeposited;
 import dev.annals.accounts.AccountEvent.MoneyWithdrawn;
+import dev.annals.accounts.AccountEvent.TransferCompleted;
+import dev.annals.accounts.AccountEvent.TransferReceived;
+import dev.annals.accounts.AccountEvent.TransferRefunded;
+import dev.annals.accounts.AccountEvent.TransferSent;
 import dev.annals.accounts.AccountStatus;
 import dev.annals.api.AggregateType;
 import dev.annals.api.Domain;
@@ -110,6 +114,10 @@ final class Customers implements JoinedView<CustomerRow> {
                 case MoneyDeposited deposited -> plus(account, deposited.amount());
                 case MoneyWithdrawn withdrawn ->
                     plus(account, withdrawn.amount().negate());
+                case TransferSent sent -> plus(account, sent.amount().negate());
+                case TransferReceived received -> plus(account, received.amount());
+                case TransferCompleted completed -> account;
+                case TransferRefunded refunded -> plus(account, refunded.amount());
                 case AccountClosed closed -> null;
                 case BooksClosed books ->
                     books.status() == AccountStatus.CLOSED

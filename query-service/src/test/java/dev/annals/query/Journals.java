@@ -79,8 +79,7 @@ final class Journals implements AutoCloseable {
                     TOPICS.events("parcels"),
                     new EventKey(parcel, version).toBytes(),
                     serializer.serialize(TOPICS.events("parcels"), parcels.toAvro(event)),
-                    HeaderName.ID,
-                    "parcels/%s/%d".formatted(parcel, version));
+                    Map.of(HeaderName.ID, "parcels/%s/%d".formatted(parcel, version)));
         }
     }
 
@@ -104,14 +103,13 @@ final class Journals implements AutoCloseable {
                     parcel.getBytes(StandardCharsets.UTF_8),
                     serializer.serialize(
                             TOPICS.results("parcels"), CommandResult.binding().toAvro(result)),
-                    HeaderName.CAUSATION_ID,
-                    commandId);
+                    Map.of(HeaderName.CAUSATION_ID, commandId, HeaderName.ID, "parcels.commands-0@5"));
         }
     }
 
-    private void pipe(String topic, byte[] key, byte[] value, HeaderName header, String text) {
+    private void pipe(String topic, byte[] key, byte[] value, Map<HeaderName, String> texts) {
         RecordHeaders headers = new RecordHeaders();
-        header.put(headers, text);
+        texts.forEach((header, text) -> header.put(headers, text));
         driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer())
                 .pipeInput(new TestRecord<>(key, value, headers, BEGIN));
     }

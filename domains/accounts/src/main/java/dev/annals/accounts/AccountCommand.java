@@ -53,7 +53,55 @@ public sealed interface AccountCommand {
         }
     }
 
-    @Doc("Command: close an account whose balance is 0.")
+    /** The money leaves the account at once; the process {@code transfers} has it booked on the other one, or back. */
+    @Doc("Command: send money to another account of the same currency.")
+    record SendTransfer(
+            @Doc("Id of the account that is to have it.") String to,
+            @Doc("More than 0.") BigDecimal amount,
+
+            @Doc("The sender's words for it, for both accounts; absent: none.") @Nullable
+            String reference)
+            implements AccountCommand {
+        public SendTransfer {
+            amount = Money.exact(amount);
+        }
+    }
+
+    /** Of the process {@code transfers}: another sender makes money of nothing, as a deposit does. */
+    @Doc("Command: book money that another account has sent.")
+    record ReceiveTransfer(
+            @Doc("Id of the account that has sent it.") String from,
+
+            @Doc("Counts the transfers that that account has sent, from 1.")
+            long number,
+
+            @Doc("More than 0.") BigDecimal amount,
+
+            @Doc("Currency of the amount: ISO 4217 code; must be the account's.")
+            String currency,
+
+            @Doc("The sender's words for it; absent: none.") @Nullable
+            String reference)
+            implements AccountCommand {
+        public ReceiveTransfer {
+            amount = Money.exact(amount);
+        }
+    }
+
+    @Doc("Command: note that money which this account has sent was booked on the other one.")
+    record CompleteTransfer(
+            @Doc("Of the transfer, as TransferSent has it.") long number) implements AccountCommand {}
+
+    /** Only where the other account has refused the money, and will never have it. */
+    @Doc("Command: take back money that this account has sent.")
+    record RefundTransfer(
+            @Doc("Of the transfer, as TransferSent has it.") long number,
+
+            @Doc("Why: the code with which the other account has refused it, for instance account-closed.")
+            String reason)
+            implements AccountCommand {}
+
+    @Doc("Command: close an account whose balance is 0, and whose transfers have all ended.")
     record CloseAccount() implements AccountCommand {}
 
     /** Also of a closed account. */

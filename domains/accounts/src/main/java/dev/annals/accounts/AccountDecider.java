@@ -4,24 +4,40 @@ import static dev.annals.accounts.AccountRejection.ACCOUNT_ALREADY_EXISTS;
 import static dev.annals.accounts.AccountRejection.ACCOUNT_CLOSED;
 import static dev.annals.accounts.AccountRejection.ACCOUNT_NOT_FOUND;
 import static dev.annals.accounts.AccountRejection.BALANCE_NOT_ZERO;
+import static dev.annals.accounts.AccountRejection.CURRENCY_MISMATCH;
 import static dev.annals.accounts.AccountRejection.INSUFFICIENT_FUNDS;
+import static dev.annals.accounts.AccountRejection.INVALID_ACCOUNT_ID;
 import static dev.annals.accounts.AccountRejection.INVALID_AMOUNT;
+import static dev.annals.accounts.AccountRejection.TOO_MANY_OPEN_TRANSFERS;
+import static dev.annals.accounts.AccountRejection.TRANSFERS_OPEN;
+import static dev.annals.accounts.AccountRejection.TRANSFER_NOT_OPEN;
 import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
 import dev.annals.accounts.AccountCommand.CloseAccount;
 import dev.annals.accounts.AccountCommand.CloseBooks;
+import dev.annals.accounts.AccountCommand.CompleteTransfer;
 import dev.annals.accounts.AccountCommand.Deposit;
 import dev.annals.accounts.AccountCommand.OpenAccount;
+import dev.annals.accounts.AccountCommand.ReceiveTransfer;
+import dev.annals.accounts.AccountCommand.RefundTransfer;
+import dev.annals.accounts.AccountCommand.SendTransfer;
 import dev.annals.accounts.AccountCommand.Withdraw;
 import dev.annals.accounts.AccountEvent.AccountClosed;
 import dev.annals.accounts.AccountEvent.AccountOpened;
 import dev.annals.accounts.AccountEvent.BooksClosed;
 import dev.annals.accounts.AccountEvent.MoneyDeposited;
 import dev.annals.accounts.AccountEvent.MoneyWithdrawn;
+import dev.annals.accounts.AccountEvent.TransferCompleted;
+import dev.annals.accounts.AccountEvent.TransferReceived;
+import dev.annals.accounts.AccountEvent.TransferRefunded;
+import dev.annals.accounts.AccountEvent.TransferSent;
 import dev.annals.api.Decider;
 import dev.annals.api.Decision;
+import dev.annals.api.Ids;
 import java.math.BigDecimal;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -29,6 +45,9 @@ import java.util.function.Supplier;
  * amount before a missing balance.
  */
 public final class AccountDecider implements Decider<AccountCommand, Account, AccountEvent> {
+
+    /** They stand in the state, which is written with every command. */
+    static final int MAX_OPEN_TRANSFERS = 100;
 
     @Override
     public Account initial() {
@@ -41,6 +60,10 @@ public final class AccountDecider implements Decider<AccountCommand, Account, Ac
             case OpenAccount open -> open(open, account);
             case Deposit deposit -> ifOpen(account, () -> deposit(deposit, account));
             case Withdraw withdraw -> ifOpen(account, () -> withdraw(withdraw, account));
+            case SendTransfer send -> ifOpen(account, () -> send(send, account));
+            case ReceiveTransfer receive -> ifOpen(account, () -> receive(receive, account));
+            case CompleteTransfer complete -> ifOpen(account, () -> complete(complete, account));
+            case RefundTransfer refund -> ifOpen(account, () -> refund(refund, account));
             case CloseAccount close -> ifOpen(account, () -> close(account));
             case CloseBooks close -> closeBooks(account);
         };
@@ -57,9 +80,17 @@ public final class AccountDecider implements Decider<AccountCommand, Account, Ac
                         opened.overdraftLimit(),
                         Money.ZERO,
                         Money.ZERO,
-                        0);
+                        0,
+                        0,
+                        List.of());
             case MoneyDeposited deposited -> account.deposited(deposited.amount());
             case MoneyWithdrawn withdrawn -> account.withdrawn(withdrawn.amount());
+            case TransferSent sent ->
+                account.withdrawn(sent.amount()).withOpen(new OpenTransfer(sent.number(), sent.to(), sent.amount()));
+            case TransferReceived received -> account.deposited(received.amount());
+            case TransferCompleted completed -> account.withoutOpen(completed.number());
+            case TransferRefunded refunded ->
+                account.deposited(refunded.amount()).withoutOpen(refunded.number());
             case AccountClosed closed -> account.closed();
             case BooksClosed books ->
                 new Account(
@@ -69,14 +100,16 @@ public final class AccountDecider implements Decider<AccountCommand, Account, Ac
                         books.overdraftLimit(),
                         books.totalDeposits().subtract(books.totalWithdrawals()),
                         books.totalDeposits(),
-                        books.transactionCount());
+                        books.transactionCount(),
+                        books.transfersSent(),
+                        books.openTransfers());
         };
     }
 
-    /** 2: the sums that are carried forward when books are closed. */
+    /** 2: the sums that are carried forward when books are closed. 3: transfers. */
     @Override
     public int version() {
-        return 2;
+        return 3;
     }
 
     @Override
@@ -96,36 +129,102 @@ public final class AccountDecider implements Decider<AccountCommand, Account, Ac
     }
 
     private static Decision<AccountEvent> deposit(Deposit deposit, Account account) {
-        if (deposit.amount().signum() <= 0) {
-            return notPositive(deposit.amount());
+        return objectionToAdding(deposit.amount(), account)
+                .orElseGet(() ->
+                        Decision.accept(new MoneyDeposited(deposit.amount(), deposit.bookedOn(), deposit.reference())));
+    }
+
+    private static Optional<Decision<AccountEvent>> objectionToAdding(BigDecimal amount, Account account) {
+        if (amount.signum() <= 0) {
+            return Optional.of(notPositive(amount));
         }
-        if (Money.exceedsLimit(account.balance().add(deposit.amount()))) {
-            return INVALID_AMOUNT.because("the balance would have more than 14 digits before the point");
-        }
-        return Decision.accept(new MoneyDeposited(deposit.amount(), deposit.bookedOn(), deposit.reference()));
+        return Money.exceedsLimit(account.balanceWithRefunds().add(amount))
+                ? Optional.of(INVALID_AMOUNT.because("the balance would have more than 14 digits before the point"))
+                : Optional.empty();
     }
 
     private static Decision<AccountEvent> withdraw(Withdraw withdraw, Account account) {
-        if (withdraw.amount().signum() <= 0) {
-            return notPositive(withdraw.amount());
+        return objectionToTaking(withdraw.amount(), account)
+                .orElseGet(() -> Decision.accept(
+                        new MoneyWithdrawn(withdraw.amount(), withdraw.bookedOn(), withdraw.reference())));
+    }
+
+    private static Optional<Decision<AccountEvent>> objectionToTaking(BigDecimal amount, Account account) {
+        if (amount.signum() <= 0) {
+            return Optional.of(notPositive(amount));
         }
-        if (withdraw.amount().compareTo(account.available()) > 0) {
-            return INSUFFICIENT_FUNDS.because(
-                    "%s can be withdrawn (balance %s, overdraft limit %s), but %s was asked for"
-                            .formatted(
-                                    account.available().toPlainString(),
-                                    account.balance().toPlainString(),
-                                    account.overdraftLimit().toPlainString(),
-                                    withdraw.amount().toPlainString()));
-        }
-        return Decision.accept(new MoneyWithdrawn(withdraw.amount(), withdraw.bookedOn(), withdraw.reference()));
+        return amount.compareTo(account.available()) > 0
+                ? Optional.of(INSUFFICIENT_FUNDS.because(
+                        "%s can be withdrawn (balance %s, overdraft limit %s), but %s was asked for"
+                                .formatted(
+                                        account.available().toPlainString(),
+                                        account.balance().toPlainString(),
+                                        account.overdraftLimit().toPlainString(),
+                                        amount.toPlainString())))
+                : Optional.empty();
+    }
+
+    private static Decision<AccountEvent> send(SendTransfer send, Account account) {
+        return objectionTo("to", send.to())
+                .or(() -> objectionToTaking(send.amount(), account))
+                .or(() -> account.openTransfers().size() < MAX_OPEN_TRANSFERS
+                        ? Optional.empty()
+                        : Optional.of(TOO_MANY_OPEN_TRANSFERS.because(
+                                "%d transfers of the account have not ended; no more can be sent before one has"
+                                        .formatted(MAX_OPEN_TRANSFERS))))
+                .orElseGet(() -> Decision.accept(new TransferSent(
+                        account.transfersSent() + 1,
+                        send.to(),
+                        send.amount(),
+                        requireNonNull(account.currency()),
+                        send.reference())));
+    }
+
+    private static Decision<AccountEvent> receive(ReceiveTransfer receive, Account account) {
+        return objectionTo("from", receive.from())
+                .or(() -> objectionToAdding(receive.amount(), account))
+                .orElseGet(() -> receive.currency().equals(account.currency())
+                        ? Decision.accept(new TransferReceived(
+                                receive.from(), receive.number(), receive.amount(), receive.reference()))
+                        : CURRENCY_MISMATCH.because("the account has %s, the money is in %s"
+                                .formatted(account.currency(), receive.currency())));
+    }
+
+    /** Whatever such an id leads to, a process must be able to send to it. */
+    private static Optional<Decision<AccountEvent>> objectionTo(String field, String accountId) {
+        return Ids.isValid(accountId)
+                ? Optional.empty()
+                : Optional.of(INVALID_ACCOUNT_ID.because(
+                        "%s: no account can have the id '%s': expected %s".formatted(field, accountId, Ids.RULE)));
+    }
+
+    private static Decision<AccountEvent> complete(CompleteTransfer complete, Account account) {
+        return account.openTransfer(complete.number())
+                .map(open -> Decision.<AccountEvent>accept(new TransferCompleted(open.number())))
+                .orElseGet(() -> notOpen(complete.number()));
+    }
+
+    /** There is always room for what comes back, see {@link Account#balanceWithRefunds}. */
+    private static Decision<AccountEvent> refund(RefundTransfer refund, Account account) {
+        return account.openTransfer(refund.number())
+                .map(open -> Decision.<AccountEvent>accept(
+                        new TransferRefunded(open.number(), open.amount(), refund.reason())))
+                .orElseGet(() -> notOpen(refund.number()));
+    }
+
+    private static Decision<AccountEvent> notOpen(long number) {
+        return TRANSFER_NOT_OPEN.because("the account has sent no transfer %d that has not ended".formatted(number));
     }
 
     private static Decision<AccountEvent> close(Account account) {
-        return account.balance().signum() == 0
+        if (account.balance().signum() != 0) {
+            return BALANCE_NOT_ZERO.because("the balance must be 0 to close the account, but is "
+                    + account.balance().toPlainString());
+        }
+        return account.openTransfers().isEmpty()
                 ? Decision.accept(new AccountClosed())
-                : BALANCE_NOT_ZERO.because("the balance must be 0 to close the account, but is "
-                        + account.balance().toPlainString());
+                : TRANSFERS_OPEN.because("money that the account has sent may come back: %d transfers have not ended"
+                        .formatted(account.openTransfers().size()));
     }
 
     private static Decision<AccountEvent> closeBooks(Account account) {
@@ -139,7 +238,9 @@ public final class AccountDecider implements Decider<AccountCommand, Account, Ac
                 account.totalDeposits(),
                 account.totalDeposits().subtract(account.balance()),
                 account.transactionCount(),
-                account.status()));
+                account.status(),
+                account.transfersSent(),
+                account.openTransfers()));
     }
 
     private static Decision<AccountEvent> notFound() {

@@ -10,7 +10,12 @@ enum AccountRejection {
     INVALID_AMOUNT,
     INSUFFICIENT_FUNDS,
     ACCOUNT_CLOSED,
-    BALANCE_NOT_ZERO;
+    BALANCE_NOT_ZERO,
+    INVALID_ACCOUNT_ID,
+    CURRENCY_MISMATCH,
+    TOO_MANY_OPEN_TRANSFERS,
+    TRANSFER_NOT_OPEN,
+    TRANSFERS_OPEN;
 
     String code() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

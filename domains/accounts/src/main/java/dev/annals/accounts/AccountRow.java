@@ -12,8 +12,12 @@ public record AccountRow(
 
         @Doc("How far the balance may go below zero.") BigDecimal overdraftLimit,
         @Doc("Deposits minus withdrawals.") BigDecimal balance,
-        @Doc("Sum of all deposits.") BigDecimal totalDeposits,
-        @Doc("Sum of all withdrawals.") BigDecimal totalWithdrawals,
+
+        @Doc("Sum of all deposits; money that was received or came back is one.")
+        BigDecimal totalDeposits,
+
+        @Doc("Sum of all withdrawals; money that was sent is one.")
+        BigDecimal totalWithdrawals,
 
         @Doc("How many deposits and withdrawals there were.")
         long transactionCount,

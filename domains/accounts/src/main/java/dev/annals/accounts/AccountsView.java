@@ -5,6 +5,10 @@ import dev.annals.accounts.AccountEvent.AccountOpened;
 import dev.annals.accounts.AccountEvent.BooksClosed;
 import dev.annals.accounts.AccountEvent.MoneyDeposited;
 import dev.annals.accounts.AccountEvent.MoneyWithdrawn;
+import dev.annals.accounts.AccountEvent.TransferCompleted;
+import dev.annals.accounts.AccountEvent.TransferReceived;
+import dev.annals.accounts.AccountEvent.TransferRefunded;
+import dev.annals.accounts.AccountEvent.TransferSent;
 import dev.annals.api.AggregateView;
 import dev.annals.api.Filter;
 import dev.annals.api.RecordedEvent;
@@ -40,6 +44,10 @@ public final class AccountsView implements AggregateView<AccountEvent, AccountRo
             case BooksClosed books -> carriedForward(books);
             case MoneyDeposited deposited -> row == null ? null : row.deposited(deposited.amount());
             case MoneyWithdrawn withdrawn -> row == null ? null : row.withdrawn(withdrawn.amount());
+            case TransferSent sent -> row == null ? null : row.withdrawn(sent.amount());
+            case TransferReceived received -> row == null ? null : row.deposited(received.amount());
+            case TransferCompleted completed -> row;
+            case TransferRefunded refunded -> row == null ? null : row.deposited(refunded.amount());
             case AccountClosed closed -> row == null ? null : row.closed();
         };
     }

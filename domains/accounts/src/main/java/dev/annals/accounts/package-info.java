@@ -1,4 +1,6 @@
-/** Bank accounts: what can be asked of one, what can happen to it, its rules, and their view. Pure functions. */
+/**
+ * Bank accounts: what can be asked of one, what can happen to it, its rules, their view, and transfers. Pure functions.
+ */
 @NullMarked
 package dev.annals.accounts;
 

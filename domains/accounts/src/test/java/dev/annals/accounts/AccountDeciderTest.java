@@ -5,18 +5,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.annals.accounts.AccountCommand.CloseAccount;
 import dev.annals.accounts.AccountCommand.CloseBooks;
+import dev.annals.accounts.AccountCommand.CompleteTransfer;
 import dev.annals.accounts.AccountCommand.Deposit;
 import dev.annals.accounts.AccountCommand.OpenAccount;
+import dev.annals.accounts.AccountCommand.ReceiveTransfer;
+import dev.annals.accounts.AccountCommand.RefundTransfer;
+import dev.annals.accounts.AccountCommand.SendTransfer;
 import dev.annals.accounts.AccountCommand.Withdraw;
 import dev.annals.accounts.AccountEvent.AccountClosed;
 import dev.annals.accounts.AccountEvent.AccountOpened;
 import dev.annals.accounts.AccountEvent.BooksClosed;
 import dev.annals.accounts.AccountEvent.MoneyDeposited;
 import dev.annals.accounts.AccountEvent.MoneyWithdrawn;
+import dev.annals.accounts.AccountEvent.TransferCompleted;
+import dev.annals.accounts.AccountEvent.TransferReceived;
+import dev.annals.accounts.AccountEvent.TransferRefunded;
+import dev.annals.accounts.AccountEvent.TransferSent;
 import dev.annals.testkit.DeciderKit;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +40,14 @@ class AccountDeciderTest {
     private static final AccountClosed CLOSED = new AccountClosed();
 
     /** One valid command of every type except the opening one. */
-    private static final List<AccountCommand> ON_AN_ACCOUNT = List.of(deposit("1"), withdraw("1"), new CloseAccount());
+    private static final List<AccountCommand> ON_AN_ACCOUNT = List.of(
+            deposit("1"),
+            withdraw("1"),
+            send("1"),
+            new ReceiveTransfer("b", 1, money("1"), "CZK", null),
+            new CompleteTransfer(1),
+            new RefundTransfer(1, "account-closed"),
+            new CloseAccount());
 
     @ParameterizedTest
     @FieldSource("ON_AN_ACCOUNT")
@@ -212,6 +229,167 @@ class AccountDeciderTest {
         }
     }
 
+    @Nested
+    class SendingTransfers {
+
+        @Test
+        void the_money_leaves_at_once_and_transfers_are_numbered() {
+            given(OPENED, deposited("10"))
+                    .when(new SendTransfer("b", money("4"), "rent"))
+                    .then(new TransferSent(1, "b", money("4"), "CZK", "rent"))
+                    .when(withdraw("6.0001"))
+                    .thenRejected("insufficient-funds")
+                    .when(send("6"))
+                    .then(sent(2, "6"));
+        }
+
+        @Test
+        void no_more_is_sent_than_can_be_withdrawn() {
+            given(OPENED_WITH_OVERDRAFT).when(send("50.0001")).thenRejected("insufficient-funds");
+            given(OPENED_WITH_OVERDRAFT).when(send("50")).thenAccepted();
+        }
+
+        @Test
+        void the_amount_must_be_more_than_0() {
+            given(OPENED, deposited("10")).when(send("0")).thenRejected("invalid-amount");
+            given(OPENED, deposited("10")).when(send("-1")).thenRejected("invalid-amount");
+        }
+
+        @Test
+        void an_id_that_no_account_can_have_is_rejected() {
+            given(OPENED, deposited("10"))
+                    .when(new SendTransfer("b c", money("1"), null))
+                    .thenRejected("invalid-account-id", "to: no account can have the id 'b c'");
+        }
+
+        @Test
+        void no_more_than_a_hundred_are_open() {
+            AccountEvent[] events = Stream.concat(
+                            Stream.of(OPENED, deposited("200")),
+                            LongStream.rangeClosed(1, 100).mapToObj(number -> sent(number, "1")))
+                    .toArray(AccountEvent[]::new);
+
+            given(events)
+                    .when(send("1"))
+                    .thenRejected("too-many-open-transfers", "100 transfers")
+                    .when(new CompleteTransfer(50))
+                    .thenAccepted()
+                    .when(send("1"))
+                    .then(sent(101, "1"));
+        }
+
+        @Test
+        void an_account_stays_open_until_its_transfers_have_ended() {
+            given(OPENED, deposited("1"), sent(1, "1"))
+                    .when(new CloseAccount())
+                    .thenRejected("transfers-open", "1 transfers")
+                    .when(new CompleteTransfer(1))
+                    .then(new TransferCompleted(1))
+                    .when(new CloseAccount())
+                    .then(CLOSED);
+        }
+    }
+
+    @Nested
+    class EndingTransfers {
+
+        @Test
+        void a_transfer_that_was_completed_has_ended() {
+            given(OPENED, deposited("10"), sent(1, "4"))
+                    .when(new CompleteTransfer(1))
+                    .then(new TransferCompleted(1))
+                    .when(new CompleteTransfer(1))
+                    .thenRejected("transfer-not-open")
+                    .when(new RefundTransfer(1, "why"))
+                    .thenRejected("transfer-not-open", "transfer 1");
+        }
+
+        @Test
+        void what_comes_back_is_what_was_sent_and_once() {
+            assertThat(given(OPENED, deposited("10"), sent(1, "4"), sent(2, "1"))
+                            .when(new RefundTransfer(1, "account-closed"))
+                            .then(new TransferRefunded(1, money("4"), "account-closed"))
+                            .when(new RefundTransfer(1, "account-closed"))
+                            .thenRejected("transfer-not-open")
+                            .state())
+                    .returns(money("9.0000"), Account::balance)
+                    .returns(money("14.0000"), Account::totalDeposits)
+                    .returns(List.of(new OpenTransfer(2, "b", money("1"))), Account::openTransfers);
+        }
+
+        @Test
+        void what_was_never_sent_has_not_ended() {
+            given(OPENED).when(new CompleteTransfer(1)).thenRejected("transfer-not-open");
+            given(OPENED).when(new RefundTransfer(0, "why")).thenRejected("transfer-not-open");
+        }
+
+        @Test
+        void there_is_always_room_for_what_comes_back() {
+            given(OPENED, deposited("99999999999999.9999"), sent(1, "5"))
+                    .when(deposit("0.0001"))
+                    .thenRejected("invalid-amount", "14 digits")
+                    .when(new RefundTransfer(1, "account-closed"))
+                    .thenAccepted();
+        }
+    }
+
+    @Nested
+    class ReceivingTransfers {
+
+        @Test
+        void money_is_booked_with_the_transfer_that_it_comes_from() {
+            given(OPENED)
+                    .when(new ReceiveTransfer("b", 7, money("4"), "CZK", "rent"))
+                    .then(new TransferReceived("b", 7, money("4"), "rent"))
+                    .when(withdraw("4"))
+                    .thenAccepted();
+        }
+
+        @Test
+        void money_of_another_currency_is_rejected() {
+            given(OPENED)
+                    .when(new ReceiveTransfer("b", 7, money("4"), "EUR", null))
+                    .thenRejected("currency-mismatch", "the account has CZK, the money is in EUR");
+        }
+
+        @Test
+        void the_rules_of_a_deposit_hold() {
+            given(OPENED)
+                    .when(new ReceiveTransfer("b", 7, money("0"), "CZK", null))
+                    .thenRejected("invalid-amount");
+            given(OPENED, deposited("99999999999999.9999"))
+                    .when(new ReceiveTransfer("b", 7, money("0.0001"), "CZK", null))
+                    .thenRejected("invalid-amount", "14 digits");
+        }
+
+        @Test
+        void an_id_that_no_account_can_have_is_rejected() {
+            given(OPENED)
+                    .when(new ReceiveTransfer("", 7, money("4"), "CZK", null))
+                    .thenRejected("invalid-account-id", "from");
+        }
+    }
+
+    @Test
+    void books_are_closed_with_the_transfers_that_are_open() {
+        given(OPENED, deposited("10"), sent(1, "4"), sent(2, "1"), new TransferCompleted(1))
+                .when(new CloseBooks())
+                .then(new BooksClosed(
+                        "Ann",
+                        "CZK",
+                        money("0"),
+                        money("10"),
+                        money("5"),
+                        3,
+                        AccountStatus.OPEN,
+                        2,
+                        List.of(new OpenTransfer(2, "b", money("1")))))
+                .when(send("1"))
+                .then(sent(3, "1"))
+                .when(new RefundTransfer(2, "account-closed"))
+                .thenAccepted();
+    }
+
     private static BooksClosed books(
             AccountOpened opened, String deposits, String withdrawals, long transactions, AccountStatus status) {
         return new BooksClosed(
@@ -221,7 +399,17 @@ class AccountDeciderTest {
                 money(deposits),
                 money(withdrawals),
                 transactions,
-                status);
+                status,
+                0,
+                List.of());
+    }
+
+    private static SendTransfer send(String amount) {
+        return new SendTransfer("b", money(amount), null);
+    }
+
+    private static TransferSent sent(long number, String amount) {
+        return new TransferSent(number, "b", money(amount), "CZK", null);
     }
 
     private static DeciderKit<AccountCommand, Account, AccountEvent> given(AccountEvent... events) {

@@ -4,14 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.annals.accounts.AccountCommand.CloseAccount;
 import dev.annals.accounts.AccountCommand.CloseBooks;
+import dev.annals.accounts.AccountCommand.CompleteTransfer;
 import dev.annals.accounts.AccountCommand.Deposit;
 import dev.annals.accounts.AccountCommand.OpenAccount;
+import dev.annals.accounts.AccountCommand.ReceiveTransfer;
+import dev.annals.accounts.AccountCommand.RefundTransfer;
+import dev.annals.accounts.AccountCommand.SendTransfer;
 import dev.annals.accounts.AccountCommand.Withdraw;
 import dev.annals.accounts.AccountEvent.AccountClosed;
 import dev.annals.accounts.AccountEvent.AccountOpened;
 import dev.annals.accounts.AccountEvent.BooksClosed;
 import dev.annals.accounts.AccountEvent.MoneyDeposited;
 import dev.annals.accounts.AccountEvent.MoneyWithdrawn;
+import dev.annals.accounts.AccountEvent.TransferCompleted;
+import dev.annals.accounts.AccountEvent.TransferReceived;
+import dev.annals.accounts.AccountEvent.TransferRefunded;
+import dev.annals.accounts.AccountEvent.TransferSent;
 import dev.annals.api.Decision;
 import dev.annals.api.Decision.Accepted;
 import dev.annals.api.Decision.Rejected;
@@ -21,6 +29,8 @@ import dev.annals.testkit.ViewKit;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -67,6 +77,30 @@ class AccountPropertiesTest {
         assertThat(row.balance()).isEqualByComparingTo(history.state.balance());
         assertThat(row.totalDeposits().subtract(row.totalWithdrawals())).isEqualByComparingTo(row.balance());
         assertThat(row.status()).isEqualTo(history.state.status());
+    }
+
+    /** Kept here by other means: what was sent and has neither been completed nor come back. */
+    @Property
+    void the_open_transfers_are_what_is_under_way(@ForAll("commands") List<AccountCommand> commands) {
+        History history = new History();
+        commands.forEach(history::decide);
+
+        Map<Long, BigDecimal> open = new TreeMap<>();
+        for (AccountEvent event : history.events) {
+            switch (event) {
+                case TransferSent sent ->
+                    assertThat(open.put(sent.number(), sent.amount())).isNull();
+                case TransferCompleted completed ->
+                    assertThat(open.remove(completed.number())).isNotNull();
+                case TransferRefunded refunded ->
+                    assertThat(open.remove(refunded.number())).isEqualTo(refunded.amount());
+                case AccountClosed closed -> assertThat(open).isEmpty();
+                default -> {}
+            }
+        }
+        assertThat(history.state.openTransfers())
+                .extracting(OpenTransfer::number)
+                .containsExactlyElementsOf(open.keySet());
     }
 
     @Property
@@ -124,6 +158,10 @@ class AccountPropertiesTest {
                 open,
                 amount.map(it -> new Deposit(it, null, null)),
                 amount.map(it -> new Withdraw(it, null, null)),
+                amount.map(it -> new SendTransfer("2", it, null)),
+                amount.map(it -> new ReceiveTransfer("2", 1, it, "CZK", null)),
+                Arbitraries.longs().between(1, 3).map(number -> new CompleteTransfer(number)),
+                Arbitraries.longs().between(1, 3).map(number -> new RefundTransfer(number, "account-closed")),
                 Arbitraries.of(new CloseAccount(), new CloseBooks()));
         return any.list()
                 .ofMaxSize(30)
@@ -153,6 +191,10 @@ class AccountPropertiesTest {
                 sum = switch (event) {
                     case MoneyDeposited deposited -> sum.add(deposited.amount());
                     case MoneyWithdrawn withdrawn -> sum.subtract(withdrawn.amount());
+                    case TransferSent sent -> sum.subtract(sent.amount());
+                    case TransferReceived received -> sum.add(received.amount());
+                    case TransferRefunded refunded -> sum.add(refunded.amount());
+                    case TransferCompleted completed -> sum;
                     case AccountOpened opened -> sum;
                     case AccountClosed closed -> sum;
                     case BooksClosed books -> sum;

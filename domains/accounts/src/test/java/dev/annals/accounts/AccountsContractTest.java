@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.annals.accounts.AccountCommand.OpenAccount;
 import dev.annals.api.AggregateType;
+import dev.annals.api.ProcessManager;
 import dev.annals.api.View;
 import dev.annals.testkit.DomainContract;
 import dev.annals.testkit.Schemas;
@@ -27,16 +28,24 @@ class AccountsContractTest extends DomainContract {
                         "invalid-amount",
                         "insufficient-funds",
                         "account-closed",
-                        "balance-not-zero");
+                        "balance-not-zero",
+                        "invalid-account-id",
+                        "currency-mismatch",
+                        "too-many-open-transfers",
+                        "transfer-not-open",
+                        "transfers-open");
     }
 
     @Test
-    void the_type_and_its_view_have_the_names_of_the_contract() {
+    void the_type_its_view_and_its_process_have_the_names_of_the_contract() {
         AggregateType<?, ?, ?> type = new AccountsDomain().aggregate();
 
         assertThat(type.name()).isEqualTo("accounts");
         assertThat(type.namespace()).isEqualTo("annals");
         assertThat(type.createdBy()).isEqualTo(OpenAccount.class);
         assertThat(new AccountsDomain().views()).extracting(View::name).containsExactly("accounts");
+        assertThat(new AccountsDomain().processes())
+                .extracting(ProcessManager::name)
+                .containsExactly("transfers");
     }
 }

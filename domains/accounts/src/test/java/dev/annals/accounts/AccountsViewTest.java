@@ -5,8 +5,13 @@ import dev.annals.accounts.AccountEvent.AccountOpened;
 import dev.annals.accounts.AccountEvent.BooksClosed;
 import dev.annals.accounts.AccountEvent.MoneyDeposited;
 import dev.annals.accounts.AccountEvent.MoneyWithdrawn;
+import dev.annals.accounts.AccountEvent.TransferCompleted;
+import dev.annals.accounts.AccountEvent.TransferReceived;
+import dev.annals.accounts.AccountEvent.TransferRefunded;
+import dev.annals.accounts.AccountEvent.TransferSent;
 import dev.annals.testkit.ViewKit;
 import java.math.BigDecimal;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AccountsViewTest {
@@ -39,9 +44,30 @@ class AccountsViewTest {
     @Test
     void closed_books_are_a_row_by_themselves() {
         BooksClosed books = new BooksClosed(
-                "Ann", "CZK", new BigDecimal("50"), new BigDecimal("20"), new BigDecimal("5"), 3, AccountStatus.OPEN);
+                "Ann",
+                "CZK",
+                new BigDecimal("50"),
+                new BigDecimal("20"),
+                new BigDecimal("5"),
+                3,
+                AccountStatus.OPEN,
+                0,
+                List.of());
 
         accounts.given("1", books, FIVE_OUT).thenRow("1", row("10.0000", "20.0000", "10.0000", 4, AccountStatus.OPEN));
+    }
+
+    @Test
+    void money_that_is_sent_or_received_is_booked_and_so_is_what_comes_back() {
+        BigDecimal four = new BigDecimal("4");
+        accounts.given("1", OPENED, TEN_IN, new TransferSent(1, "2", four, "CZK", null))
+                .given("2", OPENED, new TransferReceived("1", 1, four, null))
+                .thenRow("1", row("6.0000", "10.0000", "4.0000", 2, AccountStatus.OPEN))
+                .thenRow("2", row("4.0000", "4.0000", "0.0000", 1, AccountStatus.OPEN))
+                .given("1", new TransferCompleted(1), new TransferSent(2, "2", four, "CZK", null))
+                .thenRow("1", row("2.0000", "10.0000", "8.0000", 3, AccountStatus.OPEN))
+                .given("1", new TransferRefunded(2, four, "account-closed"))
+                .thenRow("1", row("6.0000", "14.0000", "8.0000", 4, AccountStatus.OPEN));
     }
 
     private static AccountRow row(

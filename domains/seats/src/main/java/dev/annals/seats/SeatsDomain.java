@@ -2,11 +2,15 @@ package dev.annals.seats;
 
 import dev.annals.api.AggregateType;
 import dev.annals.api.Domain;
+import dev.annals.api.ProcessManager;
 import dev.annals.api.View;
 import dev.annals.seats.ConferenceCommand.OpenConference;
 import java.util.List;
 
-/** The aggregate type {@code seats}, whose aggregates are conferences, with its view. */
+/**
+ * The aggregate type {@code seats}, whose aggregates are conferences, with its view, and the process of seats that are
+ * ordered.
+ */
 public final class SeatsDomain implements Domain {
 
     @Override
@@ -22,5 +26,10 @@ public final class SeatsDomain implements Domain {
     @Override
     public List<View<?, ?>> views() {
         return List.of(new SeatsView());
+    }
+
+    @Override
+    public List<ProcessManager<?>> processes() {
+        return List.of(new ReservationProcess());
     }
 }

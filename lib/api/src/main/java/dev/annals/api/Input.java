@@ -60,7 +60,10 @@ public sealed interface Input {
         ACCEPTED,
         /** A rule forbids it; the code says which. */
         REJECTED,
-        /** It could not be read, or a bug kept it from being decided; it is in the dead letters. */
+        /**
+         * It could not be read, or a bug kept it from being decided; it is in the dead letters. When it is sent again
+         * from there it is answered again.
+         */
         FAILED
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import dev.annals.api.AggregateType;
 import dev.annals.api.Domain;
 import dev.annals.api.Filter;
+import dev.annals.api.ProcessManager;
 import dev.annals.api.View;
 import dev.annals.engine.avro.AvroNames;
 import dev.annals.engine.avro.BindingException;
@@ -90,6 +91,24 @@ public abstract class DomainContract {
     }
 
     @Test
+    void processes_have_names_of_their_own_and_follow_sealed_interfaces() {
+        assertThat(domain.processes())
+                .extracting(ProcessManager::name)
+                .doesNotHaveDuplicates()
+                .doesNotContain(domain.aggregate().name())
+                .allMatch(View::isName);
+        for (ProcessManager<?> process : domain.processes()) {
+            assertThat(process.events())
+                    .as("events of process %s", process.name())
+                    .isNotEmpty()
+                    .allMatch(Class::isSealed);
+            assertThat(process.commands())
+                    .as("commands of process %s", process.name())
+                    .allMatch(Class::isSealed);
+        }
+    }
+
+    @Test
     void schemas_are_recorded() {
         schemas.assertRecorded();
     }
@@ -111,8 +130,13 @@ public abstract class DomainContract {
                 .distinct()
                 .forEach(row -> bindings.add(RecordBinding.of(AvroNames.ofRow(type, row), row)));
         bindings.add(RecordBinding.of(type.state(), DerivedSchema.of(type.state())));
+        domain.processes().forEach(each -> bindings.add(stateOf(each)));
         return bindings.stream()
                 .map(each -> DynamicTest.dynamicTest(each.type().getSimpleName(), () -> assertComesBack(each)));
+    }
+
+    private static <S extends Record> RecordBinding<S> stateOf(ProcessManager<S> process) {
+        return RecordBinding.of(process.state(), DerivedSchema.of(process.state()));
     }
 
     final <T extends Record> void assertComesBack(RecordBinding<T> binding) {

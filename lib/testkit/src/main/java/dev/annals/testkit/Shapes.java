@@ -22,9 +22,9 @@ import org.apache.avro.SchemaNormalization;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reminds the author of a domain to raise a version: holds the records of the decider's state, the views' rows and
- * their parts against the file {@code src/test/resources/shapes/<aggregate type>.txt}, which has one line of each, with
- * the version and a fingerprint of the components.
+ * Reminds the author of a domain to raise a version: holds the records of the decider's state, of the processes'
+ * states, the views' rows and their parts against the file {@code src/test/resources/shapes/<aggregate type>.txt},
+ * which has one line of each, with the version and a fingerprint of the components.
  *
  * <p>The same test writes the file when it runs with {@code -Dannals.shapes.record=true}. It never records a new shape
  * under an old version. Code that makes other values of the same shape is beyond it.
@@ -60,6 +60,10 @@ final class Shapes {
         Map<String, Shape> all = new TreeMap<>();
         var type = domain.aggregate();
         all.put("state:" + type.name(), shape(type.decider().version(), type.state(), "Decider.version()"));
+        domain.processes()
+                .forEach(process -> all.put(
+                        "process:" + process.name(),
+                        shape(process.version(), process.state(), "ProcessManager.version()")));
         for (View<?, ?> view : domain.views()) {
             add(all, view, "row", view.row());
             switch (view) {

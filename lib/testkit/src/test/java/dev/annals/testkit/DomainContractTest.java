@@ -3,10 +3,13 @@ package dev.annals.testkit;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.annals.api.ProcessManager;
 import dev.annals.engine.avro.DerivedSchema;
 import dev.annals.engine.avro.RecordBinding;
 import dev.annals.schemas.SchemaCatalog.SchemaNotFoundException;
+import dev.annals.testkit.Parcels.PostingProcess;
 import java.nio.file.Path;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +22,11 @@ class DomainContractTest {
 
     private DomainContract contract(String view) {
         Pots<Pots.Event> domain = new Pots<>(Pots.Event.class, view);
+        return new DomainContract(domain, Schemas.of(domain).in(Path.of("target", "none"))) {};
+    }
+
+    private static DomainContract contract(ProcessManager<?>... processes) {
+        Pots<Pots.Event> domain = new Pots<>(Pots.Event.class, "pots", List.of(processes));
         return new DomainContract(domain, Schemas.of(domain).in(Path.of("target", "none"))) {};
     }
 
@@ -36,6 +44,30 @@ class DomainContractTest {
         assertThatCode(pots::views_have_names_of_their_own_and_filters_of_their_fields)
                 .doesNotThrowAnyException();
         assertFails(contract("Pots")::views_have_names_of_their_own_and_filters_of_their_fields, "Pots");
+    }
+
+    @Test
+    void a_process_without_a_name_of_its_own_or_sealed_interfaces_is_found() {
+        PostingProcess posting = new PostingProcess();
+        PostingProcess open = new PostingProcess() {
+            @Override
+            public List<Class<?>> commands() {
+                return List.of(Parcels.Post.class);
+            }
+        };
+        PostingProcess likeTheType = new PostingProcess() {
+            @Override
+            public String name() {
+                return "pots";
+            }
+        };
+
+        assertThatCode(contract(posting)::processes_have_names_of_their_own_and_follow_sealed_interfaces)
+                .doesNotThrowAnyException();
+        assertFails(
+                contract(posting, posting)::processes_have_names_of_their_own_and_follow_sealed_interfaces, "postings");
+        assertFails(contract(likeTheType)::processes_have_names_of_their_own_and_follow_sealed_interfaces, "pots");
+        assertFails(contract(open)::processes_have_names_of_their_own_and_follow_sealed_interfaces, "commands of");
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.annals.api.Decider;
 import dev.annals.api.Decision;
 import dev.annals.api.Doc;
 import dev.annals.api.Domain;
+import dev.annals.api.ProcessManager;
 import dev.annals.api.RecordedEvent;
 import dev.annals.api.View;
 import java.math.BigDecimal;
@@ -18,7 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param events a sealed interface of records
  * @param viewName of its one view
  */
-record Pots<E>(Class<E> events, String viewName) implements Domain {
+record Pots<E>(Class<E> events, String viewName, List<ProcessManager<?>> processes) implements Domain {
+
+    Pots(Class<E> events, String viewName) {
+        this(events, viewName, List.of());
+    }
 
     sealed interface Command {}
 

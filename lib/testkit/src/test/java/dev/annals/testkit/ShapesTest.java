@@ -6,6 +6,7 @@ import dev.annals.api.AggregateType;
 import dev.annals.api.Decider;
 import dev.annals.api.Decision;
 import dev.annals.api.Domain;
+import dev.annals.api.ProcessManager;
 import dev.annals.api.View;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,12 @@ class ShapesTest {
         }
     }
 
-    private record TestDomain<S extends Record>(Class<S> state, Rules<S> rules) implements Domain {
+    private record TestDomain<S extends Record>(Class<S> state, Rules<S> rules, List<ProcessManager<?>> processes)
+            implements Domain {
+        TestDomain(Class<S> state, Rules<S> rules) {
+            this(state, rules, List.of());
+        }
+
         @Override
         public AggregateType<?, ?, ?> aggregate() {
             return AggregateType.named("shaped", rules)
@@ -95,6 +101,18 @@ class ShapesTest {
         assertThat(before(1).problems(before(2).lines()))
                 .containsExactly(
                         "shapes/shaped.txt: state:shaped has version 1, it had 2 before; versions are only raised");
+    }
+
+    @Test
+    void the_state_of_a_process_has_a_shape_too() {
+        Domain domain = new TestDomain<>(
+                Before.State.class, new Rules<>(1, new Before.State(0)), List.of(new Parcels.PostingProcess()));
+
+        assertThat(Shapes.of(domain).lines()).startsWith("process:postings 1 ");
+        assertThat(Shapes.of(domain).problems(before(1).lines() + "process:postings 1 0\n"))
+                .singleElement()
+                .asString()
+                .contains("ProcessManager.version()");
     }
 
     @Test

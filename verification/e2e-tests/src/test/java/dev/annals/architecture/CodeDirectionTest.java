@@ -52,14 +52,14 @@ class CodeDirectionTest {
 
     @Test
     void modules_use_only_modules_below_them() {
-        CodeRules.direction(modules.layersByName()).check(ours);
+        CodeRules.direction(modules).check(ours);
     }
 
     @Test
-    void domains_use_only_the_jdk_and_the_api() {
+    void domains_use_only_the_jdk_the_api_and_the_domains_that_their_poms_name() {
         assertThat(modules.in(Layer.DOMAIN)).isNotEmpty();
         for (Module domain : modules.in(Layer.DOMAIN)) {
-            CodeRules.purity(domain).check(ours);
+            CodeRules.purity(domain, modules.joinedBy(domain)).check(ours);
         }
     }
 
@@ -107,7 +107,7 @@ class CodeDirectionTest {
     @Test
     void code_that_looks_upwards_or_sideways_is_found() throws IOException {
         assertEachIsFound(
-                CodeRules.direction(modules.layersByName()),
+                CodeRules.direction(modules),
                 new Use("schemas", "dev.annals.api.Domain"),
                 new Use("serde", "dev.annals.schemas.SchemaCatalog"),
                 new Use("embedded", "dev.annals.schemas.SchemaCatalog"),
@@ -117,7 +117,9 @@ class CodeDirectionTest {
                 new Use("testkit", "dev.annals.testsupport.RealData"),
                 new Use("testkit", "dev.annals.embedded.BrokerProcess"),
                 new Use("orders", "dev.annals.accounts.Account"),
-                new Use("seats", "dev.annals.accounts.Account"),
+                new Use("accounts", "dev.annals.orders.Order"),
+                new Use("accounts", "dev.annals.seats.Conference"),
+                new Use("seats", "dev.annals.claims.ClaimIds"),
                 new Use("orders", "dev.annals.schemas.SchemaCatalog"),
                 new Use("service", "dev.annals.orders.Order"),
                 new Use("service", "dev.annals.testkit.DeciderKit"),
@@ -138,13 +140,30 @@ class CodeDirectionTest {
     @Test
     void a_domain_that_is_not_pure_is_found() throws IOException {
         assertEachIsFound(
-                CodeRules.purity(modules.byArtifact().get("annals-domain-orders")),
+                purity("annals-domain-orders"),
                 new Use("orders", "dev.annals.engine.kafka.Topics"),
                 new Use("orders", "dev.annals.accounts.Account"),
                 new Use("orders", "org.apache.kafka.common.serialization.Serde"),
                 new Use("orders", "org.apache.avro.Schema"),
                 new Use("orders", "org.slf4j.Logger"),
                 new Use("orders", "javax.xml.parsers.DocumentBuilder"));
+        assertEachIsFound(
+                purity("annals-domain-seats"),
+                new Use("seats", "dev.annals.claims.ClaimIds"),
+                new Use("seats", "dev.annals.engine.kafka.Topics"));
+    }
+
+    @Test
+    void a_domain_may_use_those_that_its_pom_names() throws IOException {
+        JavaClasses seats = compiled(List.of(write("User", new Use("seats", "dev.annals.accounts.Account"))));
+
+        assertThat(purity("annals-domain-seats").evaluate(seats).hasViolation()).isFalse();
+        assertThat(CodeRules.direction(modules).evaluate(seats).hasViolation()).isFalse();
+    }
+
+    private static ArchRule purity(String artifact) {
+        Module domain = modules.byArtifact().get(artifact);
+        return CodeRules.purity(domain, modules.joinedBy(domain));
     }
 
     @Test

@@ -51,8 +51,9 @@ final class CodeRules {
 
     private CodeRules() {}
 
-    /** Modules use modules below them; no other of their own layer. */
-    static ArchRule direction(Map<String, Layer> layers) {
+    /** Modules use modules below them; of their own layer none, but for domains that the pom of a domain names. */
+    static ArchRule direction(Modules modules) {
+        Map<String, Module> byName = modules.byName();
         return classes()
                 .that(describe("are ours", CodeRules::isOurs))
                 .should(new ArchCondition<>("use only modules below their own") {
@@ -60,22 +61,25 @@ final class CodeRules {
                     public void check(JavaClass type, ConditionEvents events) {
                         type.getDirectDependenciesFromSelf().stream()
                                 .filter(dependency -> isOurs(dependency.getTargetClass()))
-                                .filter(dependency -> !isAllowed(dependency, layers))
+                                .filter(dependency -> !isAllowed(dependency, modules, byName))
                                 .forEach(dependency ->
                                         events.add(SimpleConditionEvent.violated(type, dependency.getDescription())));
                     }
                 });
     }
 
-    /** A domain is pure: the same as a user's own, it knows nothing of Kafka, Avro or HTTP. */
-    static ArchRule purity(Module domain) {
-        String own = OURS + domain.name() + "..";
-        return onlyWhatAuthorsSee(own);
+    /**
+     * A domain is pure: the same as a user's own, it knows nothing of Kafka, Avro or HTTP.
+     *
+     * @param joined the domains that its pom names
+     */
+    static ArchRule purity(Module domain, List<Module> joined) {
+        return onlyWhatAuthorsSee(OURS + domain.name() + "..", packages(joined));
     }
 
     /** What authors write against is as pure as what they write. */
     static ArchRule purityOfApi() {
-        return onlyWhatAuthorsSee("dev.annals.api..");
+        return onlyWhatAuthorsSee("dev.annals.api..", new String[0]);
     }
 
     /** The command line and its operations work with whatever domains an installation has. */
@@ -85,9 +89,11 @@ final class CodeRules {
                 .resideInAnyPackage("dev.annals.cli..", "dev.annals.operations..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(domains.stream()
-                        .map(domain -> OURS + domain.name() + "..")
-                        .toArray(String[]::new));
+                .resideInAnyPackage(packages(domains));
+    }
+
+    private static String[] packages(List<Module> modules) {
+        return modules.stream().map(module -> OURS + module.name() + "..").toArray(String[]::new);
     }
 
     /**
@@ -124,22 +130,25 @@ final class CodeRules {
         return slices().matching("dev.annals.(**)").should().beFreeOfCycles();
     }
 
-    private static ArchRule onlyWhatAuthorsSee(String... packages) {
-        DescribedPredicate<JavaClass> allowed = resideInAnyPackage(packages)
+    private static ArchRule onlyWhatAuthorsSee(String own, String[] joined) {
+        DescribedPredicate<JavaClass> allowed = resideInAnyPackage(own)
                 .or(resideInAnyPackage(WHAT_AUTHORS_SEE))
-                .as("the JDK and the API");
-        return classes().that().resideInAnyPackage(packages).should().onlyDependOnClassesThat(allowed);
+                .or(resideInAnyPackage(joined))
+                .as("the JDK, the API and " + List.of(joined));
+        return classes().that().resideInAnyPackage(own).should().onlyDependOnClassesThat(allowed);
     }
 
-    private static boolean isAllowed(Dependency dependency, Map<String, Layer> layers) {
+    private static boolean isAllowed(Dependency dependency, Modules modules, Map<String, Module> byName) {
         String from = module(dependency.getOriginClass());
         String to = module(dependency.getTargetClass());
         if (from.equals(to)) {
             return true;
         }
-        return layers.containsKey(from)
-                && layers.containsKey(to)
-                && layers.get(from).mayUse(layers.get(to));
+        Module user = byName.get(from);
+        Module used = byName.get(to);
+        return user != null
+                && used != null
+                && (user.layer().mayUse(used.layer()) || modules.joinedBy(user).contains(used));
     }
 
     private static boolean isOurs(JavaClass type) {

@@ -32,7 +32,7 @@ record DeclaredDependencies(Map<String, Module> modules) {
         return switch (dependency.scope()) {
             case "test" -> module.layer().mayTestWith(other.layer());
             case "runtime" -> module.layer().mayRunWith(other.layer());
-            default -> module.layer().mayUse(other.layer());
+            default -> module.layer().mayUse(other.layer()) || Modules.mayJoin(module, other);
         };
     }
 }

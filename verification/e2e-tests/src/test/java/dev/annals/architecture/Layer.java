@@ -4,7 +4,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** Where a module stands, and what it may use: layers named before it, and never a module of its own layer. */
+/**
+ * Where a module stands, and what it may use: layers named before it, and never a module of its own layer, but for
+ * domains that another one joins ({@link Modules#mayJoin}).
+ */
 enum Layer {
     SCHEMAS,
     API,

@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -15,6 +17,10 @@ import java.util.stream.Collectors;
  * @param byArtifact in the order of their names
  */
 record Modules(Path root, Map<String, Module> byArtifact) {
+
+    /** Domains with a process that joins others: what it follows and sends are their events and commands. */
+    private static final Map<String, Set<String>> JOINED =
+            Map.of("domains/seats", Set.of("domains/orders", "domains/accounts"));
 
     /**
      * A module of ours.
@@ -54,6 +60,20 @@ record Modules(Path root, Map<String, Module> byArtifact) {
         }
     }
 
+    /** Whether a domain's pom may name another one. */
+    static boolean mayJoin(Module domain, Module other) {
+        return JOINED.getOrDefault(domain.path(), Set.of()).contains(other.path());
+    }
+
+    /** The domains that a module's pom names, where it is a domain itself. */
+    List<Module> joinedBy(Module module) {
+        return module.pom().dependencies().stream()
+                .filter(Pom.Dependency::isMain)
+                .map(dependency -> byArtifact.get(dependency.artifactId()))
+                .filter(other -> other != null && module.layer() == Layer.DOMAIN && other.layer() == Layer.DOMAIN)
+                .toList();
+    }
+
     static Modules read() throws IOException {
         Path root = findRoot();
         Map<String, Module> modules = new TreeMap<>();
@@ -78,7 +98,7 @@ record Modules(Path root, Map<String, Module> byArtifact) {
                 .toList();
     }
 
-    Map<String, Layer> layersByName() {
-        return byArtifact.values().stream().collect(Collectors.toMap(Module::name, Module::layer));
+    Map<String, Module> byName() {
+        return byArtifact.values().stream().collect(Collectors.toMap(Module::name, Function.identity()));
     }
 }

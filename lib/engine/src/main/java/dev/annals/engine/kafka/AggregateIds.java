@@ -1,27 +1,21 @@
 package dev.annals.engine.kafka;
 
+import dev.annals.api.Ids;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.utils.Utils;
 
 /** What an aggregate id may look like, and in which partition it lives. */
 public final class AggregateIds {
 
-    public static final int MAX_LENGTH = 200;
+    public static final int MAX_LENGTH = Ids.MAX_LENGTH;
 
     /** For error messages. */
-    public static final String RULE = "1 to 200 characters of A-Z a-z 0-9 . _ : ~ -";
+    public static final String RULE = Ids.RULE;
 
     private AggregateIds() {}
 
     public static boolean isValid(String id) {
-        return !id.isEmpty() && id.length() <= MAX_LENGTH && id.chars().allMatch(AggregateIds::isAllowed);
-    }
-
-    private static boolean isAllowed(int character) {
-        return (character >= 'A' && character <= 'Z')
-                || (character >= 'a' && character <= 'z')
-                || (character >= '0' && character <= '9')
-                || "._:~-".indexOf(character) >= 0;
+        return Ids.isValid(id);
     }
 
     /** The partition of commands and events of an aggregate: murmur2, as the default partitioner of Java's client. */

@@ -18,8 +18,12 @@ sealed interface Arrival {
     /** An event of a type. */
     record OfEvent(String type, EventKey key) implements Arrival {}
 
-    /** The result of the command of this number, which went to a type. */
-    record OfAnswer(String type, long number) implements Arrival {}
+    /**
+     * A result of the command of this number, which went to a type.
+     *
+     * @param offset where the command stood that was answered: one that failed may be sent again
+     */
+    record OfAnswer(String type, long number, long offset) implements Arrival {}
 
     /** A timer that was due. */
     record OfTimer(Instant due, String timer) implements Arrival {}
@@ -39,7 +43,10 @@ sealed interface Arrival {
         String[] words = text.split(" ", 3);
         return switch (words[0]) {
             case "event" -> new OfEvent(words[1], EventKey.parse(words[2]));
-            case "answer" -> new OfAnswer(words[1], Long.parseLong(words[2]));
+            case "answer" -> {
+                String[] numbers = words[2].split(" ", 2);
+                yield new OfAnswer(words[1], Long.parseLong(numbers[0]), Long.parseLong(numbers[1]));
+            }
             case "timer" -> new OfTimer(Instant.parse(words[1]), words[2]);
             case "retry" -> new Retry();
             case "skip" -> new Skip(text.substring("skip ".length()));
@@ -52,7 +59,7 @@ sealed interface Arrival {
     private String text() {
         return switch (this) {
             case OfEvent(String type, EventKey key) -> "event %s %s".formatted(type, key);
-            case OfAnswer(String type, long number) -> "answer %s %d".formatted(type, number);
+            case OfAnswer(String type, long number, long offset) -> "answer %s %d %d".formatted(type, number, offset);
             case OfTimer(Instant due, String timer) -> "timer %s %s".formatted(due, timer);
             case Retry() -> "retry";
             case Skip(String reason) -> "skip " + reason;

@@ -1,6 +1,7 @@
 package dev.annals.engine.reacting;
 
 import dev.annals.engine.avro.BindingException;
+import dev.annals.engine.deciding.CommandResult;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -27,8 +28,11 @@ final class Instance<S extends Record> {
 
     private final Map<String, Instant> timers = new HashMap<>();
 
-    /** In which entry a command stands that has not been answered, by its number. */
+    /** In which entry a command stands that was neither accepted nor rejected, by its number. */
     private final Map<Long, Long> unanswered = new HashMap<>();
+
+    /** Where a command stood when it failed last: an operator may send it again, and it may then succeed. */
+    private final Map<Long, Long> failed = new HashMap<>();
 
     /** An instance that has had no input. */
     Instance(Journal<S> journal) {
@@ -47,12 +51,18 @@ final class Instance<S extends Record> {
         this.seen.putAll(stored.seen());
         this.timers.putAll(stored.timers());
         stored.unanswered().forEach((number, entry) -> unanswered.put(Long.parseLong(number), entry));
+        stored.failed().forEach((number, offset) -> failed.put(Long.parseLong(number), offset));
     }
 
     InstanceCodec.Stored stored() {
-        Map<String, Long> numbers = new HashMap<>();
-        unanswered.forEach((number, entry) -> numbers.put(Long.toString(number), entry));
-        return new InstanceCodec.Stored(entries, sent, hops, correlationId, seen, timers, numbers);
+        return new InstanceCodec.Stored(
+                entries, sent, hops, correlationId, seen, timers, byText(unanswered), byText(failed));
+    }
+
+    private static Map<String, Long> byText(Map<Long, Long> numbers) {
+        Map<String, Long> texts = new HashMap<>();
+        numbers.forEach((number, value) -> texts.put(Long.toString(number), value));
+        return texts;
     }
 
     /** An instance that has had an input is there; one of which nothing is known may as well not be. */
@@ -107,7 +117,8 @@ final class Instance<S extends Record> {
             case Arrival.OfEvent event ->
                 seen.getOrDefault(event.type() + "/" + event.key().aggregateId(), 0L)
                         < event.key().version();
-            case Arrival.OfAnswer answer -> unanswered.containsKey(answer.number());
+            case Arrival.OfAnswer answer ->
+                unanswered.containsKey(answer.number()) && failed.getOrDefault(answer.number(), -1L) < answer.offset();
             case Arrival.OfTimer timer -> timer.due().equals(timers.get(timer.timer()));
             case Arrival.Retry retry -> false;
             case Arrival.Skip skip -> false;
@@ -151,7 +162,7 @@ final class Instance<S extends Record> {
                 seen.put(
                         Journal.text(part, JournalSchema.TYPE) + "/" + Journal.text(part, JournalSchema.AGGREGATE_ID),
                         Journal.number(part, JournalSchema.VERSION));
-            case "Answered" -> unanswered.remove(Journal.number(part));
+            case "Answered" -> answered(part);
             case "Due", "Cancel" -> timers.remove(Journal.text(part, JournalSchema.TIMER));
             case "Send" -> {
                 sent = Journal.number(part);
@@ -162,8 +173,18 @@ final class Instance<S extends Record> {
                 ended = true;
                 timers.clear();
                 unanswered.clear();
+                failed.clear();
             }
             default -> throw new BindingException("a journal entry holds " + part.getSchema());
+        }
+    }
+
+    private void answered(GenericRecord answer) {
+        if (CommandResult.Outcome.FAILED.name().equals(Journal.text(answer, JournalSchema.OUTCOME))) {
+            failed.put(Journal.number(answer), Journal.number(answer, JournalSchema.OFFSET));
+        } else {
+            unanswered.remove(Journal.number(answer));
+            failed.remove(Journal.number(answer));
         }
     }
 

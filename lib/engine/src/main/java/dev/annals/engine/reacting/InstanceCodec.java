@@ -32,7 +32,8 @@ final class InstanceCodec<S extends Record> {
             @Nullable String correlationId,
             Map<String, Long> seen,
             Map<String, Instant> timers,
-            Map<String, Long> unanswered) {}
+            Map<String, Long> unanswered,
+            Map<String, Long> failed) {}
 
     private final Journal<S> journal;
     private final RecordBinding<Stored> instances;

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param state as a record of {@link ProcessBinding#stateSchema}
  * @param reason why it is parked; null unless it is
  * @param timers that are set, with their times
- * @param unanswered commands whose outcome has not come, in their order
+ * @param unanswered commands that were neither accepted nor rejected, in their order: without an outcome, or failed
  */
 public record InstanceSnapshot(
         long version,

@@ -42,10 +42,11 @@ final class Journal<S extends Record> {
                 schema.happened(), type, key.aggregateId(), key.version(), micros(time), new ArrayList<>(events));
     }
 
-    GenericRecord answered(long number, CommandResult result) {
+    GenericRecord answered(Arrival.OfAnswer answer, CommandResult result) {
         return JournalSchema.record(
                 schema.answered(),
-                number,
+                answer.number(),
+                answer.offset(),
                 result.aggregateType(),
                 result.aggregateId(),
                 result.outcome().name(),

@@ -32,6 +32,7 @@ record JournalSchema(
     static final String TIME = "time";
     static final String EVENTS = "events";
     static final String NUMBER = "number";
+    static final String OFFSET = "offset";
     static final String OUTCOME = "outcome";
     static final String CODE = "code";
     static final String MESSAGE = "message";
@@ -57,6 +58,7 @@ record JournalSchema(
                 "Answered",
                 "Input: what became of a command that the instance sent.",
                 field(NUMBER, number(), "Which command: its number among those of the instance."),
+                field(OFFSET, number(), "Where the command stood; one that failed may be sent again."),
                 field(TYPE, text(), "The aggregate type."),
                 field(AGGREGATE_ID, text(), "To whom it was sent."),
                 field(OUTCOME, text(), "ACCEPTED, REJECTED or FAILED."),

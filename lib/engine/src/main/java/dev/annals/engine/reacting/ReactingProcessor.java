@@ -33,13 +33,13 @@ import org.slf4j.LoggerFactory;
 final class ReactingProcessor<S extends java.lang.Record> implements Processor<byte[], byte[], byte[], byte[]> {
 
     /** Between two looks for timers that are due. */
-    private static final Duration TIMER_INTERVAL = Duration.ofMillis(250);
+    private static final Duration TIMER_INTERVAL = Duration.ofMillis(100);
 
-    /** For timers, a look: others' inputs wait meanwhile. */
-    private static final Duration TIMER_TURN = Duration.ofMillis(200);
+    /** For timers, a look: others' inputs, also those of the thread's other partitions, wait meanwhile. */
+    private static final Duration TIMER_TURN = Duration.ofMillis(10);
 
     /** Timers that are taken out at a time. */
-    private static final int TIMER_BATCH = 200;
+    private static final int TIMER_BATCH = 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(ReactingProcessor.class);
 
@@ -96,14 +96,30 @@ final class ReactingProcessor<S extends java.lang.Record> implements Processor<b
         }
 
         @Override
-        public void parked(String instance, @Nullable ParkedException reason) {
-            parkedHere = reason == null ? parkedHere - 1 : parkedHere;
+        public void parked(String instance, ParkedException reason, boolean before) {
+            if (!before) {
+                count(1);
+            }
             LOG.atWarn()
                     .addKeyValue("process", binding.name())
                     .addKeyValue("instance", instance)
-                    .addKeyValue("reason", reason == null ? null : reason.reason())
-                    .setCause(reason == null ? null : reason.getCause())
-                    .log(reason == null ? "an instance goes on" : "an instance is parked");
+                    .addKeyValue("reason", reason.reason())
+                    .setCause(reason.getCause())
+                    .log("an instance is parked");
+        }
+
+        @Override
+        public void goesOn(String instance) {
+            count(-1);
+            LOG.atInfo()
+                    .addKeyValue("process", binding.name())
+                    .addKeyValue("instance", instance)
+                    .log("an instance goes on");
+        }
+
+        private void count(int change) {
+            parkedHere += change;
+            parked.put(binding.name(), partition, parkedHere);
         }
     }
 

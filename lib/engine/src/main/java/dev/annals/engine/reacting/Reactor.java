@@ -55,8 +55,11 @@ final class Reactor<S extends java.lang.Record> {
 
         void deadLetter(Record<byte[], byte[]> record, String reason, String message);
 
-        /** An instance is parked (once more), or no longer: {@code reason} is null. */
-        void parked(String instance, @Nullable ParkedException reason);
+        /** @param before whether it was parked already, for another reason */
+        void parked(String instance, ParkedException reason, boolean before);
+
+        /** An instance is parked no longer. */
+        void goesOn(String instance);
     }
 
     /** What an input is, for the journal and for the process. */
@@ -156,7 +159,7 @@ final class Reactor<S extends java.lang.Record> {
         }
         store.dropWaiting(id);
         store.unpark(id);
-        outputs.parked(id, null);
+        outputs.goesOn(id);
     }
 
     private void react(String id, Arrival arrival, Record<byte[], byte[]> record) {
@@ -204,9 +207,10 @@ final class Reactor<S extends java.lang.Record> {
 
     /** Says in the journal why the instance does not go on; once, however often it is tried again. */
     private void park(String id, Arrival arrival, Record<byte[], byte[]> record, ParkedException failure) {
-        if (!failure.reason().equals(store.parked(id))) {
+        String before = store.parked(id);
+        if (!failure.reason().equals(before)) {
             store.park(id, failure.reason());
-            outputs.parked(id, failure);
+            outputs.parked(id, failure, before != null);
             Instance<S> instance = store.get(id);
             GenericRecord entry = journal.entry(
                     unread(instance, arrival, record),
@@ -263,7 +267,7 @@ final class Reactor<S extends java.lang.Record> {
                 CommandResult result = guarded(
                         "a result can't be read",
                         () -> results.read(topics.results(answer.type()), record.headers(), record.value()));
-                GenericRecord input = journal.answered(answer.number(), result);
+                GenericRecord input = journal.answered(answer, result);
                 GenericRecord commandEntry = store.entry(id, Objects.requireNonNull(instance.entryOf(answer.number())));
                 yield new Told(input, journal.inputs(input, commandEntry));
             }
@@ -301,13 +305,13 @@ final class Reactor<S extends java.lang.Record> {
         return switch (arrival) {
             case Arrival.OfEvent(String type, var key) ->
                 journal.happened(type, key, Instant.ofEpochMilli(record.timestamp()), List.of());
-            case Arrival.OfAnswer(String type, long number) ->
+            case Arrival.OfAnswer answer ->
                 journal.answered(
-                        number,
+                        answer,
                         new CommandResult(
                                 null,
                                 "",
-                                type,
+                                answer.type(),
                                 "",
                                 CommandResult.Outcome.FAILED,
                                 CommandResult.UNKNOWN_VERSION,

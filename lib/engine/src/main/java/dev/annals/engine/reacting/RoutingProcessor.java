@@ -9,6 +9,7 @@ import dev.annals.engine.kafka.DeadLetterRecord;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.PolledRecords;
+import dev.annals.engine.kafka.RecordPlace;
 import dev.annals.engine.kafka.RegistryFailures;
 import dev.annals.engine.kafka.Topics;
 import dev.annals.engine.kafka.UtcTimes;
@@ -94,7 +95,17 @@ final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]
     private void answer(Running to, String type, Record<byte[], byte[]> result) {
         ProcessCommandId command = ProcessCommandId.parse(binding.name(), HeaderName.CAUSATION_ID.in(result.headers()));
         if (command != null) {
-            forward(to, command.instance(), new Arrival.OfAnswer(type, command.number()), result);
+            forward(to, command.instance(), new Arrival.OfAnswer(type, command.number(), offset(result)), result);
+        }
+    }
+
+    /** The id of a result is the place of its command. */
+    private static long offset(Record<byte[], byte[]> result) {
+        try {
+            return RecordPlace.parse(String.valueOf(HeaderName.ID.in(result.headers())))
+                    .offset();
+        } catch (IllegalArgumentException e) {
+            throw new ParkedException("a result has no id of its own: " + e.getMessage(), e);
         }
     }
 

@@ -122,6 +122,10 @@ class ProcessTopologyTest {
     }
 
     private void answered(String commandId, CommandResult.Outcome outcome, String code) {
+        answered(commandId, outcome, code, 5);
+    }
+
+    private void answered(String commandId, CommandResult.Outcome outcome, String code, long offset) {
         CommandResult result = new CommandResult(
                 commandId, "Store", "depots", "d1", outcome, 7, List.of(), code, "why", false, BEGIN, null);
         try (var serializer = serdes.newSerializer()) {
@@ -130,7 +134,7 @@ class ProcessTopologyTest {
                     "d1".getBytes(UTF_8),
                     serializer.serialize(
                             "test.depots.results", CommandResult.binding().toAvro(result)),
-                    headers("ce_causationid", commandId),
+                    headers("ce_causationid", commandId, "ce_id", "test.depots.commands-0@" + offset),
                     BEGIN);
         }
     }
@@ -278,6 +282,22 @@ class ProcessTopologyTest {
         assertThat(commands()).hasSize(1);
     }
 
+    /** An operator may send it again, and it is the same command still. */
+    @Test
+    void a_command_that_failed_is_answered_again_when_it_is_sent_again() {
+        happened("p1", 1, new Posted("d1", 3));
+        answered("shipments/p1/1", CommandResult.Outcome.FAILED, "handler-failed", 5);
+        answered("shipments/p1/1", CommandResult.Outcome.FAILED, "handler-failed", 5);
+        answered("shipments/p1/1", CommandResult.Outcome.FAILED, "handler-failed", 6);
+        answered("shipments/p1/1", CommandResult.Outcome.FAILED, "handler-failed", 5);
+        answered("shipments/p1/1", CommandResult.Outcome.ACCEPTED, null, 7);
+        answered("shipments/p1/1", CommandResult.Outcome.ACCEPTED, null, 8);
+
+        assertThat(journal().stream().skip(1))
+                .extracting(each -> ((GenericRecord) each.get("input")).get("offset"))
+                .containsExactly(5L, 6L, 7L);
+    }
+
     @Test
     void a_timer_runs_out_once_and_never_early() {
         happened("p1", 1, new Posted("d1", 3));
@@ -333,6 +353,7 @@ class ProcessTopologyTest {
                         fourth -> assertThat(fourth).isNull());
         assertThat(commands()).containsExactly("Drop{\"parcel\": \"p2\"}");
         assertThat(store().get(InstanceKeys.parked("p1"))).isNotNull();
+        assertThat(parked.count("shipments")).isEqualTo(1);
     }
 
     @Test
@@ -352,6 +373,7 @@ class ProcessTopologyTest {
                         first -> assertThat(first.get("skipped")).hasToString("it is known: #17"),
                         second -> assertThat(second.get("effects").toString()).contains("\"number\": 2"));
         assertThat(store().get(InstanceKeys.parked("p1"))).isNull();
+        assertThat(parked.count("shipments")).isZero();
         operator("p1", "skip nothing is to be skipped");
         assertThat(journal()).isEmpty();
     }

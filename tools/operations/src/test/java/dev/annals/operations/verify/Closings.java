@@ -97,7 +97,7 @@ final class Closings implements ProcessManager<Closings.Closing> {
     }
 
     static GenericRecord answered(long number) {
-        return record(inputs().get(1), number, "accounts", "x", "ACCEPTED", 1L, null, null, 0L);
+        return record(inputs().get(1), number, 5L, "accounts", "x", "ACCEPTED", 1L, null, null, 0L);
     }
 
     static GenericRecord closes(long number) {

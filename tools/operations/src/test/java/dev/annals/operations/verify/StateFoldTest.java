@@ -16,6 +16,7 @@ import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.Topics;
 import dev.annals.operations.kafka.KafkaAccess;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -32,8 +33,8 @@ class StateFoldTest {
     private static final AggregateBinding<?, Account, AccountEvent> ACCOUNTS =
             AggregateBinding.of(new AccountsDomain().aggregate());
 
-    private static final BooksClosed BOOKS =
-            new BooksClosed("Ada", "EUR", BigDecimal.ZERO, BigDecimal.TEN, new BigDecimal("3"), 2, AccountStatus.OPEN);
+    private static final BooksClosed BOOKS = new BooksClosed(
+            "Ada", "EUR", BigDecimal.ZERO, BigDecimal.TEN, new BigDecimal("3"), 2, AccountStatus.OPEN, 0, List.of());
 
     private final Deserializer<Object> deserializer = KAFKA.serdes().newDeserializer();
     private final Serializer<Object> serializer = KAFKA.serdes().newSerializer();

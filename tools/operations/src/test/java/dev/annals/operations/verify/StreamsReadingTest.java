@@ -247,7 +247,15 @@ class StreamsReadingTest {
 
     private void summary(String id, long version) {
         var books = new BooksClosed(
-                "ada", "EUR", BigDecimal.ZERO, BigDecimal.TEN, BigDecimal.ZERO, version - 1, AccountStatus.OPEN);
+                "ada",
+                "EUR",
+                BigDecimal.ZERO,
+                BigDecimal.TEN,
+                BigDecimal.ZERO,
+                version - 1,
+                AccountStatus.OPEN,
+                0,
+                List.of());
         record(id, version, "closing-" + version, serializer.serialize(TOPIC, ACCOUNTS.toAvro(books)));
         HeaderName.TYPE.put(records.getLast().headers(), "annals.accounts.BooksClosed");
     }

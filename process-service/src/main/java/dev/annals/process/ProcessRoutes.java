@@ -1,0 +1,155 @@
+package dev.annals.process;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.annals.engine.kafka.KafkaClients;
+import dev.annals.engine.reacting.OperatorsWord;
+import dev.annals.engine.reacting.ParkedInstances;
+import dev.annals.engine.reacting.ProcessCommandId;
+import dev.annals.service.ServiceConfig;
+import dev.annals.service.http.Json;
+import dev.annals.service.http.ProblemException;
+import dev.annals.service.http.Requests;
+import dev.annals.service.kafka.KafkaWatch;
+import dev.annals.service.kafka.StreamsHost;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.streams.KafkaStreams;
+
+/** What operators ask of processes over HTTP. Thread-safe. */
+final class ProcessRoutes implements AutoCloseable {
+
+    private static final Duration SEND_LIMIT = Duration.ofSeconds(8);
+    private static final String RETRY_SOON = "1";
+
+    private final ServiceConfig config;
+    private final List<HostedProcess> processes;
+    private final StreamsHost streams;
+    private final ParkedInstances parked;
+    private final Producer<byte[], byte[]> producer;
+
+    /** One process, as it is answered. */
+    record Report(
+            String name,
+            String state,
+            String from,
+            List<String> follows,
+            List<String> sendsTo,
+            int partitions,
+            int parkedHere) {}
+
+    ProcessRoutes(ServiceConfig config, List<HostedProcess> processes, StreamsHost streams, ParkedInstances parked) {
+        this.config = config;
+        this.processes = processes;
+        this.streams = streams;
+        this.parked = parked;
+        this.producer = new KafkaClients(config.kafka(), SEND_LIMIT).producer(Map.of());
+    }
+
+    void add(RoutesConfig routes) {
+        routes.get("/v1/processes", ctx -> ctx.json(Map.of("processes", report())));
+        routes.post("/v1/processes/{process}/{id}/retry", this::retry);
+        routes.post("/v1/processes/{process}/{id}/skip", this::skip);
+    }
+
+    private List<Report> report() {
+        return processes.stream()
+                .map(process -> new Report(
+                        process.binding().name(),
+                        streams.state(process.application()),
+                        process.from().toString(),
+                        List.copyOf(process.binding().followedTypes()),
+                        List.copyOf(process.binding().commandedTypes()),
+                        process.partitions(),
+                        parked.count(process.binding().name())))
+                .toList();
+    }
+
+    private void retry(Context ctx) {
+        HostedProcess process = process(ctx);
+        send(process, OperatorsWord.retry(config.topics(), process.binding().name(), instance(ctx, process)));
+        ctx.status(202);
+    }
+
+    private void skip(Context ctx) {
+        HostedProcess process = process(ctx);
+        String instance = instance(ctx, process);
+        send(process, OperatorsWord.skip(config.topics(), process.binding().name(), instance, reason(ctx)));
+        ctx.status(202);
+    }
+
+    private HostedProcess process(Context ctx) {
+        String name = ctx.pathParam("process");
+        return processes.stream()
+                .filter(process -> process.binding().name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> ProblemException.of(
+                        404,
+                        "no-such-process",
+                        "no process '%s'; there are %s"
+                                .formatted(
+                                        name,
+                                        processes.stream()
+                                                .map(process ->
+                                                        process.binding().name())
+                                                .toList())));
+    }
+
+    private static String instance(Context ctx, HostedProcess process) {
+        String id = ctx.pathParam("id");
+        String name = process.binding().name();
+        if (!ProcessCommandId.isValid(name, id)) {
+            throw ProblemException.of(
+                    400, "invalid-id", "instance '%s': expected %s".formatted(id, ProcessCommandId.rule(name)));
+        }
+        return id;
+    }
+
+    private static String reason(Context ctx) {
+        String expected = "expected {\"reason\": \"…\"} with %s".formatted(OperatorsWord.REASON_RULE);
+        JsonNode reason;
+        try {
+            reason = Json.mapper().readTree(Requests.jsonBody(ctx)).path("reason");
+        } catch (IOException e) {
+            throw ProblemException.of(400, "invalid-json", expected);
+        }
+        if (!reason.isTextual() || !OperatorsWord.isReason(reason.textValue())) {
+            throw ProblemException.of(400, "invalid-reason", "field reason: " + expected);
+        }
+        return reason.textValue();
+    }
+
+    /** Only to one that runs: its topic is there then. */
+    private void send(HostedProcess process, ProducerRecord<byte[], byte[]> word) {
+        String state = streams.state(process.application());
+        if (!state.equals(KafkaStreams.State.RUNNING.name())) {
+            throw unavailable("the process is " + state);
+        }
+        try {
+            producer.send(word).get(SEND_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw unavailable(KafkaWatch.reason(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unavailable("the service ends");
+        }
+    }
+
+    private static ProblemException unavailable(String why) {
+        return ProblemException.of(503, "unavailable", "%s; try again".formatted(why))
+                .withHeader("Retry-After", RETRY_SOON);
+    }
+
+    @Override
+    public void close() {
+        producer.close(SEND_LIMIT);
+    }
+}

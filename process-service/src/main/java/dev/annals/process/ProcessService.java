@@ -1,0 +1,114 @@
+package dev.annals.process;
+
+import dev.annals.engine.avro.AggregateBinding;
+import dev.annals.engine.kafka.PolledRecords;
+import dev.annals.engine.reacting.ParkedInstances;
+import dev.annals.engine.reacting.ProcessBinding;
+import dev.annals.engine.reacting.ProcessTopology;
+import dev.annals.process.ProcessConfig.Beginning;
+import dev.annals.service.Domains;
+import dev.annals.service.Readiness;
+import dev.annals.service.Service;
+import dev.annals.service.ServiceConfig;
+import dev.annals.service.ServiceMetrics;
+import dev.annals.service.Settings;
+import dev.annals.service.Workers;
+import dev.annals.service.http.HttpServer;
+import dev.annals.service.http.Json;
+import dev.annals.service.kafka.KafkaWatch;
+import dev.annals.service.kafka.StreamsApp;
+import dev.annals.service.kafka.StreamsDefaults;
+import dev.annals.service.kafka.StreamsHost;
+import dev.annals.service.kafka.TopicProvisioner;
+import io.micrometer.core.instrument.Tags;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Hosts the processes of all domains, each in a Streams application; see {@link ProcessTopology}. */
+public final class ProcessService {
+
+    private static final String NAME = "process-service";
+    private static final String[] SETTINGS_OF_OTHERS = {"annals.command.", "annals.query.", "annals.projector."};
+
+    private ProcessService() {}
+
+    public static void main(String[] args) {
+        Service.main(NAME, service -> {
+            Settings settings = Settings.load(args);
+            Domains domains = Domains.load();
+            ProcessConfig config = ProcessConfig.of(settings, domains);
+            settings.refuseUnknown(SETTINGS_OF_OTHERS);
+            start(service, config, domains);
+        });
+    }
+
+    /**
+     * Starts the processes and returns; {@code /health/ready} says when they run.
+     *
+     * @throws dev.annals.service.StartupException if a setting or a topic stands in the way
+     */
+    static HttpServer start(Service service, ProcessConfig config, Domains domains) {
+        ServiceConfig common = config.service();
+        ServiceMetrics metrics = service.closeAtEnd(new ServiceMetrics());
+        Workers workers = new Workers(metrics.registry());
+        KafkaWatch kafka = service.closeAtEnd(new KafkaWatch(common, metrics.registry(), workers))
+                .start();
+        List<HostedProcess> processes = processes(config, domains);
+        ParkedInstances parked = new ParkedInstances();
+        processes.forEach(process -> metrics.registry()
+                .gauge(
+                        "annals.process.parked",
+                        Tags.of("process", process.binding().name()),
+                        parked,
+                        now -> now.count(process.binding().name())));
+        StreamsHost streams = service.closeAtEnd(new StreamsHost(
+                metrics.registry(),
+                processes.stream().map(process -> app(config, process, parked)).toList()));
+        ProcessRoutes routes = service.closeAtEnd(new ProcessRoutes(common, processes, streams, parked));
+        HttpServer http = service.closeAtEnd(HttpServer.start(
+                common,
+                metrics,
+                Readiness.all(workers, kafka, streams),
+                () -> Json.resource(ProcessService.class, "openapi.json"), // the same for all domains
+                routes::add));
+        streams.start();
+        return http;
+    }
+
+    private static List<HostedProcess> processes(ProcessConfig config, Domains domains) {
+        TopicProvisioner topics = new TopicProvisioner(config.service());
+        topics.provision(domains);
+        Map<String, Integer> partitions = topics.journals(domains);
+        List<AggregateBinding<?, ?, ?>> types = domains.aggregates().stream()
+                .<AggregateBinding<?, ?, ?>>map(AggregateBinding::of)
+                .toList();
+        List<HostedProcess> processes = new ArrayList<>();
+        for (ProcessBinding<?> binding : domains.processes(types)) {
+            int count = Objects.requireNonNull(partitions.get(binding.name()));
+            Instant otherwise =
+                    config.beginnings().get(binding.name()) == Beginning.FIRST ? Instant.EPOCH : Instant.now();
+            processes.add(new HostedProcess(binding, count, topics.beginning(binding.name(), count, otherwise)));
+        }
+        return processes;
+    }
+
+    private static StreamsApp app(ProcessConfig config, HostedProcess process, ParkedInstances parked) {
+        ServiceConfig common = config.service();
+        return StreamsApp.of(
+                process.application(),
+                () -> ProcessTopology.of(
+                        process.binding(),
+                        common.topics(),
+                        process.partitions(),
+                        process.from(),
+                        common.values(),
+                        config.reacting(),
+                        parked,
+                        InstantSource.system()),
+                PolledRecords.install(StreamsDefaults.of(common, process.application())));
+    }
+}

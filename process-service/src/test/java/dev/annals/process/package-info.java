@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.process;
+
+import org.jspecify.annotations.NullMarked;
