@@ -10,6 +10,7 @@ import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.RecordPlace;
 import dev.annals.engine.kafka.Topics;
 import dev.annals.engine.projecting.ViewTopology;
+import dev.annals.engine.reacting.ProcessBinding;
 import dev.annals.engine.viewregistry.Generation;
 import dev.annals.engine.viewregistry.Generation.Status;
 import dev.annals.engine.viewregistry.RegistryEntry;
@@ -34,6 +35,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -41,6 +44,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.test.TestRecord;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -184,6 +188,43 @@ final class Installation implements AutoCloseable {
 
     void row(String topic, String schema, String key, long version, Map<String, String> fields) {
         send(topic, key, key.getBytes(StandardCharsets.UTF_8), row(schema, key, version, fields), Map.of());
+    }
+
+    /** Entries of the journals of a process, as {@link Journals} has them. */
+    void journal(String process, List<TestRecord<byte[], byte[]>> entries) {
+        producer.beginTransaction();
+        for (TestRecord<byte[], byte[]> entry : entries) {
+            Future<RecordMetadata> unused = producer.send(
+                    new ProducerRecord<>( // a failure fails the commit
+                            prefix + process + ".journal",
+                            AggregateIds.partition(EventKey.aggregateId(entry.key()), PARTITIONS),
+                            entry.key(),
+                            entry.value(),
+                            entry.headers()));
+        }
+        producer.commitTransaction();
+    }
+
+    /** The first entry of an instance's journal: an input that means nothing today. */
+    void exampleEntry(ProcessBinding<?> process, String id) {
+        Schema schema = process.journalSchema();
+        Schema happened = schema.getField("input").schema().getTypes().getFirst();
+        GenericRecord input = new GenericData.Record(happened);
+        input.put("type", process.followedTypes().iterator().next());
+        input.put("aggregateId", id);
+        input.put("version", 1L);
+        input.put("time", 0L);
+        input.put("events", List.of());
+        GenericRecord entry = new GenericData.Record(schema);
+        entry.put("input", input);
+        entry.put("effects", List.of());
+        entry.put("hops", 0);
+        send(
+                process.name() + ".journal",
+                id,
+                new EventKey(id, 1).toBytes(),
+                entry,
+                Map.of(HeaderName.TYPE, schema.getFullName(), HeaderName.TIME, "2011-01-04T10:00:00Z"));
     }
 
     /** A tombstone of an event. */

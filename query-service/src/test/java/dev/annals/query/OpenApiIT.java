@@ -2,6 +2,8 @@ package dev.annals.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.annals.engine.avro.AggregateBinding;
+import dev.annals.service.Domains;
 import dev.annals.testsupport.http.OpenApiDocument;
 import dev.annals.testsupport.http.OpenApiDocument.Operation;
 import dev.annals.testsupport.kafka.KafkaCluster;
@@ -38,12 +40,21 @@ class OpenApiIT {
 
     @BeforeAll
     void start(@TempDir Path state) {
-        service = installation.start(state);
+        service = ListedDomains.also("processes/domains", () -> {
+            Domains domains = Domains.load();
+            Instance started = installation.start(state);
+            domains.processes(domains.aggregates().stream()
+                            .<AggregateBinding<?, ?, ?>>map(AggregateBinding::of)
+                            .toList())
+                    .forEach(process -> installation.exampleEntry(process, KNOWN));
+            return started;
+        });
         installation.awaitReady();
         installation.exampleEvent("orders", "OrderPlaced", KNOWN);
         installation.exampleEvent("accounts", "AccountOpened", KNOWN);
         installation.exampleEvent("claims", "ValueClaimed", KNOWN);
         installation.exampleEvent("seats", "ConferenceOpened", KNOWN);
+        installation.exampleEvent("parcels", "Posted", KNOWN);
         Map.of(
                         "orders.view.2", "OrderRow",
                         "accounts.view.1", "AccountRow",

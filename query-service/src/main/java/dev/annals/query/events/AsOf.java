@@ -32,7 +32,7 @@ record AsOf(@Nullable Long version, @Nullable Instant at) {
         if (at == null) {
             return true;
         }
-        Instant time = EventReader.time(event);
+        Instant time = StreamTable.time(event);
         return time == null || !time.isAfter(at);
     }
 

@@ -3,18 +3,13 @@ package dev.annals.query.events;
 import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.avro.BindingException;
 import dev.annals.engine.avro.UnknownRecordException;
-import dev.annals.engine.kafka.EventKey;
-import dev.annals.engine.kafka.HeaderName;
 import dev.annals.query.routing.WaitingRequests;
 import dev.annals.query.table.RecordDecoder;
-import dev.annals.query.table.Shard;
 import dev.annals.query.table.StoredRecord;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Stored events of one aggregate type: decoded as they were written, and upcast to what they are today. Thread-safe.
@@ -26,20 +21,6 @@ record EventReader<E>(String type, AggregateBinding<?, ?, E> binding, String top
     /** Of today's events. */
     Collection<Schema> schemas() {
         return binding.eventSchemas();
-    }
-
-    static Shard.Range stream(Shard shard, String id, long from) {
-        return shard.range(new EventKey(id, from).toBytes(), new EventKey(id, Long.MAX_VALUE).toBytes());
-    }
-
-    /** An event's {@code ce_id}. */
-    String id(EventKey key) {
-        return "%s/%s/%d".formatted(type, key.aggregateId(), key.version());
-    }
-
-    static @Nullable Instant time(StoredRecord event) {
-        String time = HeaderName.TIME.in(event.headers());
-        return time == null ? null : Instant.parse(time);
     }
 
     /** As it was written. */

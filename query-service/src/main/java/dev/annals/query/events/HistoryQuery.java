@@ -15,15 +15,15 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * {@code GET /v1/{type}/{id}/events}: a part of a stream, in order. Limit and cursor count what is stored: a page has
- * more items than its limit where an upcaster splits an event.
+ * {@code GET /v1/{type}/{id}/events} and {@code …/processes/{process}/{id}/history}: a part of a stream, in order.
+ * Limit and cursor count what is stored: a page has more items than its limit where an upcaster splits an event.
  *
  * @param from the first version
  */
-record HistoryQuery(EventTable events, String id, long from, int limit, MinVersion min, ForwardedRequest request)
+record HistoryQuery(StreamTable streams, String id, long from, int limit, MinVersion min, ForwardedRequest request)
         implements StreamQuery {
 
-    static void answer(Context ctx, Router router, EventTable events) {
+    static void answer(Context ctx, Router router, StreamTable streams) {
         Parameters.allowOnly(
                 ctx,
                 List.of(
@@ -35,8 +35,8 @@ record HistoryQuery(EventTable events, String id, long from, int limit, MinVersi
         byte[] after = Cursor.read(ctx.queryParam(Parameters.CURSOR));
         long from = Requests.wholeNumber(ctx, Parameters.FROM, 1, 1, Long.MAX_VALUE);
         HistoryQuery query = new HistoryQuery(
-                events,
-                EventTable.requireValid(ctx.pathParam("id")),
+                streams,
+                streams.requireValid(ctx.pathParam("id")),
                 after == null ? from : version(after) + 1,
                 Parameters.limit(ctx, Parameters.DEFAULT_EVENTS),
                 MinVersion.of(ctx),
@@ -54,11 +54,11 @@ record HistoryQuery(EventTable events, String id, long from, int limit, MinVersi
 
     @Override
     public Response read(Shard shard) {
-        try (Shard.Range stream = EventReader.stream(shard, id, from)) {
+        try (Shard.Range stream = StreamTable.stream(shard, id, from)) {
             if (!stream.hasNext()) {
-                events.requireAggregate(shard, id);
+                streams.requireStream(shard, id);
             }
-            return Response.json(json -> page(events.versions(stream, from), json));
+            return Response.json(json -> page(streams.versions(stream, from), json));
         }
     }
 
@@ -69,7 +69,7 @@ record HistoryQuery(EventTable events, String id, long from, int limit, MinVersi
         for (int i = 0; i < limit && stream.hasNext(); i++) {
             Versions.Version version = stream.next();
             last = version.number();
-            for (Response.Body item : events.items(id, version)) {
+            for (Response.Body item : streams.items(id, version)) {
                 item.write(json);
             }
         }

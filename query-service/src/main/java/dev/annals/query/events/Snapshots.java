@@ -40,7 +40,7 @@ record Snapshots<S extends Record>(StateFolder<S, ?> folder, SnapshotCodec<S> co
     /** The state of a stream, from its last snapshot on; see {@link StateFolder.Fold#over}. */
     StateFolder.@Nullable Folded fold(Shard shard, String id, AsOf asOf) {
         StateFolder<S, ?>.Fold fold = folder.from(last(shard, id, asOf));
-        try (Shard.Range events = EventReader.stream(shard, id, fold.version() + 1)) {
+        try (Shard.Range events = StreamTable.stream(shard, id, fold.version() + 1)) {
             return fold.over(events, asOf);
         }
     }
@@ -89,13 +89,13 @@ record Snapshots<S extends Record>(StateFolder<S, ?> folder, SnapshotCodec<S> co
         StateFolder<S, ?>.Fold fold = folder.from(base);
         Instant latest = base == null ? Instant.MIN : base.latest();
         Map<EventKey, byte[]> snapshots = new LinkedHashMap<>();
-        try (Shard.Range stream = EventReader.stream(here, id, fold.version() + 1)) {
+        try (Shard.Range stream = StreamTable.stream(here, id, fold.version() + 1)) {
             boolean goesOn = true;
             while (goesOn && stream.hasNext()) {
                 StoredRecord next = stream.next();
                 goesOn = fold.add(next, AsOf.version(event.version()));
                 if (goesOn) {
-                    Instant time = EventReader.time(next);
+                    Instant time = StreamTable.time(next);
                     latest = time == null || time.isBefore(latest) ? latest : time;
                     if (fold.version() % every == 0) {
                         snapshots.put(

@@ -31,7 +31,7 @@ final class StateFolder<S extends Record, E> {
     }
 
     /** The state after an event, as a record of {@link #schema}. */
-    record Folded(long version, GenericRecord state) {}
+    record Folded(long version, GenericRecord state) implements StreamTable.Folded {}
 
     /** Begins where a snapshot has come to; before the first event if it is null. */
     Fold from(@Nullable Snapshot<S> snapshot) {
@@ -108,7 +108,7 @@ final class StateFolder<S extends Record, E> {
                         410,
                         "events-expired",
                         "%s and those after it have expired: what is known begins with version %d, of %s"
-                                .formatted(id(summary, from), version, EventReader.time(summary)))
+                                .formatted(id(summary, from), version, StreamTable.time(summary)))
                 .with("version", version);
     }
 
@@ -125,6 +125,7 @@ final class StateFolder<S extends Record, E> {
     }
 
     private String id(StoredRecord ofSameStream, long version) {
-        return events.id(new EventKey(EventKey.parse(ofSameStream.key()).aggregateId(), version));
+        return "%s/%s/%d"
+                .formatted(events.type(), EventKey.parse(ofSameStream.key()).aggregateId(), version);
     }
 }

@@ -13,11 +13,11 @@ import io.javalin.http.Context;
 import java.time.Instant;
 import java.util.List;
 
-/** {@code GET /v1/{type}/{id}/state}: the aggregate as it is or was. */
-record StateQuery(EventTable events, String id, AsOf asOf, MinVersion min, ForwardedRequest request)
+/** {@code GET /v1/{type}/{id}/state} and {@code …/processes/{process}/{id}}: what a stream adds up to, or did once. */
+record StateQuery(StreamTable streams, String id, AsOf asOf, MinVersion min, ForwardedRequest request)
         implements StreamQuery {
 
-    static void answer(Context ctx, Router router, EventTable events) {
+    static void answer(Context ctx, Router router, StreamTable streams) {
         Parameters.allowOnly(
                 ctx, List.of(Parameters.VERSION, Parameters.AT, Parameters.MIN_VERSION, Parameters.TIMEOUT));
         Long version = Parameters.version(ctx, Parameters.VERSION);
@@ -25,21 +25,26 @@ record StateQuery(EventTable events, String id, AsOf asOf, MinVersion min, Forwa
         if (version != null && at != null) {
             throw Requests.invalid(Parameters.AT, "either version or at", "both");
         }
+        answer(ctx, router, streams, new AsOf(version, at));
+    }
+
+    static void answerNow(Context ctx, Router router, StreamTable streams) {
+        Parameters.allowOnly(ctx, List.of(Parameters.MIN_VERSION, Parameters.TIMEOUT));
+        answer(ctx, router, streams, AsOf.END);
+    }
+
+    private static void answer(Context ctx, Router router, StreamTable streams, AsOf asOf) {
         StateQuery query = new StateQuery(
-                events,
-                EventTable.requireValid(ctx.pathParam("id")),
-                new AsOf(version, at),
-                MinVersion.of(ctx),
-                ForwardedRequest.of(ctx));
+                streams, streams.requireValid(ctx.pathParam("id")), asOf, MinVersion.of(ctx), ForwardedRequest.of(ctx));
         router.answer(ctx, query.min, () -> query);
     }
 
     @Override
     public Response read(Shard shard) {
-        StateFolder.Folded folded = events.state(shard, id, asOf);
+        StreamTable.Folded folded = streams.state(shard, id, asOf);
         if (folded == null) {
-            String when = asOf.at() == null ? "has no events" : "had no events at " + asOf.at();
-            throw EventTable.notFound(shard, "%s %s".formatted(what(), when));
+            String none = (asOf.at() == null ? "has no %s" : "had no %s at " + asOf.at()).formatted(streams.records());
+            throw streams.notFound(shard, "%s %s".formatted(what(), none));
         }
         Long version = asOf.version();
         if (version != null && folded.version() < version) {
@@ -54,6 +59,7 @@ record StateQuery(EventTable events, String id, AsOf asOf, MinVersion min, Forwa
                     json.writeStartObject();
                     json.writeStringField("id", id);
                     json.writeNumberField("version", folded.version());
+                    folded.writeMore(json);
                     json.writeFieldName("state");
                     AvroToJson.write(folded.state(), json);
                     json.writeEndObject();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** A request for one stream: its version is that of its last event. */
 interface StreamQuery extends KeyQuery {
 
-    EventTable events();
+    StreamTable streams();
 
     String id();
 
@@ -21,7 +21,7 @@ interface StreamQuery extends KeyQuery {
 
     @Override
     default TopicTable table() {
-        return events().table();
+        return streams().table();
     }
 
     @Override
@@ -37,7 +37,7 @@ interface StreamQuery extends KeyQuery {
 
     @Override
     default long version(Shard shard) {
-        return EventTable.version(shard, id());
+        return StreamTable.version(shard, id());
     }
 
     @Override
@@ -47,6 +47,6 @@ interface StreamQuery extends KeyQuery {
 
     @Override
     default String what() {
-        return "%s '%s'".formatted(events().name(), id());
+        return "%s '%s'".formatted(streams().name(), id());
     }
 }

@@ -7,7 +7,9 @@ import dev.annals.api.Filter;
 import dev.annals.engine.json.JsonSchemas;
 import dev.annals.engine.json.ScalarOrder;
 import dev.annals.query.events.EventTable;
+import dev.annals.query.events.JournalTable;
 import dev.annals.query.live.SseStream;
+import dev.annals.query.processes.Processes;
 import dev.annals.query.routing.Parameters;
 import dev.annals.query.routing.Router;
 import dev.annals.query.views.ServedView;
@@ -34,10 +36,12 @@ final class OpenApi {
 
     private OpenApi() {}
 
-    static ObjectNode of(Collection<ServedView> views, Collection<EventTable> types) {
+    static ObjectNode of(
+            Collection<ServedView> views, Collection<EventTable> types, Collection<JournalTable> processes) {
         OpenApi document = new OpenApi();
         views.forEach(document::view);
         types.forEach(document::type);
+        processes.forEach(document::process);
         return document.root;
     }
 
@@ -103,6 +107,95 @@ final class OpenApi {
                         .set("state", JsonSchemas.example(type.stateSchema())));
         notModified(state);
         problems(state, 400, 404, 406, 410, 421, 503, 504);
+    }
+
+    private void process(JournalTable process) {
+        String path = "/v1/processes/" + process.name();
+        ObjectNode list =
+                operation(path, "A page of the instances of " + process.name() + ", in the order of their ids");
+        ArrayNode filters = list.putArray("parameters");
+        parameter(filters, Parameters.LIMIT, "instances of a page", limit(Parameters.DEFAULT_LIMIT));
+        parameter(filters, Parameters.CURSOR, "nextCursor of the page before", string());
+        parameter(
+                filters,
+                Processes.STATUS,
+                "one of %s; a scan, so pages may be short".formatted(Processes.statuses()),
+                string());
+        answer(list, 200, page("Instance"), pageOf(exampleOf("Instance")));
+        problems(list, 400, 404, 406, 421, 503);
+
+        String name = process.name() + ".Instance";
+        schemas.set(name, instance(process.stateSchema()));
+        ObjectNode example = exampleOf("InstanceNow");
+        example.set("state", JsonSchemas.example(process.stateSchema()));
+        ObjectNode now = operation(path + "/{id}", "One instance of " + process.name());
+        ArrayNode parameters = now.putArray("parameters");
+        path(parameters, "id", "the instance's id");
+        minVersion(parameters, "journal");
+        ObjectNode past = operation(path + "/{id}/state", "The instance as it is or was");
+        ArrayNode moments = past.putArray("parameters");
+        path(moments, "id", "the instance's id");
+        parameter(moments, Parameters.VERSION, "after this entry", integer(1, Long.MAX_VALUE));
+        parameter(moments, Parameters.AT, "at this time (UTC)", string().put("format", "date-time"));
+        minVersion(moments, "journal");
+        for (ObjectNode each : List.of(now, past)) {
+            answer(each, 200, reference(name), example);
+            notModified(each);
+            problems(each, 400, 404, 406, 410, 421, 503, 504);
+        }
+
+        String entry = process.name() + ".Entry";
+        schemas.set(entry, entry(process.process().journalSchema()));
+        ObjectNode history = operation(path + "/{id}/history", "What came to an instance and what it did, in order");
+        ArrayNode parts = history.putArray("parameters");
+        path(parts, "id", "the instance's id");
+        parameter(parts, Parameters.FROM, "first version", integer(1, Long.MAX_VALUE));
+        parameter(parts, Parameters.LIMIT, "entries of a page", limit(Parameters.DEFAULT_EVENTS));
+        parameter(parts, Parameters.CURSOR, "nextCursor of the page before", string());
+        minVersion(parts, "journal");
+        answer(history, 200, page(entry), pageOf(exampleEntry(process)));
+        live(history, "live: the version after which to go on", exampleLive("1", exampleEntry(process)));
+        problems(history, 400, 404, 406, 421, 503, 504);
+
+        ObjectNode all = operation(
+                path + "/*/history", "All entries of all instances, live; the ids are positions in all partitions");
+        parameter(all.putArray("parameters"), Parameters.FROM, LIVE_FROM, string());
+        all.withObject("/responses").putObject("200").put("description", "begins");
+        live(all, "the position after which to go on", exampleLive(POSITION, exampleEntry(process)));
+        problems(all, 400, 406, 421, 503);
+    }
+
+    /** Those of all processes are alike but for the state. */
+    private ObjectNode instance(Schema state) {
+        ObjectNode json = schemas.withObject("/InstanceNow").deepCopy();
+        json.withObject("/properties").set("state", JsonSchemas.output(state));
+        return json;
+    }
+
+    /** As events are, with what the journal holds as data. */
+    private ObjectNode entry(Schema journal) {
+        ObjectNode json = schemas.withObject("/Event").deepCopy();
+        ObjectNode properties = json.withObject("/properties");
+        properties.remove(List.of("part", "parts", "retired", "summary"));
+        properties.set("data", JsonSchemas.output(journal));
+        return json;
+    }
+
+    private ObjectNode exampleOf(String schema) {
+        return (ObjectNode)
+                schemas.withObject("/" + schema).withArray("examples").get(0).deepCopy();
+    }
+
+    private static ObjectNode exampleEntry(JournalTable process) {
+        Schema journal = process.process().journalSchema();
+        ObjectNode entry = JSON.objectNode()
+                .put("version", 1)
+                .put("type", journal.getFullName())
+                .put("time", "2011-01-04T10:00:00Z")
+                .put("id", "%s/%s/1".formatted(process.name(), EXAMPLE_ID));
+        entry.set("data", JsonSchemas.example(journal));
+        entry.putObject("headers").put("ce_subject", EXAMPLE_ID);
+        return entry;
     }
 
     private static void notModified(ObjectNode operation) {

@@ -3,13 +3,17 @@ package dev.annals.query.http;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.kafka.Topics;
 import dev.annals.engine.viewregistry.ViewId;
 import dev.annals.query.events.EventTable;
+import dev.annals.query.events.JournalTable;
+import dev.annals.query.events.StreamTable;
 import dev.annals.query.live.LiveEvents;
 import dev.annals.query.live.LiveReaders;
 import dev.annals.query.live.LiveTopics;
 import dev.annals.query.live.SseStream;
+import dev.annals.query.processes.Processes;
 import dev.annals.query.routing.ForwardedRequest;
 import dev.annals.query.routing.Peers;
 import dev.annals.query.routing.Response;
@@ -63,6 +67,7 @@ public final class QueryApi implements Readiness, AutoCloseable {
     private final CutOver cutOver;
     private final Map<String, ServedView> views = new LinkedHashMap<>();
     private final Map<String, EventTable> types = new LinkedHashMap<>();
+    private final Map<String, JournalTable> processes = new LinkedHashMap<>();
     private final PauseDetector pauses;
     private final WaitingRequests waiting;
     private final Peers peers = new Peers();
@@ -96,6 +101,12 @@ public final class QueryApi implements Readiness, AutoCloseable {
         RecordDecoder decoder = new RecordDecoder(config.values());
         domains.aggregates()
                 .forEach(type -> types.put(type.name(), EventTable.of(type, topics, decoder, snapshotEvery)));
+        if (!domains.processes().isEmpty()) {
+            domains.processes(domains.aggregates().stream()
+                            .<AggregateBinding<?, ?, ?>>map(AggregateBinding::of)
+                            .toList())
+                    .forEach(each -> processes.put(each.name(), JournalTable.of(each, topics, decoder)));
+        }
         for (Domains.DomainView each : domains.views()) {
             TopicTable events = type(each.aggregate().name()).table();
             views.put(each.view().name(), ServedView.of(each, topics, decoder, events));
@@ -117,15 +128,17 @@ public final class QueryApi implements Readiness, AutoCloseable {
     }
 
     /**
-     * Starts to fill the tables: one for each type's events, and those of views as the notes say.
+     * Starts to fill the tables: one for each type's events and each process's journal, and those of views as the notes
+     * say.
      *
      * @param advertised where other instances reach this one
      */
     public void start(HostInfo advertised) {
-        List<TopicTable> events = new ArrayList<>();
-        types.values().forEach(type -> events.add(type.table()));
+        List<TopicTable> streams = new ArrayList<>();
+        types.values().forEach(type -> streams.add(type.table()));
+        processes.values().forEach(process -> streams.add(process.table()));
         pauses.start();
-        tables.start(advertised, events);
+        tables.start(advertised, streams);
         cutOver.start();
     }
 
@@ -137,13 +150,14 @@ public final class QueryApi implements Readiness, AutoCloseable {
     public void routes(RoutesConfig routes) {
         routes.get("/", ctx -> index().send(ctx));
         routes.get("/v1/views", ctx -> ViewsQuery.answer(ctx, waiting, peers, tables, board, views.values()));
+        processRoutes(routes);
         routes.addEndpoint(Endpoint.create(HandlerType.GET, "/v1/{view}")
                 .addMetadata(Produces.JSON_OR_EVENTS)
                 .handler(this::page));
         routes.get("/v1/{view}/{key}", ctx -> RowQuery.answer(ctx, router, view(ctx.pathParam("view")), board));
         routes.addEndpoint(Endpoint.create(HandlerType.GET, "/v1/{type}/{id}/events")
                 .addMetadata(Produces.JSON_OR_EVENTS)
-                .handler(this::history));
+                .handler(ctx -> history(ctx, type(ctx.pathParam("type")))));
         routes.get("/v1/{type}/{id}/state", ctx -> type(ctx.pathParam("type")).answerState(ctx, router));
         routes.post(
                 CutOver.LEAVE, ctx -> say(ctx, cutOver::leaveAllBefore, "%s is not known here as live and readable"));
@@ -152,6 +166,18 @@ public final class QueryApi implements Readiness, AutoCloseable {
             Set<Integer> asked = ForwardedRequest.of(ctx).partitions();
             say(ctx, (view, id) -> cutOver.arePartitionsReadable(view, id, asked), "not all of %s can be read here");
         });
+    }
+
+    /** Before those of views and types, which else take them for their own. */
+    private void processRoutes(RoutesConfig routes) {
+        String process = "/v1/processes/{process}";
+        routes.get("/v1/processes", ctx -> Processes.answerList(ctx, processes.values()));
+        routes.get(process, ctx -> Processes.page(ctx, peers, process(ctx)).answer(ctx, waiting));
+        routes.get(process + "/{id}", ctx -> process(ctx).answerStateNow(ctx, router));
+        routes.get(process + "/{id}/state", ctx -> process(ctx).answerState(ctx, router));
+        routes.addEndpoint(Endpoint.create(HandlerType.GET, process + "/{id}/history")
+                .addMetadata(Produces.JSON_OR_EVENTS)
+                .handler(ctx -> history(ctx, process(ctx))));
     }
 
     /** Whoever reads live events; their answers end when it is closed. */
@@ -164,7 +190,7 @@ public final class QueryApi implements Readiness, AutoCloseable {
     }
 
     public ObjectNode openApi() {
-        return OpenApi.of(views.values(), types.values());
+        return OpenApi.of(views.values(), types.values(), processes.values());
     }
 
     private Response index() {
@@ -183,6 +209,15 @@ public final class QueryApi implements Readiness, AutoCloseable {
                         .put("name", type)
                         .put("events", "/v1/" + type + "/{id}/events")
                         .put("state", "/v1/" + type + "/{id}/state"));
+        ArrayNode instances = index.putArray("processes");
+        processes
+                .keySet()
+                .forEach(process -> instances
+                        .addObject()
+                        .put("name", process)
+                        .put("list", "/v1/processes/" + process)
+                        .put("instance", "/v1/processes/" + process + "/{id}")
+                        .put("history", "/v1/processes/" + process + "/{id}/history"));
         return Response.json(json -> json.writeTree(index));
     }
 
@@ -201,31 +236,30 @@ public final class QueryApi implements Readiness, AutoCloseable {
             liveTopics.answer(ctx, view(ctx.pathParam("view")));
             return;
         }
-        PageQuery.answer(ctx, waiting, peers, view(ctx.pathParam("view")));
+        PageQuery.of(ctx, peers, view(ctx.pathParam("view"))).answer(ctx, waiting);
     }
 
-    private void history(Context ctx) {
-        EventTable type = type(ctx.pathParam("type"));
+    private void history(Context ctx, StreamTable streams) {
         String id = ctx.pathParam("id");
         boolean live = SseStream.isAskedFor(ctx);
         if (id.equals(ALL)) {
             if (!live) {
-                throw onlyLive(type);
+                throw onlyLive(streams);
             }
-            liveTopics.answer(ctx, type);
+            liveTopics.answer(ctx, streams);
         } else if (live) {
-            liveEvents.answer(ctx, type, id);
+            liveEvents.answer(ctx, streams, id);
         } else {
-            type.answerHistory(ctx, router);
+            streams.answerHistory(ctx, router);
         }
     }
 
-    private static ProblemException onlyLive(EventTable type) {
+    private static ProblemException onlyLive(StreamTable streams) {
         return ProblemException.of(
                 406,
                 "not-acceptable",
                 "all events of %s are there only live: ask with Accept: %s"
-                        .formatted(type.name(), SseStream.MEDIA_TYPE));
+                        .formatted(streams.name(), SseStream.MEDIA_TYPE));
     }
 
     private ServedView view(String name) {
@@ -234,6 +268,10 @@ public final class QueryApi implements Readiness, AutoCloseable {
 
     private EventTable type(String name) {
         return found("aggregate type", name, types);
+    }
+
+    private JournalTable process(Context ctx) {
+        return found("process", ctx.pathParam("process"), processes);
     }
 
     private static <T> T found(String what, String name, Map<String, T> known) {

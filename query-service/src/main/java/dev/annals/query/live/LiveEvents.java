@@ -2,7 +2,7 @@ package dev.annals.query.live;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.annals.engine.kafka.EventKey;
-import dev.annals.query.events.EventTable;
+import dev.annals.query.events.StreamTable;
 import dev.annals.query.events.Versions;
 import dev.annals.query.routing.ForwardedRequest;
 import dev.annals.query.routing.Parameters;
@@ -31,8 +31,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.streams.state.HostInfo;
 
 /**
- * {@code GET /v1/{type}/{id}/events} as server-sent events: the stream of an aggregate from a version on, and then each
- * event when it comes. The id of a sent event is its version, so that a client resumes with {@code Last-Event-ID}.
+ * {@code GET /v1/{type}/{id}/events} as server-sent events, and the history of a process's instance: a stream from a
+ * version on, and then each event when it comes. The id of a sent event is its version, so that a client resumes with
+ * {@code Last-Event-ID}.
  *
  * <p>History and live are one: a reader reads the table after the last version that it was sent, and where there is
  * none yet it waits for the record of the next one. Nothing is lost or sent twice in between, and a slow reader costs
@@ -60,9 +61,9 @@ public final class LiveEvents implements AutoCloseable {
         this.heartbeat = heartbeat;
     }
 
-    public void answer(Context ctx, EventTable events, String id) {
+    public void answer(Context ctx, StreamTable events, String id) {
         Parameters.allowOnly(ctx, List.of(Parameters.FROM));
-        readers.answer(ctx, new Reader(events, EventTable.requireValid(id), first(ctx), ForwardedRequest.of(ctx)));
+        readers.answer(ctx, new Reader(events, events.requireValid(id), first(ctx), ForwardedRequest.of(ctx)));
     }
 
     private static long first(Context ctx) {
@@ -84,13 +85,13 @@ public final class LiveEvents implements AutoCloseable {
 
     private final class Reader implements LiveReaders.Sender {
 
-        private final EventTable events;
+        private final StreamTable events;
         private final String id;
         private final int partition;
         private final ForwardedRequest request;
         private long next;
 
-        private Reader(EventTable events, String id, long first, ForwardedRequest request) {
+        private Reader(StreamTable events, String id, long first, ForwardedRequest request) {
             this.events = events;
             this.id = id;
             this.next = first;
@@ -140,7 +141,7 @@ public final class LiveEvents implements AutoCloseable {
                         continue;
                     }
                     if (!out.hasBegun()) {
-                        events.requireAggregate(table.shard(partition), id);
+                        events.requireStream(table.shard(partition), id);
                         out.heartbeat();
                     }
                     if (!change.await(heartbeat.toNanos())) {
@@ -154,7 +155,7 @@ public final class LiveEvents implements AutoCloseable {
         private boolean sendNext(Shard shard, SseStream out) throws IOException {
             SseStream.Batch batch = new SseStream.Batch();
             long after = next; // taken over when it is sent: a partition can move in the middle of this
-            try (Shard.Range stream = EventTable.stream(shard, id, next)) {
+            try (Shard.Range stream = StreamTable.stream(shard, id, next)) {
                 Versions versions = events.versions(stream, next);
                 while (batch.events() < BATCH_EVENTS && versions.hasNext()) {
                     Versions.Version version = versions.next();

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.annals.engine.json.AvroToJson;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.Tombstones;
-import dev.annals.query.events.EventTable;
+import dev.annals.query.events.StreamTable;
 import dev.annals.query.routing.Response;
 import dev.annals.query.table.StoredRecord;
 import dev.annals.query.table.TopicTable;
@@ -31,14 +31,14 @@ record LiveFeed(String name, TopicTable table, Items items) {
      * Every event of a type, as in its stream; of an erased one {@code {"version","erased":true,"id"}}, of an expired
      * one nothing.
      */
-    static LiveFeed of(EventTable type) {
+    static LiveFeed of(StreamTable type) {
         return new LiveFeed(
                 "events of " + type.name(),
                 type.table(),
                 change -> change.value() == null ? gone(type, change) : type.items(stored(change)));
     }
 
-    private static List<Response.Body> gone(EventTable type, ConsumerRecord<byte[], byte[]> change) {
+    private static List<Response.Body> gone(StreamTable type, ConsumerRecord<byte[], byte[]> change) {
         return Tombstones.isExpired(change.value(), change.headers())
                 ? List.of()
                 : List.of(json -> type.writeErased(EventKey.parse(change.key()), json));

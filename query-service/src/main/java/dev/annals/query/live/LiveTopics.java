@@ -1,7 +1,7 @@
 package dev.annals.query.live;
 
 import dev.annals.engine.kafka.KafkaClients;
-import dev.annals.query.events.EventTable;
+import dev.annals.query.events.StreamTable;
 import dev.annals.query.routing.Parameters;
 import dev.annals.query.routing.WaitingRequests;
 import dev.annals.query.table.TableUnavailableException;
@@ -75,7 +75,7 @@ public final class LiveTopics {
         this.heartbeat = heartbeat;
     }
 
-    public void answer(Context ctx, EventTable type) {
+    public void answer(Context ctx, StreamTable type) {
         answer(ctx, LiveFeed.of(type), () -> false, ofTypes);
     }
 

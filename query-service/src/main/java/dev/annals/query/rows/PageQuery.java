@@ -11,7 +11,6 @@ import dev.annals.query.table.Shard;
 import dev.annals.query.table.TableUnavailableException;
 import dev.annals.query.table.TopicTable;
 import dev.annals.query.views.ServedView;
-import dev.annals.query.views.ViewTable;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,44 +18,23 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /v1/{view}}: rows of all partitions in key order, from all instances.
+ * A page of all partitions in key order, from all instances: {@code GET /v1/{view}}, for instance.
  *
- * <p>Each instance looks at no more than {@link RowScan#MAX_SCANNED} rows, so a page of a filter that few rows match
- * can be short, even empty, and still have a next one.
+ * <p>Each instance looks at no more than {@link Rows#MAX_SCANNED} records, so a page of a filter that few match can be
+ * short, even empty, and still have a next one.
  *
- * @param after the key at which the page before ended, or null
+ * @param attempts made anew for each: another generation of a view may answer then
  */
-@SuppressWarnings("ArrayRecordComponent") // a request, never compared
-public record PageQuery(
-        Peers peers,
-        ServedView view,
-        int limit,
-        byte @Nullable [] after,
-        List<FieldFilter> filters,
-        ForwardedRequest request) {
+public record PageQuery(Peers peers, int limit, Supplier<? extends Scan> attempts) {
 
-    /** At once, on the request's own thread, where all partitions are here; else on a virtual thread. */
-    public static void answer(Context ctx, WaitingRequests waiting, Peers peers, ServedView view) {
-        PageQuery query = of(ctx, peers, view);
-        try {
-            waiting.requireSteady();
-            Response page = query.here(view.of(query.request));
-            if (page != null) {
-                page.send(ctx);
-                return;
-            }
-        } catch (TableUnavailableException e) {
-            // Partitions move or catch up.
-        }
-        waiting.answer(ctx, Duration.ZERO, query::everywhere);
-    }
-
-    private static PageQuery of(Context ctx, Peers peers, ServedView view) {
+    /** Rows of a view. */
+    public static PageQuery of(Context ctx, Peers peers, ServedView view) {
         List<String> allowed = new ArrayList<>(List.of(Parameters.LIMIT, Parameters.CURSOR));
         view.filters().forEach(filter -> allowed.add(filter.parameter()));
         Parameters.allowOnly(ctx, allowed);
@@ -67,53 +45,57 @@ public record PageQuery(
                 filters.add(FieldFilter.of(filter, view.schema(), value));
             }
         }
-        return new PageQuery(
-                peers,
-                view,
-                Parameters.limit(ctx, Parameters.DEFAULT_LIMIT),
-                Cursor.read(ctx.queryParam(Parameters.CURSOR)),
-                filters,
-                ForwardedRequest.of(ctx));
+        int limit = Parameters.limit(ctx, Parameters.DEFAULT_LIMIT);
+        byte[] after = Cursor.read(ctx.queryParam(Parameters.CURSOR));
+        ForwardedRequest request = ForwardedRequest.of(ctx);
+        return new PageQuery(peers, limit, () -> new RowScan(view.of(request), limit, after, filters, request));
+    }
+
+    /** At once, on the request's own thread, where all partitions are here; else on a virtual thread. */
+    public void answer(Context ctx, WaitingRequests waiting) {
+        try {
+            waiting.requireSteady();
+            Response page = here(attempts.get());
+            if (page != null) {
+                page.send(ctx);
+                return;
+            }
+        } catch (TableUnavailableException e) {
+            // Partitions move or catch up.
+        }
+        waiting.answer(ctx, Duration.ZERO, this::everywhere);
     }
 
     private Response everywhere() {
-        ViewTable rows = view.of(request);
-        Response page = here(rows);
-        return page == null ? new ScatterGather(this, rows).page(all(rows.table())) : page;
+        Scan scan = attempts.get();
+        Response page = here(scan);
+        return page == null ? new ScatterGather(this, scan).page(all(scan.table())) : page;
     }
 
     /**
      * The page, or for another instance the part that it asks for, with how far this one has looked; null if this takes
      * others.
      */
-    private @Nullable Response here(ViewTable rows) {
-        TopicTable table = rows.table();
+    private @Nullable Response here(Scan scan) {
+        TopicTable table = scan.table();
+        ForwardedRequest request = scan.request();
         if (request.passedOn()) {
             IntFunction<Shard> shards = request.standby() ? table::standby : table::shard;
-            return read(rows, request.partitions(), shards).toJson(scannedTo());
+            return read(scan, request.partitions(), shards).toJson(scan.scannedTo());
         }
         Set<Integer> all = all(table);
-        return all.stream().allMatch(table::isHere) ? page(List.of(read(rows, all, table::shard))) : null;
+        return all.stream().allMatch(table::isHere) ? page(List.of(read(scan, all, table::shard))) : null;
     }
 
     private static Set<Integer> all(TopicTable table) {
         return IntStream.range(0, table.partitions()).boxed().collect(Collectors.toCollection(TreeSet::new));
     }
 
-    RowScan.Rows read(ViewTable rows, Set<Integer> partitions, IntFunction<Shard> shards) {
-        return new RowScan(rows, limit, after, filters)
-                .read(partitions.stream().map(shards::apply).toList());
+    static Rows read(Scan scan, Set<Integer> partitions, IntFunction<Shard> shards) {
+        return scan.read(partitions.stream().map(shards::apply).toList());
     }
 
-    /**
-     * The member of a part for another instance that says how far this one has looked. It has a name of its own where
-     * an older release would look for other rows, so that a part of one is not taken for what was asked for.
-     */
-    String scannedTo() {
-        return filters.stream().anyMatch(FieldFilter::hasDots) ? "rangeScannedTo" : "scannedTo";
-    }
-
-    Response page(List<RowScan.Rows> parts) {
-        return RowScan.Rows.merged(parts, limit).toJson("nextCursor");
+    Response page(List<Rows> parts) {
+        return Rows.merged(parts, limit).toJson("nextCursor");
     }
 }

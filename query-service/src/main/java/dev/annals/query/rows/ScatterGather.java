@@ -5,7 +5,6 @@ import dev.annals.query.routing.Response;
 import dev.annals.query.routing.Router;
 import dev.annals.query.table.TableUnavailableException;
 import dev.annals.query.table.TopicTable;
-import dev.annals.query.views.ViewTable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,18 +25,18 @@ final class ScatterGather {
     private record Source(HostInfo instance, boolean standby) {}
 
     private final PageQuery query;
-    private final ViewTable rows;
+    private final Scan scan;
     private final TopicTable table;
     private final Set<HostInfo> silent = new HashSet<>();
-    private final List<RowScan.Rows> parts = new ArrayList<>();
+    private final List<Rows> parts = new ArrayList<>();
     private boolean anyStandby;
     private @Nullable TableUnavailableException lastFailure;
 
-    /** @param rows the generation from which all parts are to come */
-    ScatterGather(PageQuery query, ViewTable rows) {
+    /** @param scan of which all parts are to come */
+    ScatterGather(PageQuery query, Scan scan) {
         this.query = query;
-        this.rows = rows;
-        this.table = rows.table();
+        this.scan = scan;
+        this.table = scan.table();
     }
 
     /** @throws TableUnavailableException if nobody answers for a partition */
@@ -81,7 +80,7 @@ final class ScatterGather {
         try {
             parts.add(
                     table.isSelf(source.instance())
-                            ? query.read(rows, partitions, source.standby() ? table::standby : table::shard)
+                            ? PageQuery.read(scan, partitions, source.standby() ? table::standby : table::shard)
                             : readThere(source, partitions));
             anyStandby |= source.standby();
             return true;
@@ -92,8 +91,8 @@ final class ScatterGather {
         }
     }
 
-    private RowScan.Rows readThere(Source source, Set<Integer> partitions) {
-        ForwardedRequest request = query.request().in(rows.generation()).ofPartitions(partitions, source.standby());
-        return RowScan.Rows.read(query.peers().pass(source.instance(), request, Duration.ZERO), query.scannedTo());
+    private Rows readThere(Source source, Set<Integer> partitions) {
+        ForwardedRequest request = scan.request().ofPartitions(partitions, source.standby());
+        return Rows.read(query.peers().pass(source.instance(), request, Duration.ZERO), scan.scannedTo(), scan::key);
     }
 }

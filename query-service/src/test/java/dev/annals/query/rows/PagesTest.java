@@ -3,11 +3,11 @@ package dev.annals.query.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.annals.query.routing.Cursor;
 import dev.annals.query.routing.Response;
-import dev.annals.query.rows.RowScan.Row;
-import dev.annals.query.rows.RowScan.Rows;
+import dev.annals.query.rows.Rows.Row;
 import dev.annals.query.table.TableUnavailableException;
 import dev.annals.service.http.ProblemException;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +22,10 @@ class PagesTest {
 
     private static byte[] key(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] id(JsonNode item) {
+        return key(item.path("id").textValue());
     }
 
     private static Rows part(@Nullable String scannedTo, String... ids) {
@@ -61,7 +65,7 @@ class PagesTest {
 
     @Test
     void a_part_reads_as_it_was_written() {
-        Rows read = Rows.read(part("ä", "a", "ä").toJson("scannedTo"), "scannedTo");
+        Rows read = Rows.read(part("ä", "a", "ä").toJson("scannedTo"), "scannedTo", PagesTest::id);
 
         assertPage(read, "ä", "a", "ä");
     }
@@ -75,20 +79,18 @@ class PagesTest {
             json.writeEndObject();
         });
 
-        assertThatThrownBy(() -> Rows.read(ofOlderRelease, "rangeScannedTo"))
+        assertThatThrownBy(() -> Rows.read(ofOlderRelease, "rangeScannedTo", PagesTest::id))
                 .isInstanceOf(TableUnavailableException.class);
-        assertThatThrownBy(() -> Rows.read(refusal, "scannedTo")).isInstanceOf(TableUnavailableException.class);
+        assertThatThrownBy(() -> Rows.read(refusal, "scannedTo", PagesTest::id))
+                .isInstanceOf(TableUnavailableException.class);
     }
 
     @Test
     void keys_are_ordered_as_in_the_stores() {
         // As UTF-16 the second would come first.
-        assertThat(RowScan.KEY_ORDER.compare(key("\uFFFD"), key("\uD83D\uDE00")))
-                .isNegative();
-        assertThat(RowScan.KEY_ORDER.compare(key("a"), RowScan.keyAfter(key("a"))))
-                .isNegative();
-        assertThat(RowScan.KEY_ORDER.compare(RowScan.keyAfter(key("a")), key("a!")))
-                .isNegative();
+        assertThat(Rows.KEY_ORDER.compare(key("\uFFFD"), key("\uD83D\uDE00"))).isNegative();
+        assertThat(Rows.KEY_ORDER.compare(key("a"), Rows.keyAfter(key("a")))).isNegative();
+        assertThat(Rows.KEY_ORDER.compare(Rows.keyAfter(key("a")), key("a!"))).isNegative();
     }
 
     @Test

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             ListCommand.class,
             HistoryCommand.class,
             ViewsCommand.class,
+            ProcessesCommand.class,
             ReplayCommand.class,
             VerifyCommand.class,
             BackupCommand.class,

@@ -49,6 +49,13 @@ final class PortOptions {
             description = "The projector's health (default: 8082)")
     private @Nullable Integer projector;
 
+    @Option(
+            names = "--processes-port",
+            order = Action.CONNECTION,
+            paramLabel = "PORT",
+            description = "HTTP of the process service (default: 8083)")
+    private @Nullable Integer processes;
+
     Ports over(Ports recorded) {
         return new Ports(
                 Objects.requireNonNullElse(broker, recorded.broker()),
@@ -56,6 +63,7 @@ final class PortOptions {
                 Objects.requireNonNullElse(registry, recorded.registry()),
                 Objects.requireNonNullElse(commands, recorded.commands()),
                 Objects.requireNonNullElse(queries, recorded.queries()),
-                Objects.requireNonNullElse(projector, recorded.projector()));
+                Objects.requireNonNullElse(projector, recorded.projector()),
+                Objects.requireNonNullElse(processes, recorded.processes()));
     }
 }

@@ -4,6 +4,7 @@ import dev.annals.operations.InstalledDomains;
 import dev.annals.operations.verify.Comparison;
 import dev.annals.operations.verify.TypeReport;
 import dev.annals.operations.verify.Verification;
+import dev.annals.operations.verify.Verification.ProcessReport;
 import dev.annals.operations.verify.Verification.StateReport;
 import dev.annals.operations.verify.Verification.Verified;
 import dev.annals.operations.verify.Verification.ViewReport;
@@ -15,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,7 +32,9 @@ import picocli.CommandLine.Parameters;
                     + "the query service serves: how many, a hash of each side, and the first differences.",
             "Of an aggregate type: reads all events, and says whether versions are complete, whether each command is "
                     + "there once with its events together, and whether the states of the command services are what "
-                    + "the events say. Prints a hash of all events. A name of both means both."
+                    + "the events say. Prints a hash of all events. A name of both means both.",
+            "Of a process: folds its journals anew, says whether they are complete and each answer is that of a command "
+                    + "that was sent, and compares each instance with the one that the query service serves."
         },
         footer = {
             "",
@@ -44,7 +48,10 @@ final class VerifyCommand extends KafkaCommand implements Callable<Integer> {
     private static final int MAX_SETTLE_SECONDS = 3_600;
     private static final int MAX_DIFFERENCES = 10_000;
 
-    @Parameters(index = "0", paramLabel = "VIEW|TYPE", description = "For instance country-sales, or orders")
+    @Parameters(
+            index = "0",
+            paramLabel = "NAME",
+            description = "Of a view, a type or a process, for instance country-sales")
     private String name = "";
 
     @Option(
@@ -102,6 +109,15 @@ final class VerifyCommand extends KafkaCommand implements Callable<Integer> {
         json.put("type", verified.type());
         json.put("states", verified.states() == null ? null : json(verified.states()));
         json.put("view", verified.view() == null ? null : json(verified.view()));
+        json.put("process", verified.process() == null ? null : json(verified.process()));
+        return json;
+    }
+
+    private static Map<String, Object> json(ProcessReport report) {
+        Map<String, Object> json = json(report.instances(), "instances", "served");
+        json.put("equal", report.isRight());
+        json.put("journals", report.journals());
+        json.put("unfoldable", report.unfoldable());
         return json;
     }
 
@@ -146,6 +162,9 @@ final class VerifyCommand extends KafkaCommand implements Callable<Integer> {
         }
         if (verified.view() != null) {
             add(lines, verified.view());
+        }
+        if (verified.process() != null) {
+            add(lines, verified.process());
         }
         return lines;
     }
@@ -198,6 +217,29 @@ final class VerifyCommand extends KafkaCommand implements Callable<Integer> {
         report.remarks().forEach(remark -> lines.add("  " + remark));
         rows.differences().forEach(difference -> lines.add("  " + difference.text("served")));
         addMore(lines, rows.differing() - rows.differences().size());
+    }
+
+    private static void add(List<String> lines, ProcessReport report) {
+        TypeReport journals = report.journals();
+        Comparison instances = report.instances();
+        long findings = journals.findingCount() + report.unfoldable().size();
+        lines.add("process %s: %s"
+                .formatted(journals.type(), report.isRight() ? "right" : counted("%,d FINDINGS", findings)));
+        lines.add(counted(
+                "  entries   %,d of %,d instances, %,d erased",
+                journals.events(), journals.aggregates(), journals.erased()));
+        lines.add("  hash      " + journals.hash());
+        lines.add(counted(
+                        "  instances %,d expected, %,d served: ",
+                        instances.expected().count(), instances.found().count())
+                + (instances.isEqual() ? "equal" : counted("DIFFERENT in %,d", instances.differing())));
+        lines.add("  expected  " + instances.expected().hash());
+        lines.add("  served    " + instances.found().hash());
+        Stream.concat(journals.findings().stream(), report.unfoldable().stream())
+                .forEach(finding -> lines.add("  %s: %s".formatted(finding.key(), finding.text())));
+        addMore(lines, journals.findingCount() - journals.findings().size());
+        instances.differences().forEach(difference -> lines.add("  " + difference.text("served")));
+        addMore(lines, instances.differing() - instances.differences().size());
     }
 
     private static void addMore(List<String> lines, long more) {

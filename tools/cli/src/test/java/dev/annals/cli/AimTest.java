@@ -36,7 +36,8 @@ class AimTest {
             Map.entry("ID", "1"),
             Map.entry("COMMAND", "PayOrder"),
             Map.entry("VIEW", "orders"),
-            Map.entry("VIEW|TYPE", "orders"),
+            Map.entry("NAME", "orders"),
+            Map.entry("PROCESS", "transfers"),
             Map.entry("KEY", "1"),
             Map.entry("DIR", "backup"),
             Map.entry("FILE", "file.csv"),
@@ -85,7 +86,7 @@ class AimTest {
     @MethodSource("commands")
     void where_the_installation_is_stopped_nothing_reaches_who_has_its_ports_now(List<String> command)
             throws IOException {
-        record(new Ports(listen(), listen(), listen(), listen(), listen(), listen()));
+        record(new Ports(listen(), listen(), listen(), listen(), listen(), listen(), listen()));
 
         int exitCode = run(command);
 
@@ -126,13 +127,15 @@ class AimTest {
                 commands=%d
                 queries=%d
                 projector=%d
+                processes=%d
                 """.formatted(
                         ports.broker(),
                         ports.controller(),
                         ports.registry(),
                         ports.commands(),
                         ports.queries(),
-                        ports.projector()));
+                        ports.projector(),
+                        ports.processes()));
     }
 
     private int listen() throws IOException {
@@ -144,7 +147,8 @@ class AimTest {
     /** Those of them that are free: where one is not, who has it can't be asked. */
     private void listenOnDefaultPorts() {
         Ports ports = Ports.DEFAULT;
-        for (int port : List.of(ports.broker(), ports.registry(), ports.commands(), ports.queries())) {
+        for (int port :
+                List.of(ports.broker(), ports.registry(), ports.commands(), ports.queries(), ports.processes())) {
             bound(port).ifPresent(others::add);
         }
     }

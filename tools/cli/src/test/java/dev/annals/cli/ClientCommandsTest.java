@@ -240,6 +240,124 @@ class ClientCommandsTest {
         assertThat(err.toString()).isEmpty();
     }
 
+    @Test
+    void processes_lists_what_each_joins() {
+        service.answer(
+                200,
+                "{\"items\":[{\"name\":\"transfers\",\"follows\":[\"accounts\"],\"sendsTo\":[\"accounts\",\"orders\"]}],\"nextCursor\":null}");
+
+        assertThat(query("processes")).isZero();
+
+        assertThat(request().target()).isEqualTo("/v1/processes");
+        assertThat(out.toString()).isEqualToNormalizingNewlines("""
+                        PROCESS    FOLLOWS   SENDS TO
+                        transfers  accounts  accounts, orders
+                        """);
+    }
+
+    @Test
+    void processes_of_one_lists_its_instances_over_pages_and_says_what_to_do_about_the_parked() {
+        service.answer(
+                200,
+                "{\"items\":[{\"id\":\"t-1\",\"version\":12,\"status\":\"PARKED\",\"time\":\"2026-11-22T10:00:00Z\",\"reason\":\"a bug\"}],\"nextCursor\":\"x\"}");
+        service.answer(
+                200,
+                "{\"items\":[{\"id\":\"t-22\",\"version\":1,\"status\":\"PARKED\",\"time\":null,\"reason\":\"a bug\"}],\"nextCursor\":null}");
+
+        assertThat(query("processes", "transfers", "--parked")).isZero();
+
+        assertThat(service.requests())
+                .extracting(Request::target)
+                .containsExactly(
+                        "/v1/processes/transfers?status=parked&limit=1000",
+                        "/v1/processes/transfers?status=parked&limit=1000&cursor=x");
+        assertThat(out.toString()).isEqualToNormalizingNewlines("""
+                        ID    STATUS  VERSION  LAST INPUT            REASON
+                        t-1   PARKED  12       2026-11-22T10:00:00Z  a bug
+                        t-22  PARKED  1                              a bug
+                        """);
+        assertThat(err.toString())
+                .contains("annals processes retry transfers t-1")
+                .endsWith("skip transfers t-1 --reason TEXT\n");
+    }
+
+    @Test
+    void processes_of_an_instance_says_what_came_and_what_it_did() {
+        service.answer(
+                200,
+                "{\"id\":\"t-1\",\"version\":2,\"status\":\"PARKED\",\"reason\":\"a bug\",\"timers\":[{\"timer\":\"late\",\"time\":\"2026-11-22T11:00:00Z\"}],"
+                        + "\"unanswered\":[{\"commandId\":\"transfers/t-1/1\",\"aggregateType\":\"accounts\",\"aggregateId\":\"bob\",\"type\":\"annals.accounts.Deposit\"}],"
+                        + "\"state\":{\"step\":1}}");
+        service.answer(
+                200,
+                "{\"items\":[{\"version\":1,\"time\":\"2026-11-22T10:00:00Z\",\"data\":{\"input\":{\"Happened\":{\"type\":\"accounts\",\"aggregateId\":\"ada\","
+                        + "\"version\":3,\"events\":[{\"AccountClosed\":{}}]}},\"effects\":[{\"Send\":{\"number\":1,\"type\":\"accounts\",\"aggregateId\":\"bob\","
+                        + "\"command\":{\"Deposit\":{\"amount\":\"5\"}}}},{\"At\":{\"timer\":\"late\",\"time\":\"2026-11-22T11:00:00Z\"}}],\"failure\":null,\"skipped\":null}},"
+                        + "{\"version\":2,\"time\":\"2026-11-22T10:00:01Z\",\"data\":{\"input\":{\"Answered\":{\"number\":1,\"outcome\":\"REJECTED\",\"code\":\"account-closed\","
+                        + "\"message\":\"it is closed\"}},\"effects\":[],\"failure\":\"a bug\",\"skipped\":null}}],\"nextCursor\":null}");
+
+        assertThat(query("processes", "transfers", "t-1")).isZero();
+
+        assertThat(service.requests())
+                .extracting(Request::target)
+                .containsExactly("/v1/processes/transfers/t-1", "/v1/processes/transfers/t-1/history?limit=1000");
+        assertThat(out.toString()).isEqualToNormalizingNewlines("""
+                        transfers t-1: PARKED, version 2
+                          reason      a bug
+                          state       {"step":1}
+                          timer       late at 2026-11-22T11:00:00Z
+                          unanswered  transfers/t-1/1: Deposit to accounts bob
+                        1  2026-11-22T10:00:00Z  accounts ada version 3: AccountClosed
+                             sends command 1 to accounts bob: Deposit {"amount":"5"}
+                             sets timer late for 2026-11-22T11:00:00Z
+                        2  2026-11-22T10:00:01Z  answer to command 1: REJECTED account-closed: it is closed
+                             is parked: a bug
+                        """);
+    }
+
+    @Test
+    void processes_for_machines_has_the_instance_and_its_history() {
+        service.answer(200, "{\"id\":\"t-1\",\"version\":1}");
+        service.answer(200, "{\"items\":[{\"version\":1}],\"nextCursor\":null}");
+
+        assertThat(query("processes", "transfers", "t-1", "--json")).isZero();
+
+        assertThat(out.toString().strip())
+                .isEqualTo("{\"instance\":{\"id\":\"t-1\",\"version\":1},\"history\":[{\"version\":1}]}");
+    }
+
+    @Test
+    void a_parked_instance_is_told_to_try_again_or_to_pass_over() {
+        service.answer(202, "");
+        service.answer(202, "");
+
+        assertThat(tell("retry", "transfers", "t-1")).isZero();
+        assertThat(tell("skip", "transfers", "t-1", "--reason", "booked \"by hand\""))
+                .isZero();
+
+        assertThat(service.requests())
+                .extracting(each -> "%s %s %s".formatted(each.method(), each.target(), each.body()))
+                .containsExactly(
+                        "POST /v1/processes/transfers/t-1/retry {}",
+                        "POST /v1/processes/transfers/t-1/skip {\"reason\":\"booked \\\"by hand\\\"\"}");
+        assertThat(out.toString())
+                .contains("Acts on process service " + service.url(), "transfers t-1 tries again, see");
+    }
+
+    @Test
+    void a_reason_that_says_nothing_is_wrong_usage() {
+        assertThat(tell("skip", "transfers", "t-1", "--reason", " ")).isEqualTo(2);
+        assertThat(query("processes", "--parked")).isEqualTo(2);
+        assertThat(service.requests()).isEmpty();
+    }
+
+    private int tell(String... args) {
+        List<String> all = new ArrayList<>(List.of("processes"));
+        all.addAll(List.of(args));
+        all.addAll(List.of("--process-url", service.url()));
+        return execute(all);
+    }
+
     private int send(String... args) {
         return run("--command-url", "send", args);
     }
@@ -255,6 +373,10 @@ class ClientCommandsTest {
     private int run(String address, String command, String... args) {
         List<String> all = new ArrayList<>(List.of(command, address, service.url()));
         all.addAll(List.of(args));
+        return execute(all);
+    }
+
+    private int execute(List<String> all) {
         return AnnalsMain.commandLine()
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))

@@ -4,6 +4,7 @@ import dev.annals.api.Domain;
 import dev.annals.api.View;
 import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.avro.BindingException;
+import dev.annals.engine.reacting.ProcessBinding;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -26,6 +27,7 @@ public final class InstalledDomains {
 
     private final SortedMap<String, AggregateBinding<?, ?, ?>> types = new TreeMap<>();
     private final Map<String, InstalledView> views = new LinkedHashMap<>();
+    private final SortedMap<String, ProcessBinding<?>> processes = new TreeMap<>();
 
     /** A view, and the binding of the type to which it belongs. */
     public record InstalledView(View<?, ?> view, AggregateBinding<?, ?, ?> own) {}
@@ -33,6 +35,7 @@ public final class InstalledDomains {
     /** @throws OperationFailedException if a record of a domain does not fit its schema */
     public InstalledDomains(Iterable<Domain> domains) {
         domains.forEach(this::add);
+        domains.forEach(this::addProcesses); // which join types of any
     }
 
     private void add(Domain domain) {
@@ -41,11 +44,21 @@ public final class InstalledDomains {
             types.put(domain.aggregate().name(), binding);
             domain.views().forEach(view -> views.put(view.name(), new InstalledView(view, binding)));
         } catch (BindingException e) {
-            throw new OperationFailedException(
-                    "the domain %s can't be used: %s"
-                            .formatted(domain.getClass().getName(), e.getMessage()),
-                    e);
+            throw unusable(domain, e);
         }
+    }
+
+    private void addProcesses(Domain domain) {
+        try {
+            ProcessBinding.of(domain, types.values()).forEach(process -> processes.put(process.name(), process));
+        } catch (BindingException e) {
+            throw unusable(domain, e);
+        }
+    }
+
+    private static OperationFailedException unusable(Domain domain, BindingException why) {
+        return new OperationFailedException(
+                "the domain %s can't be used: %s".formatted(domain.getClass().getName(), why.getMessage()), why);
     }
 
     /**
@@ -82,6 +95,11 @@ public final class InstalledDomains {
 
     public Map<String, InstalledView> views() {
         return Collections.unmodifiableMap(views);
+    }
+
+    /** In the order of their names. */
+    public SortedMap<String, ProcessBinding<?>> processes() {
+        return Collections.unmodifiableSortedMap(processes);
     }
 
     /**

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** HTTP client of one of the services, which speak JSON. Every request has a limit; thread-safe. */
@@ -111,18 +112,34 @@ public final class ServiceClient {
      * @throws ServiceException if there is no answer, or it is an error
      */
     public void forEachRow(String view, Consumer<JsonNode> rows) {
-        Map<String, String> parameters = new LinkedHashMap<>();
+        forEachItem(path("v1", view), Map.of(), row -> {
+            rows.accept(row);
+            return true;
+        });
+    }
+
+    /**
+     * Hands over the items of a list, page by page, until there are no more, or enough.
+     *
+     * @param goesOn takes an item, and says whether to go on
+     */
+    void forEachItem(String path, Map<String, String> query, Predicate<JsonNode> goesOn) {
+        Map<String, String> parameters = new LinkedHashMap<>(query);
         parameters.put("limit", Integer.toString(PAGE));
         for (int page = 0; page < MAX_PAGES; page++) {
-            JsonNode answer = get(query(path("v1", view), parameters));
-            answer.path("items").forEach(rows);
+            JsonNode answer = get(query(path, parameters));
+            for (JsonNode item : answer.path("items")) {
+                if (!goesOn.test(item)) {
+                    return;
+                }
+            }
             JsonNode next = answer.path("nextCursor");
             if (!next.isTextual()) {
                 return;
             }
             parameters.put("cursor", next.textValue());
         }
-        throw new ServiceException(0, "the view %s has more than %,d pages".formatted(view, MAX_PAGES), null);
+        throw new ServiceException(0, "%s has more than %,d pages".formatted(path, MAX_PAGES), null);
     }
 
     private JsonNode exchange(

@@ -6,7 +6,8 @@ public enum Part {
     REGISTRY("registry", "schema registry"),
     COMMANDS("command-service", "command service"),
     PROJECTOR("projector-service", "projector service"),
-    QUERIES("query-service", "query service");
+    QUERIES("query-service", "query service"),
+    PROCESSES("process-service", "process service");
 
     private final String fileName;
     private final String title;

@@ -11,10 +11,11 @@ import java.util.Properties;
  * @param commands HTTP of the command service
  * @param queries HTTP of the query service
  * @param projector health and metrics of the projector
+ * @param processes HTTP of the process service
  */
-public record Ports(int broker, int controller, int registry, int commands, int queries, int projector) {
+public record Ports(int broker, int controller, int registry, int commands, int queries, int projector, int processes) {
 
-    public static final Ports DEFAULT = new Ports(9092, 9093, 8085, 8080, 8081, 8082);
+    public static final Ports DEFAULT = new Ports(9092, 9093, 8085, 8080, 8081, 8082, 8083);
 
     Properties toProperties() {
         Properties properties = new Properties();
@@ -24,6 +25,7 @@ public record Ports(int broker, int controller, int registry, int commands, int 
         properties.setProperty("commands", Integer.toString(commands));
         properties.setProperty("queries", Integer.toString(queries));
         properties.setProperty("projector", Integer.toString(projector));
+        properties.setProperty("processes", Integer.toString(processes));
         return properties;
     }
 
@@ -34,7 +36,10 @@ public record Ports(int broker, int controller, int registry, int commands, int 
                 port(properties, "registry"),
                 port(properties, "commands"),
                 port(properties, "queries"),
-                port(properties, "projector"));
+                port(properties, "projector"),
+                properties.containsKey("processes") // not where a release without processes has started last
+                        ? port(properties, "processes")
+                        : DEFAULT.processes);
     }
 
     private static int port(Properties properties, String name) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,10 +43,21 @@ class DataFolderTest {
         data.prepare();
         assertThat(Quickstart.recordedPorts(folder)).isEmpty();
 
-        Ports others = new Ports(1, 2, 3, 4, 5, 6);
+        Ports others = new Ports(1, 2, 3, 4, 5, 6, 7);
         data.write(data.ports(), others.toProperties());
 
         assertThat(Quickstart.recordedPorts(folder)).contains(others);
+    }
+
+    @Test
+    void where_a_release_without_processes_was_started_their_service_has_its_default() {
+        DataFolder data = new DataFolder(folder);
+        data.prepare();
+        Properties before = new Ports(1, 2, 3, 4, 5, 6, 7).toProperties();
+        before.remove("processes");
+        data.write(data.ports(), before);
+
+        assertThat(Quickstart.recordedPorts(folder)).contains(new Ports(1, 2, 3, 4, 5, 6, 8083));
     }
 
     @Test

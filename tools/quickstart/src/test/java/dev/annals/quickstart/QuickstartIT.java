@@ -26,7 +26,13 @@ class QuickstartIT {
     Path folder;
 
     private final Ports ports = new Ports(
-            FreePorts.any(), FreePorts.any(), FreePorts.any(), FreePorts.any(), FreePorts.any(), FreePorts.any());
+            FreePorts.any(),
+            FreePorts.any(),
+            FreePorts.any(),
+            FreePorts.any(),
+            FreePorts.any(),
+            FreePorts.any(),
+            FreePorts.any());
     private final Recorder progress = new Recorder();
 
     @AfterEach

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * Writes Avro records with raw values as JSON, by their own schema.
  *
  * <p>Every field of the schema is present, null as {@code null}: a reader sees what a record can have. Decimals are
- * strings without an exponent or zeros at the end ({@code "12.5"}, {@code "0"}). What this writes, {@link JsonToAvro}
- * reads as the same record. Stateless and thread-safe.
+ * strings without an exponent or zeros at the end ({@code "12.5"}, {@code "0"}). A record of a union of records says
+ * which it is: {@code {"Deposited":{"amount":"12.5"}}}. What this writes, {@link JsonToAvro} reads as the same record,
+ * but for such unions. Stateless and thread-safe.
  */
 public final class AvroToJson {
 
@@ -62,8 +63,16 @@ public final class AvroToJson {
             case RECORD -> write((IndexedRecord) value, json);
             case ARRAY -> array(schema.getElementType(), (List<?>) value, json);
             case MAP -> map(schema.getValueType(), (Map<?, ?>) value, json);
+            case UNION -> choice((IndexedRecord) value, json);
             default -> scalar(schema, value, json);
         }
+    }
+
+    private static void choice(IndexedRecord record, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeFieldName(record.getSchema().getName());
+        write(record, json);
+        json.writeEndObject();
     }
 
     private static void array(Schema element, List<?> values, JsonGenerator json) throws IOException {

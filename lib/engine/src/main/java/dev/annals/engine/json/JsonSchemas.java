@@ -45,7 +45,7 @@ public final class JsonSchemas {
      * @throws IllegalArgumentException if the schema has no form in JSON, or contains itself
      */
     public static ObjectNode output(Schema schema) {
-        return new JsonSchemas(false).record(SchemaShape.requireSupported(schema));
+        return new JsonSchemas(false).record(SchemaShape.requireWritable(schema));
     }
 
     /** A document of the schema, the same at each call. */
@@ -105,8 +105,22 @@ public final class JsonSchemas {
             case RECORD -> record(schema);
             case ARRAY -> type("array").set("items", value(schema.getElementType()));
             case MAP -> type("object").set("additionalProperties", value(schema.getValueType()));
+            case UNION -> choice(schema);
             default -> scalar(schema);
         };
+    }
+
+    /** An object with one member: the record, under its name. */
+    private ObjectNode choice(Schema union) {
+        ObjectNode json = JSON.objectNode();
+        ArrayNode each = json.putArray("oneOf");
+        for (Schema type : union.getTypes()) {
+            ObjectNode one = type("object");
+            one.putObject("properties").set(type.getName(), record(type));
+            one.putArray("required").add(type.getName());
+            each.add(one.put("additionalProperties", false));
+        }
+        return json;
     }
 
     private ObjectNode scalar(Schema schema) {
@@ -185,7 +199,11 @@ public final class JsonSchemas {
             case LONG -> Scalars.write(schema, 0L) == null ? JSON.numberNode(1) : JSON.textNode("2011-01-04T10:00:00Z");
             case FLOAT, DOUBLE -> JSON.numberNode(1.5);
             case BYTES, FIXED -> JSON.textNode("AQID");
-            case NULL, UNION -> JSON.nullNode();
+            case UNION -> {
+                Schema first = schema.getTypes().getFirst();
+                yield JSON.objectNode().set(first.getName(), example(first));
+            }
+            case NULL -> JSON.nullNode();
         };
     }
 

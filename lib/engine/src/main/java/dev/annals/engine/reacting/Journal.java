@@ -139,7 +139,8 @@ final class Journal<S extends Record> {
                 time(input));
     }
 
-    private static GenericRecord send(long number, @Nullable GenericRecord entry) {
+    /** The effect by which a command was sent; throws if it is not in the entry. */
+    static GenericRecord send(long number, @Nullable GenericRecord entry) {
         if (entry != null) {
             for (GenericRecord effect : effects(entry)) {
                 if (effect.getSchema().getName().equals("Send") && number(effect) == number) {

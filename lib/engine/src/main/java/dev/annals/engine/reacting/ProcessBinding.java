@@ -8,6 +8,8 @@ import dev.annals.api.ProcessManager;
 import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.avro.AvroNames;
 import dev.annals.engine.avro.BindingException;
+import dev.annals.engine.avro.DerivedSchema;
+import dev.annals.engine.avro.RecordBinding;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -29,6 +31,7 @@ public final class ProcessBinding<S extends Record> {
     private final SortedMap<String, AggregateBinding<?, ?, ?>> followed;
     private final SortedMap<String, AggregateBinding<?, ?, ?>> commanded;
     private final JournalSchema journal;
+    private final RecordBinding<S> states;
 
     private ProcessBinding(
             String namespace,
@@ -42,6 +45,7 @@ public final class ProcessBinding<S extends Record> {
                 AvroNames.ofProcess(namespace, process.name()),
                 schemas(followed, AggregateBinding::storedSchemas),
                 schemas(commanded, AggregateBinding::commandSchemas));
+        this.states = RecordBinding.of(process.state(), DerivedSchema.of(process.state()));
     }
 
     private static List<Schema> schemas(
@@ -119,6 +123,15 @@ public final class ProcessBinding<S extends Record> {
     /** The schema of the journal's entries. */
     public Schema journalSchema() {
         return journal.entry();
+    }
+
+    /** The schema of an instance's state, see {@link InstanceSnapshot#state}. */
+    public Schema stateSchema() {
+        return states.schema();
+    }
+
+    RecordBinding<S> states() {
+        return states;
     }
 
     JournalSchema journal() {

@@ -2,9 +2,13 @@ package dev.annals.engine.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.apache.avro.Schema;
+import org.apache.avro.SchemaBuilder;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.Test;
 
 class JsonSchemasTest {
@@ -78,5 +82,28 @@ class JsonSchemasTest {
                         + "{\"name\":\"children\",\"type\":{\"type\":\"array\",\"items\":\"Tree\"}}]}");
 
         assertThatThrownBy(() -> JsonSchemas.output(tree)).hasMessageContaining("Tree: a schema that contains itself");
+    }
+
+    @Test
+    void a_record_of_a_union_says_which_it_is_where_it_is_written() {
+        Schema opened = SchemaBuilder.record("Opened").namespace("n").fields().endRecord();
+        Schema closed = SchemaBuilder.record("Closed").namespace("n").fields().endRecord();
+        Schema schema = SchemaBuilder.record("Entry")
+                .fields()
+                .name("what")
+                .type(Schema.createUnion(opened, closed))
+                .noDefault()
+                .endRecord();
+        GenericRecord entry = new GenericData.Record(schema);
+        entry.put("what", new GenericData.Record(closed));
+
+        assertThat(AvroToJson.toTree(entry)).hasToString("{\"what\":{\"Closed\":{}}}");
+        assertThat(property(JsonSchemas.output(schema), "what").get("oneOf"))
+                .extracting(
+                        each -> each.get("required").toString(),
+                        each -> each.get("additionalProperties").asBoolean())
+                .containsExactly(tuple("[\"Opened\"]", false), tuple("[\"Closed\"]", false));
+        assertThat(JsonSchemas.example(schema)).hasToString("{\"what\":{\"Opened\":{}}}");
+        assertThatThrownBy(() -> JsonSchemas.input(schema)).hasMessageContaining("Entry.what");
     }
 }

@@ -32,8 +32,8 @@ import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One reading of all events of a type, from the first to the last: are versions complete, is each command there once
- * and in one place, and what is the hash of all.
+ * One reading of all events of a type, or journals of a process, from the first to the last: are versions complete, is
+ * each command there once and in one place, and what is the hash of all.
  *
  * <p>The hash is SHA-256 over, for each aggregate in the order of its id's UTF-8 bytes: the length of the id (4 bytes,
  * big-endian), the id, and the aggregate's chain: from 32 zero bytes on, for each event in the order of versions,
@@ -50,7 +50,7 @@ final class StreamsReading {
     private static final int HASH_BYTES = 32;
     private static final String CLOUD_EVENTS = "ce_";
 
-    private final EventDecoder decoder;
+    private final RecordDecoder decoder;
     private final Duration idsKept;
     private final Findings findings;
 
@@ -105,7 +105,7 @@ final class StreamsReading {
     }
 
     private StreamsReading(
-            EventDecoder decoder,
+            RecordDecoder decoder,
             Duration idsKept,
             Findings findings,
             Map<EventKey, byte @Nullable []> replaced,
@@ -120,7 +120,7 @@ final class StreamsReading {
     }
 
     /** @param idsKept how long a command id keeps a repeat from taking effect; later, it may again */
-    static StreamsReading first(EventDecoder decoder, Duration idsKept, int mostFindings) {
+    static StreamsReading first(RecordDecoder decoder, Duration idsKept, int mostFindings) {
         return new StreamsReading(decoder, idsKept, new Findings(mostFindings), Map.of(), Set.of(), true);
     }
 
@@ -164,7 +164,7 @@ final class StreamsReading {
             expired += gaps.cover(key.aggregateId(), key.version());
         }
         byte[] hash = last(key, hash(key, record));
-        if (record.value() != null) {
+        if (record.value() != null && decoder.isCausedOnce()) {
             command(key, stream, record);
         }
         if (hash == null) {
@@ -239,7 +239,7 @@ final class StreamsReading {
 
     private boolean isSummary(ConsumerRecord<byte[], byte[]> record) {
         String type = HeaderName.TYPE.in(record.headers());
-        return record.value() != null && type != null && decoder.binding().isSummary(type);
+        return record.value() != null && type != null && decoder.isSummary(type);
     }
 
     private void command(EventKey key, Stream stream, ConsumerRecord<byte[], byte[]> record) {

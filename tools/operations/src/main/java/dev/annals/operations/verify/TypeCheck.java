@@ -32,11 +32,21 @@ public record TypeCheck(KafkaAccess kafka, Duration idsKept) {
      */
     public TypeReport run(AggregateBinding<?, ?, ?> type, int mostFindings, @Nullable Map<TopicPartition, Long> ends) {
         String name = type.type().name();
-        try (PartitionReader reader =
-                        new PartitionReader(kafka, List.of(kafka.topics().events(name)));
-                Deserializer<Object> deserializer = kafka.serdes().newDeserializer()) {
+        try (Deserializer<Object> deserializer = kafka.serdes().newDeserializer()) {
+            return run(name, kafka.topics().events(name), new EventDecoder(type, deserializer), mostFindings, ends);
+        }
+    }
+
+    /** Likewise of a topic in which streams stand under the keys of events. */
+    TypeReport run(
+            String name,
+            String topic,
+            RecordDecoder decoder,
+            int mostFindings,
+            @Nullable Map<TopicPartition, Long> ends) {
+        try (PartitionReader reader = new PartitionReader(kafka, List.of(topic))) {
             Map<TopicPartition, Long> to = Objects.requireNonNullElseGet(ends, reader::ends);
-            StreamsReading read = StreamsReading.first(new EventDecoder(type, deserializer), idsKept, mostFindings);
+            StreamsReading read = StreamsReading.first(decoder, idsKept, mostFindings);
             reader.readTo(to, read::take);
             StreamsReading again = read.another();
             if (again != null) {

@@ -40,7 +40,9 @@ public record TypeReport(
             DOUBLED_COMMAND,
             /** Others' events stand between those of a command. */
             SCATTERED_COMMAND,
-            UNREADABLE;
+            UNREADABLE,
+            /** The instance of a process can't be folded: it answers a command that was never sent, for instance. */
+            UNFOLDABLE;
 
             /** As it is shown, such as {@code doubled-version}. */
             @Override

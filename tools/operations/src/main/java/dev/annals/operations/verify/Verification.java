@@ -2,11 +2,13 @@ package dev.annals.operations.verify;
 
 import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.deciding.CommandTopology;
+import dev.annals.engine.reacting.ProcessBinding;
 import dev.annals.engine.viewregistry.Generation;
 import dev.annals.engine.viewregistry.RegistryState;
 import dev.annals.engine.viewregistry.ViewId;
 import dev.annals.operations.InstalledDomains;
 import dev.annals.operations.InstalledDomains.InstalledView;
+import dev.annals.operations.Instances;
 import dev.annals.operations.OperationFailedException;
 import dev.annals.operations.ServiceClient;
 import dev.annals.operations.kafka.Broker;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * and compares. Services may go on meanwhile. Keeps a row for each key and a state for each aggregate in memory. For
  * one thread.
  *
- * @param queries the query service, asked for where a view is verified
+ * @param queries the query service, asked for where a view or a process is verified
  * @param moreOnViews where people find out more of the state of views, for messages
  */
 public record Verification(
@@ -62,37 +64,60 @@ public record Verification(
     }
 
     /**
-     * What a verification has found, of what has the name; at least one of the three is there.
+     * What came of folding the journals of a process.
+     *
+     * @param unfoldable instances that can't be folded, with why
+     * @param instances that were folded, compared with those that the query service serves
+     */
+    public record ProcessReport(TypeReport journals, List<TypeReport.Finding> unfoldable, Comparison instances) {
+        public ProcessReport {
+            unfoldable = List.copyOf(unfoldable);
+        }
+
+        public boolean isRight() {
+            return journals.isRight() && unfoldable.isEmpty() && instances.isEqual();
+        }
+    }
+
+    /**
+     * What a verification has found, of what has the name; at least one of them is there.
      *
      * @param states null also where no command service has decided yet
      */
     public record Verified(
             @Nullable TypeReport type,
             @Nullable StateReport states,
-            @Nullable ViewReport view) {
+            @Nullable ViewReport view,
+            @Nullable ProcessReport process) {
 
         public boolean isEqual() {
             return (type == null || type.isRight())
                     && (states == null || states.states().isEqual())
-                    && (view == null || view.rows().isEqual());
+                    && (view == null || view.rows().isEqual())
+                    && (process == null || process.isRight());
         }
     }
 
     /**
-     * Verifies an aggregate type, a view, or both where they have the same name.
+     * Verifies an aggregate type, a view or a process, or more than one where they have the same name.
      *
-     * @throws OperationFailedException if there is neither, or it can't be compared
+     * @throws OperationFailedException if there is none, or it can't be compared
      */
     public Verified run(String name) {
         AggregateBinding<?, ?, ?> type = domains.types().get(name);
         InstalledView view = domains.views().get(name);
-        if (type == null && view == null) {
+        ProcessBinding<?> process = domains.processes().get(name);
+        if (type == null && view == null && process == null) {
             throw new OperationFailedException(
-                    "there is no view %s and no such type; there are the views %s and the types %s"
+                    "there is no view %s and no such type or process; there are the views %s, the types %s and the processes %s"
                             .formatted(
                                     name,
                                     String.join(", ", domains.views().keySet()),
-                                    String.join(", ", domains.types().keySet())));
+                                    String.join(", ", domains.types().keySet()),
+                                    domains.processes().isEmpty()
+                                            ? "(none)"
+                                            : String.join(
+                                                    ", ", domains.processes().keySet())));
         }
         try (Broker broker = new Broker(kafka)) {
             TypeReport typeReport =
@@ -103,7 +128,10 @@ public record Verification(
                     type == null || !broker.topics().contains(CommandTopology.changelog(kafka.topics(), name))
                             ? null
                             : StateCheck.run(type, kafka, limits.settle(), limits.differences());
-            return new Verified(typeReport, stateReport, viewReport);
+            ProcessReport processReport = process == null
+                    ? null
+                    : new ProcessCheck(kafka, process, new Instances(queries.get(), name), limits).run();
+            return new Verified(typeReport, stateReport, viewReport, processReport);
         }
     }
 

@@ -1,0 +1,24 @@
+package dev.annals.cli;
+
+import dev.annals.operations.ServiceClient;
+import dev.annals.quickstart.Part;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Address of the process service. */
+final class ProcessAddress {
+
+    @Option(
+            names = "--process-url",
+            order = Action.SERVICE,
+            paramLabel = "URL",
+            description = "Process service (default: ANNALS_PROCESS_URL, or that of the installation)")
+    private @Nullable URI url;
+
+    ServiceClient client(Target target) {
+        String address =
+                target.address(Part.PROCESSES, new Target.Given("--process-url URL", url, "ANNALS_PROCESS_URL"));
+        return new ServiceClient(Part.PROCESSES.title(), URI.create(address));
+    }
+}
