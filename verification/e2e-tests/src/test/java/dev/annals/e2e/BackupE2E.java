@@ -73,13 +73,23 @@ final class BackupE2E {
             assertThat(second.up().exitCode()).isZero();
             await(second, before);
             JsonNode orders = right(second.run("verify", "orders", "--json"));
-            assertThat(orders.at("/type/hash")).isEqualTo(backup.at("/types/1/hash"));
+            assertThat(orders.at("/type/hash"))
+                    .isEqualTo(type(backup, "orders").path("hash"));
             assertThat(totals(second)).isEqualTo(totals);
             goesOn(second);
             right(second.run("verify", "country-sales", "--json"));
         } finally {
             second.stop();
         }
+    }
+
+    private static JsonNode type(JsonNode report, String name) {
+        for (JsonNode type : report.path("types")) {
+            if (type.path("type").asText().equals(name)) {
+                return type;
+            }
+        }
+        throw new AssertionError("no %s in %s".formatted(name, report));
     }
 
     /** The views are built from the restored events; then they are what they were, and verify says so. */
