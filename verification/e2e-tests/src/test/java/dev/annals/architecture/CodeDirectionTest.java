@@ -118,6 +118,7 @@ class CodeDirectionTest {
                 new Use("testkit", "dev.annals.embedded.BrokerProcess"),
                 new Use("orders", "dev.annals.accounts.Account"),
                 new Use("seats", "dev.annals.accounts.Account"),
+                new Use("flightidentities", "dev.annals.flights.Flight"),
                 new Use("orders", "dev.annals.schemas.SchemaCatalog"),
                 new Use("service", "dev.annals.orders.Order"),
                 new Use("service", "dev.annals.testkit.DeciderKit"),
