@@ -87,8 +87,8 @@ public sealed interface FlightCommand {
             @Doc("When the aircraft was there (UTC).") Instant time,
             @Doc("Degrees, north positive; -90 to 90.") double latitude,
             @Doc("Degrees, east positive; -180 to 180.") double longitude,
-            @Doc("Feet.") @Nullable Integer altitude,
-            @Doc("Knots; at least 0.") @Nullable Integer groundSpeed)
+            @Doc("Feet.") @Nullable Double altitude,
+            @Doc("Knots; at least 0.") @Nullable Double groundSpeed)
             implements FlightCommand {}
 
     @Doc("Command: the flight does not take place.")

@@ -147,7 +147,10 @@ public final class FlightDecider implements Decider<FlightCommand, Flight, Fligh
         if (!(Math.abs(track.longitude()) <= MAX_LONGITUDE)) {
             return INVALID_POSITION.because("longitude: expected -180 to 180, got " + track.longitude());
         }
-        if (track.groundSpeed() != null && track.groundSpeed() < 0) {
+        if (track.altitude() != null && !Double.isFinite(track.altitude())) {
+            return INVALID_POSITION.because("altitude: expected feet, got " + track.altitude());
+        }
+        if (track.groundSpeed() != null && !(track.groundSpeed() >= 0 && Double.isFinite(track.groundSpeed()))) {
             return INVALID_POSITION.because("groundSpeed: expected at least 0, got " + track.groundSpeed());
         }
         return Decision.accept(new TrackRecorded(

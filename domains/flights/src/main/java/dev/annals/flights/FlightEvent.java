@@ -53,8 +53,8 @@ public sealed interface FlightEvent {
             @Doc("When the aircraft was there (UTC).") Instant time,
             @Doc("Degrees, north positive.") double latitude,
             @Doc("Degrees, east positive.") double longitude,
-            @Doc("Feet.") @Nullable Integer altitude,
-            @Doc("Knots.") @Nullable Integer groundSpeed)
+            @Doc("Feet.") @Nullable Double altitude,
+            @Doc("Knots.") @Nullable Double groundSpeed)
             implements FlightEvent {}
 
     @Doc("Event: the flight does not take place.")

@@ -11,8 +11,8 @@ public record Position(
         @Doc("When (UTC, milliseconds).") Instant time,
         @Doc("Degrees, north positive.") double latitude,
         @Doc("Degrees, east positive.") double longitude,
-        @Doc("Feet.") @Nullable Integer altitude,
-        @Doc("Knots.") @Nullable Integer groundSpeed) {
+        @Doc("Feet.") @Nullable Double altitude,
+        @Doc("Knots.") @Nullable Double groundSpeed) {
 
     /** As of {@link Plan}. */
     public Position {

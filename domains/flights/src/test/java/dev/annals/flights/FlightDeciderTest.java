@@ -254,7 +254,7 @@ class FlightDeciderTest {
             "0,-181,0,longitude",
             "0,0,-1,groundSpeed"
         })
-        void what_is_no_position_is_refused(double latitude, double longitude, int speed, String field) {
+        void what_is_no_position_is_refused(double latitude, double longitude, double speed, String field) {
             given(CREATED)
                     .when(new RecordTrack(NOON, latitude, longitude, null, speed))
                     .thenRejected("invalid-position", field);
@@ -263,6 +263,12 @@ class FlightDeciderTest {
         @Test
         void what_is_no_number_is_no_position() {
             given(CREATED).when(track(NOON, Double.NaN)).thenRejected("invalid-position", "latitude");
+            given(CREATED)
+                    .when(new RecordTrack(NOON, 0, 0, Double.POSITIVE_INFINITY, null))
+                    .thenRejected("invalid-position", "altitude");
+            given(CREATED)
+                    .when(new RecordTrack(NOON, 0, 0, null, Double.NaN))
+                    .thenRejected("invalid-position", "groundSpeed");
             given(CREATED)
                     .when(new RecordTrack(NOON, 0, Double.NaN, null, null))
                     .thenRejected("invalid-position", "longitude");

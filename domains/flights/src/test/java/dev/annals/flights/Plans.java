@@ -27,14 +27,14 @@ final class Plans {
     }
 
     static RecordTrack track(Instant time, double latitude) {
-        return new RecordTrack(time, latitude, -122.36184, 27_600, 456);
+        return new RecordTrack(time, latitude, -122.36184, 27_600.0, 456.5);
     }
 
     static TrackRecorded tracked(Instant time, double latitude) {
-        return new TrackRecorded(time, latitude, -122.36184, 27_600, 456);
+        return new TrackRecorded(time, latitude, -122.36184, 27_600.0, 456.5);
     }
 
     static Position position(Instant time, double latitude) {
-        return new Position(time, latitude, -122.36184, 27_600, 456);
+        return new Position(time, latitude, -122.36184, 27_600.0, 456.5);
     }
 }

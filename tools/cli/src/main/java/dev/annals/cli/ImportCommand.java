@@ -144,7 +144,7 @@ final class ImportCommand implements Runnable {
                 "Imports the flights that a terminal control facility has recorded (NASA Sherlock, IFF).",
                 "Creates each flight, files each plan (type 4) and records each track point (type 3), in the order of the "
                         + "input, which is not that of the times. Importing the same again changes nothing.",
-                "The id of a flight is the facility, the day of its first record and its key there, such as "
+                "The id of a flight is the facility that recorded, the day of its first record and its key there, such as "
                         + "NCT-20200822-22797."
             },
             footer = {

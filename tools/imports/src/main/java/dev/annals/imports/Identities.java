@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * Messages of a channel as commands to the register of identities: each says whose flight it is, and gets our id for
@@ -15,6 +16,10 @@ import java.util.function.Consumer;
  */
 final class Identities implements CommandSource<Told> {
 
+    /** It is the aggregate's id, and what a receiver misheard is none. */
+    private static final Pattern CALLSIGN = Pattern.compile("[A-Z0-9]{2,10}");
+
+    private static final String MALFORMED = "malformed-callsigns";
     private static final String REPEATED = "repeated-messages";
 
     private final Channel channel;
@@ -50,7 +55,9 @@ final class Identities implements CommandSource<Told> {
         channel.read(
                 files,
                 told -> {
-                    if (ids.add(told.commandId())) {
+                    if (!CALLSIGN.matcher(told.callsign()).matches()) {
+                        counts.skip(MALFORMED);
+                    } else if (ids.add(told.commandId())) {
                         messages.add(told);
                     } else {
                         counts.skip(REPEATED);

@@ -12,11 +12,13 @@ import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -49,13 +51,15 @@ final class Iff implements CommandSource<Iff.Kind> {
     private static final int TRACK_ALTITUDE = 11;
     private static final int TRACK_SPEED = 16;
 
+    private static final Set<String> RECORDS = Set.of("3", "4");
+
     /** What the facility writes where it does not know. */
     private static final String UNKNOWN = "?";
 
     /** Of {@link #PLAN_COORDINATION}: the departure that was proposed, and not an arrival that was estimated. */
     private static final String PROPOSED = "P";
 
-    private static final int FEET = 100;
+    private static final BigDecimal FEET = BigDecimal.valueOf(100);
     private static final Duration HALF_A_DAY = Duration.ofHours(12);
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("uuuuMMdd", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -194,17 +198,18 @@ final class Iff implements CommandSource<Iff.Kind> {
 
     private void read(Records records, Consumer<String> skipped) {
         for (InputFile file : files) {
+            String facility = facility(file);
             Map<String, String> ids = new HashMap<>(); // keys are of one recording
             RecordedLine.forEach(List.of(file), line -> {
                 Fields fields = line.fields(TIME + 1);
                 switch (fields.text(TYPE)) {
                     case "3" -> {
                         Fields track = line.fields(TRACK_SPEED + 1);
-                        records.track(id(track, ids), track(track));
+                        records.track(id(facility, track, ids), track(track));
                     }
                     case "4" -> {
                         Fields plan = line.fields(PLAN_COORDINATION_TYPE + 1);
-                        records.plan(id(plan, ids), plan(plan));
+                        records.plan(id(facility, plan, ids), plan(plan));
                     }
                     case "2" -> skipped.accept("header-records");
                     default -> skipped.accept("other-records");
@@ -213,11 +218,33 @@ final class Iff implements CommandSource<Iff.Kind> {
         }
     }
 
-    /** The facility, the day of the first record, and the key, which the facility gives anew. */
-    private static String id(Fields record, Map<String, String> ids) {
+    /** The first that a record of a plan or a point names: neighbours' flights are in a recording too. */
+    private static String facility(InputFile file) {
+        List<String> named = new ArrayList<>();
+        RecordedLine.forEach(List.of(file), line -> {
+            if (named.isEmpty() && RECORDS.contains(line.fields(1).text(TYPE))) {
+                Fields record = line.fields(FACILITY + 1);
+                if (!record.text(FACILITY).equals(UNKNOWN)) {
+                    named.add(record.parsed(FACILITY, "facility", "letters and digits", Iff::lettersAndDigits));
+                }
+            }
+        });
+        return named.isEmpty() ? "IFF" : named.getFirst();
+    }
+
+    /** It is in the ids of flights. */
+    private static String lettersAndDigits(String text) {
+        if (!text.matches("[A-Za-z0-9]{1,20}")) {
+            throw new IllegalArgumentException(text);
+        }
+        return text;
+    }
+
+    /** The facility, the day of the flight's first record, and the key, which the facility gives anew. */
+    private static String id(String facility, Fields record, Map<String, String> ids) {
         return ids.computeIfAbsent(
                 record.parsed(KEY, "flight key", "digits", text -> Long.toString(Long.parseLong(text))),
-                key -> "%s-%s-%s".formatted(record.text(FACILITY), DAY.format(time(record)), key));
+                key -> "%s-%s-%s".formatted(facility, DAY.format(time(record)), key));
     }
 
     private static Plan plan(Fields record) {
@@ -239,13 +266,17 @@ final class Iff implements CommandSource<Iff.Kind> {
                 record.parsed(TRACK_LATITUDE, "latitude", "degrees", Double::valueOf),
                 record.parsed(TRACK_LONGITUDE, "longitude", "degrees", Double::valueOf),
                 optional(record, TRACK_ALTITUDE, "altitude", FEET),
-                optional(record, TRACK_SPEED, "ground speed", 1));
+                optional(record, TRACK_SPEED, "ground speed", BigDecimal.ONE));
     }
 
-    private static @Nullable Integer optional(Fields record, int place, String field, int unit) {
+    private static @Nullable Double optional(Fields record, int place, String field, BigDecimal unit) {
         return record.text(place).isEmpty()
                 ? null
-                : record.parsed(place, field, "a number", text -> (int) Math.round(Double.parseDouble(text) * unit));
+                : record.parsed(
+                        place,
+                        field,
+                        "a number",
+                        text -> new BigDecimal(text).multiply(unit).doubleValue());
     }
 
     private static Instant time(Fields record) {

@@ -25,8 +25,8 @@ final class IffFlight {
             Instant time,
             double latitude,
             double longitude,
-            @Nullable Integer altitude,
-            @Nullable Integer groundSpeed) {}
+            @Nullable Double altitude,
+            @Nullable Double groundSpeed) {}
 
     private Plan plan;
     private boolean filed;

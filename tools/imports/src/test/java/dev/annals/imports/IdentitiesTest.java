@@ -149,6 +149,12 @@ class IdentitiesTest {
         }
 
         @Test
+        void with_a_callsign_that_was_misheard_are_counted() {
+            String line = "MSG,1,1,1,A0F41B,1,2022/04/10,12:52:21.806,2022/04/10,12:52:21.847,N1 0?W  ,,,,,,,,,,,0";
+            assertThat(source(new Sbs(), text(line)).survey().skipped()).isEqualTo(Map.of("malformed-callsigns", 1L));
+        }
+
+        @Test
         void without_a_time_are_refused_with_their_place() {
             String line = "MSG,1,1,1,A0F41B,1,2022/04/10,noon,2022/04/10,12:52:21.847,N1600W  ,,,,,,,,,,,0";
             assertThatThrownBy(source(new Sbs(), text(line))::survey)

@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class IffTest {
 
-    private static final String FLIGHT = "FAT-20200822-22858";
+    private static final String FLIGHT = "NCT-20200822-22858";
 
     @Test
     void a_flight_is_created_with_its_first_plan_and_then_each_record_is_a_command() {
@@ -48,9 +48,9 @@ class IffTest {
                         new FilePlan("N1708W", "MAE", "NTE", null, departure, "BE35", null, at(1598131998225L)),
                         new FilePlan("N1708W", "MAE", "VIS", null, departure, "BE35", null, at(1598132042878L)),
                         new FilePlan("N1708W", "FNW", "VIS", null, null, "BE35", null, at(1598133170139L)),
-                        new RecordTrack(at(1598131982849L), 36.99090, -120.11530, 300, 97),
-                        new RecordTrack(at(1598131987625L), 36.99241, -120.11709, 400, 97),
-                        new RecordTrack(at(1598131991651L), 36.99378, -120.11871, 400, 102));
+                        new RecordTrack(at(1598131982849L), 36.99090, -120.11530, 300.0, 97.0),
+                        new RecordTrack(at(1598131987625L), 36.99241, -120.11709, 400.0, 97.0),
+                        new RecordTrack(at(1598131991651L), 36.99378, -120.11871, 400.0, 102.0));
         assertThat(commands).extracting(Outgoing::expectedVersion).containsExactly(0L, 1L, 2L, 3L, 4L, 5L, 6L);
         assertThat(commands)
                 .extracting(Outgoing::commandId)
@@ -119,6 +119,7 @@ class IffTest {
         assertThat(commands).hasSize(65 + 136 + 19_730);
         Map<String, Flight> flights = folded(commands);
         assertThat(flights).hasSize(65);
+        assertThat(flights.keySet()).allMatch(id -> id.matches("NCT-20200822-\\d+"));
         Map<String, String> expected = lastByTime(file);
         Map<String, IffFlight> books = source.books();
         flights.forEach((id, flight) -> {

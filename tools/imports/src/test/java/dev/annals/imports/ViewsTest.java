@@ -258,14 +258,14 @@ class ViewsTest {
         assertThat(FlightTotals.read(queries, source.books()).wrong())
                 .singleElement()
                 .asString()
-                .contains("FAT-20200822-22858", "FNW-NTE", "FNW-VIS");
+                .contains("NCT-20200822-22858", "FNW-NTE", "FNW-VIS");
 
         service.answer(200, rows(other, flight(7, "VIS", 36.99241)));
         assertThat(FlightTotals.read(queries, source.books()).wrong()).hasSize(1);
 
         service.answer(200, rows(flight(6, "VIS", 36.99241)));
         assertThat(FlightTotals.read(queries, source.books()).behind())
-                .containsExactly("flight FAT-20200822-22858 has version 6 of 7", "1 flights are not there");
+                .containsExactly("flight NCT-20200822-22858 has version 6 of 7", "1 flights are not there");
 
         service.answer(200, rows(other, flight(8, "OAK", 1)));
         assertThat(FlightTotals.read(queries, source.books()))
@@ -317,7 +317,7 @@ class ViewsTest {
 
     private static String flight(int version, String destination, double latitude) {
         return flight(
-                "FAT-20200822-22858",
+                "NCT-20200822-22858",
                 version,
                 "N1708W",
                 "FNW",
