@@ -73,7 +73,18 @@ public record IdentifiedFlight(
     boolean mayBe(Sighting seen) {
         boolean namedSo = alias(seen) != null;
         return distance(seen).compareTo(WINDOW) <= 0
-                && (namedSo || (agrees(origins, seen.origin()) && agrees(destinations, seen.destination())));
+                && (namedSo
+                        || (!isCalledOtherwise(seen)
+                                && agrees(origins, seen.origin())
+                                && agrees(destinations, seen.destination())));
+    }
+
+    /** A channel that has two names means two flights, unless both are of the same time to the millisecond. */
+    private boolean isCalledOtherwise(Sighting seen) {
+        return seen.externalId() != null
+                && aliases.stream()
+                        .filter(alias -> alias.channel().equals(seen.channel()))
+                        .anyMatch(alias -> !alias.span().equals(Span.at(seen.at())));
     }
 
     /**

@@ -118,6 +118,22 @@ class IdentityDeciderTest {
         }
 
         @Test
+        void that_differs_from_the_one_of_its_channel_is_that_of_another_flight() {
+            FlightIdentified first = identified(FIRST, true, named("B-1", NOON, NOON));
+            Identify next = named("B-2", hours(1), hours(1));
+            given(first).when(next).then(identified("20200401T1300", true, next));
+            Identify other = seen("A6C75E", hours(1));
+            given(first).when(other).then(identified(FIRST, false, other));
+        }
+
+        @Test
+        void that_differs_is_one_more_of_a_flight_of_the_same_departure() {
+            FlightIdentified first = identified(FIRST, true, named("B-1", NOON, NOON));
+            Identify again = named("B-2", NOON, hours(2));
+            given(first).when(again).then(identified(FIRST, false, again));
+        }
+
+        @Test
         void is_another_flights_at_another_time() {
             FlightIdentified morning = identified(FIRST, true, seen("A6C75E", NOON));
             Identify evening = seen("A6C75E", hours(9));
