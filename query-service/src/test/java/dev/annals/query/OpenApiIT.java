@@ -53,12 +53,17 @@ class OpenApiIT {
         installation.exampleEvent("orders", "OrderPlaced", KNOWN);
         installation.exampleEvent("accounts", "AccountOpened", KNOWN);
         installation.exampleEvent("claims", "ValueClaimed", KNOWN);
+        installation.exampleEvent("flights", "FlightCreated", KNOWN);
+        installation.exampleEvent("flight-identities", "FlightIdentified", KNOWN);
         installation.exampleEvent("seats", "ConferenceOpened", KNOWN);
         installation.exampleEvent("parcels", "Posted", KNOWN);
         Map.of(
                         "orders.view.2", "OrderRow",
                         "accounts.view.1", "AccountRow",
                         "claims.view.1", "ClaimRow",
+                        "flights.view.1", "FlightRow",
+                        "airport-flights.view.1", "AirportFlightRow",
+                        "flight-identities.view.1", "FlightIdentitiesRow",
                         "seats.view.1", "ConferenceRow",
                         "customer-orders.view.2", "CustomerOrderRow",
                         "country-sales.view.1", "CountrySalesRow")

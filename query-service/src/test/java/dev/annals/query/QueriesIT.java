@@ -265,9 +265,9 @@ class QueriesIT {
 
     @ParameterizedTest
     @CsvSource({
-        "/v1/nothing,404,not-found,'there is no view ''nothing''; there are: accounts, claims, orders'",
+        "/v1/nothing,404,not-found,'there is no view ''nothing''; there are: accounts, claims, flight-identities, flights'",
         "/v1/nothing/1,404,not-found,there is no view 'nothing'",
-        "/v1/nothing/1/events,404,not-found,'there is no aggregate type ''nothing''; there are: accounts, claims, orders'",
+        "/v1/nothing/1/events,404,not-found,'there is no aggregate type ''nothing''; there are: accounts, claims, flight-identities, flights'",
         "/v1/accounts/unknown,404,row-not-found,the view accounts has no row 'unknown'",
         "/v1/accounts/unknown/events,404,aggregate-not-found,accounts 'unknown' has no events",
         "/v1/accounts/unknown/state,404,aggregate-not-found,accounts 'unknown' has no events",

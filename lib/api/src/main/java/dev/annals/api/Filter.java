@@ -2,7 +2,8 @@ package dev.annals.api;
 
 /**
  * A query parameter by which the rows of a view can be listed: rows whose field equals the value or, where its type has
- * an order (numbers, dates, times, texts), lies in a range {@code from..to}.
+ * an order (numbers, dates, times, texts), lies in a range {@code from..to}. A field that is a list has the value where
+ * one of its elements is it.
  *
  * @param parameter its name in the URL, for instance {@code customer}
  * @param field the row's field, for instance {@code customerId}

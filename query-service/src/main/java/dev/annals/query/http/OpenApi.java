@@ -318,8 +318,13 @@ final class OpenApi {
         String range = order == null
                 ? "takes no range"
                 : "or in a range, from..to of %s, both included, either may be left out".formatted(order.values());
-        return "rows whose %s is this; %s%s"
-                .formatted(filter.field(), range, filter.leadsKey() ? "" : "; a scan, so pages may be short");
+        boolean isList = row.getField(filter.field()).schema().getType() == Schema.Type.ARRAY;
+        return "rows whose %s %s this; %s%s"
+                .formatted(
+                        filter.field(),
+                        isList ? "have" : "is",
+                        range,
+                        filter.leadsKey() ? "" : "; a scan, so pages may be short");
     }
 
     private static ObjectNode reference(String schema) {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
@@ -66,23 +67,15 @@ record RowScan(ViewTable view, int limit, byte @Nullable [] after, List<FieldFil
     }
 
     private boolean matches(IndexedRecord row) {
-        for (FieldFilter filter : filters) {
-            String value = text(row, filter.declared().field());
-            if (value == null || !filter.accepts(value)) {
-                return false;
-            }
-        }
-        return true;
+        return filters.stream()
+                .allMatch(filter -> texts(row, filter.declared().field()).anyMatch(filter::accepts));
     }
 
-    /** A field as it stands in JSON; null where it has no value. */
-    private static @Nullable String text(IndexedRecord row, String name) {
+    /** A field as it stands in JSON, of a list each element; none where it has no value. */
+    private static Stream<String> texts(IndexedRecord row, String name) {
         Schema.Field field = row.getSchema().getField(name);
-        if (field == null) {
-            return null;
-        }
-        Object value = row.get(field.pos());
-        return value == null ? null : AvroToJson.text(field.schema(), value);
+        Object value = field == null ? null : row.get(field.pos());
+        return value == null ? Stream.empty() : AvroToJson.texts(field.schema(), value);
     }
 
     private byte @Nullable [] from() {

@@ -26,7 +26,15 @@ import picocli.CommandLine.Spec;
         name = "import",
         mixinStandardHelpOptions = true,
         description = "Imports recorded data: as commands, through the topics.",
-        subcommands = {ImportCommand.OnlineRetail.class, ImportCommand.Berka.class, ImportCommand.HotelBookings.class})
+        subcommands = {
+            ImportCommand.OnlineRetail.class,
+            ImportCommand.Berka.class,
+            ImportCommand.HotelBookings.class,
+            ImportCommand.Iff.class,
+            ImportCommand.Swim.class,
+            ImportCommand.Sbs.class,
+            ImportCommand.Sfo.class
+        })
 final class ImportCommand implements Runnable {
 
     @Spec
@@ -127,6 +135,106 @@ final class ImportCommand implements Runnable {
                 throw output.wrong("--rooms %d: expected 0 or more".formatted(rooms));
             }
             return Import.hotelBookings(files, rooms);
+        }
+    }
+
+    @Command(
+            name = "iff",
+            description = {
+                "Imports the flights that a terminal control facility has recorded (NASA Sherlock, IFF).",
+                "Creates each flight, files each plan (type 4) and records each track point (type 3), in the order of the "
+                        + "input, which is not that of the times. Importing the same again changes nothing.",
+                "The id of a flight is the facility that recorded, the day of its first record and its key there, such as "
+                        + "NCT-20200822-22797."
+            },
+            footer = {
+                "",
+                "Rows are the records by what became of them; late are those that came after one of a later time, and move "
+                        + "nothing.",
+                "Exit code 0 only if every command has a result and the view agrees with the input: every flight of it is "
+                        + "there with the plan and the point that are the last by their own times, by a fold of the input "
+                        + "by the import itself, unless someone else has changed it too."
+            })
+    static final class Iff extends Importing {
+
+        @Parameters(arity = "1..*", paramLabel = "FILE", description = "IFF (CSV), gzipped or not")
+        private List<Path> files = List.of();
+
+        @Override
+        Import data() {
+            return Import.iff(files);
+        }
+    }
+
+    @Command(
+            name = "swim",
+            description = {
+                "Imports flight messages of the FAA's SWIM services: SFDPS and TFMData, by what the file is.",
+                "Each message is one Identify to the register of its callsign, which keeps it as it was received and says "
+                        + "which flight it is about. Importing the same again changes nothing."
+            },
+            footer = {
+                "",
+                "Exit code 0 only if every command has a result and each flight of the input has exactly one id of ours "
+                        + "(GUFI): all its messages found the same one, and those of no other flight did."
+            })
+    static final class Swim extends Importing {
+
+        @Parameters(arity = "1..*", paramLabel = "FILE", description = "XML, gzipped or not; no document type is read")
+        private List<Path> files = List.of();
+
+        @Override
+        Import data() {
+            return Import.swim(files);
+        }
+    }
+
+    @Command(
+            name = "sbs",
+            description = {
+                "Imports lines of an ADS-B receiver (SBS, also BaseStation format).",
+                "Each line with a callsign is one Identify to the register of the callsign, with the transponder's address. "
+                        + "Lines without one are left out and counted. Importing the same again changes nothing."
+            },
+            footer = {
+                "",
+                "Exit code 0 only if every command has a result and each flight of the input has exactly one id of ours "
+                        + "(GUFI): all its messages found the same one, and those of no other flight did."
+            })
+    static final class Sbs extends Importing {
+
+        @Parameters(arity = "1..*", paramLabel = "FILE", description = "SBS (CSV), gzipped or not; times in UTC")
+        private List<Path> files = List.of();
+
+        @Override
+        Import data() {
+            return Import.sbs(files);
+        }
+    }
+
+    @Command(
+            name = "sfo",
+            description = {
+                "Imports the flights of San Francisco airport with their codeshares (SFO Museum).",
+                "Each record is one Identify to the register of the callsign that operates, also where it was sold under "
+                        + "another. Importing the same again changes nothing. The records are kept in memory."
+            },
+            footer = {
+                "",
+                "Rows are the codeshares: named ones say which flight operates; by times are those that have journey and "
+                        + "times of a partner's flight; undecided ones have those of a flight of no partner, and are taken "
+                        + "for flights of their own.",
+                "Exit code 0 only if every command has a result and each flight of the input has exactly one id of ours "
+                        + "(GUFI): all its messages found the same one, and those of no other flight did."
+            })
+    static final class Sfo extends Importing {
+
+        @Parameters(arity = "1..*", paramLabel = "FILE", description = "a JSON object a line, gzipped or not")
+        private List<Path> files = List.of();
+
+        @Override
+        Import data() {
+            return Import.sfo(files);
         }
     }
 

@@ -75,6 +75,60 @@ public interface Import {
         };
     }
 
+    /**
+     * What a terminal control facility has recorded (NASA Sherlock IFF): creates each flight, files each plan and
+     * records each track point, in the order of the input. It is right if the view agrees with a fold of the input, as
+     * {@link FlightTotals} says.
+     *
+     * @param files CSV, gzipped or not
+     */
+    static Import iff(List<Path> files) {
+        Iff source = new Iff(inputs(files));
+        return (kafka, queries, progress) -> {
+            FlightCounts counts = new FlightCounts();
+            Importer.Run run = new Importer(kafka).run(source, counts, progress);
+            Map<String, IffFlight> books = source.books();
+            return ImportReport.of(
+                    source.name(), run, counts.counts(books.values()), FlightTotals.verdict(queries, books));
+        };
+    }
+
+    /**
+     * Flight messages of the FAA's SWIM services, SFDPS and TFMData. It is right if each flight of the input has
+     * exactly one id of ours, as {@link IdentityTotals} says; so are {@link #sbs} and {@link #sfo}.
+     *
+     * @param files XML, gzipped or not
+     */
+    static Import swim(List<Path> files) {
+        return identities(new Swim(), files);
+    }
+
+    /**
+     * Lines of an ADS-B receiver.
+     *
+     * @param files SBS, also BaseStation format, gzipped or not
+     */
+    static Import sbs(List<Path> files) {
+        return identities(new Sbs(), files);
+    }
+
+    /**
+     * Flights of San Francisco airport with their codeshares.
+     *
+     * @param files a JSON object a line, gzipped or not
+     */
+    static Import sfo(List<Path> files) {
+        return identities(new Sfo(), files);
+    }
+
+    private static Import identities(Channel channel, List<Path> files) {
+        Identities source = new Identities(channel, inputs(files));
+        return (kafka, queries, progress) -> {
+            Importer.Run run = new Importer(kafka).run(source, (told, result) -> {}, progress);
+            return ImportReport.of(source.name(), run, source.rows(), IdentityTotals.verdict(queries, source.books()));
+        };
+    }
+
     private static List<InputFile> inputs(List<Path> paths) {
         return paths.stream().map(InputFile::of).toList();
     }

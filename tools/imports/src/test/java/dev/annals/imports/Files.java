@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,11 @@ final class Files {
 
     static InputFile bytes(String name, byte[] content) {
         return new InputFile(name, () -> new ByteArrayInputStream(content));
+    }
+
+    /** One that comes with the tests. */
+    static InputFile resource(String name) {
+        return new InputFile(name, () -> Objects.requireNonNull(Files.class.getResourceAsStream("/" + name), name));
     }
 
     static byte[] gzipped(byte[] content) {

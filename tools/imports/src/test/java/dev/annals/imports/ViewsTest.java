@@ -239,6 +239,113 @@ class ViewsTest {
         return books;
     }
 
+    @Test
+    void flights_agree_only_with_the_last_plan_and_the_last_point_of_the_books() {
+        Iff source = new Iff(List.of(Files.resource("flights/iff.csv")));
+        source.survey();
+        String other =
+                flight("NCT-20200822-22796", 3, "5215", "?", "?", "2020-08-22T20:13:15.537Z", 38.42680, -122.05998);
+
+        service.answer(200, rows(other, flight(7, "VIS", 36.99378)));
+        FlightTotals totals = FlightTotals.read(queries, source.books());
+        assertThat(totals.behind()).isEmpty();
+        assertThat(totals.wrong()).isEmpty();
+        assertThat(totals.same()).isTrue();
+        assertThat(totals.figures())
+                .containsExactly(entry("flights", 2L), entry("withPlan", 2L), entry("withPosition", 2L));
+
+        service.answer(200, rows(other, flight(7, "NTE", 36.99378)));
+        assertThat(FlightTotals.read(queries, source.books()).wrong())
+                .singleElement()
+                .asString()
+                .contains("NCT-20200822-22858", "FNW-NTE", "FNW-VIS");
+
+        service.answer(200, rows(other, flight(7, "VIS", 36.99241)));
+        assertThat(FlightTotals.read(queries, source.books()).wrong()).hasSize(1);
+
+        service.answer(200, rows(flight(6, "VIS", 36.99241)));
+        assertThat(FlightTotals.read(queries, source.books()).behind())
+                .containsExactly("flight NCT-20200822-22858 has version 6 of 7", "1 flights are not there");
+
+        service.answer(200, rows(other, flight(8, "OAK", 1)));
+        assertThat(FlightTotals.read(queries, source.books()))
+                .returns(List.of(), FlightTotals::wrong)
+                .returns(false, FlightTotals::same);
+    }
+
+    @Test
+    void identities_agree_only_where_each_flight_has_one_id_of_its_own() {
+        Identities source = new Identities(new Sbs(), List.of(Files.resource("flights/sbs.csv")));
+        source.survey();
+        String other = identities("EJA804", "EJA804.20220410T1252", "AAF228", "12:52:21.872");
+
+        service.answer(200, rows(other, identities("N1600W", "N1600W.20220410T1252", "A0F41B", "12:52:21.806")));
+        IdentityTotals totals = IdentityTotals.read(queries, source.books());
+        assertThat(totals.behind()).isEmpty();
+        assertThat(totals.wrong()).isEmpty();
+        assertThat(totals.same()).isTrue();
+        assertThat(totals.figures())
+                .containsExactly(
+                        entry("callsigns", 2L), entry("flights", 2L), entry("aliases", 2L), entry("codeshares", 0L));
+
+        service.answer(200, rows(other, identities("N1600W", "EJA804.20220410T1252", "A0F41B", "12:52:21.806")));
+        assertThat(IdentityTotals.read(queries, source.books()).wrong())
+                .containsExactly("two flights are EJA804.20220410T1252");
+
+        service.answer(200, rows(identities("N1600W", "N1600W.20220410T1252", "A0F41B", "12:52:22.806")));
+        assertThat(IdentityTotals.read(queries, source.books()).behind())
+                .containsExactly("callsign N1600W has no A0F41B", "1 callsigns are not there");
+    }
+
+    @Test
+    void a_flight_with_two_ids_is_wrong() {
+        String line = "MSG,1,1,1,A0F41B,1,2022/04/10,12:52:%s.000,2022/04/10,12:52:22.000,N1600W  ,,,,,,,,,,,0";
+        Identities source = new Identities(
+                new Sbs(), List.of(Files.csv("sbs.csv", "", line.formatted("21"), line.formatted("41"))));
+        source.survey();
+        String alias = "{\"channel\":\"sbs\",\"externalId\":\"A0F41B\",\"from\":\"%1$s\",\"to\":\"%1$s\"}";
+        service.answer(
+                200,
+                rows(
+                        "{\"id\":\"N1600W\",\"version\":2,\"flights\":[{\"gufi\":\"a\",\"aliases\":[%s]},{\"gufi\":\"b\",\"aliases\":[%s]}]}"
+                                .formatted(
+                                        alias.formatted("2022-04-10T12:52:21Z"),
+                                        alias.formatted("2022-04-10T12:52:41Z"))));
+
+        assertThat(IdentityTotals.read(queries, source.books()).wrong()).containsExactly("one flight is both a and b");
+    }
+
+    private static String flight(int version, String destination, double latitude) {
+        return flight(
+                "NCT-20200822-22858",
+                version,
+                "N1708W",
+                "FNW",
+                destination,
+                "2020-08-22T21:33:11.651Z",
+                latitude,
+                -120.11871);
+    }
+
+    private static String flight(
+            String id,
+            int version,
+            String callsign,
+            String origin,
+            String destination,
+            String time,
+            double latitude,
+            double longitude) {
+        return "{\"id\":\"%s\",\"version\":%d,\"callsign\":\"%s\",\"origin\":\"%s\",\"destination\":\"%s\",\"planReceivedAt\":\"x\",\"position\":{\"time\":\"%s\",\"latitude\":%s,\"longitude\":%s}}"
+                .formatted(id, version, callsign, origin, destination, time, latitude, longitude);
+    }
+
+    private static String identities(String callsign, String gufi, String transponder, String time) {
+        String at = "2022-04-10T" + time + "Z";
+        return "{\"id\":\"%s\",\"version\":1,\"flights\":[{\"gufi\":\"%s\",\"aliases\":[{\"channel\":\"sbs\",\"externalId\":\"%s\",\"from\":\"%s\",\"to\":\"%s\"}],\"codeshares\":[]}]}"
+                .formatted(callsign, gufi, transponder, at, at);
+    }
+
     private static String customerOrder(String customer, String status, String total) {
         return "{\"customerId\":\"%s\",\"status\":\"%s\",\"lineCount\":1,\"total\":\"%s\"}"
                 .formatted(customer, status, total);

@@ -14,6 +14,7 @@ record Service(Part part, String mainClass, int port) {
         return List.of(
                 new Service(Part.COMMANDS, "dev.annals.command.CommandService", ports.commands()),
                 new Service(Part.PROJECTOR, "dev.annals.projector.ProjectorService", ports.projector()),
+                new Service(Part.PROCESSES, "dev.annals.process.ProcessService", ports.processes()),
                 new Service(Part.QUERIES, "dev.annals.query.QueryService", ports.queries()));
     }
 }

@@ -26,13 +26,17 @@ record Modules(Path root, Map<String, Module> byArtifact) {
      * A module of ours.
      *
      * @param path from the root, for instance {@code domains/orders}
-     * @param name first part of its packages behind {@code dev.annals}
+     * @param name first part of its packages behind {@code dev.annals}; of a domain, without hyphens
      */
     record Module(String path, Pom pom, Layer layer, String name) {
 
         static Module of(String path, Pom pom) {
             if (path.startsWith("domains/")) {
-                return new Module(path, pom, Layer.DOMAIN, path.substring("domains/".length()));
+                return new Module(
+                        path,
+                        pom,
+                        Layer.DOMAIN,
+                        path.substring("domains/".length()).replace("-", ""));
             }
             return switch (path) {
                 case "schemas" -> new Module(path, pom, Layer.SCHEMAS, "schemas");

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * An installation of its own for one test class: a data folder, free ports, and the command line of the distribution
@@ -43,6 +44,7 @@ final class Installation {
     private final int commandsPort;
     private final int queriesPort;
     private final List<String> ports;
+    private final List<String> processesPort;
     private final HttpClient http = HttpClient.newHttpClient();
     private Path distribution;
 
@@ -93,7 +95,7 @@ final class Installation {
     Installation(Path folder, Path distribution) {
         this.folder = folder;
         this.distribution = distribution;
-        List<Integer> free = freePorts(6);
+        List<Integer> free = freePorts(7);
         this.kafka = new KafkaAccess(
                 "127.0.0.1:" + free.get(0),
                 "http://127.0.0.1:%d/apis/ccompat/v7".formatted(free.get(2)),
@@ -108,6 +110,7 @@ final class Installation {
                 "--commands-port", text(free, 3),
                 "--queries-port", text(free, 4),
                 "--projector-port", text(free, 5));
+        this.processesPort = List.of("--processes-port", text(free, 6));
     }
 
     private static String text(List<Integer> ports, int index) {
@@ -136,7 +139,19 @@ final class Installation {
         List<String> arguments = new ArrayList<>(List.of("up"));
         arguments.addAll(List.of(options));
         arguments.addAll(ports);
+        if (hostsProcesses()) {
+            arguments.addAll(processesPort);
+        }
         return run(arguments.toArray(String[]::new));
+    }
+
+    /** A build of before there were any does not know the option. */
+    private boolean hostsProcesses() {
+        try (Stream<Path> jars = Files.list(distribution.resolve("lib"))) {
+            return jars.anyMatch(jar -> jar.getFileName().toString().startsWith("annals-process-service"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Ran run(String... arguments) throws IOException, InterruptedException {

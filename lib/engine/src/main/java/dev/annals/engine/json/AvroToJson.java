@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,14 @@ public final class AvroToJson {
     public static String text(Schema declared, Object value) {
         String text = Scalars.write(SchemaShape.nonNull(declared), value);
         return text == null ? value.toString() : text;
+    }
+
+    /** As {@link #text}, of each element where the value is a list. */
+    public static Stream<String> texts(Schema declared, Object value) {
+        return value instanceof List<?> elements
+                ? elements.stream()
+                        .map(each -> text(SchemaShape.nonNull(declared).getElementType(), each))
+                : Stream.of(text(declared, value));
     }
 
     private static void value(Schema declared, @Nullable Object value, JsonGenerator json) throws IOException {

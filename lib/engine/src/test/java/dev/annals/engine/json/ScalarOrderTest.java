@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.DateTimeException;
+import java.util.List;
 import java.util.Objects;
+import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,5 +100,17 @@ class ScalarOrderTest {
                 .allSatisfy(field -> assertThat(AvroToJson.text(
                                 Sample.SCHEMA.getField(field.getKey()).schema(), record.get(field.getKey())))
                         .isEqualTo(field.getValue().asText()));
+    }
+
+    @Test
+    void a_list_has_the_text_of_each_element_and_any_other_value_its_own() {
+        Schema text = Schema.create(Schema.Type.STRING);
+        Schema list = Schema.createArray(text);
+        Schema optional = Schema.createUnion(Schema.create(Schema.Type.NULL), list);
+
+        assertThat(AvroToJson.texts(list, List.of("a", "b"))).containsExactly("a", "b");
+        assertThat(AvroToJson.texts(optional, List.of("a"))).containsExactly("a");
+        assertThat(AvroToJson.texts(list, List.of())).isEmpty();
+        assertThat(AvroToJson.texts(text, "Ada")).containsExactly("Ada");
     }
 }
