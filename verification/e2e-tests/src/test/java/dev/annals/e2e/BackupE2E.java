@@ -73,8 +73,7 @@ final class BackupE2E {
             assertThat(second.up().exitCode()).isZero();
             await(second, before);
             JsonNode orders = right(second.run("verify", "orders", "--json"));
-            assertThat(orders.at("/type/hash"))
-                    .isEqualTo(type(backup, "orders").path("hash"));
+            assertThat(orders.at("/type/hash")).isEqualTo(type(backup, "orders").path("hash"));
             assertThat(totals(second)).isEqualTo(totals);
             goesOn(second);
             right(second.run("verify", "country-sales", "--json"));

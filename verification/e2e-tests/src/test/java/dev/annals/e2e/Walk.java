@@ -3,6 +3,7 @@ package dev.annals.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +44,8 @@ record Walk(List<Step> steps) {
         List<Step> steps = new ArrayList<>();
         boolean inSection = false;
         boolean inBlock = false;
-        for (String line : Files.readString(document).replace("\\\n", " ").lines().toList()) {
+        for (String line :
+                Files.readString(document).replace("\\\n", " ").lines().toList()) {
             if (line.startsWith("#") && !inBlock) {
                 inSection = line.equals(heading);
             } else if (line.startsWith("```")) {
@@ -55,11 +57,15 @@ record Walk(List<Step> steps) {
                 steps.add(new Step(last.command(), last.expected() + line));
             }
         }
-        assertThat(steps).as("%s has console lines under '%s'", document, heading).isNotEmpty();
+        assertThat(steps)
+                .as("%s has console lines under '%s'", document, heading)
+                .isNotEmpty();
         return new Walk(steps);
     }
 
-    /** Takes all steps. What only asks is asked again until the answer is right: a reader is slower than a projector. */
+    /**
+     * Takes all steps. What only asks is asked again until the answer is right: a reader is slower than a projector.
+     */
     void take(int commandsPort, int queriesPort) throws Exception {
         for (Step step : steps) {
             String command = step.command()
@@ -79,7 +85,7 @@ record Walk(List<Step> steps) {
         Process shell = new ProcessBuilder("bash", "-c", command.replace("curl ", "curl --silent --show-error "))
                 .redirectErrorStream(true)
                 .start();
-        String printed = new String(shell.getInputStream().readAllBytes());
+        String printed = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (!shell.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             shell.destroyForcibly();
             throw new AssertionError("no end of " + command);
