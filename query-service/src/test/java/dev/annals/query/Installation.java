@@ -2,6 +2,8 @@ package dev.annals.query;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.annals.api.AggregateType;
+import dev.annals.engine.avro.AvroNames;
 import dev.annals.engine.json.JsonSchemas;
 import dev.annals.engine.json.JsonToAvro;
 import dev.annals.engine.kafka.AggregateIds;
@@ -300,7 +302,7 @@ final class Installation implements AutoCloseable {
 
     /** The first event of a stream, with the example that its schema has. */
     void exampleEvent(String type, String event, String id) {
-        var schema = SchemaCatalog.load("annals.%s.%s".formatted(type, event));
+        var schema = SchemaCatalog.load(AvroNames.ofMessage(AggregateType.DEFAULT_NAMESPACE, type, event));
         send(
                 type + ".events",
                 id,
