@@ -179,6 +179,11 @@ final class Installation {
         return Running.of(builder, folder);
     }
 
+    /** A command line with the ports of this installation instead of the usual ones. */
+    String withPorts(String commandLine) {
+        return commandLine.replace(":8080/", ":" + commandsPort + "/").replace(":8081/", ":" + queriesPort + "/");
+    }
+
     /** As any program has it. */
     KafkaAccess kafka() {
         return kafka;
