@@ -4,6 +4,7 @@ import dev.annals.accounts.AccountCommand.CloseAccount;
 import dev.annals.accounts.AccountCommand.Deposit;
 import dev.annals.accounts.AccountCommand.OpenAccount;
 import dev.annals.accounts.AccountCommand.Withdraw;
+import dev.annals.api.AggregateType;
 import dev.annals.checker.check.Finding;
 import dev.annals.checker.check.Rule;
 import dev.annals.checker.cluster.Installation;
@@ -55,11 +56,14 @@ final class FinalProbes {
     private static final BigDecimal HUGE = BigDecimal.valueOf(1_000_000_000);
 
     private final Workload workload;
+    private final List<AggregateType<?, ?, ?>> types;
     private final TopicLogs logs;
     private final List<Finding> findings = Collections.synchronizedList(new ArrayList<>());
 
-    FinalProbes(Workload workload, TopicLogs logs) {
+    /** @param types that are probed */
+    FinalProbes(Workload workload, TopicLogs logs, List<AggregateType<?, ?, ?>> types) {
         this.workload = workload;
+        this.types = types;
         this.logs = logs;
     }
 
@@ -91,14 +95,13 @@ final class FinalProbes {
     }
 
     /** An aggregate of its own for each partition of each type. */
-    private static List<AggregateRef> barriers() {
+    private List<AggregateRef> barriers() {
         List<AggregateRef> barriers = new ArrayList<>();
         Set<Integer> covered = new HashSet<>();
         for (int i = 0; covered.size() < Installation.PARTITIONS; i++) {
             String id = "barrier-" + i;
             if (covered.add(AggregateIds.partition(id, Installation.PARTITIONS))) {
-                barriers.add(new AggregateRef("accounts", id));
-                barriers.add(new AggregateRef("orders", id));
+                types.forEach(type -> barriers.add(new AggregateRef(type.name(), id)));
             }
         }
         return barriers;

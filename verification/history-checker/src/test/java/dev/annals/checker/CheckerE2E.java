@@ -2,8 +2,11 @@ package dev.annals.checker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.annals.accounts.AccountEvent.TransferCompleted;
+import dev.annals.accounts.AccountEvent.TransferRefunded;
 import dev.annals.checker.check.Rule;
 import dev.annals.checker.mutant.Mutant;
+import dev.annals.checker.workload.Scenario;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -25,17 +28,28 @@ final class CheckerE2E {
 
     @Test
     void nothing_is_found_while_instances_and_the_broker_are_killed_and_paused() throws Exception {
-        Report report = run(new RunOptions(SEED, Duration.ofSeconds(75), 3, 24, true, null));
+        Report report = run(new RunOptions(Scenario.COMMANDS, SEED, Duration.ofSeconds(75), 3, 24, true, null));
 
         assertThat(report.findings()).as(String.join("\n", report.lines())).isEmpty();
         assertThat(report.faults().kills()).isPositive();
         assertThat(report.history().events()).hasSizeGreaterThan(100);
     }
 
+    @Test
+    void no_money_is_lost_or_made_while_process_services_command_services_and_the_broker_are_killed_and_paused()
+            throws Exception {
+        Report report = run(new RunOptions(Scenario.TRANSFERS, SEED, Duration.ofSeconds(75), 2, 24, true, null));
+
+        assertThat(report.findings()).as(String.join("\n", report.lines())).isEmpty();
+        assertThat(report.faults().kills()).isPositive();
+        assertThat(report.events(TransferCompleted.class)).isGreaterThan(100);
+        assertThat(report.events(TransferRefunded.class)).isGreaterThan(10);
+    }
+
     @ParameterizedTest
     @EnumSource(Mutant.class)
     void a_mutant_is_found_within_seconds(Mutant mutant) throws Exception {
-        Report report = run(new RunOptions(SEED, Duration.ofSeconds(15), 2, 24, false, mutant));
+        Report report = run(new RunOptions(mutant.scenario(), SEED, Duration.ofSeconds(15), 2, 24, false, mutant));
 
         assertThat(report.findings()).extracting("rule").containsAnyElementsOf(wrong(mutant));
     }
@@ -45,6 +59,8 @@ final class CheckerE2E {
             case DEDUPE_OFF -> Set.of(Rule.DECIDED_TWICE);
             case VERSION_CHECK_OFF -> Set.of(Rule.EXPECTED_VERSION);
             case STATE_THROUGH_TOPIC -> Set.of(Rule.WRONG_EVENTS);
+            case FRESH_PROCESS_IDS -> Set.of(Rule.PROCESS_COMMANDS);
+            case SENT_AGAIN -> Set.of(Rule.MONEY);
         };
     }
 

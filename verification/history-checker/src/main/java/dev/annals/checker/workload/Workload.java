@@ -60,18 +60,20 @@ public final class Workload implements AutoCloseable {
     private volatile @Nullable Throwable failure;
 
     /**
+     * @param scenario what is sent
      * @param seed of the plan
      * @param instances the addresses of the service
      * @param config of a client of it
      */
     public Workload(
+            Scenario scenario,
             long seed,
             int clients,
             List<URI> instances,
             ServiceConfig config,
             Collection<AggregateBinding<?, ?, ?>> types) {
         this.seed = seed;
-        this.plan = new Plan(seed, instances.size());
+        this.plan = new Plan(seed, instances.size(), scenario.commands());
         this.clients = clients;
         this.types = types.stream()
                 .collect(Collectors.toMap(binding -> binding.type().name(), binding -> binding));
