@@ -115,9 +115,10 @@ final class CheckerRun {
         List<Sighting> sightings = List.of();
         try {
             cluster.awaitReady();
-            awaitEndOfProcesses(logs);
             FinalProbes probes =
                     new FinalProbes(workload, logs, options.scenario().types());
+            probes.awaitDecisions();
+            awaitEndOfProcesses(logs);
             sightings = probes.run();
             findings.addAll(probes.findings());
         } catch (TimeoutException e) {

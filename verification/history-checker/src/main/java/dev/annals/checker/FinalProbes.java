@@ -67,11 +67,15 @@ final class FinalProbes {
         this.logs = logs;
     }
 
-    /** What was read before the probes; {@link #findings} has what was not answered. */
-    List<Sighting> run() throws InterruptedException, ExecutionException, TimeoutException {
+    /** Returns when all commands are decided that clients had sent. */
+    void awaitDecisions() throws InterruptedException, ExecutionException {
         inParallel(barriers().stream()
                 .<Callable<Call>>map(aggregate -> () -> ask(aggregate, "barrier", barrier(aggregate), null))
                 .toList());
+    }
+
+    /** What was read before the probes; {@link #findings} has what was not answered. */
+    List<Sighting> run() throws InterruptedException, ExecutionException, TimeoutException {
         Map<AggregateRef, Long> versions = versions();
         long now = System.nanoTime();
         inParallel(latest(versions).stream()

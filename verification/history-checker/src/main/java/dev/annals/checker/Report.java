@@ -9,6 +9,7 @@ import dev.annals.checker.history.Answer.Decided;
 import dev.annals.checker.history.Call;
 import dev.annals.checker.history.History;
 import dev.annals.checker.nemesis.FaultCounts;
+import dev.annals.checker.workload.Scenario;
 import dev.annals.engine.deciding.CommandResult.Outcome;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,9 +33,13 @@ record Report(RunOptions options, History history, FaultCounts faults, List<Find
         lines.add("events           %,d of %,d aggregates"
                 .formatted(history.events().size(), aggregates()));
         lines.add("results          %,d".formatted(history.results().size()));
-        lines.add("transfers        %,d sent, %,d completed, %,d refunded"
-                .formatted(
-                        events(TransferSent.class), events(TransferCompleted.class), events(TransferRefunded.class)));
+        if (options.scenario() == Scenario.TRANSFERS) {
+            lines.add("transfers        %,d sent, %,d completed, %,d refunded"
+                    .formatted(
+                            events(TransferSent.class),
+                            events(TransferCompleted.class),
+                            events(TransferRefunded.class)));
+        }
         lines.add("instances        %d kills, %d pauses (%d of them beyond the session timeout), %d forced rebalances"
                 .formatted(faults.kills(), faults.pauses(), faults.zombies(), faults.rebalances()));
         lines.add("broker           %d kills, %d pauses".formatted(faults.brokerKills(), faults.brokerPauses()));

@@ -97,7 +97,7 @@ public final class Workload implements AutoCloseable {
         }
     }
 
-    /** Lets each client finish its step. */
+    /** Lets each client finish its step; then every command is written, or never will be. */
     public void stop() throws InterruptedException {
         stopping = true;
         for (Thread thread : threads) {
@@ -105,6 +105,7 @@ public final class Workload implements AutoCloseable {
                 throw new IllegalStateException(thread.getName() + " did not finish within " + STOP_LIMIT);
             }
         }
+        topic.flush();
         Throwable failed = failure == null ? topic.failure() : failure;
         if (failed != null) {
             throw new IllegalStateException("a client failed, which is a fault of the checker", failed);
