@@ -44,6 +44,10 @@ public enum Rule {
     MONEY,
     /** Each transfer is booked once on the account that it was sent to, and completed; or never there, and refunded. */
     TRANSFER,
+    /** At no version of a conference are more seats reserved than there are. */
+    OVERSOLD,
+    /** A reservation is made while none of its id stands, and cancelled once, with all its seats. */
+    RESERVATION,
     /** The entries of an instance are 1, 2, 3, … in the order of the log, no command is sent twice, and it ends. */
     JOURNAL,
     /** No instance is parked. */

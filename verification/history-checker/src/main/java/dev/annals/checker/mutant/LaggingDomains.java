@@ -6,6 +6,7 @@ import dev.annals.api.Domain;
 import dev.annals.api.Upcaster;
 import dev.annals.api.View;
 import dev.annals.orders.OrdersDomain;
+import dev.annals.seats.SeatsDomain;
 import java.util.List;
 
 /** The domains, with deciders that lag. */
@@ -49,6 +50,13 @@ final class LaggingDomains {
     public static final class Orders extends Lagging {
         public Orders() {
             super(new OrdersDomain());
+        }
+    }
+
+    /** Seats. */
+    public static final class Seats extends Lagging {
+        public Seats() {
+            super(new SeatsDomain());
         }
     }
 

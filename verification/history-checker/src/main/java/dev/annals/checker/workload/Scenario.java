@@ -5,6 +5,7 @@ import dev.annals.api.AggregateType;
 import dev.annals.api.ProcessManager;
 import dev.annals.checker.workload.Plan.Commands;
 import dev.annals.orders.OrdersDomain;
+import dev.annals.seats.SeatsDomain;
 import java.util.List;
 
 /** What the clients do. */
@@ -17,7 +18,11 @@ public enum Scenario {
     /** Whose commands are sent. */
     public List<AggregateType<?, ?, ?>> types() {
         return switch (this) {
-            case COMMANDS -> List.of(new AccountsDomain().aggregate(), new OrdersDomain().aggregate());
+            case COMMANDS ->
+                List.of(
+                        new AccountsDomain().aggregate(),
+                        new OrdersDomain().aggregate(),
+                        new SeatsDomain().aggregate());
             case TRANSFERS -> List.of(new AccountsDomain().aggregate());
         };
     }

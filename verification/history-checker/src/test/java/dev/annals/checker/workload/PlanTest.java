@@ -12,6 +12,7 @@ import dev.annals.api.AggregateType;
 import dev.annals.api.Decision;
 import dev.annals.checker.history.AggregateRef;
 import dev.annals.orders.OrdersDomain;
+import dev.annals.seats.SeatsDomain;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -74,9 +75,11 @@ class PlanTest {
     void every_rule_of_the_domains_is_met_and_some_commands_have_several_events() {
         Deciding accounts = new Deciding(new AccountsDomain().aggregate());
         Deciding orders = new Deciding(new OrdersDomain().aggregate());
+        Deciding seats = new Deciding(new SeatsDomain().aggregate());
+        Map<String, Deciding> types = Map.of("accounts", accounts, "orders", orders, "seats", seats);
         for (long n = 0; n < STEPS; n++) {
             Planned step = plan.at(n);
-            (step.aggregate().type().equals("orders") ? orders : accounts).take(step.aggregate(), step.command());
+            types.get(step.aggregate().type()).take(step.aggregate(), step.command());
         }
 
         assertThat(accounts.codes)
@@ -100,6 +103,16 @@ class PlanTest {
                         "order-already-shipped",
                         "order-cancelled",
                         "return-exceeds-purchase");
+        assertThat(seats.codes)
+                .containsExactlyInAnyOrder(
+                        "conference-already-exists",
+                        "conference-not-found",
+                        "conference-closed",
+                        "invalid-seats",
+                        "reservation-already-exists",
+                        "not-enough-seats",
+                        "reservation-not-found",
+                        "capacity-below-reserved");
         assertThat(orders.severalEvents).isGreaterThan(50);
     }
 
