@@ -48,6 +48,7 @@ record Modules(Path root, Map<String, Module> byArtifact) {
                 case "command-service" -> new Module(path, pom, Layer.SERVICE, "command");
                 case "projector-service" -> new Module(path, pom, Layer.SERVICE, "projector");
                 case "query-service" -> new Module(path, pom, Layer.SERVICE, "query");
+                case "process-service" -> new Module(path, pom, Layer.SERVICE, "process");
                 case "tools/embedded" -> new Module(path, pom, Layer.EMBEDDED, "embedded");
                 case "tools/operations" -> new Module(path, pom, Layer.OPERATIONS, "operations");
                 case "tools/imports" -> new Module(path, pom, Layer.IMPORTS, "imports");

@@ -1,6 +1,7 @@
 package dev.annals.checker;
 
 import dev.annals.checker.mutant.Mutant;
+import dev.annals.checker.workload.Scenario;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,11 @@ final class CheckerMain implements Callable<Integer> {
     private static final int FOUND = 1;
     private static final int MAX_SEED = 1_000_000_000;
 
+    @Option(
+            names = "--transfers",
+            description = "Money between accounts, with process services, instead of commands of every kind.")
+    private boolean transfers;
+
     @Option(names = "--seed", description = "Of commands and faults. Default: a random one.")
     private long seed = ThreadLocalRandom.current().nextInt(MAX_SEED);
 
@@ -44,7 +50,10 @@ final class CheckerMain implements Callable<Integer> {
 
     @Option(
             names = "--mutant",
-            description = "A service that is wrong: dedupe-off, version-check-off or state-through-topic.")
+            description = {
+                "A service that is wrong: dedupe-off, version-check-off or state-through-topic;",
+                "with --transfers: fresh-process-ids or sent-again."
+            })
     private @Nullable Mutant mutant;
 
     @Option(names = "--keep", description = "Keep the data and the logs also without a finding.")
@@ -57,7 +66,13 @@ final class CheckerMain implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         RunOptions options = new RunOptions(
-                seed, Duration.ofMillis((long) (minutes * 60_000)), instances, clients, !faultless, mutant);
+                transfers ? Scenario.TRANSFERS : Scenario.COMMANDS,
+                seed,
+                Duration.ofMillis((long) (minutes * 60_000)),
+                instances,
+                clients,
+                !faultless,
+                mutant);
         System.out.println("seed " + seed);
         Evidence evidence = Evidence.inNewFolder();
         Report report;

@@ -1,21 +1,23 @@
 package dev.annals.checker;
 
-import dev.annals.accounts.AccountsDomain;
+import dev.annals.accounts.AccountEvent.TransferSent;
 import dev.annals.api.AggregateType;
 import dev.annals.checker.check.Finding;
 import dev.annals.checker.check.HistoryCheck;
 import dev.annals.checker.check.Rule;
 import dev.annals.checker.cluster.Installation;
 import dev.annals.checker.cluster.Installation.Program;
+import dev.annals.checker.history.Call;
 import dev.annals.checker.history.History;
 import dev.annals.checker.history.History.Sighting;
+import dev.annals.checker.history.LoggedEvent;
+import dev.annals.checker.history.LoggedStep;
 import dev.annals.checker.mutant.Mutant;
 import dev.annals.checker.mutant.MutantService;
 import dev.annals.checker.nemesis.FaultCounts;
 import dev.annals.checker.nemesis.Nemesis;
 import dev.annals.checker.workload.Workload;
 import dev.annals.engine.avro.AggregateBinding;
-import dev.annals.orders.OrdersDomain;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,8 +29,12 @@ import org.jspecify.annotations.Nullable;
 /** One run, from an empty folder to the report. */
 final class CheckerRun {
 
-    private static final List<AggregateType<?, ?, ?>> TYPES =
-            List.of(new AccountsDomain().aggregate(), new OrdersDomain().aggregate());
+    private static final int PROCESS_SERVICES = 2;
+
+    /** Longer than it takes until others do the work of one that was killed, and its transactions are aborted. */
+    private static final Duration STANDSTILL = Duration.ofSeconds(40);
+
+    private static final Duration LOOK = Duration.ofSeconds(2);
 
     private final RunOptions options;
     private final Consumer<String> log;
@@ -54,11 +60,17 @@ final class CheckerRun {
 
     private Report run(Path folder) throws Exception {
         log.accept("starting a broker, a registry and %d instances in %s".formatted(options.instances(), folder));
+        List<AggregateType<?, ?, ?>> types = options.scenario().types();
         List<AggregateBinding<?, ?, ?>> bindings = new ArrayList<>();
-        TYPES.forEach(type -> bindings.add(AggregateBinding.of(type)));
-        try (Installation cluster = Installation.startCommandServices(folder, options.instances(), program());
+        types.forEach(type -> bindings.add(AggregateBinding.of(type)));
+        try (Installation cluster = start(folder);
                 Workload workload = new Workload(
-                        options.seed(), options.clients(), cluster.addresses(), cluster.config(), bindings)) {
+                        options.scenario(),
+                        options.seed(),
+                        options.clients(),
+                        cluster.addresses(),
+                        cluster.config(),
+                        bindings)) {
             workload.start();
             FaultCounts faults = disturb(cluster, workload);
             workload.stop();
@@ -66,9 +78,16 @@ final class CheckerRun {
             TopicLogs logs = new TopicLogs(cluster.config(), bindings);
             History history = settle(cluster, workload, logs);
             log.accept("checking");
-            findings.addAll(HistoryCheck.of(history, TYPES, Installation.PARTITIONS));
+            findings.addAll(HistoryCheck.of(history, types, Installation.PARTITIONS));
             return new Report(options, history, faults, findings);
         }
+    }
+
+    private Installation start(Path folder) throws TimeoutException {
+        return switch (options.scenario()) {
+            case COMMANDS -> Installation.startCommandServices(folder, options.instances(), program());
+            case TRANSFERS -> Installation.startWithProcesses(folder, options.instances(), PROCESS_SERVICES, program());
+        };
     }
 
     private @Nullable Program program() {
@@ -96,12 +115,52 @@ final class CheckerRun {
         List<Sighting> sightings = List.of();
         try {
             cluster.awaitReady();
-            FinalProbes probes = new FinalProbes(workload, logs);
+            FinalProbes probes =
+                    new FinalProbes(workload, logs, options.scenario().types());
+            probes.awaitDecisions();
+            awaitEndOfProcesses(logs);
             sightings = probes.run();
             findings.addAll(probes.findings());
         } catch (TimeoutException e) {
             findings.add(new Finding(Rule.NOT_RECOVERED, "the installation", String.valueOf(e.getMessage())));
         }
-        return new History(workload.calls(), logs.events(), logs.results(), sightings);
+        List<Call> ofProcesses = logs.commandsOfProcesses();
+        List<Call> calls = new ArrayList<>(workload.calls());
+        calls.addAll(ofProcesses);
+        return new History(calls, logs.events(), logs.results(ofProcesses), sightings, journal(logs));
+    }
+
+    /** Until all transfers have ended, or nothing moves any more. */
+    private void awaitEndOfProcesses(TopicLogs logs) throws TimeoutException, InterruptedException {
+        if (options.scenario().processes().isEmpty()) {
+            return;
+        }
+        long moved = System.nanoTime();
+        int size = 0;
+        while (System.nanoTime() - moved < STANDSTILL.toNanos()) {
+            List<LoggedEvent> events = logs.events();
+            List<LoggedStep> journal = journal(logs);
+            long open = events.stream()
+                            .filter(each -> each.event() instanceof TransferSent)
+                            .count()
+                    - journal.stream().filter(LoggedStep::ended).count();
+            if (open <= 0) {
+                return;
+            }
+            if (events.size() + journal.size() > size) {
+                log.accept("%,d transfers have not ended".formatted(open));
+                size = events.size() + journal.size();
+                moved = System.nanoTime();
+            }
+            Thread.sleep(LOOK);
+        }
+    }
+
+    private List<LoggedStep> journal(TopicLogs logs) throws TimeoutException {
+        List<LoggedStep> journal = new ArrayList<>();
+        for (String process : options.scenario().processes()) {
+            journal.addAll(logs.journal(process));
+        }
+        return journal;
     }
 }

@@ -24,6 +24,7 @@ public record Evidence(Path folder) {
         write("calls.txt", report.history().calls().stream().sorted(Comparator.comparingLong(Call::invoked)));
         write("events.txt", report.history().events().stream());
         write("results.txt", report.history().results().stream());
+        write("journal.txt", report.history().journal().stream());
         return folder;
     }
 

@@ -4,6 +4,7 @@ import dev.annals.accounts.AccountCommand.CloseAccount;
 import dev.annals.accounts.AccountCommand.Deposit;
 import dev.annals.accounts.AccountCommand.OpenAccount;
 import dev.annals.accounts.AccountCommand.Withdraw;
+import dev.annals.api.AggregateType;
 import dev.annals.checker.check.Finding;
 import dev.annals.checker.check.Rule;
 import dev.annals.checker.cluster.Installation;
@@ -18,6 +19,10 @@ import dev.annals.orders.OrderCommand.DeliverOrder;
 import dev.annals.orders.OrderCommand.PayOrder;
 import dev.annals.orders.OrderCommand.ReturnLines;
 import dev.annals.orders.ReturnedLine;
+import dev.annals.seats.ConferenceCommand.CancelReservation;
+import dev.annals.seats.ConferenceCommand.ChangeCapacity;
+import dev.annals.seats.ConferenceCommand.CloseConference;
+import dev.annals.seats.ConferenceCommand.ReserveSeats;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,12 +43,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asks the service, when all is quiet, about the state that it holds, since it has no way to read it.
  *
- * <p>First one command to each partition: when it is answered, all that came before it is decided and committed. Then
- * the events are read, and the aggregates that changed last get commands whose answers tell of the state: one that
- * expects another version and must conflict, and some that expect the version that the events have, whose rejections
- * name balances, totals, pieces and reasons. They are calls like all others, so
- * {@link dev.annals.checker.check.HistoryCheck} judges them: that the events were read before makes any older version a
- * finding.
+ * <p>First one command to each partition: when it is answered, all that came before it is decided and committed. Then,
+ * and after processes have come to their ends, the events are read, and the aggregates that changed last get commands
+ * whose answers tell of the state: one that expects another version and must conflict, and some that expect the version
+ * that the events have, whose rejections name balances, totals, pieces, seats and reasons. They are calls like all
+ * others, so {@link dev.annals.checker.check.HistoryCheck} judges them: that the events were read before makes any
+ * older version a finding.
  */
 final class FinalProbes {
 
@@ -52,22 +57,30 @@ final class FinalProbes {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final BigDecimal SMALLEST = new BigDecimal("0.0001");
+    private static final int MANY = 1_000_000;
     private static final BigDecimal HUGE = BigDecimal.valueOf(1_000_000_000);
 
     private final Workload workload;
+    private final List<AggregateType<?, ?, ?>> types;
     private final TopicLogs logs;
     private final List<Finding> findings = Collections.synchronizedList(new ArrayList<>());
 
-    FinalProbes(Workload workload, TopicLogs logs) {
+    /** @param types that are probed */
+    FinalProbes(Workload workload, TopicLogs logs, List<AggregateType<?, ?, ?>> types) {
         this.workload = workload;
+        this.types = types;
         this.logs = logs;
+    }
+
+    /** Returns when all commands are decided that clients had sent. */
+    void awaitDecisions() throws InterruptedException, ExecutionException {
+        inParallel(barriers().stream()
+                .<Callable<Call>>map(aggregate -> () -> ask(aggregate, "barrier", barrier(aggregate), null))
+                .toList());
     }
 
     /** What was read before the probes; {@link #findings} has what was not answered. */
     List<Sighting> run() throws InterruptedException, ExecutionException, TimeoutException {
-        inParallel(barriers().stream()
-                .<Callable<Call>>map(aggregate -> () -> ask(aggregate, "barrier", barrier(aggregate), null))
-                .toList());
         Map<AggregateRef, Long> versions = versions();
         long now = System.nanoTime();
         inParallel(latest(versions).stream()
@@ -91,21 +104,25 @@ final class FinalProbes {
     }
 
     /** An aggregate of its own for each partition of each type. */
-    private static List<AggregateRef> barriers() {
+    private List<AggregateRef> barriers() {
         List<AggregateRef> barriers = new ArrayList<>();
         Set<Integer> covered = new HashSet<>();
         for (int i = 0; covered.size() < Installation.PARTITIONS; i++) {
             String id = "barrier-" + i;
             if (covered.add(AggregateIds.partition(id, Installation.PARTITIONS))) {
-                barriers.add(new AggregateRef("accounts", id));
-                barriers.add(new AggregateRef("orders", id));
+                types.forEach(type -> barriers.add(new AggregateRef(type.name(), id)));
             }
         }
         return barriers;
     }
 
+    /** Of an aggregate that is not there it is rejected. */
     private static Object barrier(AggregateRef aggregate) {
-        return aggregate.type().equals("orders") ? new DeliverOrder() : new CloseAccount();
+        return switch (aggregate.type()) {
+            case "orders" -> new DeliverOrder();
+            case "seats" -> new CloseConference();
+            default -> new CloseAccount();
+        };
     }
 
     private Map<AggregateRef, Long> versions() throws TimeoutException {
@@ -129,7 +146,7 @@ final class FinalProbes {
         Call call = ask(aggregate, "conflict", barrier(aggregate), folded - 1);
         long version = folded;
         int number = 0;
-        for (Object question : aggregate.type().equals("orders") ? orderQuestions() : accountQuestions()) {
+        for (Object question : questions(aggregate)) {
             call = ask(aggregate, "question-" + number++, question, version);
             if (call.answer() instanceof Decided decided) {
                 version = decided.version();
@@ -138,20 +155,27 @@ final class FinalProbes {
         return call;
     }
 
-    private static List<Object> accountQuestions() {
-        return List.of(
-                new OpenAccount("prober", "EUR", null),
-                new Withdraw(HUGE, null, null),
-                new Deposit(SMALLEST, null, null),
-                new CloseAccount());
-    }
-
-    private static List<Object> orderQuestions() {
-        return List.of(
-                new PayOrder("card", SMALLEST),
-                new ReturnLines(List.of(new ReturnedLine("sku", 1_000_000))),
-                new DeliverOrder(),
-                new DeliverOrder());
+    private static List<Object> questions(AggregateRef aggregate) {
+        return switch (aggregate.type()) {
+            case "orders" ->
+                List.of(
+                        new PayOrder("card", SMALLEST),
+                        new ReturnLines(List.of(new ReturnedLine("sku", MANY))),
+                        new DeliverOrder(),
+                        new DeliverOrder());
+            case "seats" ->
+                List.of(
+                        new ReserveSeats("prober", MANY),
+                        new ChangeCapacity(0),
+                        new CancelReservation("prober"),
+                        new CloseConference());
+            default ->
+                List.of(
+                        new OpenAccount("prober", "EUR", null),
+                        new Withdraw(HUGE, null, null),
+                        new Deposit(SMALLEST, null, null),
+                        new CloseAccount());
+        };
     }
 
     private Call ask(AggregateRef aggregate, String id, Object command, @Nullable Long expectedVersion)

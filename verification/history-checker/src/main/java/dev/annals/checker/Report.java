@@ -1,11 +1,15 @@
 package dev.annals.checker;
 
+import dev.annals.accounts.AccountEvent.TransferCompleted;
+import dev.annals.accounts.AccountEvent.TransferRefunded;
+import dev.annals.accounts.AccountEvent.TransferSent;
 import dev.annals.checker.check.Finding;
 import dev.annals.checker.history.Answer;
 import dev.annals.checker.history.Answer.Decided;
 import dev.annals.checker.history.Call;
 import dev.annals.checker.history.History;
 import dev.annals.checker.nemesis.FaultCounts;
+import dev.annals.checker.workload.Scenario;
 import dev.annals.engine.deciding.CommandResult.Outcome;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,13 +27,19 @@ record Report(RunOptions options, History history, FaultCounts faults, List<Find
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add("seed             %d".formatted(options.seed()));
-        lines.add("commands         %,d (%,d over topics, %,d over HTTP)"
-                .formatted(
-                        history.calls().size(), calls("topic"), history.calls().size() - calls("topic")));
+        lines.add("commands         %,d (%,d over topics, %,d of processes, the others over HTTP)"
+                .formatted(history.calls().size(), calls("topic"), calls(Call.PROCESS)));
         outcomes().forEach((outcome, count) -> lines.add("  %-30s %,8d".formatted(outcome, count)));
         lines.add("events           %,d of %,d aggregates"
                 .formatted(history.events().size(), aggregates()));
         lines.add("results          %,d".formatted(history.results().size()));
+        if (options.scenario() == Scenario.TRANSFERS) {
+            lines.add("transfers        %,d sent, %,d completed, %,d refunded"
+                    .formatted(
+                            events(TransferSent.class),
+                            events(TransferCompleted.class),
+                            events(TransferRefunded.class)));
+        }
         lines.add("instances        %d kills, %d pauses (%d of them beyond the session timeout), %d forced rebalances"
                 .formatted(faults.kills(), faults.pauses(), faults.zombies(), faults.rebalances()));
         lines.add("broker           %d kills, %d pauses".formatted(faults.brokerKills(), faults.brokerPauses()));
@@ -45,13 +55,21 @@ record Report(RunOptions options, History history, FaultCounts faults, List<Find
                 .count();
     }
 
+    long events(Class<?> type) {
+        return history.events().stream()
+                .filter(each -> type.isInstance(each.event()))
+                .count();
+    }
+
     private long aggregates() {
         return history.calls().stream().map(Call::aggregate).distinct().count();
     }
 
     private Map<String, Integer> outcomes() {
         Map<String, Integer> outcomes = new TreeMap<>();
-        history.calls().forEach(call -> outcomes.merge(outcome(call.answer()), 1, Integer::sum));
+        history.calls().stream()
+                .filter(call -> !call.channel().equals(Call.PROCESS))
+                .forEach(call -> outcomes.merge(outcome(call.answer()), 1, Integer::sum));
         return outcomes;
     }
 

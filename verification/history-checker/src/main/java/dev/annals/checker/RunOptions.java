@@ -1,12 +1,14 @@
 package dev.annals.checker;
 
 import dev.annals.checker.mutant.Mutant;
+import dev.annals.checker.workload.Scenario;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What to run.
  *
+ * @param scenario what the clients do
  * @param seed of the commands and of the faults
  * @param duration of the workload; starting, healing and checking come on top
  * @param instances of the command service that clients know
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param mutant null for the right service
  */
 record RunOptions(
+        Scenario scenario,
         long seed,
         Duration duration,
         int instances,
@@ -29,6 +32,9 @@ record RunOptions(
         require("clients", clients, MAX_CLIENTS);
         if (duration.isNegative() || duration.isZero()) {
             throw new IllegalArgumentException("the duration must be above 0, but is " + duration);
+        }
+        if (mutant != null && mutant.scenario() != scenario) {
+            throw new IllegalArgumentException("mutant %s: expected one that %s can find".formatted(mutant, scenario));
         }
     }
 

@@ -1,9 +1,16 @@
 package dev.annals.checker;
 
+import dev.annals.checker.history.AggregateRef;
+import dev.annals.checker.history.Call;
 import dev.annals.checker.history.LoggedEvent;
 import dev.annals.checker.history.LoggedResult;
+import dev.annals.checker.history.LoggedStep;
 import dev.annals.engine.avro.AggregateBinding;
+import dev.annals.engine.kafka.EventKey;
+import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.KafkaClients;
+import dev.annals.engine.kafka.RecordPlace;
+import dev.annals.engine.reacting.ProcessCommandId;
 import dev.annals.service.ServiceConfig;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -12,7 +19,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -28,6 +38,9 @@ final class TopicLogs {
     private static final Duration READ_LIMIT = Duration.ofSeconds(60);
 
     private static final Duration POLL = Duration.ofMillis(100);
+
+    /** How the source of what a process sends begins. */
+    private static final String PROCESSES = "/annals/processes/";
 
     private final ServiceConfig config;
     private final Collection<AggregateBinding<?, ?, ?>> bindings;
@@ -65,16 +78,84 @@ final class TopicLogs {
     }
 
     /**
-     * All results, each partition in its order.
+     * What processes have sent, each partition in its order.
      *
      * @throws TimeoutException as {@link #events}
      */
-    List<LoggedResult> results() throws TimeoutException {
+    List<Call> commandsOfProcesses() throws TimeoutException {
+        List<Call> commands = new ArrayList<>();
+        try (Deserializer<Object> deserializer = config.values().newDeserializer()) {
+            for (AggregateBinding<?, ?, ?> binding : bindings) {
+                String type = binding.type().name();
+                for (ConsumerRecord<byte[], byte[]> record :
+                        committed(config.topics().commands(type))) {
+                    Headers headers = record.headers();
+                    String expected = HeaderName.EXPECTED_VERSION.in(headers);
+                    if (String.valueOf(HeaderName.SOURCE.in(headers)).startsWith(PROCESSES)) {
+                        commands.add(Call.ofProcess(
+                                new RecordPlace(record.topic(), record.partition(), record.offset()).toString(),
+                                new AggregateRef(type, new String(record.key(), StandardCharsets.UTF_8)),
+                                String.valueOf(HeaderName.ID.in(headers)),
+                                binding.command((IndexedRecord)
+                                        deserializer.deserialize(record.topic(), headers, record.value())),
+                                expected == null ? null : Long.valueOf(expected)));
+                    }
+                }
+            }
+        }
+        return commands;
+    }
+
+    /**
+     * The journal of a process, each partition in its order.
+     *
+     * @throws TimeoutException as {@link #events}
+     */
+    List<LoggedStep> journal(String process) throws TimeoutException {
+        List<LoggedStep> steps = new ArrayList<>();
+        try (Deserializer<Object> deserializer = config.values().newDeserializer()) {
+            for (ConsumerRecord<byte[], byte[]> record :
+                    committed(config.topics().journal(process))) {
+                var entry = (GenericRecord) deserializer.deserialize(record.topic(), record.headers(), record.value());
+                steps.add(step(process, new String(record.key(), StandardCharsets.UTF_8), entry));
+            }
+        }
+        return steps;
+    }
+
+    private static LoggedStep step(String process, String key, GenericRecord entry) {
+        String instance = EventKey.parse(key).aggregateId();
+        List<String> sent = new ArrayList<>();
+        boolean ended = false;
+        for (Object each : (List<?>) entry.get("effects")) {
+            GenericRecord effect = (GenericRecord) each;
+            switch (effect.getSchema().getName()) {
+                case "Send" ->
+                    sent.add(new ProcessCommandId(process, instance, (long) effect.get("number")).toString());
+                case "End" -> ended = true;
+                default -> {} // timers
+            }
+        }
+        Object failure = entry.get("failure");
+        return new LoggedStep(process, key, sent, ended, failure == null ? null : failure.toString(), entry.toString());
+    }
+
+    /**
+     * All results, each partition in its order.
+     *
+     * @param ofProcesses the calls whose results have their places for traces
+     * @throws TimeoutException as {@link #events}
+     */
+    List<LoggedResult> results(Collection<Call> ofProcesses) throws TimeoutException {
+        Set<String> places = ofProcesses.stream().map(Call::trace).collect(Collectors.toSet());
         List<LoggedResult> results = new ArrayList<>();
         try (Deserializer<Object> deserializer = config.values().newDeserializer()) {
             for (AggregateBinding<?, ?, ?> binding : bindings) {
-                committed(config.topics().results(binding.type().name()))
-                        .forEach(record -> results.add(LoggedResult.of(record, deserializer)));
+                committed(config.topics().results(binding.type().name())).forEach(record -> {
+                    String place = HeaderName.ID.in(record.headers());
+                    LoggedResult result = LoggedResult.of(record, deserializer);
+                    results.add(place != null && places.contains(place) ? result.traced(place) : result);
+                });
             }
         }
         return results;

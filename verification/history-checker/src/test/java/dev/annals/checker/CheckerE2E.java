@@ -2,10 +2,16 @@ package dev.annals.checker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.annals.accounts.AccountEvent.TransferCompleted;
+import dev.annals.accounts.AccountEvent.TransferRefunded;
 import dev.annals.checker.check.Rule;
 import dev.annals.checker.mutant.Mutant;
+import dev.annals.checker.workload.Scenario;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,22 +26,39 @@ final class CheckerE2E {
 
     private static final long SEED = 20_261_122;
 
+    /** Of one that restarts and kills a process service early. */
+    private static final long TRANSFERS_SEED = 20_261_201;
+
+    private final List<String> log = Collections.synchronizedList(new ArrayList<>());
+
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     private Path folder;
 
     @Test
     void nothing_is_found_while_instances_and_the_broker_are_killed_and_paused() throws Exception {
-        Report report = run(new RunOptions(SEED, Duration.ofSeconds(75), 3, 24, true, null));
+        Report report = run(new RunOptions(Scenario.COMMANDS, SEED, Duration.ofSeconds(75), 3, 24, true, null));
 
         assertThat(report.findings()).as(String.join("\n", report.lines())).isEmpty();
         assertThat(report.faults().kills()).isPositive();
         assertThat(report.history().events()).hasSizeGreaterThan(100);
     }
 
+    @Test
+    void no_money_is_lost_or_made_while_process_services_command_services_and_the_broker_are_killed_and_paused()
+            throws Exception {
+        Report report =
+                run(new RunOptions(Scenario.TRANSFERS, TRANSFERS_SEED, Duration.ofSeconds(75), 2, 24, true, null));
+
+        assertThat(report.findings()).as(String.join("\n", report.lines())).isEmpty();
+        assertThat(log).as("a process service was killed").anyMatch(line -> line.matches(".*KILL_INSTANCE [23] .*"));
+        assertThat(report.events(TransferCompleted.class)).isGreaterThan(100);
+        assertThat(report.events(TransferRefunded.class)).isGreaterThan(10);
+    }
+
     @ParameterizedTest
     @EnumSource(Mutant.class)
     void a_mutant_is_found_within_seconds(Mutant mutant) throws Exception {
-        Report report = run(new RunOptions(SEED, Duration.ofSeconds(15), 2, 24, false, mutant));
+        Report report = run(new RunOptions(mutant.scenario(), SEED, Duration.ofSeconds(15), 2, 24, false, mutant));
 
         assertThat(report.findings()).extracting("rule").containsAnyElementsOf(wrong(mutant));
     }
@@ -45,11 +68,16 @@ final class CheckerE2E {
             case DEDUPE_OFF -> Set.of(Rule.DECIDED_TWICE);
             case VERSION_CHECK_OFF -> Set.of(Rule.EXPECTED_VERSION);
             case STATE_THROUGH_TOPIC -> Set.of(Rule.WRONG_EVENTS);
+            case FRESH_PROCESS_IDS -> Set.of(Rule.PROCESS_COMMANDS);
+            case SENT_AGAIN -> Set.of(Rule.MONEY);
         };
     }
 
     private Report run(RunOptions options) throws Exception {
-        Report report = CheckerRun.in(folder, options, System.out::println);
+        Report report = CheckerRun.in(folder, options, line -> {
+            log.add(line);
+            System.out.println(line);
+        });
         report.lines().forEach(System.out::println);
         return report;
     }

@@ -30,6 +30,9 @@ public final class HistoryCheck {
                 types.stream().collect(Collectors.toMap(AggregateType::name, type -> type));
         Map<AggregateRef, List<Sighting>> sightings =
                 history.sightings().stream().collect(Collectors.groupingBy(Sighting::aggregate));
+        SeatsCheck.check(streams, findings);
+        TransfersCheck.check(streams, findings);
+        ProcessCheck.check(history.journal(), history.calls(), findings);
         Set<AggregateRef> aggregates = new LinkedHashSet<>(exchanges.aggregates());
         aggregates.addAll(streams.aggregates());
         for (AggregateRef aggregate : aggregates) {

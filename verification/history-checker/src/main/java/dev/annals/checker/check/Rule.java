@@ -40,6 +40,20 @@ public enum Rule {
     FAILED,
     /** The service refuses a command only because it has too many in flight; then it has no effect. */
     REFUSED,
+    /** The money on all accounts, and on its way between them, is what was paid in and not withdrawn. */
+    MONEY,
+    /** Each transfer is booked once on the account that it was sent to, and completed; or never there, and refunded. */
+    TRANSFER,
+    /** At no version of a conference are more seats reserved than there are. */
+    OVERSOLD,
+    /** A reservation is made while none of its id stands, and cancelled once, with all its seats. */
+    RESERVATION,
+    /** The entries of an instance are 1, 2, 3, … in the order of the log, no command is sent twice, and it ends. */
+    JOURNAL,
+    /** No instance is parked. */
+    PARKED,
+    /** What the journals say was sent stands once in the command topics, and nothing else that a process sent. */
+    PROCESS_COMMANDS,
     /** After the faults end, everything is ready and decided within a limit. */
     NOT_RECOVERED
 }

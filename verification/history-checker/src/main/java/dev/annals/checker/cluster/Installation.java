@@ -21,8 +21,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Command services, projectors and query services, each with a standby, on a broker and a registry of their own: on
- * free ports of the loopback, with all data in one folder.
+ * Command services, process services, projectors and query services, each with a standby, on a broker and a registry of
+ * their own: on free ports of the loopback, with all data in one folder.
  *
  * <p>Beside the command services that clients know there is a spare one that is not running at first. Instances are
  * started, killed and paused by one thread at a time; the processes end with this JVM.
@@ -35,11 +35,15 @@ public final class Installation implements AutoCloseable {
     private static final Program COMMAND_SERVICE =
             new Program("dev.annals.command.CommandService", List.of(), Map.of());
 
+    private static final Program PROCESS_SERVICE =
+            new Program("dev.annals.process.ProcessService", List.of(), Map.of());
+
     private final Path folder;
     private final BrokerProcess broker;
     private final RegistryProcess registry;
     private final List<Instance> commandServices = new ArrayList<>();
     private final Instance spare;
+    private final List<Instance> processServices = new ArrayList<>();
     private final Map<String, Instance> queries = new LinkedHashMap<>();
     private final Map<String, Instance> projectors = new LinkedHashMap<>();
 
@@ -107,6 +111,21 @@ public final class Installation implements AutoCloseable {
         return started(new Installation(folder, count, program == null ? COMMAND_SERVICE : program, 0, 0));
     }
 
+    /**
+     * Starts command services, all but the spare, and process services, and waits until they are ready.
+     *
+     * @param program null: the right process service
+     */
+    public static Installation startWithProcesses(
+            Path folder, int commandServices, int processServices, @Nullable Program program) throws TimeoutException {
+        Installation installation = new Installation(folder, commandServices, COMMAND_SERVICE, 0, 0);
+        for (int i = 0; i < processServices; i++) {
+            installation.processServices.add(
+                    installation.instance("process-service-" + i, program == null ? PROCESS_SERVICE : program));
+        }
+        return started(installation);
+    }
+
     private static Installation started(Installation installation) throws TimeoutException {
         try {
             Instance.startAll(installation.known());
@@ -120,21 +139,28 @@ public final class Installation implements AutoCloseable {
 
     /** All but the spare. */
     private List<Instance> known() {
-        List<Instance> known = new ArrayList<>(commandServices);
+        List<Instance> known = new ArrayList<>(deciding());
         known.addAll(projectors.values());
         known.addAll(queries.values());
         return known;
+    }
+
+    private List<Instance> deciding() {
+        List<Instance> deciding = new ArrayList<>(commandServices);
+        deciding.addAll(processServices);
+        return deciding;
     }
 
     public JvmProcess broker() {
         return broker;
     }
 
-    /** Command services that clients know, in the order of their {@link #addresses}. */
-    public List<JvmProcess> commandServices() {
-        return commandServices.stream().map(Instance::process).toList();
+    /** Whoever sends or decides commands and may die: the command services that clients know, then process services. */
+    public List<JvmProcess> deciders() {
+        return deciding().stream().map(Instance::process).toList();
     }
 
+    /** Of the command services that clients know. */
     public List<URI> addresses() {
         return commandServices.stream().map(Instance::address).toList();
     }

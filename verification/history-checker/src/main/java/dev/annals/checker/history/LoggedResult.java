@@ -27,6 +27,11 @@ public record LoggedResult(CommandResult result, @Nullable String trace, int par
                 record.offset());
     }
 
+    /** With the trace that a command of a process has, see {@link Call#trace}. */
+    public LoggedResult traced(String place) {
+        return new LoggedResult(result, place, partition, offset);
+    }
+
     public AggregateRef aggregate() {
         return new AggregateRef(result.aggregateType(), result.aggregateId());
     }

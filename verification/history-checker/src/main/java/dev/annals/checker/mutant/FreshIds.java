@@ -40,9 +40,37 @@ final class FreshIds {
     }
 
     /** Writes events and results. */
-    public static final class Writing implements Serializer<Object> {
+    public static final class Writing extends WritingMutant {
+
+        @Override
+        void change(String topic, Headers headers, @Nullable Object data) {
+            String cause = HeaderName.CAUSATION_ID.in(headers);
+            if (cause != null) {
+                replace(headers, HeaderName.CAUSATION_ID, original(cause));
+            }
+            if (topic.endsWith(".results") && data instanceof GenericRecord result) {
+                result.put("commandId", original(result.get("commandId")));
+            }
+        }
+    }
+
+    /** Writes commands. */
+    public static final class Sending extends WritingMutant {
+
+        @Override
+        void change(String topic, Headers headers, @Nullable Object data) {
+            if (topic.endsWith(".commands")) {
+                replace(headers, HeaderName.ID, HeaderName.ID.in(headers) + MARK + UUID.randomUUID());
+            }
+        }
+    }
+
+    /** Writes as the right serializer does, after a change. */
+    abstract static class WritingMutant implements Serializer<Object> {
 
         private final RegistryAvroSerializer right = new RegistryAvroSerializer();
+
+        abstract void change(String topic, Headers headers, @Nullable Object data);
 
         @Override
         public void configure(Map<String, ?> configs, boolean isKey) {
@@ -51,13 +79,7 @@ final class FreshIds {
 
         @Override
         public byte @Nullable [] serialize(String topic, Headers headers, @Nullable Object data) {
-            String cause = HeaderName.CAUSATION_ID.in(headers);
-            if (cause != null) {
-                replace(headers, HeaderName.CAUSATION_ID, original(cause));
-            }
-            if (topic.endsWith(".results") && data instanceof GenericRecord result) {
-                result.put("commandId", original(result.get("commandId")));
-            }
+            change(topic, headers, data);
             return right.serialize(topic, headers, data);
         }
 

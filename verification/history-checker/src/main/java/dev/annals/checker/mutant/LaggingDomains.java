@@ -6,29 +6,13 @@ import dev.annals.api.Domain;
 import dev.annals.api.Upcaster;
 import dev.annals.api.View;
 import dev.annals.orders.OrdersDomain;
-import java.io.IOException;
-import java.net.URL;
-import java.util.Collections;
-import java.util.Enumeration;
+import dev.annals.seats.SeatsDomain;
 import java.util.List;
-import java.util.Objects;
 
-/** Lists the domains of this file, with deciders that lag, in the place of the right ones. */
-final class LaggingDomains extends ClassLoader {
+/** The domains, with deciders that lag. */
+final class LaggingDomains {
 
-    private static final String REGISTRATION = "META-INF/services/" + Domain.class.getName();
-    private static final String OWN_REGISTRATION = "dev/annals/checker/mutant/lagging-domains";
-
-    LaggingDomains() {
-        super(Thread.currentThread().getContextClassLoader());
-    }
-
-    @Override
-    public Enumeration<URL> getResources(String name) throws IOException {
-        return name.equals(REGISTRATION)
-                ? Collections.enumeration(List.of(Objects.requireNonNull(getResource(OWN_REGISTRATION))))
-                : super.getResources(name);
-    }
+    private LaggingDomains() {}
 
     /** A domain with a decider that lags. */
     abstract static class Lagging implements Domain {
@@ -66,6 +50,13 @@ final class LaggingDomains extends ClassLoader {
     public static final class Orders extends Lagging {
         public Orders() {
             super(new OrdersDomain());
+        }
+    }
+
+    /** Seats. */
+    public static final class Seats extends Lagging {
+        public Seats() {
+            super(new SeatsDomain());
         }
     }
 

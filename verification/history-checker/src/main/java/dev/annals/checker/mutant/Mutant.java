@@ -1,5 +1,6 @@
 package dev.annals.checker.mutant;
 
+import dev.annals.checker.workload.Scenario;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +17,13 @@ public enum Mutant {
     VERSION_CHECK_OFF(Map.of("annals.value.deserializer", WithoutExpectation.class.getName())),
 
     /** A command is decided against a state that lags, as if it came back through a topic. */
-    STATE_THROUGH_TOPIC(Map.of());
+    STATE_THROUGH_TOPIC(Map.of()),
+
+    /** A process gives its commands ids that come from nothing, so that no result finds the way back. */
+    FRESH_PROCESS_IDS(Map.of("annals.value.serializer", FreshIds.Sending.class.getName())),
+
+    /** A process sends each command twice, under two ids. */
+    SENT_AGAIN(Map.of());
 
     @SuppressWarnings("ImmutableEnumChecker") // made by Map.of
     private final Map<String, String> settings;
@@ -31,6 +38,14 @@ public enum Mutant {
                 .filter(mutant -> mutant.toString().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no mutant '%s'".formatted(name)));
+    }
+
+    /** In which it shows: the command service is the mutant where clients send all kinds, else the process service. */
+    public Scenario scenario() {
+        return switch (this) {
+            case DEDUPE_OFF, VERSION_CHECK_OFF, STATE_THROUGH_TOPIC -> Scenario.COMMANDS;
+            case FRESH_PROCESS_IDS, SENT_AGAIN -> Scenario.TRANSFERS;
+        };
     }
 
     /** For the service's JVM. */

@@ -1,8 +1,9 @@
 package dev.annals.checker.mutant;
 
 import dev.annals.command.CommandService;
+import dev.annals.process.ProcessService;
 
-/** Runs the command service as a mutant; the system property {@value #PROPERTY} says which. */
+/** Runs a service as a mutant; the system property {@value #PROPERTY} says which. */
 public final class MutantService {
 
     static final String PROPERTY = "annals.checker.mutant";
@@ -10,9 +11,19 @@ public final class MutantService {
     private MutantService() {}
 
     public static void main(String[] args) {
-        if (Mutant.named(System.getProperty(PROPERTY, "")) == Mutant.STATE_THROUGH_TOPIC) {
-            Thread.currentThread().setContextClassLoader(new LaggingDomains());
+        Mutant mutant = Mutant.named(System.getProperty(PROPERTY, ""));
+        switch (mutant) {
+            case STATE_THROUGH_TOPIC -> load("lagging-domains");
+            case SENT_AGAIN -> load("sent-again-domains");
+            case DEDUPE_OFF, VERSION_CHECK_OFF, FRESH_PROCESS_IDS -> {} // made by settings alone
         }
-        CommandService.main(args);
+        switch (mutant.scenario()) {
+            case COMMANDS -> CommandService.main(args);
+            case TRANSFERS -> ProcessService.main(args);
+        }
+    }
+
+    private static void load(String domains) {
+        Thread.currentThread().setContextClassLoader(new OtherDomains(domains));
     }
 }

@@ -27,7 +27,7 @@ public final class Nemesis {
 
     /** @param log is told each fault when it begins */
     public Nemesis(long seed, Installation installation, Runnable cutConnections, Consumer<String> log) {
-        this.schedule = new Schedule(seed, installation.commandServices().size());
+        this.schedule = new Schedule(seed, installation.deciders().size());
         this.installation = installation;
         this.cutConnections = cutConnections;
         this.log = log;
@@ -80,7 +80,7 @@ public final class Nemesis {
     }
 
     private void inflict(Fault fault) throws InterruptedException {
-        JvmProcess instance = installation.commandServices().get(fault.instance());
+        JvmProcess instance = installation.deciders().get(fault.instance());
         switch (fault.kind()) {
             case KILL_INSTANCE -> kill(instance, fault.length());
             case PAUSE_INSTANCE, FREEZE_INSTANCE -> pause(instance, fault.length());

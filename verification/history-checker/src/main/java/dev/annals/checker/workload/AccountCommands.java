@@ -29,7 +29,7 @@ final class AccountCommands {
     }
 
     /** From -1 to 12, in quarters; mostly whole, so that a balance comes back to 0. */
-    private static BigDecimal amount(SplittableRandom random) {
+    static BigDecimal amount(SplittableRandom random) {
         return BigDecimal.valueOf(random.nextInt(-1, 13))
                 .add(random.nextInt(8) == 0 ? new BigDecimal("0.25") : BigDecimal.ZERO);
     }

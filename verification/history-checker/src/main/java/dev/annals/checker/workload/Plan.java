@@ -8,18 +8,8 @@ import dev.annals.checker.workload.Planned.Topic;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/**
- * Which commands are sent: a pure function of the seed and the number of the step, whoever takes it and whenever.
- *
- * <p>A few aggregates at a time are hot. After {@link #ORDERS_LIVE} steps new orders take the place of the old ones,
- * since an order soon comes to an end; accounts live longer.
- */
+/** Which commands are sent: a pure function of the seed and the number of the step, whoever takes it and whenever. */
 final class Plan {
-
-    private static final int ACCOUNTS = 4;
-    private static final int ORDERS = 4;
-    private static final long ACCOUNTS_LIVE = 2_000;
-    private static final long ORDERS_LIVE = 160;
 
     /** Of a hundred steps, those that repeat an earlier one as it was. */
     private static final int REPEATS = 12;
@@ -35,10 +25,21 @@ final class Plan {
 
     private final long seed;
     private final int instances;
+    private final Commands commands;
 
-    Plan(long seed, int instances) {
+    /** What a step would be if it were no repeat. */
+    interface Commands {
+
+        /** To whom a step goes: a few aggregates at a time are hot. */
+        AggregateRef aggregate(long number, SplittableRandom random);
+
+        Object command(AggregateRef aggregate, SplittableRandom random);
+    }
+
+    Plan(long seed, int instances, Commands commands) {
         this.seed = seed;
         this.instances = instances;
+        this.commands = commands;
     }
 
     Planned at(long number) {
@@ -57,7 +58,7 @@ final class Plan {
             return earlier.sent(aggregate, id, earlier.command(), routes, persistent);
         }
         return kind < REPEATS + REUSES
-                ? own.sent(aggregate, id, command(aggregate, random), routes, persistent)
+                ? own.sent(aggregate, id, commands.command(aggregate, random), routes, persistent)
                 : own.sent(own.aggregate(), id, own.command(), routes, persistent);
     }
 
@@ -68,15 +69,9 @@ final class Plan {
     /** The step as if it were no repeat. */
     private Planned original(long number) {
         SplittableRandom random = random(number).split();
-        AggregateRef aggregate = random.nextBoolean()
-                ? new AggregateRef("orders", "order-%d-%d".formatted(number / ORDERS_LIVE, random.nextInt(ORDERS)))
-                : new AggregateRef(
-                        "accounts", "account-%d-%d".formatted(number / ACCOUNTS_LIVE, random.nextInt(ACCOUNTS)));
-        return new Planned(aggregate, "c" + number, command(aggregate, random), expectation(random), List.of(), false);
-    }
-
-    private static Object command(AggregateRef aggregate, SplittableRandom random) {
-        return aggregate.type().equals("orders") ? OrderCommands.any(random) : AccountCommands.any(random);
+        AggregateRef aggregate = commands.aggregate(number, random);
+        Object command = commands.command(aggregate, random);
+        return new Planned(aggregate, "c" + number, command, expectation(random), List.of(), false);
     }
 
     private static Expectation expectation(SplittableRandom random) {

@@ -101,6 +101,13 @@ final class TopicChannel implements AutoCloseable {
         }
     }
 
+    /**
+     * Returns when each command that was sent is written, or given up: after {@link #DELIVERY_LIMIT_MILLIS} at most.
+     */
+    void flush() {
+        producer.flush();
+    }
+
     private ProducerRecord<byte[], byte[]> record(Request request) {
         String topic = config.topics().commands(request.aggregate().type());
         Headers headers = new RecordHeaders();

@@ -60,18 +60,20 @@ public final class Workload implements AutoCloseable {
     private volatile @Nullable Throwable failure;
 
     /**
+     * @param scenario what is sent
      * @param seed of the plan
      * @param instances the addresses of the service
      * @param config of a client of it
      */
     public Workload(
+            Scenario scenario,
             long seed,
             int clients,
             List<URI> instances,
             ServiceConfig config,
             Collection<AggregateBinding<?, ?, ?>> types) {
         this.seed = seed;
-        this.plan = new Plan(seed, instances.size());
+        this.plan = new Plan(seed, instances.size(), scenario.commands());
         this.clients = clients;
         this.types = types.stream()
                 .collect(Collectors.toMap(binding -> binding.type().name(), binding -> binding));
@@ -95,7 +97,7 @@ public final class Workload implements AutoCloseable {
         }
     }
 
-    /** Lets each client finish its step. */
+    /** Lets each client finish its step; then every command is written, or never will be. */
     public void stop() throws InterruptedException {
         stopping = true;
         for (Thread thread : threads) {
@@ -103,6 +105,7 @@ public final class Workload implements AutoCloseable {
                 throw new IllegalStateException(thread.getName() + " did not finish within " + STOP_LIMIT);
             }
         }
+        topic.flush();
         Throwable failed = failure == null ? topic.failure() : failure;
         if (failed != null) {
             throw new IllegalStateException("a client failed, which is a fault of the checker", failed);

@@ -16,6 +16,7 @@ import dev.annals.checker.history.History;
 import dev.annals.checker.history.History.Sighting;
 import dev.annals.checker.history.LoggedEvent;
 import dev.annals.checker.history.LoggedResult;
+import dev.annals.checker.history.LoggedStep;
 import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.deciding.CommandResult.AppendedEvent;
 import dev.annals.engine.deciding.CommandResult.Outcome;
@@ -41,6 +42,7 @@ final class AccountStory {
     final List<LoggedEvent> events = new ArrayList<>();
     final List<LoggedResult> results = new ArrayList<>();
     final List<Sighting> sightings = new ArrayList<>();
+    final List<LoggedStep> journal = new ArrayList<>();
 
     private final List<dev.annals.accounts.Account> states =
             new ArrayList<>(List.of(TYPE.decider().initial()));
@@ -65,7 +67,7 @@ final class AccountStory {
     }
 
     List<Finding> check() {
-        return HistoryCheck.of(new History(calls, events, results, sightings), List.of(TYPE), 1);
+        return HistoryCheck.of(new History(calls, events, results, sightings, journal), List.of(TYPE), 1);
     }
 
     List<Rule> broken() {

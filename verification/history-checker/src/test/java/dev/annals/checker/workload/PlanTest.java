@@ -2,11 +2,17 @@ package dev.annals.checker.workload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.annals.accounts.Account;
+import dev.annals.accounts.AccountCommand.CompleteTransfer;
+import dev.annals.accounts.AccountCommand.ReceiveTransfer;
+import dev.annals.accounts.AccountCommand.RefundTransfer;
+import dev.annals.accounts.AccountCommand.SendTransfer;
 import dev.annals.accounts.AccountsDomain;
 import dev.annals.api.AggregateType;
 import dev.annals.api.Decision;
 import dev.annals.checker.history.AggregateRef;
 import dev.annals.orders.OrdersDomain;
+import dev.annals.seats.SeatsDomain;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,11 +25,15 @@ class PlanTest {
 
     private static final int STEPS = 20_000;
 
-    private final Plan plan = new Plan(7, 3);
+    private final Plan plan = plan(7);
+
+    private static Plan plan(long seed) {
+        return new Plan(seed, 3, new EveryCommand());
+    }
 
     @Test
     void a_seed_plans_the_same_steps_again_in_any_order() {
-        Plan again = new Plan(7, 3);
+        Plan again = plan(7);
 
         assertThat(LongStream.range(0, 1_000)
                         .mapToObj(n -> again.at(999 - n))
@@ -34,7 +44,7 @@ class PlanTest {
 
     @Test
     void another_seed_plans_other_steps() {
-        assertThat(new Plan(8, 3).at(5)).isNotEqualTo(plan.at(5));
+        assertThat(plan(8).at(5)).isNotEqualTo(plan.at(5));
     }
 
     @Test
@@ -65,9 +75,11 @@ class PlanTest {
     void every_rule_of_the_domains_is_met_and_some_commands_have_several_events() {
         Deciding accounts = new Deciding(new AccountsDomain().aggregate());
         Deciding orders = new Deciding(new OrdersDomain().aggregate());
+        Deciding seats = new Deciding(new SeatsDomain().aggregate());
+        Map<String, Deciding> types = Map.of("accounts", accounts, "orders", orders, "seats", seats);
         for (long n = 0; n < STEPS; n++) {
             Planned step = plan.at(n);
-            (step.aggregate().type().equals("orders") ? orders : accounts).take(step);
+            types.get(step.aggregate().type()).take(step.aggregate(), step.command());
         }
 
         assertThat(accounts.codes)
@@ -91,7 +103,42 @@ class PlanTest {
                         "order-already-shipped",
                         "order-cancelled",
                         "return-exceeds-purchase");
+        assertThat(seats.codes)
+                .containsExactlyInAnyOrder(
+                        "conference-already-exists",
+                        "conference-not-found",
+                        "conference-closed",
+                        "invalid-seats",
+                        "reservation-already-exists",
+                        "not-enough-seats",
+                        "reservation-not-found",
+                        "capacity-below-reserved");
         assertThat(orders.severalEvents).isGreaterThan(50);
+    }
+
+    @Test
+    void transfers_are_refused_for_every_reason_and_most_are_booked() {
+        Plan transfers = new Plan(7, 3, new TransferCommands());
+        Deciding accounts = new Deciding(new AccountsDomain().aggregate());
+        Map<String, Integer> ends = new HashMap<>();
+        for (long n = 0; n < STEPS; n++) {
+            Planned step = transfers.at(n);
+            AggregateRef from = step.aggregate();
+            if (accounts.take(from, step.command()).equals("accepted") && step.command() instanceof SendTransfer send) {
+                Account sender = (Account) accounts.states.get(from);
+                long number = sender.transfersSent();
+                String end = accounts.take(
+                        new AggregateRef("accounts", send.to()),
+                        new ReceiveTransfer(from.id(), number, send.amount(), sender.currency(), null));
+                accounts.take(
+                        from, end.equals("accepted") ? new CompleteTransfer(number) : new RefundTransfer(number, end));
+                ends.merge(end, 1, Integer::sum);
+            }
+        }
+
+        assertThat(ends.keySet())
+                .containsExactlyInAnyOrder("accepted", "account-not-found", "account-closed", "currency-mismatch");
+        assertThat(ends.get("accepted")).isGreaterThan(STEPS / 4);
     }
 
     private static final class Deciding {
@@ -105,21 +152,27 @@ class PlanTest {
             this.type = type;
         }
 
-        void take(Planned step) {
-            take(type, step);
+        /** @return the code, or that it was accepted */
+        String take(AggregateRef aggregate, Object command) {
+            return take(type, aggregate, command);
         }
 
-        private <C, S extends Record, E> void take(AggregateType<C, S, E> type, Planned step) {
+        private <C, S extends Record, E> String take(
+                AggregateType<C, S, E> type, AggregateRef aggregate, Object command) {
             S state = type.state()
-                    .cast(states.getOrDefault(step.aggregate(), type.decider().initial()));
-            switch (type.decider().decide(type.commands().cast(step.command()), state)) {
-                case Decision.Rejected<E>(String code, String message) -> codes.add(code);
+                    .cast(states.getOrDefault(aggregate, type.decider().initial()));
+            switch (type.decider().decide(type.commands().cast(command), state)) {
+                case Decision.Rejected<E>(String code, String message) -> {
+                    codes.add(code);
+                    return code;
+                }
                 case Decision.Accepted<E>(List<E> events) -> {
                     severalEvents += events.size() > 1 ? 1 : 0;
                     for (E event : events) {
                         state = type.decider().evolve(state, event);
                     }
-                    states.put(step.aggregate(), state);
+                    states.put(aggregate, state);
+                    return "accepted";
                 }
             }
         }
