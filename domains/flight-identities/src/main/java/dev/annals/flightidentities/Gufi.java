@@ -15,6 +15,12 @@ public final class Gufi {
         return callsign + DOT + flight;
     }
 
+    /** The callsign of a GUFI that was made here; of another id all of it. */
+    static String callsign(String gufi) {
+        int dot = gufi.lastIndexOf(DOT);
+        return dot < 0 ? gufi : gufi.substring(0, dot);
+    }
+
     /** The own part of a GUFI. */
     static String flight(String gufi) {
         return gufi.substring(gufi.lastIndexOf(DOT) + 1);

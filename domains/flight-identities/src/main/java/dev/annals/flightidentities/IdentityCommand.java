@@ -34,7 +34,13 @@ public sealed interface IdentityCommand {
             @Doc("Flight number under which another airline sells it, if the message came under that.") @Nullable
             String codeshare,
 
-            @Doc("As it was received.") Message message)
+            @Doc("As it was received.") Message message,
+
+            @Doc("What it says of the flight's plan; absent: it is no plan.") @Nullable
+            PlanReport plan,
+
+            @Doc("What it says of where the aircraft was; absent: nothing.") @Nullable
+            TrackReport track)
             implements IdentityCommand {}
 
     @Doc("Command: a flight of this callsign is the same as another one, which stands for both from now on.")

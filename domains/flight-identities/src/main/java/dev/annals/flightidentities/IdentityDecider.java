@@ -90,7 +90,9 @@ public final class IdentityDecider implements Decider<IdentityCommand, FlightIde
                 command.departure(),
                 command.time(),
                 command.codeshare(),
-                command.message());
+                command.message(),
+                command.plan(),
+                command.track());
     }
 
     private static @Nullable String wrong(Identify identify) {

@@ -3,6 +3,7 @@ package dev.annals.flightidentities;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.annals.api.AggregateType;
+import dev.annals.api.ProcessManager;
 import dev.annals.api.View;
 import dev.annals.flightidentities.IdentityCommand.Identify;
 import dev.annals.testkit.DomainContract;
@@ -33,7 +34,7 @@ class FlightIdentitiesContractTest extends DomainContract {
     }
 
     @Test
-    void the_type_its_commands_and_its_view_have_the_names_of_the_contract() {
+    void the_type_its_commands_its_view_and_its_process_have_the_names_of_the_contract() {
         AggregateType<?, ?, ?> type = new FlightIdentitiesDomain().aggregate();
 
         assertThat(type.name()).isEqualTo("flight-identities");
@@ -43,5 +44,8 @@ class FlightIdentitiesContractTest extends DomainContract {
                 .containsExactlyInAnyOrder("Identify", "MergeFlights");
         assertThat(type.createdBy()).isEqualTo(Identify.class);
         assertThat(new FlightIdentitiesDomain().views()).extracting(View::name).containsExactly("flight-identities");
+        assertThat(new FlightIdentitiesDomain().processes())
+                .extracting(ProcessManager::name)
+                .containsExactly("flight-intake");
     }
 }

@@ -24,7 +24,7 @@ class FlightIdentitiesViewTest {
 
     @Test
     void a_row_has_the_flights_of_a_callsign_with_all_their_names() {
-        Identify codeshare = new Identify("sfo", "D-SIA-31", null, null, NOON, NOON, "UAL7971", TEXT);
+        Identify codeshare = new Identify("sfo", "D-SIA-31", null, null, NOON, NOON, "UAL7971", TEXT, null, null);
         view.given(
                         "SIA31",
                         identified(FIRST, true, named("43987902", NOON, hours(1))),

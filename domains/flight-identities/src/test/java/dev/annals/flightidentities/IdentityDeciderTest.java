@@ -99,7 +99,7 @@ class IdentityDeciderTest {
         @Test
         void finds_its_flight_when_the_destination_has_changed() {
             FlightIdentified first = identified(FIRST, true, named("B-1", NOON, NOON));
-            Identify diverted = new Identify("tfm", "B-1", "KSFO", "RJAA", NOON, hours(9), null, TEXT);
+            Identify diverted = new Identify("tfm", "B-1", "KSFO", "RJAA", NOON, hours(9), null, TEXT, null, null);
 
             var state = given(first)
                     .when(diverted)
@@ -146,7 +146,8 @@ class IdentityDeciderTest {
             FlightIdentified back = identified("20200401T1500", true, plan("KOAK", "KSFO", hours(3)));
             FlightIdentified seenOut = identified(FIRST, false, seen("A6C75E", NOON));
             FlightIdentified stillOut = identified(FIRST, false, seen("A6C75E", hours(1)));
-            Identify on_the_way_out = new Identify("icao24", "A6C75E", "KOAK", "KSFO", null, hours(0.5), null, TEXT);
+            Identify on_the_way_out =
+                    new Identify("icao24", "A6C75E", "KOAK", "KSFO", null, hours(0.5), null, TEXT, null, null);
             given(out, back, seenOut, stillOut).when(on_the_way_out).then(identified(FIRST, false, on_the_way_out));
         }
 
@@ -162,8 +163,8 @@ class IdentityDeciderTest {
 
     @Test
     void a_codeshare_is_the_flight_that_operates_whichever_came_first() {
-        Identify operating = new Identify("sfo", "D-SIA-31", "KSFO", "WSSS", NOON, NOON, null, TEXT);
-        Identify codeshare = new Identify("sfo", "D-SIA-31", "KSFO", "WSSS", NOON, NOON, "UAL7971", TEXT);
+        Identify operating = new Identify("sfo", "D-SIA-31", "KSFO", "WSSS", NOON, NOON, null, TEXT, null, null);
+        Identify codeshare = new Identify("sfo", "D-SIA-31", "KSFO", "WSSS", NOON, NOON, "UAL7971", TEXT, null, null);
 
         var one = given().when(operating)
                 .thenAccepted()
@@ -271,12 +272,22 @@ class IdentityDeciderTest {
     }
 
     static final List<Identify> MALFORMED = List.of(
-            new Identify("Plans", null, null, null, null, NOON, null, TEXT),
-            new Identify("plans", " ", null, null, null, NOON, null, TEXT),
-            new Identify("plans", null, "", null, null, NOON, null, TEXT),
-            new Identify("plans", null, null, "K SFO", null, NOON, null, TEXT),
-            new Identify("plans", null, null, null, null, NOON, "ual 1", TEXT),
-            new Identify("plans", null, null, null, null, NOON, null, new Message("x".repeat(100_001), "text/plain")));
+            new Identify("Plans", null, null, null, null, NOON, null, TEXT, null, null),
+            new Identify("plans", " ", null, null, null, NOON, null, TEXT, null, null),
+            new Identify("plans", null, "", null, null, NOON, null, TEXT, null, null),
+            new Identify("plans", null, null, "K SFO", null, NOON, null, TEXT, null, null),
+            new Identify("plans", null, null, null, null, NOON, "ual 1", TEXT, null, null),
+            new Identify(
+                    "plans",
+                    null,
+                    null,
+                    null,
+                    null,
+                    NOON,
+                    null,
+                    new Message("x".repeat(100_001), "text/plain"),
+                    null,
+                    null));
 
     @ParameterizedTest
     @FieldSource("MALFORMED")

@@ -106,7 +106,9 @@ class IdentityPropertiesTest {
                             hours(24 * day),
                             hours(24 * day + later),
                             channel == 2 && later > 5 ? "UAL7971" : null,
-                            TEXT);
+                            TEXT,
+                            null,
+                            null);
                 });
         return message.list()
                 .ofMaxSize(20)
@@ -128,7 +130,9 @@ class IdentityPropertiesTest {
                         departure == null ? null : hours(departure / 4.0),
                         hours(time / 4.0).plus(Duration.ofNanos(1_000)),
                         null,
-                        TEXT))
+                        TEXT,
+                        null,
+                        null))
                 .list()
                 .ofMaxSize(25);
     }

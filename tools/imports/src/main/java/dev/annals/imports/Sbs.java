@@ -58,7 +58,9 @@ final class Sbs implements Channel {
                         null,
                         time(fields),
                         null,
-                        new Message(line.text(), "text/csv")),
+                        new Message(line.text(), "text/csv"),
+                        null,
+                        null),
                 transponder);
     }
 

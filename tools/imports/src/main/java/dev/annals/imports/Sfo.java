@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.annals.flightidentities.IdentityCommand.Identify;
 import dev.annals.flightidentities.Message;
+import dev.annals.flightidentities.PlanReport;
 import dev.annals.flights.ReferenceData;
 import dev.annals.operations.OperationFailedException;
 import java.time.Instant;
@@ -81,7 +82,9 @@ final class Sfo implements Channel {
                         fact.departs() ? fact.scheduled() : null,
                         fact.scheduled(),
                         flight.callsign().equals(operating) ? null : flight.callsign(),
-                        new Message(flight.line().text(), "application/json")),
+                        new Message(flight.line().text(), "application/json"),
+                        new PlanReport(null, null, null),
+                        null),
                 fact.journey());
     }
 

@@ -8,6 +8,8 @@ import dev.annals.flightidentities.FlightIdentities;
 import dev.annals.flightidentities.IdentityCommand.Identify;
 import dev.annals.flightidentities.IdentityDecider;
 import dev.annals.flightidentities.IdentityEvent;
+import dev.annals.flightidentities.PlanReport;
+import dev.annals.flightidentities.TrackReport;
 import dev.annals.imports.CommandSource.Outgoing;
 import dev.annals.operations.OperationFailedException;
 import dev.annals.testsupport.RealData;
@@ -46,7 +48,9 @@ class IdentitiesTest {
                             Instant.parse("2013-12-19T23:57:00Z"),
                             Instant.parse("2013-12-20T00:18:33Z"),
                             null,
-                            first.message()));
+                            first.message(),
+                            new PlanReport(null, null, null),
+                            new TrackReport(35.885, -119.825833, 36_000.0, 427.0)));
         }
 
         @Test
@@ -64,7 +68,10 @@ class IdentitiesTest {
                             Instant.parse("2017-08-07T21:59:00Z"),
                             Instant.parse("2017-08-08T00:44:12Z"),
                             null,
-                            first.message()));
+                            first.message(),
+                            new PlanReport(null, null, null),
+                            new TrackReport(
+                                    41 + 5 / 60.0 + 17 / 3600.0, -(79 + 26 / 60.0 + 47 / 3600.0), 32_000.0, 398.0)));
         }
 
         @ParameterizedTest
@@ -112,6 +119,26 @@ class IdentitiesTest {
                     "<tfmDataService><fltdOutput>\n<fltdMessage msgType='trackInformation' acid='A1'></fltdMessage></fltdOutput></tfmDataService>";
             assertThatThrownBy(source(new Swim(), text(xml))::survey)
                     .hasMessageContaining("a file, line 2: the message has no @flightRef");
+        }
+
+        @Test
+        void whose_position_is_in_another_unit_are_refused_with_its_place() {
+            String xml = """
+                    <MessageCollection><message><flight><enRoute><position positionTime='2013-12-20T00:18:33Z'>
+                    <altitude uom='METRES'>100</altitude><position><location><pos>35 -119</pos></location></position>
+                    </position></enRoute><flightIdentification aircraftIdentification='A1'/><gufi>g</gufi></flight>
+                    </message></MessageCollection>""";
+            assertThatThrownBy(source(new Swim(), text(xml))::survey)
+                    .hasMessageContaining("flight/enRoute/position/altitude@uom 'METRES': expected FEET");
+        }
+
+        @Test
+        void without_airports_or_a_position_are_neither_plan_nor_track() {
+            String xml =
+                    "<tfmDataService><fltdMessage msgType='trackInformation' acid='A1' flightRef='1' sourceTimeStamp='2017-08-08T00:44:12Z'></fltdMessage></tfmDataService>";
+            assertThat((Identify) commands(new Swim(), text(xml)).getFirst().payload())
+                    .returns(null, Identify::plan)
+                    .returns(null, Identify::track);
         }
 
         @Test

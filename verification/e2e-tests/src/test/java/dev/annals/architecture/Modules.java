@@ -19,8 +19,9 @@ import java.util.stream.Collectors;
 record Modules(Path root, Map<String, Module> byArtifact) {
 
     /** Domains with a process that joins others: what it follows and sends are their events and commands. */
-    private static final Map<String, Set<String>> JOINED =
-            Map.of("domains/seats", Set.of("domains/orders", "domains/accounts"));
+    private static final Map<String, Set<String>> JOINED = Map.of(
+            "domains/seats", Set.of("domains/orders", "domains/accounts"),
+            "domains/flight-identities", Set.of("domains/flights"));
 
     /**
      * A module of ours.

@@ -112,8 +112,31 @@ final class FlightsE2E {
         verified("flight-identities");
     }
 
+    /**
+     * Beside the 65 of the facility, of which one has no plan; a receiver's callsigns tell neither plan nor position.
+     */
     @Test
     @Order(4)
+    void what_they_say_becomes_flights_with_their_last_plan_and_position() throws Exception {
+        RealData.file(SFO);
+        FlightPictures.Picture whole = new FlightPictures.Picture(
+                65 + 100 + 35 + 47 + 6_700,
+                64 + 100 + 35 + 6_700,
+                65 + 100 + 35,
+                (65 + 136 + 19_730) + (6_882 + 100 + 36 + 11_781 + 136));
+        FlightPictures.await(annals, whole);
+
+        JsonNode flight = get("/v1/flights/BUP777.20131219T2357");
+        assertThat(flight.path("origin").asText()).isEqualTo("KBUR");
+        assertThat(flight.path("destination").asText()).isEqualTo("KOAK");
+        assertThat(flight.path("position").path("latitude").asDouble()).isEqualTo(35.885);
+        assertThat(flight.path("position").path("groundSpeed").asDouble()).isEqualTo(427);
+        verified("flights");
+        verified("flight-intake");
+    }
+
+    @Test
+    @Order(5)
     void a_flight_is_found_by_the_names_that_others_give_it() throws Exception {
         RealData.file(SFO);
 
@@ -132,7 +155,7 @@ final class FlightsE2E {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void of_many_channels_that_tell_of_a_new_flight_at_once_all_find_the_same() throws Exception {
         List<Callable<String>> clients = IntStream.range(0, 40)
                 .<Callable<String>>mapToObj(channel ->
@@ -150,7 +173,7 @@ final class FlightsE2E {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void a_destination_is_changed_only_with_an_arrival_route_that_belongs_to_it() throws Exception {
         assertThat(answer("/v1/flights/e2e/CreateFlight", """
                 {"callsign":"SWA123","origin":"KLAX","destination":"KSFO","star":"SERFR4"}""")).isEqualTo("accepted");
