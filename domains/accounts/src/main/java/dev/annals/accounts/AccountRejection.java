@@ -1,10 +1,9 @@
 package dev.annals.accounts;
 
-import dev.annals.api.Decision;
-import java.util.Locale;
+import dev.annals.api.RejectionCode;
 
 /** Why a command on an account can be rejected. The codes are published: they are never renamed. */
-enum AccountRejection {
+enum AccountRejection implements RejectionCode<AccountEvent> {
     ACCOUNT_ALREADY_EXISTS,
     ACCOUNT_NOT_FOUND,
     INVALID_AMOUNT,
@@ -15,13 +14,5 @@ enum AccountRejection {
     CURRENCY_MISMATCH,
     TOO_MANY_OPEN_TRANSFERS,
     TRANSFER_NOT_OPEN,
-    TRANSFERS_OPEN;
-
-    String code() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    Decision<AccountEvent> because(String message) {
-        return Decision.reject(code(), message);
-    }
+    TRANSFERS_OPEN
 }

@@ -1,10 +1,9 @@
 package dev.annals.flights;
 
-import dev.annals.api.Decision;
-import java.util.Locale;
+import dev.annals.api.RejectionCode;
 
 /** Why a command on a flight can be rejected. The codes are published: they are never renamed. */
-enum FlightRejection {
+enum FlightRejection implements RejectionCode<FlightEvent> {
     FLIGHT_ALREADY_EXISTS,
     FLIGHT_NOT_FOUND,
     FLIGHT_CLOSED,
@@ -12,13 +11,5 @@ enum FlightRejection {
     UNKNOWN_AIRPORT,
     STAR_NOT_VALID_FOR_DESTINATION,
     INVALID_POSITION,
-    INVALID_MERGE;
-
-    String code() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    Decision<FlightEvent> because(String message) {
-        return Decision.reject(code(), message);
-    }
+    INVALID_MERGE
 }

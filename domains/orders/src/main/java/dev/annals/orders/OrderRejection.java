@@ -1,10 +1,9 @@
 package dev.annals.orders;
 
-import dev.annals.api.Decision;
-import java.util.Locale;
+import dev.annals.api.RejectionCode;
 
 /** Why a command on an order can be rejected. The codes are published: they are never renamed. */
-enum OrderRejection {
+enum OrderRejection implements RejectionCode<OrderEvent> {
     ORDER_ALREADY_EXISTS,
     ORDER_NOT_FOUND,
     NO_LINES,
@@ -15,13 +14,5 @@ enum OrderRejection {
     ORDER_NOT_PAID,
     ORDER_ALREADY_SHIPPED,
     ORDER_CANCELLED,
-    RETURN_EXCEEDS_PURCHASE;
-
-    String code() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    Decision<OrderEvent> because(String message) {
-        return Decision.reject(code(), message);
-    }
+    RETURN_EXCEEDS_PURCHASE
 }

@@ -1,10 +1,9 @@
 package dev.annals.seats;
 
-import dev.annals.api.Decision;
-import java.util.Locale;
+import dev.annals.api.RejectionCode;
 
 /** Why a command on a conference can be rejected. The codes are published: they are never renamed. */
-enum ConferenceRejection {
+enum ConferenceRejection implements RejectionCode<ConferenceEvent> {
     CONFERENCE_ALREADY_EXISTS,
     CONFERENCE_NOT_FOUND,
     CONFERENCE_CLOSED,
@@ -12,13 +11,5 @@ enum ConferenceRejection {
     RESERVATION_ALREADY_EXISTS,
     NOT_ENOUGH_SEATS,
     RESERVATION_NOT_FOUND,
-    CAPACITY_BELOW_RESERVED;
-
-    String code() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    Decision<ConferenceEvent> because(String message) {
-        return Decision.reject(code(), message);
-    }
+    CAPACITY_BELOW_RESERVED
 }

@@ -1,8 +1,6 @@
 package dev.annals.imports;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.annals.imports.CatchUp.LastRead;
-import dev.annals.imports.CatchUp.Reached;
 import dev.annals.imports.IffFlight.Track;
 import dev.annals.imports.ImportReport.Verdict;
 import dev.annals.operations.ServiceClient;
@@ -11,50 +9,23 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the view says of all flights. It is right if every flight of the input is in it with all that was decided, and
  * with the last plan and the last point of the import's own books unless someone else has changed it too.
- *
- * @param figures of all flights, also those that are not of the input
- * @param behind flights of the input without all their events yet, for people
- * @param wrong flights of the input with something else than the books have, for people
- * @param same whether these are all, and nobody else has changed any
  */
-record FlightTotals(Map<String, Long> figures, List<String> behind, List<String> wrong, boolean same) {
+final class FlightTotals {
 
-    private static final int MAX_DIFFERENCES = 3;
+    private FlightTotals() {}
 
     /** What the view says after the import whose books these are, by the flights' ids. */
     static Verdict verdict(ServiceClient queries, Map<String, IffFlight> books) {
-        LastRead<FlightTotals> last =
-                new CatchUp<FlightTotals>().await(() -> read(queries, books), FlightTotals::reached);
-        List<String> differences = new ArrayList<>();
-        if (last.failure() != null) {
-            differences.add(Objects.requireNonNull(last.failure().getMessage()));
-        }
-        FlightTotals totals = last.value();
-        if (totals == null) {
-            return new Verdict(Map.of(), false, differences);
-        }
-        Stream.of(totals.behind(), totals.wrong())
-                .flatMap(each -> each.stream().limit(MAX_DIFFERENCES))
-                .forEach(differences::add);
-        return new Verdict(new LinkedHashMap<>(totals.figures()), totals.same(), differences);
+        return RowTotals.verdict(() -> read(queries, books));
     }
 
-    /** What is wrong does not come right by waiting. */
-    private Reached reached() {
-        if (!behind.isEmpty()) {
-            return Reached.NOT_ENOUGH;
-        }
-        return wrong.isEmpty() ? Reached.COMPLETE : Reached.ENOUGH;
-    }
-
-    static FlightTotals read(ServiceClient queries, Map<String, IffFlight> books) {
+    static RowTotals read(ServiceClient queries, Map<String, IffFlight> books) {
         Reading reading = new Reading(books);
         queries.forEachRow("flights", reading::add);
         return reading.totals();
@@ -134,12 +105,12 @@ record FlightTotals(Map<String, Long> figures, List<String> behind, List<String>
                     : "at %s/%s at %s".formatted(track.latitude(), track.longitude(), track.time());
         }
 
-        FlightTotals totals() {
+        RowTotals totals() {
             if (found < books.size()) {
                 behind.add("%,d flights are not there".formatted(books.size() - found));
             }
             boolean same = asInTheBooks == books.size() && figures.getOrDefault("flights", 0L) == books.size();
-            return new FlightTotals(figures, List.copyOf(behind), List.copyOf(wrong), same);
+            return new RowTotals(figures, behind, wrong, same);
         }
     }
 }

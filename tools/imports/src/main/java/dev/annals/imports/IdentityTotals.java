@@ -1,8 +1,6 @@
 package dev.annals.imports;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.annals.imports.CatchUp.LastRead;
-import dev.annals.imports.CatchUp.Reached;
 import dev.annals.imports.IdentityBooks.About;
 import dev.annals.imports.ImportReport.Verdict;
 import dev.annals.operations.ServiceClient;
@@ -12,49 +10,22 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the view says of the identities of flights. It is right if every real flight of the input has exactly one id of
  * ours: all its messages found the same, and those of no other flight did.
- *
- * @param figures of all callsigns, also those that are not of the input
- * @param behind what is not there yet, for people
- * @param wrong flights with two ids, and ids of two flights, for people
- * @param same whether there are no others
  */
-record IdentityTotals(Map<String, Long> figures, List<String> behind, List<String> wrong, boolean same) {
+final class IdentityTotals {
 
-    private static final int MAX_DIFFERENCES = 3;
+    private IdentityTotals() {}
 
     static Verdict verdict(ServiceClient queries, IdentityBooks books) {
-        LastRead<IdentityTotals> last =
-                new CatchUp<IdentityTotals>().await(() -> read(queries, books), IdentityTotals::reached);
-        List<String> differences = new ArrayList<>();
-        if (last.failure() != null) {
-            differences.add(Objects.requireNonNull(last.failure().getMessage()));
-        }
-        IdentityTotals totals = last.value();
-        if (totals == null) {
-            return new Verdict(Map.of(), false, differences);
-        }
-        Stream.of(totals.behind(), totals.wrong())
-                .flatMap(each -> each.stream().limit(MAX_DIFFERENCES))
-                .forEach(differences::add);
-        return new Verdict(new LinkedHashMap<>(totals.figures()), totals.same(), differences);
+        return RowTotals.verdict(() -> read(queries, books));
     }
 
-    /** What is wrong does not come right by waiting. */
-    private Reached reached() {
-        if (!behind.isEmpty()) {
-            return Reached.NOT_ENOUGH;
-        }
-        return wrong.isEmpty() ? Reached.COMPLETE : Reached.ENOUGH;
-    }
-
-    static IdentityTotals read(ServiceClient queries, IdentityBooks books) {
+    static RowTotals read(ServiceClient queries, IdentityBooks books) {
         Reading reading = new Reading(books);
         queries.forEachRow("flight-identities", reading::add);
         return reading.totals();
@@ -132,14 +103,14 @@ record IdentityTotals(Map<String, Long> figures, List<String> behind, List<Strin
             return null;
         }
 
-        IdentityTotals totals() {
+        RowTotals totals() {
             if (found < books.messages().size()) {
                 behind.add(
                         "%,d callsigns are not there".formatted(books.messages().size() - found));
             }
             boolean same =
                     behind.isEmpty() && wrong.isEmpty() && figures.getOrDefault("flights", 0L) == books.flights();
-            return new IdentityTotals(figures, List.copyOf(behind), List.copyOf(wrong), same);
+            return new RowTotals(figures, behind, wrong, same);
         }
     }
 }

@@ -1,8 +1,6 @@
 package dev.annals.imports;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.annals.imports.CatchUp.LastRead;
-import dev.annals.imports.CatchUp.Reached;
 import dev.annals.imports.HotelBookings.Hotel;
 import dev.annals.imports.ImportReport.Verdict;
 import dev.annals.operations.ServiceClient;
@@ -11,49 +9,23 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * What the view says of all conferences. It is right if every conference of the input is in it with all that was
  * decided, and with the very reservations of the import's own books unless someone else has changed it too.
- *
- * @param figures of all conferences, also those that are not of the input
- * @param behind conferences of the input without all their events yet, for people
- * @param wrong conferences of the input with something else than the books have, for people
- * @param same whether these are all, and nobody else has changed any
  */
-record SeatTotals(Map<String, Long> figures, List<String> behind, List<String> wrong, boolean same) {
+final class SeatTotals {
 
-    private static final int MAX_DIFFERENCES = 3;
+    private SeatTotals() {}
 
     /** What the view says after the import whose books these are, by the conferences' ids. */
     static Verdict verdict(ServiceClient queries, Map<String, HotelDay> books) {
-        LastRead<SeatTotals> last = new CatchUp<SeatTotals>().await(() -> read(queries, books), SeatTotals::reached);
-        List<String> differences = new ArrayList<>();
-        if (last.failure() != null) {
-            differences.add(Objects.requireNonNull(last.failure().getMessage()));
-        }
-        SeatTotals totals = last.value();
-        if (totals == null) {
-            return new Verdict(Map.of(), false, differences);
-        }
-        Stream.of(totals.behind(), totals.wrong())
-                .flatMap(each -> each.stream().limit(MAX_DIFFERENCES))
-                .forEach(differences::add);
-        return new Verdict(new LinkedHashMap<>(totals.figures()), totals.same(), differences);
+        return RowTotals.verdict(() -> read(queries, books));
     }
 
-    /** What is wrong does not come right by waiting. */
-    private Reached reached() {
-        if (!behind.isEmpty()) {
-            return Reached.NOT_ENOUGH;
-        }
-        return wrong.isEmpty() ? Reached.COMPLETE : Reached.ENOUGH;
-    }
-
-    static SeatTotals read(ServiceClient queries, Map<String, HotelDay> books) {
+    static RowTotals read(ServiceClient queries, Map<String, HotelDay> books) {
         Reading reading = new Reading(books);
         queries.forEachRow("seats", reading::add);
         return reading.totals();
@@ -116,12 +88,12 @@ record SeatTotals(Map<String, Long> figures, List<String> behind, List<String> w
             }
         }
 
-        SeatTotals totals() {
+        RowTotals totals() {
             if (found < books.size()) {
                 behind.add("%,d conferences are not there".formatted(books.size() - found));
             }
             boolean same = asInTheBooks == books.size() && figures.getOrDefault("conferences", 0L) == books.size();
-            return new SeatTotals(figures, List.copyOf(behind), List.copyOf(wrong), same);
+            return new RowTotals(figures, behind, wrong, same);
         }
     }
 }

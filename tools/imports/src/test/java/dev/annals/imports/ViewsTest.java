@@ -169,7 +169,7 @@ class ViewsTest {
         source.survey();
 
         service.answer(200, rows(conference("city:2016-07-02", 2, "1"), conference("resort:2016-07-02", 3)));
-        SeatTotals totals = SeatTotals.read(queries, source.books());
+        RowTotals totals = SeatTotals.read(queries, source.books());
         assertThat(totals.behind()).isEmpty();
         assertThat(totals.wrong()).isEmpty();
         assertThat(totals.same()).isTrue();
@@ -201,7 +201,7 @@ class ViewsTest {
         source.survey();
         service.answer(200, rows(conference("city:2016-07-02", 3, "1", "ada"), conference("JavaZone", 1)));
 
-        SeatTotals totals = SeatTotals.read(queries, source.books());
+        RowTotals totals = SeatTotals.read(queries, source.books());
 
         assertThat(totals.behind()).isEmpty();
         assertThat(totals.wrong()).isEmpty();
@@ -247,7 +247,7 @@ class ViewsTest {
                 flight("NCT-20200822-22796", 3, "5215", "?", "?", "2020-08-22T20:13:15.537Z", 38.42680, -122.05998);
 
         service.answer(200, rows(other, flight(7, "VIS", 36.99378)));
-        FlightTotals totals = FlightTotals.read(queries, source.books());
+        RowTotals totals = FlightTotals.read(queries, source.books());
         assertThat(totals.behind()).isEmpty();
         assertThat(totals.wrong()).isEmpty();
         assertThat(totals.same()).isTrue();
@@ -269,8 +269,8 @@ class ViewsTest {
 
         service.answer(200, rows(other, flight(8, "OAK", 1)));
         assertThat(FlightTotals.read(queries, source.books()))
-                .returns(List.of(), FlightTotals::wrong)
-                .returns(false, FlightTotals::same);
+                .returns(List.of(), RowTotals::wrong)
+                .returns(false, RowTotals::same);
     }
 
     @Test
@@ -280,7 +280,7 @@ class ViewsTest {
         String other = identities("EJA804", "EJA804.20220410T1252", "AAF228", "12:52:21.872");
 
         service.answer(200, rows(other, identities("N1600W", "N1600W.20220410T1252", "A0F41B", "12:52:21.806")));
-        IdentityTotals totals = IdentityTotals.read(queries, source.books());
+        RowTotals totals = IdentityTotals.read(queries, source.books());
         assertThat(totals.behind()).isEmpty();
         assertThat(totals.wrong()).isEmpty();
         assertThat(totals.same()).isTrue();
