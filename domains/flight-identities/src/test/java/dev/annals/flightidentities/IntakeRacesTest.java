@@ -57,6 +57,15 @@ class IntakeRacesTest {
                 .thenEachEnd(end -> assertLast(end, GUFI, "RJAA", 38));
     }
 
+    /** What was told meanwhile is not lost. */
+    @Test
+    void so_does_a_creation_alone_that_fails_first() {
+        host().when("UAL1", FILED, SEEN_LATER)
+                .when("UAL1", CHANGED)
+                .failing(send -> send.command() instanceof CreateFlight)
+                .thenEachEnd(end -> assertLast(end, GUFI, "RJAA", 38));
+    }
+
     @Test
     void a_merge_at_any_time_leads_to_the_last_of_both() {
         host().given("UAL1", FILED)

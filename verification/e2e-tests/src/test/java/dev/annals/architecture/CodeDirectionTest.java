@@ -120,7 +120,7 @@ class CodeDirectionTest {
                 new Use("accounts", "dev.annals.orders.Order"),
                 new Use("accounts", "dev.annals.seats.Conference"),
                 new Use("seats", "dev.annals.claims.ClaimIds"),
-                new Use("flightidentities", "dev.annals.flights.Flight"),
+                new Use("flights", "dev.annals.flightidentities.Gufi"),
                 new Use("orders", "dev.annals.schemas.SchemaCatalog"),
                 new Use("service", "dev.annals.orders.Order"),
                 new Use("service", "dev.annals.testkit.DeciderKit"),
