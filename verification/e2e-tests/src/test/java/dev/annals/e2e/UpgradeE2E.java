@@ -44,7 +44,8 @@ final class UpgradeE2E {
     /** In every build; a later one may have more. */
     private static final List<String> VIEWS = List.of("orders", "customer-orders", "country-sales", "accounts");
 
-    private static final int PROCESSES = 5;
+    /** Earlier builds have no process service. */
+    private static final int LEAST_PROCESSES = 5;
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -163,7 +164,7 @@ final class UpgradeE2E {
     /** All at once: nobody has time to say good-bye to a broker that lives longer. */
     private void killAll() throws IOException, InterruptedException {
         List<ProcessHandle> all = new ArrayList<>(annals.processes().values());
-        assertThat(all).hasSize(PROCESSES);
+        assertThat(all).hasSizeGreaterThanOrEqualTo(LEAST_PROCESSES);
         others.forEach(each -> all.add(each.process().toHandle()));
         all.forEach(ProcessHandle::destroyForcibly);
         all.forEach(Installation::kill);
