@@ -55,7 +55,7 @@ public final class CommandService {
         settings.refuseUnknown("annals.query.", "annals.projector.", "annals.process.");
         ServiceMetrics metrics = service.closeAtEnd(new ServiceMetrics());
         TopicProvisioner topics = new TopicProvisioner(common);
-        Map<String, Integer> partitions = topics.provision(domains);
+        Map<String, Integer> partitions = topics.provision(domains).types();
         topics.stampCommands(domains);
         Workers workers = new Workers(metrics.registry());
         KafkaWatch kafka = service.closeAtEnd(new KafkaWatch(common, metrics.registry(), workers))

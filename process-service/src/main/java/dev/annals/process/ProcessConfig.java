@@ -5,6 +5,7 @@ import dev.annals.service.Domains;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.Settings;
 import dev.annals.service.StartupException;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -27,6 +28,18 @@ record ProcessConfig(ServiceConfig service, ReactingConfig reacting, Map<String,
         FIRST,
         /** For those that come after it has begun. */
         NOW
+    }
+
+    /** Since when events are a process's own that begins now, by its name. */
+    Map<String, Instant> beginnings(Instant now) {
+        Map<String, Instant> times = new HashMap<>();
+        beginnings.forEach((process, beginning) -> times.put(
+                process,
+                switch (beginning) {
+                    case FIRST -> Instant.EPOCH;
+                    case NOW -> now;
+                }));
+        return times;
     }
 
     /** @throws StartupException if a setting is wrong; the message names its key */

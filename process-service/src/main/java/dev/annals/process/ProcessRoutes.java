@@ -25,16 +25,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.streams.KafkaStreams;
 
 /** What operators ask of processes over HTTP. Thread-safe. */
-final class ProcessRoutes implements AutoCloseable {
+record ProcessRoutes(ServiceConfig config, List<HostedProcess> processes, StreamsHost streams, ParkedInstances parked) {
 
     private static final Duration SEND_LIMIT = Duration.ofSeconds(8);
     private static final String RETRY_SOON = "1";
-
-    private final ServiceConfig config;
-    private final List<HostedProcess> processes;
-    private final StreamsHost streams;
-    private final ParkedInstances parked;
-    private final Producer<byte[], byte[]> producer;
 
     /** One process, as it is answered. */
     record Report(
@@ -45,14 +39,6 @@ final class ProcessRoutes implements AutoCloseable {
             List<String> sendsTo,
             int partitions,
             int parkedHere) {}
-
-    ProcessRoutes(ServiceConfig config, List<HostedProcess> processes, StreamsHost streams, ParkedInstances parked) {
-        this.config = config;
-        this.processes = processes;
-        this.streams = streams;
-        this.parked = parked;
-        this.producer = new KafkaClients(config.kafka(), SEND_LIMIT).producer(Map.of());
-    }
 
     void add(RoutesConfig routes) {
         routes.get("/v1/processes", ctx -> ctx.json(Map.of("processes", report())));
@@ -127,13 +113,13 @@ final class ProcessRoutes implements AutoCloseable {
         return reason.textValue();
     }
 
-    /** Only to one that runs: its topic is there then. */
+    /** Only to one that runs: its topic is there then. Words are rare, so nothing is kept open for them. */
     private void send(HostedProcess process, ProducerRecord<byte[], byte[]> word) {
         String state = streams.state(process.application());
         if (!state.equals(KafkaStreams.State.RUNNING.name())) {
             throw unavailable("the process is " + state);
         }
-        try {
+        try (Producer<byte[], byte[]> producer = new KafkaClients(config.kafka(), SEND_LIMIT).producer(Map.of())) {
             producer.send(word).get(SEND_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw unavailable(KafkaWatch.reason(e));
@@ -146,10 +132,5 @@ final class ProcessRoutes implements AutoCloseable {
     private static ProblemException unavailable(String why) {
         return ProblemException.of(503, "unavailable", "%s; try again".formatted(why))
                 .withHeader("Retry-After", RETRY_SOON);
-    }
-
-    @Override
-    public void close() {
-        producer.close(SEND_LIMIT);
     }
 }

@@ -3,9 +3,7 @@ package dev.annals.process;
 import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.kafka.PolledRecords;
 import dev.annals.engine.reacting.ParkedInstances;
-import dev.annals.engine.reacting.ProcessBinding;
 import dev.annals.engine.reacting.ProcessTopology;
-import dev.annals.process.ProcessConfig.Beginning;
 import dev.annals.service.Domains;
 import dev.annals.service.Readiness;
 import dev.annals.service.Service;
@@ -23,7 +21,6 @@ import dev.annals.service.kafka.TopicProvisioner;
 import io.micrometer.core.instrument.Tags;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -68,7 +65,7 @@ public final class ProcessService {
         StreamsHost streams = service.closeAtEnd(new StreamsHost(
                 metrics.registry(),
                 processes.stream().map(process -> app(config, process, parked)).toList()));
-        ProcessRoutes routes = service.closeAtEnd(new ProcessRoutes(common, processes, streams, parked));
+        ProcessRoutes routes = new ProcessRoutes(common, processes, streams, parked);
         HttpServer http = service.closeAtEnd(HttpServer.start(
                 common,
                 metrics,
@@ -81,19 +78,17 @@ public final class ProcessService {
 
     private static List<HostedProcess> processes(ProcessConfig config, Domains domains) {
         TopicProvisioner topics = new TopicProvisioner(config.service());
-        topics.provision(domains);
-        Map<String, Integer> partitions = topics.journals(domains);
+        Map<String, Integer> partitions = topics.provision(domains).journals();
+        Map<String, Instant> beginnings = topics.beginnings(partitions, config.beginnings(Instant.now()));
         List<AggregateBinding<?, ?, ?>> types = domains.aggregates().stream()
                 .<AggregateBinding<?, ?, ?>>map(AggregateBinding::of)
                 .toList();
-        List<HostedProcess> processes = new ArrayList<>();
-        for (ProcessBinding<?> binding : domains.processes(types)) {
-            int count = Objects.requireNonNull(partitions.get(binding.name()));
-            Instant otherwise =
-                    config.beginnings().get(binding.name()) == Beginning.FIRST ? Instant.EPOCH : Instant.now();
-            processes.add(new HostedProcess(binding, count, topics.beginning(binding.name(), count, otherwise)));
-        }
-        return processes;
+        return domains.processes(types).stream()
+                .map(binding -> new HostedProcess(
+                        binding,
+                        Objects.requireNonNull(partitions.get(binding.name())),
+                        Objects.requireNonNull(beginnings.get(binding.name()))))
+                .toList();
     }
 
     private static StreamsApp app(ProcessConfig config, HostedProcess process, ParkedInstances parked) {

@@ -16,6 +16,7 @@ import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.PolledRecords;
 import dev.annals.engine.kafka.Topics;
+import dev.annals.engine.reacting.ProcessTopology;
 import dev.annals.service.Domains;
 import dev.annals.service.Service;
 import dev.annals.service.ServiceConfig;
@@ -40,6 +41,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,10 +51,12 @@ import java.util.concurrent.Future;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -253,6 +257,17 @@ final class Bank implements AutoCloseable {
             }
         }
         return entries;
+    }
+
+    /** To the first event and result that there are; the service must not run. */
+    void resetOffsets() throws ExecutionException, InterruptedException {
+        Map<TopicPartition, OffsetAndMetadata> first = new HashMap<>();
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            first.put(new TopicPartition(topics().events("accounts"), partition), new OffsetAndMetadata(0));
+            first.put(new TopicPartition(topics().results("accounts"), partition), new OffsetAndMetadata(0));
+        }
+        String group = topics().prefix() + ProcessTopology.applicationId(Sweeps.NAME);
+        kafka.admin().alterConsumerGroupOffsets(group, first).all().get();
     }
 
     List<ConsumerRecord<byte[], byte[]>> commands() {

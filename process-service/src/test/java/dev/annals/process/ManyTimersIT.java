@@ -31,6 +31,7 @@ class ManyTimersIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final Duration SHORT = Duration.ofSeconds(1);
+    private static final Duration BETWEEN_OTHERS = Duration.ofMillis(200);
 
     /** The claim is of 100,000: {@code -Dannals.test.timers=100000}. */
     private static final int TIMERS = Integer.getInteger("annals.test.timers", 20_000);
@@ -51,7 +52,7 @@ class ManyTimersIT {
     }
 
     @Test
-    void all_ring_once_and_hold_up_others_for_less_than_a_second() throws InterruptedException {
+    void all_ring_once_and_hold_up_others_for_less_than_a_second() {
         try (Bank bank = new Bank(kafka, folder);
                 Service service = new Service("processes")) {
             HttpServer http = bank.start(service, "one");
@@ -69,12 +70,14 @@ class ManyTimersIT {
                     .isBefore(due);
 
             Map<String, Instant> others = new HashMap<>();
-            Thread.sleep(Duration.between(Instant.now(), due).plus(SHORT)); // into the middle of the ringing
+            await().atMost(UNTIL_DUE)
+                    .until(() -> Instant.now().isAfter(due.plus(SHORT))); // into the middle of the ringing
             for (int i = 0; i < OTHERS; i++) {
                 others.put("b~" + (i + 1), Instant.now());
                 bank.append("b", i + 1, deposited("sweep:c"));
                 bank.flush();
-                Thread.sleep(200);
+                Instant next = Instant.now().plus(BETWEEN_OTHERS);
+                await().until(() -> Instant.now().isAfter(next));
             }
             String topic = bank.topics().commands("accounts");
             List<ConsumerRecord<byte[], byte[]>> commands = kafka.awaitRecords(topic, TIMERS + OTHERS, LIMIT);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.annals.accounts.AccountCommand.Deposit;
 import dev.annals.accounts.AccountCommand.OpenAccount;
 import dev.annals.accounts.AccountEvent.MoneyDeposited;
+import dev.annals.engine.kafka.EventKey;
 import dev.annals.service.Service;
 import dev.annals.service.http.HttpServer;
 import dev.annals.testsupport.kafka.KafkaCluster;
@@ -15,6 +16,7 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.Test;
@@ -117,6 +119,40 @@ class ProcessesIT {
                 await().atMost(LIMIT).until(() -> "ACCEPTED, ACCEPTED".equals(answersOf(bank, "a~3")));
             }
             assertThat(bank.journal().keySet()).allMatch(key -> key.startsWith("a~3/"));
+        }
+    }
+
+    /** As somebody does who takes a process for a view. */
+    @Test
+    void a_process_whose_offsets_are_reset_does_nothing_again() throws ExecutionException, InterruptedException {
+        try (Bank bank = new Bank(kafka, folder).decides()) {
+            try (Service service = new Service("processes")) {
+                HttpServer http = bank.start(service, "one");
+                await().atMost(LIMIT).until(() -> Bank.isReady(http.port()));
+                bank.send("a", new OpenAccount("Ann", "EUR", null));
+                bank.send("a", deposit("10", "sweep:a"));
+                bank.send("a", deposit("5", "sweep:nobody"));
+                bank.send("a", deposit("1", "plain"));
+                bank.flush();
+                await().atMost(LIMIT)
+                        .until(() -> "ACCEPTED, ACCEPTED".equals(answersOf(bank, "a~2"))
+                                && answersOf(bank, "a~3").endsWith(", ACCEPTED"));
+            }
+            int commands = bank.commands().size();
+            int entries = bank.journal().size();
+            bank.resetOffsets();
+            try (Service service = new Service("processes")) {
+                bank.start(service, "one");
+                bank.send("a", deposit("20", "sweep:a")); // told after all that was before it
+                bank.flush();
+                await().atMost(LIMIT)
+                        .until(() -> bank.journal().keySet().stream()
+                                .anyMatch(key -> key.endsWith("/" + EventKey.digits(3))
+                                        && !key.startsWith("a~2/")
+                                        && !key.startsWith("a~3/")));
+            }
+            assertThat(bank.commands()).hasSize(commands + 3);
+            assertThat(bank.journal()).hasSize(entries + 3);
         }
     }
 

@@ -58,7 +58,6 @@ public record Domains(List<Domain> all) {
         List<String> processes =
                 processesOf(all).stream().map(ProcessManager::name).toList();
         processes.forEach(Domains::requireProcessName);
-        requireUnique("process", processes);
         requireUnique(
                 "aggregate type or process",
                 Stream.concat(all.stream().map(domain -> domain.aggregate().name()), processes.stream())

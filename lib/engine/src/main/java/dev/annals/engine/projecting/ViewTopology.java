@@ -8,6 +8,7 @@ import dev.annals.api.View;
 import dev.annals.engine.avro.BindingException;
 import dev.annals.engine.avro.DerivedSchema;
 import dev.annals.engine.avro.SchemaShapes;
+import dev.annals.engine.kafka.RecordTimeExtractor;
 import dev.annals.engine.viewregistry.ViewCode;
 import dev.annals.engine.viewregistry.ViewId;
 import java.util.ArrayList;
@@ -25,7 +26,6 @@ import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
-import org.apache.kafka.streams.processor.TimestampExtractor;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
@@ -142,15 +142,11 @@ public final class ViewTopology {
                 Consumed.with(BYTES, BYTES)
                         .withName(name)
                         .withOffsetResetPolicy(AutoOffsetReset.earliest())
-                        .withTimestampExtractor(ARRIVAL));
+                        .withTimestampExtractor(new RecordTimeExtractor()));
     }
 
     private static StoreBuilder<KeyValueStore<byte[], byte[]>> store(String name) {
         return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), BYTES, BYTES)
                 .withCachingDisabled();
     }
-
-    /** A record without a time (a producer may send -1) takes that of its partition, rather than stopping it. */
-    private static final TimestampExtractor ARRIVAL =
-            (record, partitionTime) -> record.timestamp() >= 0 ? record.timestamp() : Math.max(partitionTime, 0);
 }

@@ -15,6 +15,8 @@ import org.apache.kafka.streams.processor.api.Record;
  */
 sealed interface Arrival {
 
+    byte[] NO_KEY = {};
+
     /** An event of a type. */
     record OfEvent(String type, EventKey key) implements Arrival {}
 
@@ -73,6 +75,18 @@ sealed interface Arrival {
         headers.remove(HeaderName.INPUT.key());
         HeaderName.INPUT.put(headers, text());
         return record.withHeaders(headers);
+    }
+
+    /** A record that is of no instance. One without a key gets an empty one: a repartition topic takes no other. */
+    static Record<byte[], byte[]> ofNoInstance(Record<byte[], byte[]> deadLetter) {
+        Record<byte[], byte[]> marked = new NoInstance().mark(deadLetter);
+        return marked.key() == null ? marked.withKey(NO_KEY) : marked;
+    }
+
+    /** What {@link #ofNoInstance} was given. */
+    static Record<byte[], byte[]> deadLetter(Record<byte[], byte[]> marked) {
+        Record<byte[], byte[]> unmarked = unmarked(marked);
+        return unmarked.key().length == 0 ? unmarked.withKey(null) : unmarked;
     }
 
     /** The record without the header. */

@@ -101,6 +101,18 @@ final class Instance<S extends Record> {
         return Map.copyOf(timers);
     }
 
+    /**
+     * Those whose keys stand in the store when an entry is written: of one that has run out, it is taken out already.
+     */
+    Map<String, Instant> timersBefore(GenericRecord entry) {
+        Map<String, Instant> before = new HashMap<>(timers);
+        GenericRecord input = Journal.input(entry);
+        if (Journal.isDue(input) && Journal.text(entry, JournalSchema.FAILURE) == null) {
+            before.remove(Journal.text(input, JournalSchema.TIMER));
+        }
+        return before;
+    }
+
     Map<Long, Long> unanswered() {
         return Map.copyOf(unanswered);
     }
@@ -186,6 +198,13 @@ final class Instance<S extends Record> {
             unanswered.remove(Journal.number(answer));
             failed.remove(Journal.number(answer));
         }
+    }
+
+    /** As its journal says, but for the state: what code of today can't fold. */
+    static <S extends Record> Instance<S> withoutState(Journal<S> journal, List<GenericRecord> entries) {
+        Instance<S> instance = new Instance<>(journal);
+        entries.forEach(entry -> instance.apply(entry, instance.state));
+        return instance;
     }
 
     /** Folded from its whole journal. */

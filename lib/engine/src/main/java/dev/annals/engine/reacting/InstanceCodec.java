@@ -3,13 +3,12 @@ package dev.annals.engine.reacting;
 import dev.annals.engine.avro.BindingException;
 import dev.annals.engine.avro.DerivedSchema;
 import dev.annals.engine.avro.RecordBinding;
+import dev.annals.engine.avro.SchemaShapes;
 import dev.annals.engine.avro.SingleObjectCodec;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaNormalization;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
@@ -47,17 +46,14 @@ final class InstanceCodec<S extends Record> {
         this.instances = RecordBinding.of(Stored.class, stored);
         this.states = RecordBinding.of(journal.process().state(), state);
         this.codec = new SingleObjectCodec(Schema.createRecord(
-                "Instance_%016x_%d"
-                        .formatted(shape(stored, state), journal.process().version()),
+                "Instance_%s_%d"
+                        .formatted(
+                                SchemaShapes.of(List.of(stored, state)),
+                                journal.process().version()),
                 null,
                 state.getNamespace(),
                 false,
                 List.of(new Schema.Field("instance", stored), new Schema.Field("state", state))));
-    }
-
-    /** The codec's own fingerprint is blind to logical types: a long that becomes a time must not pass for one. */
-    private static long shape(Schema stored, Schema state) {
-        return SchemaNormalization.fingerprint64((stored + " " + state).getBytes(StandardCharsets.UTF_8));
     }
 
     /** @throws BindingException if a value does not fit its field */

@@ -51,6 +51,16 @@ final class InstanceStore<S extends java.lang.Record> {
         return instance == null ? Instance.of(journal, journalOf(id)) : instance;
     }
 
+    /** As its journal says, but for the state. */
+    Instance<S> withoutState(String id) {
+        return Instance.withoutState(journal, journalOf(id));
+    }
+
+    /** One more entry of an instance that can't be stored, since its state can't be had. */
+    void append(String id, long number, byte[] entry) {
+        store.put(InstanceKeys.journal(id, number), entry);
+    }
+
     private List<GenericRecord> journalOf(String id) {
         List<GenericRecord> all = new ArrayList<>();
         for (KeyValue<byte[], byte[]> each :
@@ -75,7 +85,7 @@ final class InstanceStore<S extends java.lang.Record> {
     /**
      * Stores an instance after one more entry.
      *
-     * @param timersBefore that it had
+     * @param timersBefore those of it that stand in the store
      */
     void put(String id, Instance<S> instance, byte[] encoded, byte[] entry, Map<String, Instant> timersBefore) {
         timersBefore.forEach((timer, due) -> {

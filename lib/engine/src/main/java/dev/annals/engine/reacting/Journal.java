@@ -143,7 +143,7 @@ final class Journal<S extends Record> {
     static GenericRecord send(long number, @Nullable GenericRecord entry) {
         if (entry != null) {
             for (GenericRecord effect : effects(entry)) {
-                if (effect.getSchema().getName().equals("Send") && number(effect) == number) {
+                if (isSend(effect) && number(effect) == number) {
                     return effect;
                 }
             }
@@ -172,6 +172,14 @@ final class Journal<S extends Record> {
 
     static boolean isAnswer(GenericRecord input) {
         return input.getSchema().getName().equals("Answered");
+    }
+
+    static boolean isDue(GenericRecord input) {
+        return input.getSchema().getName().equals("Due");
+    }
+
+    static boolean isSend(GenericRecord effect) {
+        return effect.getSchema().getName().equals("Send");
     }
 
     static List<GenericRecord> effects(GenericRecord entry) {

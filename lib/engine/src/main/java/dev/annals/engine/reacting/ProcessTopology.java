@@ -3,6 +3,7 @@ package dev.annals.engine.reacting;
 import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.EventKey;
+import dev.annals.engine.kafka.RecordTimeExtractor;
 import dev.annals.engine.kafka.Topics;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +21,6 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Repartitioned;
-import org.apache.kafka.streams.processor.TimestampExtractor;
 import org.apache.kafka.streams.state.Stores;
 
 /**
@@ -46,10 +46,6 @@ public final class ProcessTopology {
     private static final Duration MARGIN = Duration.ofMinutes(5);
 
     private static final Serde<byte[]> BYTES = Serdes.ByteArray();
-
-    /** A record without a time (a producer may send -1) takes that of its partition, rather than stopping it. */
-    private static final TimestampExtractor ARRIVAL =
-            (record, partitionTime) -> record.timestamp() >= 0 ? record.timestamp() : Math.max(partitionTime, 0);
 
     private ProcessTopology() {}
 
@@ -89,7 +85,7 @@ public final class ProcessTopology {
                         Consumed.with(BYTES, BYTES)
                                 .withName(SOURCES)
                                 .withOffsetResetPolicy(begin(from, clock))
-                                .withTimestampExtractor(ARRIVAL))
+                                .withTimestampExtractor(new RecordTimeExtractor()))
                 .process(() -> new RoutingProcessor(binding, topics, from, serdes, config), Named.as(ROUTE))
                 .repartition(Repartitioned.with(BYTES, BYTES).withName(INPUTS).withNumberOfPartitions(partitions))
                 .process(

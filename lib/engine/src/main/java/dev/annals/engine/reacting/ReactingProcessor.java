@@ -168,7 +168,7 @@ final class ReactingProcessor<S extends java.lang.Record> implements Processor<b
             LOG.atError()
                     .addKeyValue("process", binding.name())
                     .log("an event of no instance is in the dead letters: {}", deadLetterMessage(record));
-            to.context.forward(Arrival.unmarked(record), ProcessTopology.DEAD_LETTERS);
+            to.context.forward(Arrival.deadLetter(record), ProcessTopology.DEAD_LETTERS);
         } else {
             to.reactor.take(new String(record.key(), StandardCharsets.UTF_8), record);
         }

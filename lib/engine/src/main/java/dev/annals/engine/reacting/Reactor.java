@@ -2,8 +2,6 @@ package dev.annals.engine.reacting;
 
 import dev.annals.api.Effect;
 import dev.annals.api.Input;
-import dev.annals.engine.avro.BindingException;
-import dev.annals.engine.avro.UnknownRecordException;
 import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.deciding.ResultReader;
 import dev.annals.engine.kafka.AggregateIds;
@@ -11,7 +9,6 @@ import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.RegistryFailures;
 import dev.annals.engine.kafka.Topics;
 import dev.annals.engine.kafka.UtcTimes;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +17,7 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.IndexedRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.Record;
@@ -163,7 +161,7 @@ final class Reactor<S extends java.lang.Record> {
     }
 
     private void react(String id, Arrival arrival, Record<byte[], byte[]> record) {
-        Instance<S> instance = guarded("its stored state can't be read", () -> store.get(id));
+        Instance<S> instance = instance(id);
         if (!instance.isNews(arrival)) {
             return;
         }
@@ -176,7 +174,7 @@ final class Reactor<S extends java.lang.Record> {
             S from = after;
             after = call("evolve", () -> journal.evolve(from, List.of(input)));
             S reached = after;
-            for (Effect effect : call("react", () -> binding.process().react(reached, input))) {
+            for (Effect effect : call("react", () -> reactions(reached, input))) {
                 sent += effect instanceof Effect.Send ? 1 : 0;
                 effects.add(written(effect, sent));
             }
@@ -190,9 +188,19 @@ final class Reactor<S extends java.lang.Record> {
         write(id, instance, entry, after, record);
     }
 
+    private @Nullable List<Effect> reactions(S state, Input input) {
+        List<Effect> effects = binding.process().react(state, input);
+        return effects == null ? null : List.copyOf(effects); // which refuses a null among them
+    }
+
+    /** Throws also where other code stored it, and today's can't fold its journal. */
+    private Instance<S> instance(String id) {
+        return guarded("its state can't be had", () -> store.get(id));
+    }
+
     /** An operator has said so: the input counts as told, and nothing comes of it. */
     private void passOver(String id, Arrival arrival, Record<byte[], byte[]> record, String reason) {
-        Instance<S> instance = store.get(id);
+        Instance<S> instance = instance(id);
         if (instance.isNews(arrival)) {
             GenericRecord entry = journal.entry(
                     unread(instance, arrival, record),
@@ -208,23 +216,36 @@ final class Reactor<S extends java.lang.Record> {
     /** Says in the journal why the instance does not go on; once, however often it is tried again. */
     private void park(String id, Arrival arrival, Record<byte[], byte[]> record, ParkedException failure) {
         String before = store.parked(id);
-        if (!failure.reason().equals(before)) {
-            store.park(id, failure.reason());
-            outputs.parked(id, failure, before != null);
-            Instance<S> instance = store.get(id);
-            GenericRecord entry = journal.entry(
-                    unread(instance, arrival, record),
-                    List.of(),
-                    failure.reason(),
-                    null,
-                    instance.hops(),
-                    correlation(id, instance, record));
-            write(id, instance, entry, instance.state(), record);
+        if (failure.reason().equals(before)) {
+            return;
+        }
+        store.park(id, failure.reason());
+        outputs.parked(id, failure, before != null);
+        try {
+            Instance<S> instance = instance(id);
+            write(id, instance, failed(id, instance, arrival, record, failure), instance.state(), record);
+        } catch (ParkedException withoutState) {
+            Instance<S> numbers = store.withoutState(id);
+            GenericRecord entry = failed(id, numbers, arrival, record, failure);
+            Record<byte[], byte[]> written = writer.entry(id, numbers.entries() + 1, entry, record);
+            store.append(id, numbers.entries() + 1, written.value());
+            outputs.journal(written);
         }
     }
 
+    private GenericRecord failed(
+            String id, Instance<S> instance, Arrival arrival, Record<byte[], byte[]> record, ParkedException failure) {
+        return journal.entry(
+                unread(instance, arrival, record),
+                List.of(),
+                failure.reason(),
+                null,
+                instance.hops(),
+                correlation(id, instance, record));
+    }
+
     private void write(String id, Instance<S> instance, GenericRecord entry, S after, Record<byte[], byte[]> cause) {
-        Map<String, Instant> timersBefore = instance.timers();
+        Map<String, Instant> timersBefore = instance.timersBefore(entry);
         instance.apply(entry, after);
         Record<byte[], byte[]> written = writer.entry(id, instance.entries(), entry, cause);
         List<Outgoing> commands = commands(id, entry, cause);
@@ -237,7 +258,7 @@ final class Reactor<S extends java.lang.Record> {
     private List<Outgoing> commands(String id, GenericRecord entry, Record<byte[], byte[]> cause) {
         List<Outgoing> commands = new ArrayList<>();
         for (GenericRecord effect : Journal.effects(entry)) {
-            if (effect.getSchema().getName().equals("Send")) {
+            if (Journal.isSend(effect)) {
                 Record<byte[], byte[]> command = writer.command(
                         id,
                         effect,
@@ -268,8 +289,12 @@ final class Reactor<S extends java.lang.Record> {
                         "a result can't be read",
                         () -> results.read(topics.results(answer.type()), record.headers(), record.value()));
                 GenericRecord input = journal.answered(answer, result);
-                GenericRecord commandEntry = store.entry(id, Objects.requireNonNull(instance.entryOf(answer.number())));
-                yield new Told(input, journal.inputs(input, commandEntry));
+                long entry = Objects.requireNonNull(instance.entryOf(answer.number()));
+                yield new Told(
+                        input,
+                        guarded(
+                                "the command that is answered can't be read",
+                                () -> journal.inputs(input, store.entry(id, entry))));
             }
             case Arrival.OfTimer timer -> {
                 GenericRecord input = journal.due(timer);
@@ -382,17 +407,19 @@ final class Reactor<S extends java.lang.Record> {
         return returned;
     }
 
-    /** What can pass by itself leaves as it is. */
+    /** What can pass by itself leaves as it is: the registry is away, or the task has moved. */
     private static <T> T guarded(String what, Supplier<T> call) {
         try {
             return call.get();
-        } catch (SerializationException e) {
-            if (RegistryFailures.mayPass(e)) {
+        } catch (ParkedException e) {
+            throw e;
+        } catch (KafkaException e) {
+            if (!(e instanceof SerializationException) || RegistryFailures.mayPass(e)) {
                 throw e;
             }
             throw new ParkedException("%s: %s".formatted(what, RegistryFailures.describe(e)), e);
-        } catch (BindingException | UnknownRecordException | DateTimeException | ClassCastException e) {
-            throw new ParkedException("%s: %s".formatted(what, e.getMessage()), e);
+        } catch (RuntimeException | StackOverflowError e) { // of data that don't fit, or of the process's code
+            throw new ParkedException("%s: %s".formatted(what, e), e);
         }
     }
 

@@ -101,6 +101,23 @@ class ProcessTopologyTest {
                 .getFirst();
     }
 
+    /** Other code on the same store. */
+    private void upgrade(Shipments next) {
+        List<byte[]> keys = new ArrayList<>();
+        List<byte[]> values = new ArrayList<>();
+        try (var all = store().all()) {
+            all.forEachRemaining(each -> {
+                keys.add(each.key);
+                values.add(each.value);
+            });
+        }
+        driver.close();
+        driver = driver(next);
+        for (int i = 0; i < keys.size(); i++) {
+            store().put(keys.get(i), values.get(i));
+        }
+    }
+
     @AfterEach
     void stop() {
         driver.close();
@@ -333,6 +350,8 @@ class ProcessTopologyTest {
         "bug, a bug in react",
         "no depot, aggregate id 'no/depot': expected 1 to 200 characters",
         "unknown command, Post is a command of none of [depots]",
+        "no time, an effect can't be written",
+        "nothing at all, react threw java.lang.NullPointerException",
         "many, 'returned 20 effects, at most 10 are allowed'"
     })
     void a_process_that_misbehaves_parks_that_instance_alone(String reason, String why) {
@@ -437,25 +456,70 @@ class ProcessTopologyTest {
     }
 
     @Test
+    void a_record_without_a_key_is_a_dead_letter_without_one() {
+        pipe("test.parcels.events", null, new byte[] {1, 2, 3}, headers(), BEGIN);
+
+        TestRecord<byte[], byte[]> letter = read("test.shipments.dead-letters").getFirst();
+        assertThat(letter.key()).isNull();
+        assertThat(letter.value()).containsExactly(1, 2, 3);
+        assertThat(HeaderName.INPUT.in(letter.headers())).isNull();
+    }
+
+    /** What it is set to anew is the time that has just passed. */
+    @Test
+    void a_timer_that_is_set_again_when_it_has_run_out_runs_out_again() {
+        happened("p1", 1, new Posted("d1", 3));
+        happened("p1", 2, new Recalled("again"));
+        journal();
+
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+        assertThat(journal())
+                .extracting(each -> ((GenericRecord) each.get("input")).get("timer"))
+                .satisfiesExactly(
+                        first -> assertThat(first).hasToString("again"),
+                        second -> assertThat(second).hasToString("again"));
+    }
+
+    /** The next release's code throws at what is in its journal already; the one after that does not. */
+    @Test
+    void an_instance_whose_journal_can_not_be_folded_any_more_is_parked_alone() {
+        happened("p1", 1, new Posted("d1", 3));
+        happened("p1", 2, new Noted("unfoldable by 2"));
+        happened("p2", 1, new Posted("d1", 3));
+        commands();
+        journal();
+        upgrade(new Shipments(2));
+
+        happened("p1", 3, new Recalled("fine"));
+        happened("p2", 2, new Recalled("fine"));
+        assertThat(commands()).containsExactly("Drop{\"parcel\": \"p2\"}");
+        assertThat(journal())
+                .first()
+                .satisfies(entry -> assertThat(entry.get("failure").toString()).contains("a bug in evolve"));
+        operator("p1", "retry");
+        operator("p1", "skip it can't be had either");
+        assertThat(commands()).isEmpty();
+        assertThat(store().get(InstanceKeys.parked("p1"))).isNotNull();
+
+        upgrade(new Shipments(3));
+        operator("p1", "retry");
+        assertThat(commands()).containsExactly("Drop{\"parcel\": \"p1\"}");
+        assertThat(journal())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.get("effects").toString()).contains("\"number\": 2"));
+        assertThat(store().get(InstanceKeys.parked("p1"))).isNull();
+    }
+
+    @Test
     void states_that_other_code_stored_are_folded_anew_and_nothing_is_done_again() {
         happened("p1", 1, new Posted("d1", 3));
         happened("p1", 2, new Noted("once"));
         answered("shipments/p1/1", CommandResult.Outcome.ACCEPTED, null);
-        List<byte[]> keys = new ArrayList<>();
-        List<byte[]> values = new ArrayList<>();
-        try (var all = store().all()) {
-            all.forEachRemaining(each -> {
-                keys.add(each.key);
-                values.add(each.value);
-            });
-        }
-        driver.close();
-
         Shipments next = new Shipments(2);
-        driver = driver(next);
-        for (int i = 0; i < keys.size(); i++) {
-            store().put(keys.get(i), values.get(i));
-        }
+        upgrade(next);
         happened("p1", 3, new Noted("twice"));
 
         Instance<Shipments.Shipment> instance = new InstanceStore<>(store(), journalOf(next), value ->

@@ -8,7 +8,9 @@ import dev.annals.api.Input;
 import dev.annals.api.ProcessManager;
 import dev.annals.engine.avro.AggregateBinding;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -131,6 +133,9 @@ class Shipments implements ProcessManager<Shipments.Shipment> {
                 switch (happened.event()) {
                     case Posted posted -> new Shipment(posted.depot(), null, 0);
                     case Noted noted
+                    when noted.note().equals("unfoldable by " + version) ->
+                        throw new IllegalStateException("a bug in evolve");
+                    case Noted noted
                     when shipment.depot() != null ->
                         new Shipment(shipment.depot(), shipment.outcome(), shipment.notes() + version);
                     default -> shipment;
@@ -140,6 +145,8 @@ class Shipments implements ProcessManager<Shipments.Shipment> {
                         shipment.depot(),
                         answered.command() + " " + answered.outcome() + " " + answered.code(),
                         shipment.notes());
+            case Input.Due due
+            when due.timer().equals("again") -> new Shipment(shipment.depot(), due.timer(), shipment.notes() + 1);
             case Input.Due due -> new Shipment(shipment.depot(), due.timer(), shipment.notes());
         };
     }
@@ -158,6 +165,10 @@ class Shipments implements ProcessManager<Shipments.Shipment> {
                 };
             case Input.Answered answered when answered.command() instanceof Store -> List.of(new Effect.Cancel(LOST));
             case Input.Answered answered -> List.of(new Effect.End());
+            // Twice, at a time that has passed.
+            case Input.Due due
+            when due.timer().equals("again") && shipment.notes() < 2 -> List.of(new Effect.At("again", due.time()));
+            case Input.Due due when due.timer().equals("again") -> List.of();
             case Input.Due due -> List.of(new Effect.Send(String.valueOf(shipment.depot()), new Drop("lost")));
         };
     }
@@ -170,6 +181,9 @@ class Shipments implements ProcessManager<Shipments.Shipment> {
             case "bug" -> throw new IllegalStateException("a bug in react");
             case "no depot" -> List.of(new Effect.Send("no/depot", new Drop(parcel)));
             case "unknown command" -> List.of(new Effect.Send(shipment.depot(), new Post("d", 1)));
+            case "no time" -> List.of(new Effect.At("end of time", Instant.MAX));
+            case "nothing at all" -> Arrays.asList((Effect) null);
+            case "again" -> List.of(new Effect.At("again", Instant.EPOCH));
             case "many" -> {
                 List<Effect> many = new ArrayList<>();
                 for (int i = 0; i < 20; i++) {

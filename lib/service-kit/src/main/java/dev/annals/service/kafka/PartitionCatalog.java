@@ -66,11 +66,16 @@ final class PartitionCatalog {
         return partitions;
     }
 
-    /** Since when events are a process's own; null if it has not begun. Throws as {@link #read}. */
-    @Nullable
-    Instant beginning(String process) {
-        JsonNode value = first().get(process + BEGINNING);
-        return value == null ? null : Instant.parse(value.get(FROM).textValue());
+    /** Since when events are a process's own, by its name; of those that have begun. Throws as {@link #read}. */
+    Map<String, Instant> beginnings() {
+        Map<String, Instant> beginnings = new LinkedHashMap<>();
+        first().forEach((name, value) -> {
+            if (name.endsWith(BEGINNING)) {
+                String process = name.substring(0, name.length() - BEGINNING.length());
+                beginnings.put(process, Instant.parse(value.path(FROM).asText()));
+            }
+        });
+        return beginnings;
     }
 
     private Map<String, JsonNode> first() {
@@ -122,9 +127,13 @@ final class PartitionCatalog {
         writeAll(values);
     }
 
-    /** Records when a process began; where it has begun already, that stays. Throws as {@link #write}. */
-    void writeBeginning(String process, int partitions, Instant from) throws ExecutionException, InterruptedException {
-        writeAll(Map.of(process + BEGINNING, Map.of(PARTITIONS, partitions, FROM, from.toString())));
+    /** Records when processes began; where one has begun already, that stays. Throws as {@link #write}. */
+    void writeBeginnings(Map<String, Integer> partitions, Map<String, Instant> beginnings)
+            throws ExecutionException, InterruptedException {
+        Map<String, Map<String, Object>> values = new LinkedHashMap<>();
+        beginnings.forEach((process, from) -> values.put(
+                process + BEGINNING, Map.of(PARTITIONS, partitions.getOrDefault(process, 1), FROM, from.toString())));
+        writeAll(values);
     }
 
     private void writeAll(Map<String, Map<String, Object>> values) throws ExecutionException, InterruptedException {

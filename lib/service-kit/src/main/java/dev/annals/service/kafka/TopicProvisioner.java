@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -51,6 +50,14 @@ public final class TopicProvisioner {
     private final ServiceConfig config;
     private final Reachability kafka;
 
+    /**
+     * How many partitions there are.
+     *
+     * @param types of the commands and the events of each aggregate type, by the type's name
+     * @param journals of the journal of each process, by its name
+     */
+    public record Provisioned(Map<String, Integer> types, Map<String, Integer> journals) {}
+
     public TopicProvisioner(ServiceConfig config) {
         this.config = config;
         this.kafka = new Reachability(config);
@@ -60,10 +67,9 @@ public final class TopicProvisioner {
      * Has all topics of the domains there, as the contract says, but those of views: a projector makes these when it
      * begins a generation.
      *
-     * @return how many partitions the commands and the events of each aggregate type have, by the type's name
      * @throws StartupException if the broker does not answer in time, refuses, or has topics that break the contract
      */
-    public Map<String, Integer> provision(Domains domains) {
+    public Provisioned provision(Domains domains) {
         Topics topics = config.topics();
         List<String> types =
                 domains.aggregates().stream().map(type -> type.name()).toList();
@@ -73,58 +79,29 @@ public final class TopicProvisioner {
         specs.add(TopicSpec.replies(topics));
         specs.add(TopicSpec.views(topics));
         ensure(specs);
-        Map<String, Integer> partitions = verify(types);
-        if (!domains.processes().isEmpty()) {
-            journals(domains);
-        }
-        return partitions;
+        return verify(
+                types, domains.processes().stream().map(ProcessManager::name).toList());
     }
 
     /**
-     * How many partitions the journal of each process has, by the process's name; after {@link #provision}, and throws
-     * as that.
-     */
-    public Map<String, Integer> journals(Domains domains) {
-        PartitionCatalog catalog = catalog();
-        Map<String, Integer> recorded = persistently(catalog::read);
-        Map<String, Integer> found = new LinkedHashMap<>();
-        try (Admin admin = admin()) {
-            for (ProcessManager<?> process : domains.processes()) {
-                String journal = config.topics().journal(process.name());
-                requireCompaction(admin, journal);
-                TopicDescription topic = describe(admin, journal);
-                found.put(process.name(), topic.partitions().size());
-                if (recorded.containsKey(process.name())) {
-                    requireAsRecorded(topic, recorded.get(process.name()));
-                }
-            }
-        }
-        Map<String, Integer> unrecorded = new LinkedHashMap<>(found);
-        unrecorded.keySet().removeAll(recorded.keySet());
-        if (!unrecorded.isEmpty()) {
-            record(catalog, unrecorded);
-        }
-        return found;
-    }
-
-    /**
-     * When a process began, which is recorded once, for ever.
+     * When processes began, which is recorded once, for ever; after {@link #provision}, and throws as that.
      *
-     * @param otherwise where it has never begun: the time that is recorded now
-     * @throws StartupException if the broker does not answer in time
+     * @param journals how many partitions the journal of each has, by its name
+     * @param otherwise where one has never begun: the time that is recorded now
      */
-    public Instant beginning(String process, int partitions, Instant otherwise) {
+    public Map<String, Instant> beginnings(Map<String, Integer> journals, Map<String, Instant> otherwise) {
         PartitionCatalog catalog = catalog();
-        Optional<Instant> recorded = persistently(() -> Optional.ofNullable(catalog.beginning(process)));
-        return recorded.orElseGet(() -> {
-            persistently(() -> {
-                catalog.writeBeginning(process, partitions, otherwise);
-                return true;
-            });
-            // Read back, since another instance may have recorded first.
-            return persistently(() -> Optional.ofNullable(catalog.beginning(process)))
-                    .orElse(otherwise);
+        Map<String, Instant> recorded = persistently(catalog::beginnings);
+        Map<String, Instant> unrecorded = new LinkedHashMap<>(otherwise);
+        unrecorded.keySet().removeAll(recorded.keySet());
+        if (unrecorded.isEmpty()) {
+            return recorded;
+        }
+        persistently(() -> {
+            catalog.writeBeginnings(journals, unrecorded);
+            return true;
         });
+        return persistently(catalog::beginnings); // another instance may have recorded first
     }
 
     private PartitionCatalog catalog() {
@@ -174,7 +151,7 @@ public final class TopicProvisioner {
         return new NewTopic(spec.name(), partitions, (short) config.replicationFactor()).configs(spec.config());
     }
 
-    private Map<String, Integer> verify(List<String> types) {
+    private Provisioned verify(List<String> types, List<String> processes) {
         PartitionCatalog catalog = catalog();
         Map<String, Integer> recorded = persistently(catalog::read);
         try (Admin admin = admin()) {
@@ -185,17 +162,32 @@ public final class TopicProvisioner {
                     unrecorded.put(type, equalPartitions(admin, type));
                 }
             }
+            Map<String, TopicDescription> journals = new LinkedHashMap<>();
+            for (String process : processes) {
+                String journal = config.topics().journal(process);
+                requireCompaction(admin, journal);
+                journals.put(process, describe(admin, journal));
+                if (!recorded.containsKey(process)) {
+                    unrecorded.put(process, journals.get(process).partitions().size());
+                }
+            }
             if (!unrecorded.isEmpty()) {
                 recorded = record(catalog, unrecorded);
             }
-            Map<String, Integer> partitions = new LinkedHashMap<>();
+            Map<String, Integer> ofTypes = new LinkedHashMap<>();
             for (String type : types) {
                 int count = recorded.getOrDefault(type, 0);
                 requireAsRecorded(describe(admin, config.topics().commands(type)), count);
                 requireAsRecorded(describe(admin, config.topics().events(type)), count);
-                partitions.put(type, count);
+                ofTypes.put(type, count);
             }
-            return partitions;
+            Map<String, Integer> ofJournals = new LinkedHashMap<>();
+            for (Map.Entry<String, TopicDescription> journal : journals.entrySet()) {
+                int count = recorded.getOrDefault(journal.getKey(), 0);
+                requireAsRecorded(journal.getValue(), count);
+                ofJournals.put(journal.getKey(), count);
+            }
+            return new Provisioned(ofTypes, ofJournals);
         }
     }
 
