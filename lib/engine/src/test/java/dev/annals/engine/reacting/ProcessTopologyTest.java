@@ -456,6 +456,16 @@ class ProcessTopologyTest {
     }
 
     @Test
+    void what_is_too_large_to_be_written_parks_its_instance() {
+        happened("p1", 1, new Posted("d1", 3));
+        happened("p1", 2, new Recalled("x".repeat(CONFIG.maxRecordBytes())));
+
+        assertThat(journal().getLast().get("failure").toString())
+                .matches("JournalEntry has \\d+ bytes, at most 5000 .*");
+        assertThat(commands()).hasSize(1);
+    }
+
+    @Test
     void a_record_without_a_key_is_a_dead_letter_without_one() {
         pipe("test.parcels.events", null, new byte[] {1, 2, 3}, headers(), BEGIN);
 
