@@ -83,6 +83,7 @@ public final class CommandService {
                                 now -> now.eventsLeft(type.name())));
         StreamsHost streams = service.closeAtEnd(new StreamsHost(
                 metrics.registry(),
+                common.clientMeters(),
                 bindings.stream()
                         .map(binding -> app(config, binding, serdes, partitions, rebuilds))
                         .toList()));

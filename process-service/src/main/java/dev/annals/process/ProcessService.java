@@ -64,6 +64,7 @@ public final class ProcessService {
                         now -> now.count(process.binding().name())));
         StreamsHost streams = service.closeAtEnd(new StreamsHost(
                 metrics.registry(),
+                common.clientMeters(),
                 processes.stream().map(process -> app(config, process, parked)).toList()));
         ProcessRoutes routes = new ProcessRoutes(common, processes, streams, parked);
         HttpServer http = service.closeAtEnd(HttpServer.start(

@@ -102,6 +102,7 @@ final class Bank implements AutoCloseable {
                 new DecidingConfig(Duration.ofHours(1), 100, MAX_RECORD_BYTES, DecidingConfig.StoreType.MEMORY);
         this.deciding = new StreamsHost(
                 new SimpleMeterRegistry(),
+                false,
                 List.of(StreamsApp.of(
                         id,
                         () -> CommandTopology.of(

@@ -52,7 +52,7 @@ public final class ProjectorService {
         metrics.registry().gauge("annals.view.registry.unreadable", registry, ViewRegistry::unreadableEntries);
         ProjectedViews views = ProjectedViews.of(config, domains, registry, metrics.registry());
         GroupOffsets offsets = service.closeAtEnd(new GroupOffsets(config));
-        StreamsHost host = service.closeAtEnd(new StreamsHost(metrics.registry(), List.of()));
+        StreamsHost host = service.closeAtEnd(new StreamsHost(metrics.registry(), config.clientMeters(), List.of()));
         host.start(); // what is to be folded is added as the registry says
         Counter failures = metrics.registry().counter("annals.view.generations.failures");
         GenerationReconciler reconciler =

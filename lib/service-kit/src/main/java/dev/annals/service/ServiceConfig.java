@@ -34,6 +34,8 @@ import org.apache.kafka.common.serialization.Serializer;
  * @param streamThreads of each Kafka Streams application
  * @param standbyReplicas of each store
  * @param startupTimeout how long to wait for a broker that is not there yet
+ * @param clientMeters whether the meters of the Kafka clients in Kafka Streams are shown: 100 to 300 for each
+ *     application
  * @param values Avro records to bytes and back; {@code kafka.} settings configure it
  * @param kafka settings of the Kafka clients and of the serializers
  */
@@ -50,6 +52,7 @@ public record ServiceConfig(
         int streamThreads,
         int standbyReplicas,
         Duration startupTimeout,
+        boolean clientMeters,
         AvroSerdes values,
         Map<String, Object> kafka) {
 
@@ -64,6 +67,7 @@ public record ServiceConfig(
     public static final String STREAM_THREADS = "annals.stream.threads";
     public static final String STANDBY_REPLICAS = "annals.standby.replicas";
     public static final String STARTUP_TIMEOUT = "annals.startup.timeout.seconds";
+    public static final String CLIENT_METERS = "annals.metrics.kafka.clients";
     public static final String VALUE_SERIALIZER = "annals.value.serializer";
     public static final String VALUE_DESERIALIZER = "annals.value.deserializer";
     public static final String LOG_LEVEL = "annals.log.level";
@@ -122,6 +126,7 @@ public record ServiceConfig(
                 settings.integer(STREAM_THREADS, 1, 1, MAX_THREADS),
                 settings.integer(STANDBY_REPLICAS, 0, 0, MAX_REPLICAS),
                 Duration.ofSeconds(settings.integer(STARTUP_TIMEOUT, 120, 1, MAX_STARTUP_SECONDS)),
+                settings.flag(CLIENT_METERS, false),
                 values(settings),
                 settings.kafka());
     }

@@ -136,6 +136,16 @@ public final class Settings {
         throw refusal(key, "expected a whole number from %d to %d".formatted(min, max));
     }
 
+    /** @throws StartupException if the value is neither {@code true} nor {@code false} */
+    public boolean flag(String key, boolean otherwise) {
+        String value = text(key, Boolean.toString(otherwise));
+        return switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw refusal(key, "expected true or false");
+        };
+    }
+
     /** @throws StartupException if it is not on the class path or of another type */
     public <T> Class<? extends T> type(String key, Class<T> expected, String otherwise) {
         String name = text(key, otherwise);

@@ -28,6 +28,19 @@ class SettingsTest {
     }
 
     @Test
+    void a_flag_is_true_or_false_and_nothing_else() {
+        Settings settings = Settings.of(Map.of("annals.on", "true", "annals.off", "false", "annals.maybe", "yes"));
+
+        assertThat(settings.flag("annals.on", false)).isTrue();
+        assertThat(settings.flag("annals.off", true)).isFalse();
+        assertThat(settings.flag("annals.not.set", true)).isTrue();
+        assertThatThrownBy(() -> settings.flag("annals.maybe", true))
+                .isInstanceOf(StartupException.class)
+                .hasMessageStartingWith("annals.maybe=yes")
+                .hasMessageEndingWith("expected true or false");
+    }
+
+    @Test
     void a_wrong_number_names_key_value_source_and_expectation() {
         Settings settings = Settings.load(new String[0], Map.of("ANNALS_HTTP_PORT", "80800"));
 

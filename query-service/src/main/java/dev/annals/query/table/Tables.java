@@ -67,7 +67,7 @@ public final class Tables implements Readiness, AutoCloseable {
 
     public Tables(ServiceConfig config, MeterRegistry meters, Workers workers) {
         this.config = config;
-        this.host = new StreamsHost(meters, List.of());
+        this.host = new StreamsHost(meters, config.clientMeters(), List.of());
         this.admin = new KafkaClients(config.kafka(), DESCRIBE_LIMIT).admin();
         this.catchUp = new CatchUp(admin, config.topics().prefix());
         this.lagMeter = new LagMeter(meters, this::lag);

@@ -75,32 +75,16 @@ public record JvmCommand(
     }
 
     /**
-     * Maps the classes of an archive in this folder (class data sharing), which the JVM makes when it first ends
-     * orderly: that halves the processor time of its next start. Processes of one name share an archive. The JVM
-     * neither uses nor replaces one that is older than its jars, so those are deleted here.
+     * Maps loaded and linked classes from a file in this folder ({@link ClassArchive}), which the JVM makes when it
+     * first ends orderly. Processes of one name share it.
      *
      * @param folder is made when missing; where it can't be, the start is as slow as the first one
      * @param shared what the class path begins with wherever processes of this name are started from the same build;
      *     one that has more behind it uses the archive, but makes none
      */
     public JvmCommand withClassArchive(Path folder, String shared) {
-        List<File> classes =
-                Stream.of(shared.split(File.pathSeparator, -1)).map(File::new).toList();
-        String prefix = name.replace(' ', '-') + "-";
-        long newest = classes.stream().mapToLong(File::lastModified).max().orElse(0);
-        File[] archives = folder.toFile().listFiles((in, file) -> file.startsWith(prefix) && file.endsWith(".jsa"));
-        if (archives == null) {
-            if (!folder.toFile().mkdirs()) {
-                return this;
-            }
-        } else {
-            Stream.of(archives).filter(each -> each.lastModified() < newest).forEach(File::delete);
-        }
-        Path archive = folder.resolve(prefix + Integer.toHexString(classes.hashCode()) + ".jsa");
-        return withJvmOptions(List.of(
-                "-XX:%sAutoCreateSharedArchive".formatted(classPath.equals(shared) ? "+" : "-"),
-                "-XX:SharedArchiveFile=" + archive,
-                "-Xlog:disable")); // an archive that does not fit costs only time
+        return withJvmOptions(new ClassArchive(folder, name.replace(' ', '-'), shared, ClassArchive.Kind.ofThisJava())
+                .options(classPath.equals(shared)));
     }
 
     /**

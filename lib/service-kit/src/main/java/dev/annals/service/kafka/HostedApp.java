@@ -28,10 +28,11 @@ final class HostedApp {
     private static final Logger LOG = LoggerFactory.getLogger(HostedApp.class);
     private static final String FAILURES_METER = "annals.streams.failures";
 
-    private record Running(KafkaStreams streams, KafkaStreamsMetrics metrics) {}
+    private record Running(KafkaStreams streams, @Nullable KafkaStreamsMetrics metrics) {}
 
     private final StreamsApp app;
     private final MeterRegistry meters;
+    private final boolean clientMeters;
     private final ScheduledExecutorService restarter;
     private final FailureCount failures = new FailureCount(InstantSource.system(), FailureCount.FIRST_PAUSE);
     private final FailureCount stops = new FailureCount(InstantSource.system(), FailureCount.FIRST_PAUSE_OF_STOPS);
@@ -42,9 +43,10 @@ final class HostedApp {
     private volatile FailureCount pauses = failures;
     private volatile @Nullable Future<?> nextStart;
 
-    HostedApp(StreamsApp app, MeterRegistry meters, ScheduledExecutorService restarter) {
+    HostedApp(StreamsApp app, MeterRegistry meters, boolean clientMeters, ScheduledExecutorService restarter) {
         this.app = app;
         this.meters = meters;
+        this.clientMeters = clientMeters;
         this.restarter = restarter;
         this.failureCounter = meters.counter(FAILURES_METER, "app", app.name());
     }
@@ -69,14 +71,18 @@ final class HostedApp {
             streams.setUncaughtExceptionHandler(this::failed);
             streams.setStateListener(this::changed);
             app.prepare().accept(streams);
-            KafkaStreamsMetrics metrics = new KafkaStreamsMetrics(streams);
-            metrics.bindTo(meters);
-            running = new Running(streams, metrics);
+            running = new Running(streams, clientMeters ? bind(streams) : null);
             streams.start();
         } catch (RuntimeException e) {
             count(e, failures);
             restartLater();
         }
+    }
+
+    private KafkaStreamsMetrics bind(KafkaStreams streams) {
+        KafkaStreamsMetrics metrics = new KafkaStreamsMetrics(streams);
+        metrics.bindTo(meters);
+        return metrics;
     }
 
     /**
@@ -157,7 +163,10 @@ final class HostedApp {
         Running current = running;
         running = null;
         if (current != null) {
-            current.metrics().close();
+            KafkaStreamsMetrics metrics = current.metrics();
+            if (metrics != null) {
+                metrics.close();
+            }
             // Leaving the group lets others take over at once, and this instance come back without waiting for its own
             // ghost.
             boolean inTime = current.streams()

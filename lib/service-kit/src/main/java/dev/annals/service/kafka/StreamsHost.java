@@ -41,6 +41,7 @@ public final class StreamsHost implements Readiness, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamsHost.class);
 
     private final MeterRegistry meters;
+    private final boolean clientMeters;
     private final Map<String, HostedApp> apps = new ConcurrentSkipListMap<>();
     private final ScheduledExecutorService restarter = Executors.newScheduledThreadPool(
             RESTARTERS,
@@ -49,8 +50,10 @@ public final class StreamsHost implements Readiness, AutoCloseable {
     private volatile @Nullable HostInfo self;
     private volatile boolean started;
 
-    public StreamsHost(MeterRegistry meters, Collection<StreamsApp> applications) {
+    /** @param clientMeters whether the meters of the applications' Kafka clients are among the meters */
+    public StreamsHost(MeterRegistry meters, boolean clientMeters, Collection<StreamsApp> applications) {
         this.meters = meters;
+        this.clientMeters = clientMeters;
         applications.forEach(this::add);
     }
 
@@ -60,7 +63,7 @@ public final class StreamsHost implements Readiness, AutoCloseable {
      * @throws IllegalArgumentException if there is one of this name
      */
     public void add(StreamsApp app) {
-        HostedApp hosted = new HostedApp(app, meters, restarter);
+        HostedApp hosted = new HostedApp(app, meters, clientMeters, restarter);
         if (apps.putIfAbsent(app.name(), hosted) != null) {
             throw new IllegalArgumentException("two Streams applications have the name " + app.name());
         }

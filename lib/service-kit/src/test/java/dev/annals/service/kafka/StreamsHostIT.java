@@ -29,6 +29,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @WithKafka
 class StreamsHostIT {
@@ -89,6 +91,10 @@ class StreamsHostIT {
     }
 
     private StreamsHost host(Runnable forEachRecord) {
+        return host(forEachRecord, false);
+    }
+
+    private StreamsHost host(Runnable forEachRecord, boolean clientMeters) {
         ServiceConfig config = ServiceConfig.of(
                 Settings.of(Map.of(
                         "kafka.bootstrap.servers", kafka.bootstrapServers(),
@@ -97,7 +103,7 @@ class StreamsHostIT {
                 0);
         StreamsApp app = StreamsApp.of("copy", () -> copy(forEachRecord), StreamsDefaults.of(config, name))
                 .stoppedBy(stops);
-        return new StreamsHost(meters, List.of(app));
+        return new StreamsHost(meters, clientMeters, List.of(app));
     }
 
     private Topology copy(Runnable forEachRecord) {
@@ -133,6 +139,18 @@ class StreamsHostIT {
             host.start();
             awaitReady(host);
             assertThat(host.state("copy")).isEqualTo("RUNNING");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void meters_of_kafka_s_clients_are_there_for_whom_asks(boolean clientMeters) {
+        try (StreamsHost host = host(() -> {}, clientMeters)) {
+            host.start();
+            awaitReady(host);
+            assertThat(meters.getMeters().stream()
+                            .anyMatch(meter -> meter.getId().getName().startsWith("kafka.consumer")))
+                    .isEqualTo(clientMeters);
         }
     }
 
