@@ -3,6 +3,7 @@ package dev.annals.projector.views;
 import dev.annals.api.JoinedView;
 import dev.annals.api.View;
 import dev.annals.engine.avro.AggregateBinding;
+import dev.annals.engine.kafka.PolledRecords;
 import dev.annals.engine.projecting.GenerationFolds;
 import dev.annals.engine.projecting.RowBinding;
 import dev.annals.engine.projecting.ViewFailedException;
@@ -40,12 +41,8 @@ import org.jspecify.annotations.Nullable;
 public record ProjectedViews(
         List<ProjectedView> all, ServiceConfig config, ViewRegistry registry, RegisteredSkips skips) {
 
-    /**
-     * Every commit is a transaction, every poll of an idle thread costs, and there are many views: nobody waits for a
-     * row as for the answer to a command.
-     */
-    private static final Map<String, Object> DEFAULTS =
-            Map.of(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 50, StreamsConfig.POLL_MS_CONFIG, 20);
+    /** Of what comes in the pause after a commit that was asked for, or under load. */
+    private static final Map<String, Object> DEFAULTS = Map.of(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 50);
 
     /**
      * A view in any of its generations.
@@ -145,7 +142,7 @@ public record ProjectedViews(
         return StreamsApp.of(
                         id.toString(),
                         () -> ViewTopology.of(view.folds().apply(generation)),
-                        StreamsDefaults.of(config, ViewTopology.applicationId(id), DEFAULTS))
+                        PolledRecords.install(StreamsDefaults.of(config, ViewTopology.applicationId(id), DEFAULTS)))
                 .stoppedBy(new ViewStops(id, registry, InstantSource.system()))
                 .essentialWhere(() -> isLive(id));
     }

@@ -259,7 +259,7 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
         Running<C, E> closing = running;
         running = null;
         if (closing != null) {
-            PolledRecords.ofThread().drop(closing.source);
+            PolledRecords.ofThread().drop(closing.source.partition());
             closing.rebuild.close();
             closing.deserializer.close();
             closing.serializer.close();

@@ -1,5 +1,6 @@
 package dev.annals.engine.kafka;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,7 @@ public final class PolledRecords {
     private final Map<TopicPartition, Integer> waiting = new HashMap<>();
     private int total;
     private boolean moreAtBroker;
+    private long lastEnd = System.nanoTime() - Duration.ofDays(1).toNanos();
 
     private PolledRecords() {}
 
@@ -76,12 +78,30 @@ public final class PolledRecords {
         return total == 0 && !moreAtBroker;
     }
 
-    /** Forgets the records of a partition that will not be processed by this thread. */
-    public void drop(TopicPartition partition) {
-        Integer count = waiting.remove(partition);
-        if (count != null) {
-            total -= count;
+    /**
+     * As {@link #processed(TopicPartition)}, and the last time that this was so is longer ago than a pause. For commits
+     * that nobody waits for as for an answer: under load they come by the commit interval.
+     */
+    public boolean processed(TopicPartition partition, Duration pause) {
+        boolean end = processed(partition) && System.nanoTime() - lastEnd > pause.toNanos();
+        if (end) {
+            lastEnd = System.nanoTime();
         }
+        return end;
+    }
+
+    /**
+     * Forgets the records of a task that is closed: this thread will not process them.
+     *
+     * @param partition the task's, of all its topics; should another task of the thread have the same, its next end is
+     *     not seen, and the commit interval rules once
+     */
+    public void drop(int partition) {
+        waiting.entrySet().removeIf(each -> {
+            boolean dropped = each.getKey().partition() == partition;
+            total -= dropped ? each.getValue() : 0;
+            return dropped;
+        });
     }
 
     /**

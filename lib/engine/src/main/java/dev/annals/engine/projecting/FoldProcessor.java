@@ -1,8 +1,11 @@
 package dev.annals.engine.projecting;
 
+import dev.annals.engine.kafka.PolledRecords;
 import dev.annals.engine.kafka.RecordPlace;
+import java.time.Duration;
 import java.util.Objects;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -14,11 +17,14 @@ import org.jspecify.annotations.Nullable;
 /** Runs a step in the tasks of a Streams application. */
 final class FoldProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
+    /** A commit costs the broker the same whatever it holds, and there are many views. */
+    private static final Duration COMMIT_PAUSE = Duration.ofMillis(30);
+
     private final ViewRuntime<?, ?> runtime;
     private final FoldStep.Factory steps;
     private @Nullable Running running;
 
-    private record Running(FoldStep step, Serializer<Object> serializer) {}
+    private record Running(ProcessorContext<byte[], byte[]> task, FoldStep step, Serializer<Object> serializer) {}
 
     FoldProcessor(ViewRuntime<?, ?> runtime, FoldStep.Factory steps) {
         this.runtime = runtime;
@@ -28,12 +34,22 @@ final class FoldProcessor implements Processor<byte[], byte[], byte[], byte[]> {
     @Override
     public void init(ProcessorContext<byte[], byte[]> task) {
         Serializer<Object> serializer = runtime.serdes().newSerializer();
-        running = new Running(steps.in(new TaskContext(task, runtime.rowWriter(serializer))), serializer);
+        running = new Running(task, steps.in(new TaskContext(task, runtime.rowWriter(serializer))), serializer);
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        Objects.requireNonNull(running, "init comes first").step.fold(record);
+        Running to = Objects.requireNonNull(running, "init comes first");
+        to.step.fold(record);
+        RecordMetadata origin = origin(to.task);
+        if (PolledRecords.ofThread().processed(new TopicPartition(origin.topic(), origin.partition()), COMMIT_PAUSE)) {
+            to.task.commit();
+        }
+    }
+
+    private static RecordMetadata origin(ProcessorContext<?, ?> task) {
+        return task.recordMetadata()
+                .orElseThrow(() -> new IllegalStateException("a view folds records of topics only"));
     }
 
     @Override
@@ -41,6 +57,7 @@ final class FoldProcessor implements Processor<byte[], byte[], byte[], byte[]> {
         Running closing = running;
         running = null;
         if (closing != null) {
+            PolledRecords.ofThread().drop(closing.task.taskId().partition());
             closing.step.close();
             closing.serializer.close();
         }
@@ -51,8 +68,7 @@ final class FoldProcessor implements Processor<byte[], byte[], byte[], byte[]> {
 
         @Override
         public RecordPlace place() {
-            RecordMetadata record = task.recordMetadata()
-                    .orElseThrow(() -> new IllegalStateException("a view folds records of topics only"));
+            RecordMetadata record = origin(task);
             return new RecordPlace(record.topic(), record.partition(), record.offset());
         }
 

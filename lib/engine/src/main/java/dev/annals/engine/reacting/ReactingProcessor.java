@@ -213,6 +213,7 @@ final class ReactingProcessor<S extends java.lang.Record> implements Processor<b
         Running<S> closing = running;
         running = null;
         if (closing != null) {
+            PolledRecords.ofThread().drop(closing.context.taskId().partition());
             parked.remove(binding.name(), closing.context.taskId().partition());
             closing.deserializer.close();
             closing.serializer.close();

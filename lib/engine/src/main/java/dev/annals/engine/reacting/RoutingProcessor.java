@@ -162,9 +162,11 @@ final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]
 
     @Override
     public void close() {
-        if (running != null) {
-            running.deserializer.close();
-            running = null;
+        Running closing = running;
+        running = null;
+        if (closing != null) {
+            PolledRecords.ofThread().drop(closing.context.taskId().partition());
+            closing.deserializer.close();
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.annals.engine.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +32,8 @@ class PolledRecordsTest {
 
     @AfterEach
     void leave_nothing_to_the_next_test() {
-        polled.drop(A);
-        polled.drop(B);
+        polled.drop(A.partition());
+        polled.drop(B.partition());
     }
 
     private void poll(int ofA, int ofB) {
@@ -78,9 +79,22 @@ class PolledRecordsTest {
     @Test
     void of_a_partition_that_went_to_another_instance_are_not_waited_for() {
         poll(1, 3);
-        polled.drop(B);
+        polled.drop(B.partition());
 
         assertThat(polled.processed(A)).isTrue();
+    }
+
+    @Test
+    void are_through_once_in_a_pause() {
+        Duration pause = Duration.ofMinutes(1);
+        poll(1, 0);
+        assertThat(polled.processed(A, pause)).isTrue();
+
+        poll(1, 0);
+        assertThat(polled.processed(A, pause)).isFalse();
+
+        poll(1, 0);
+        assertThat(polled.processed(A, Duration.ZERO)).isTrue();
     }
 
     @ParameterizedTest
