@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -201,9 +202,22 @@ final class Instance<S extends Record> {
     }
 
     /** As its journal says, but for the state: what code of today can't fold. */
-    static <S extends Record> Instance<S> withoutState(Journal<S> journal, List<GenericRecord> entries) {
+    static <S extends Record> Instance<S> withoutState(Journal<S> journal, SortedMap<Long, GenericRecord> entries) {
         Instance<S> instance = new Instance<>(journal);
-        entries.forEach(entry -> instance.apply(entry, instance.state));
+        entries.forEach((number, entry) -> {
+            instance.entries = number - 1; // where some are missing, the next one must not take a number again
+            instance.apply(entry, instance.state);
+        });
+        return instance;
+    }
+
+    /**
+     * As {@link #of}, where topics may be others than those that the journal was written beside: where a command stood
+     * when it failed says nothing about them.
+     */
+    static <S extends Record> Instance<S> restored(Journal<S> journal, List<GenericRecord> entries) {
+        Instance<S> instance = of(journal, entries);
+        instance.failed.clear();
         return instance;
     }
 

@@ -4,8 +4,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.Record;
@@ -15,6 +18,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The instances of one partition, in the store of their task. One thread at a time. */
 final class InstanceStore<S extends java.lang.Record> {
+
+    /** Why an instance is parked whose journal can't be folded, before the reason. */
+    static final String NO_STATE = "its state can't be had";
+
+    /** Of one whose journal is copied. */
+    private static final byte[] COPIED = {};
+
+    /** Of one that is to be folded from its journal when it is told something. */
+    private static final byte[] UNFOLDED = {0};
 
     private final KeyValueStore<byte[], byte[]> store;
     private final Journal<S> journal;
@@ -29,6 +41,14 @@ final class InstanceStore<S extends java.lang.Record> {
 
     /** One that waits, and under which number. */
     record Waiting(long number, Record<byte[], byte[]> record) {}
+
+    /**
+     * How far a store is made from the journal.
+     *
+     * @param copied whether all records are; then the instances are taken from them
+     * @param next the offset of the first record that is not copied
+     */
+    record Building(boolean copied, long next) {}
 
     InstanceStore(KeyValueStore<byte[], byte[]> store, Journal<S> journal, EntryReader entries) {
         this.store = store;
@@ -47,8 +67,11 @@ final class InstanceStore<S extends java.lang.Record> {
         if (stored == null) {
             return new Instance<>(journal);
         }
+        if (Arrays.equals(stored, UNFOLDED)) {
+            return Instance.restored(journal, whole(id));
+        }
         Instance<S> instance = codec.decode(stored);
-        return instance == null ? Instance.of(journal, journalOf(id)) : instance;
+        return instance == null ? Instance.of(journal, whole(id)) : instance;
     }
 
     /** As its journal says, but for the state. */
@@ -56,16 +79,121 @@ final class InstanceStore<S extends java.lang.Record> {
         return Instance.withoutState(journal, journalOf(id));
     }
 
+    /** Null if the store is neither empty nor half made. */
+    @Nullable
+    Building building() {
+        byte[] stored = store.get(InstanceKeys.BUILDING);
+        if (stored != null) {
+            ByteBuffer bytes = ByteBuffer.wrap(stored);
+            return new Building(bytes.get() == 1, bytes.getLong());
+        }
+        return isEmpty() ? new Building(false, 0) : null;
+    }
+
+    boolean isEmpty() {
+        try (KeyValueIterator<byte[], byte[]> all = store.all()) {
+            return !all.hasNext();
+        }
+    }
+
+    void building(Building now) {
+        store.put(
+                InstanceKeys.BUILDING,
+                ByteBuffer.allocate(1 + Long.BYTES)
+                        .put((byte) (now.copied() ? 1 : 0))
+                        .putLong(now.next())
+                        .array());
+    }
+
+    void built() {
+        store.delete(InstanceKeys.BUILDING);
+    }
+
+    /** An entry as the journal has it; null: it is erased. */
+    void copy(String id, long number, byte @Nullable [] entry) {
+        if (entry == null) {
+            store.delete(InstanceKeys.journal(id, number));
+        } else {
+            store.put(InstanceKeys.running(id), COPIED);
+            store.put(InstanceKeys.journal(id, number), entry);
+        }
+    }
+
+    /** Instances that are copied and not taken, in the order of their ids, behind one of them. */
+    List<String> untaken(@Nullable String behind, int limit) {
+        List<String> found = new ArrayList<>();
+        byte[] from = behind == null ? InstanceKeys.FIRST_RUNNING : InstanceKeys.afterRunning(behind);
+        try (KeyValueIterator<byte[], byte[]> running = store.range(from, InstanceKeys.AFTER_RUNNING)) {
+            while (found.size() < limit && running.hasNext()) {
+                KeyValue<byte[], byte[]> next = running.next();
+                if (next.value.length == COPIED.length) {
+                    found.add(InstanceKeys.instance(next.key));
+                }
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Takes a copied instance from its journal: timers, and why it is parked; of one that has ended its numbers alone.
+     *
+     * @throws ParkedException if entries are missing
+     */
+    void take(String id) {
+        SortedMap<Long, GenericRecord> all = journalOf(id);
+        if (all.isEmpty()) {
+            store.delete(InstanceKeys.running(id));
+            return;
+        }
+        Instance<S> instance = Instance.withoutState(journal, all);
+        if (instance.isEnded()) {
+            end(id, instance);
+            return;
+        }
+        store.put(InstanceKeys.running(id), UNFOLDED);
+        requireWhole(all);
+        instance.timers().forEach((timer, due) -> store.put(InstanceKeys.timer(due, id, timer), new byte[0]));
+        String reason = InstanceSnapshot.reason(all.lastEntry().getValue());
+        if (reason != null) {
+            park(id, reason);
+        }
+    }
+
+    /** Parks one that can't be taken from its journal. */
+    void unfoldable(String id, String why) {
+        store.put(InstanceKeys.running(id), UNFOLDED);
+        park(id, why);
+    }
+
+    private void end(String id, Instance<S> instance) {
+        store.delete(InstanceKeys.running(id));
+        delete(InstanceKeys.firstJournal(id), InstanceKeys.afterJournal(id));
+        store.put(InstanceKeys.ended(id), numbers(instance));
+    }
+
     /** One more entry of an instance that can't be stored, since its state can't be had. */
     void append(String id, long number, byte[] entry) {
         store.put(InstanceKeys.journal(id, number), entry);
     }
 
-    private List<GenericRecord> journalOf(String id) {
-        List<GenericRecord> all = new ArrayList<>();
+    private List<GenericRecord> whole(String id) {
+        SortedMap<Long, GenericRecord> all = journalOf(id);
+        requireWhole(all);
+        return List.copyOf(all.values());
+    }
+
+    private static void requireWhole(SortedMap<Long, GenericRecord> all) {
+        if (!all.isEmpty() && all.lastKey() != all.size()) {
+            throw new ParkedException("%s: entries of its journal are missing, there are %d of %d"
+                    .formatted(NO_STATE, all.size(), all.lastKey()));
+        }
+    }
+
+    private SortedMap<Long, GenericRecord> journalOf(String id) {
+        SortedMap<Long, GenericRecord> all = new TreeMap<>();
         for (KeyValue<byte[], byte[]> each :
                 range(InstanceKeys.firstJournal(id), InstanceKeys.afterJournal(id), Integer.MAX_VALUE)) {
-            all.add(entries.read(each.value));
+            all.put(InstanceKeys.number(each.key), entries.read(each.value));
         }
         return all;
     }
@@ -94,9 +222,7 @@ final class InstanceStore<S extends java.lang.Record> {
             }
         });
         if (instance.isEnded()) {
-            store.delete(InstanceKeys.running(id));
-            delete(InstanceKeys.firstJournal(id), InstanceKeys.afterJournal(id));
-            store.put(InstanceKeys.ended(id), numbers(instance));
+            end(id, instance);
         } else {
             store.put(InstanceKeys.running(id), encoded);
             store.put(InstanceKeys.journal(id, instance.entries()), entry);

@@ -195,7 +195,7 @@ final class Reactor<S extends java.lang.Record> {
 
     /** Throws also where other code stored it, and today's can't fold its journal. */
     private Instance<S> instance(String id) {
-        return guarded("its state can't be had", () -> store.get(id));
+        return guarded(InstanceStore.NO_STATE, () -> store.get(id));
     }
 
     /** An operator has said so: the input counts as told, and nothing comes of it. */
