@@ -135,6 +135,7 @@ final class Instance<S extends Record> {
             case Arrival.OfTimer timer -> timer.due().equals(timers.get(timer.timer()));
             case Arrival.Retry retry -> false;
             case Arrival.Skip skip -> false;
+            case Arrival.Erased erased -> false;
             case Arrival.NoInstance none -> false;
         };
     }
@@ -201,13 +202,19 @@ final class Instance<S extends Record> {
         }
     }
 
-    /** As its journal says, but for the state: what code of today can't fold. */
-    static <S extends Record> Instance<S> withoutState(Journal<S> journal, SortedMap<Long, GenericRecord> entries) {
+    /**
+     * As its journal says, but for the state: what code of today can't fold.
+     *
+     * @param last number of the last entry, which may not be there
+     */
+    static <S extends Record> Instance<S> withoutState(
+            Journal<S> journal, SortedMap<Long, GenericRecord> entries, long last) {
         Instance<S> instance = new Instance<>(journal);
         entries.forEach((number, entry) -> {
             instance.entries = number - 1; // where some are missing, the next one must not take a number again
             instance.apply(entry, instance.state);
         });
+        instance.entries = last;
         return instance;
     }
 

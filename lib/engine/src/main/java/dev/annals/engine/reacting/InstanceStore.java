@@ -22,6 +22,9 @@ final class InstanceStore<S extends java.lang.Record> {
     /** Why an instance is parked whose journal can't be folded, before the reason. */
     static final String NO_STATE = "its state can't be had";
 
+    /** Of an entry that was erased. */
+    private static final byte[] ERASED = {};
+
     /** Of one whose journal is copied. */
     private static final byte[] COPIED = {};
 
@@ -37,6 +40,19 @@ final class InstanceStore<S extends java.lang.Record> {
     @FunctionalInterface
     interface EntryReader {
         GenericRecord read(byte[] value);
+    }
+
+    /**
+     * The journal of an instance as the store has it.
+     *
+     * @param entries those that are there
+     * @param last number of the last one, which may be erased
+     */
+    private record Journaled(SortedMap<Long, GenericRecord> entries, long last) {
+
+        boolean isWhole() {
+            return entries.size() == last;
+        }
     }
 
     /** One that waits, and under which number. */
@@ -76,7 +92,8 @@ final class InstanceStore<S extends java.lang.Record> {
 
     /** As its journal says, but for the state. */
     Instance<S> withoutState(String id) {
-        return Instance.withoutState(journal, journalOf(id));
+        Journaled all = journalOf(id);
+        return Instance.withoutState(journal, all.entries(), all.last());
     }
 
     /** Null if the store is neither empty nor half made. */
@@ -111,12 +128,18 @@ final class InstanceStore<S extends java.lang.Record> {
 
     /** An entry as the journal has it; null: it is erased. */
     void copy(String id, long number, byte @Nullable [] entry) {
-        if (entry == null) {
-            store.delete(InstanceKeys.journal(id, number));
-        } else {
-            store.put(InstanceKeys.running(id), COPIED);
-            store.put(InstanceKeys.journal(id, number), entry);
-        }
+        store.put(InstanceKeys.running(id), COPIED);
+        store.put(InstanceKeys.journal(id, number), entry == null ? ERASED : entry);
+    }
+
+    boolean hasEntry(String id, long number) {
+        byte[] entry = store.get(InstanceKeys.journal(id, number));
+        return entry != null && entry.length != ERASED.length;
+    }
+
+    /** What the entry has made of the instance stays. */
+    void erase(String id, long number) {
+        store.put(InstanceKeys.journal(id, number), ERASED);
     }
 
     /** Instances that are copied and not taken, in the order of their ids, behind one of them. */
@@ -140,20 +163,16 @@ final class InstanceStore<S extends java.lang.Record> {
      * @throws ParkedException if entries are missing
      */
     void take(String id) {
-        SortedMap<Long, GenericRecord> all = journalOf(id);
-        if (all.isEmpty()) {
-            store.delete(InstanceKeys.running(id));
-            return;
-        }
-        Instance<S> instance = Instance.withoutState(journal, all);
-        if (instance.isEnded()) {
+        Journaled all = journalOf(id);
+        Instance<S> instance = Instance.withoutState(journal, all.entries(), all.last());
+        if (instance.isEnded() || all.entries().isEmpty()) { // the journals of those that have ended are erased whole
             end(id, instance);
             return;
         }
         store.put(InstanceKeys.running(id), UNFOLDED);
         requireWhole(all);
         instance.timers().forEach((timer, due) -> store.put(InstanceKeys.timer(due, id, timer), new byte[0]));
-        String reason = InstanceSnapshot.reason(all.lastEntry().getValue());
+        String reason = InstanceSnapshot.reason(all.entries().lastEntry().getValue());
         if (reason != null) {
             park(id, reason);
         }
@@ -177,30 +196,34 @@ final class InstanceStore<S extends java.lang.Record> {
     }
 
     private List<GenericRecord> whole(String id) {
-        SortedMap<Long, GenericRecord> all = journalOf(id);
+        Journaled all = journalOf(id);
         requireWhole(all);
-        return List.copyOf(all.values());
+        return List.copyOf(all.entries().values());
     }
 
-    private static void requireWhole(SortedMap<Long, GenericRecord> all) {
-        if (!all.isEmpty() && all.lastKey() != all.size()) {
-            throw new ParkedException("%s: entries of its journal are missing, there are %d of %d"
-                    .formatted(NO_STATE, all.size(), all.lastKey()));
+    private static void requireWhole(Journaled all) {
+        if (!all.isWhole()) {
+            throw new ParkedException("%s: entries of its journal are missing or erased, there are %d of %d"
+                    .formatted(NO_STATE, all.entries().size(), all.last()));
         }
     }
 
-    private SortedMap<Long, GenericRecord> journalOf(String id) {
+    private Journaled journalOf(String id) {
         SortedMap<Long, GenericRecord> all = new TreeMap<>();
+        long last = 0;
         for (KeyValue<byte[], byte[]> each :
                 range(InstanceKeys.firstJournal(id), InstanceKeys.afterJournal(id), Integer.MAX_VALUE)) {
-            all.put(InstanceKeys.number(each.key), entries.read(each.value));
+            last = InstanceKeys.number(each.key);
+            if (each.value.length != ERASED.length) {
+                all.put(last, entries.read(each.value));
+            }
         }
-        return all;
+        return new Journaled(all, last);
     }
 
     GenericRecord entry(String id, long number) {
         byte[] stored = store.get(InstanceKeys.journal(id, number));
-        if (stored == null) {
+        if (stored == null || stored.length == ERASED.length) {
             throw new ParkedException("entry %d of its journal is not in the store".formatted(number));
         }
         return entries.read(stored);
@@ -293,6 +316,16 @@ final class InstanceStore<S extends java.lang.Record> {
             return new Waiting(InstanceKeys.number(first.key), StoredArrivals.decode(first.value));
         }
         return null;
+    }
+
+    /** Takes an event away that waits. */
+    void forgetWaiting(String id, Arrival.OfEvent event) {
+        for (KeyValue<byte[], byte[]> each :
+                range(InstanceKeys.firstWaiting(id), InstanceKeys.afterWaiting(id), Integer.MAX_VALUE)) {
+            if (event.equals(Arrival.of(StoredArrivals.decode(each.value).headers()))) {
+                store.delete(each.key);
+            }
+        }
     }
 
     void told(String id, Waiting waiting) {

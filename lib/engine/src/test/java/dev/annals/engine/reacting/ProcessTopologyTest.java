@@ -672,9 +672,68 @@ class ProcessTopologyTest {
         assertThat(commands()).containsExactly("Drop{\"parcel\": \"p2\"}");
         assertThat(store().get(InstanceKeys.parked("p1")))
                 .asString(UTF_8)
-                .isEqualTo("its state can't be had: entries of its journal are missing, there are 2 of 3");
+                .isEqualTo("its state can't be had: entries of its journal are missing or erased, there are 2 of 3");
         operator("p1", "retry");
         assertThat(store().get(InstanceKeys.parked("p1"))).isNotNull();
+    }
+
+    @Test
+    void an_erased_event_goes_from_store_and_journal_and_the_state_stays() {
+        happened("p1", 1, new Posted("d1", 3));
+        operator("p1", "erased 1 parcels " + new EventKey("p1", 1));
+        assertThat(read("test.shipments.journal"))
+                .as("the answer needs the command")
+                .hasSize(1);
+        answered("shipments/p1/1", CommandResult.Outcome.ACCEPTED, null);
+        commands();
+        read("test.shipments.journal");
+
+        operator("p1", "erased 1 parcels " + new EventKey("p1", 1));
+        operator("p1", "erased 7 parcels " + new EventKey("p1", 1));
+        assertThat(read("test.shipments.journal")).singleElement().satisfies(erased -> {
+            assertThat(erased.key()).isEqualTo(new EventKey("p1", 1).toBytes());
+            assertThat(erased.value()).isNull();
+        });
+        assertThat(store().get(InstanceKeys.journal("p1", 1))).isEmpty();
+        happened("p1", 2, new Recalled("fine"));
+        assertThat(commands()).as("the depot is known still").containsExactly("Drop{\"parcel\": \"p1\"}");
+
+        upgrade(new Shipments(2));
+        happened("p1", 3, new Noted("folds it anew"));
+        assertThat(store().get(InstanceKeys.parked("p1")))
+                .asString(UTF_8)
+                .isEqualTo("its state can't be had: entries of its journal are missing or erased, there are 2 of 3");
+        assertThat(read("test.shipments.journal"))
+                .last()
+                .satisfies(entry -> assertThat(entry.key()).isEqualTo(new EventKey("p1", 4).toBytes()));
+    }
+
+    @Test
+    void an_erased_event_goes_from_what_waits_for_a_parked_instance() {
+        happened("p1", 1, new Posted("d1", 3));
+        happened("p1", 2, new Recalled("bug"));
+        happened("p1", 3, new Recalled("fine"));
+        operator("p1", "erased 0 parcels " + new EventKey("p1", 2));
+        commands();
+
+        operator("p1", "retry");
+        assertThat(commands()).containsExactly("Drop{\"parcel\": \"p1\"}");
+        assertThat(store().get(InstanceKeys.parked("p1"))).isNull();
+    }
+
+    @Test
+    void an_instance_whose_journal_is_erased_has_ended_also_for_a_store_that_is_made_anew() {
+        happened("p2", 1, new Posted("d1", 3));
+        happened("p2", 2, new Recalled("changed my mind"));
+        answered("shipments/p2/2", CommandResult.Outcome.ACCEPTED, null);
+        loseStore(new Shipments());
+        for (ConsumerRecord<byte[], byte[]> each : List.copyOf(log)) {
+            log.add(new ConsumerRecord<>(each.topic(), 0, log.size(), each.key(), null));
+        }
+
+        happened("p2", 3, new Posted("d1", 3));
+        assertThat(commands()).isEmpty();
+        assertThat(store().get(InstanceKeys.ended("p2"))).isNotNull();
     }
 
     @SuppressWarnings("unchecked")
