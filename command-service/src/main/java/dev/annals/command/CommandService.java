@@ -4,10 +4,10 @@ import dev.annals.command.retention.Retention;
 import dev.annals.command.retention.RetentionWorker;
 import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.deciding.CommandTopology;
-import dev.annals.engine.deciding.Rebuilds;
 import dev.annals.engine.deciding.StoredResults;
 import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.PolledRecords;
+import dev.annals.engine.rebuilding.Rebuilds;
 import dev.annals.service.Domains;
 import dev.annals.service.Readiness;
 import dev.annals.service.Service;
@@ -80,7 +80,7 @@ public final class CommandService {
                                 "annals.states.rebuild.events.left",
                                 Tags.of("type", type.name()),
                                 rebuilds,
-                                now -> now.eventsLeft(type.name())));
+                                now -> now.recordsLeft(type.name())));
         StreamsHost streams = service.closeAtEnd(new StreamsHost(
                 metrics.registry(),
                 common.clientMeters(),

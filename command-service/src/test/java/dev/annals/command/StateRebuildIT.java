@@ -15,10 +15,10 @@ import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.deciding.CommandTopology;
 import dev.annals.engine.deciding.DecidingConfig;
-import dev.annals.engine.deciding.Rebuilds;
 import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.Topics;
+import dev.annals.engine.rebuilding.Rebuilds;
 import dev.annals.schemas.SchemaCatalog;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.Settings;
@@ -75,7 +75,7 @@ class StateRebuildIT {
 
     /** Well before the end. */
     private static final Pattern BEGUN =
-            Pattern.compile("state is being rebuilt, [1-9][0-9,]* of [0-9,]+ events \\([1-8]?[0-9]\\.");
+            Pattern.compile("state is being rebuilt, [1-9][0-9,]* of [0-9,]+ records \\([1-8]?[0-9]\\.");
 
     private final KafkaCluster kafka;
     private final RegistryProcess registry;

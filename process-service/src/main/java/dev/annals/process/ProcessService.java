@@ -4,6 +4,7 @@ import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.kafka.PolledRecords;
 import dev.annals.engine.reacting.ParkedInstances;
 import dev.annals.engine.reacting.ProcessTopology;
+import dev.annals.engine.rebuilding.Rebuilds;
 import dev.annals.service.Domains;
 import dev.annals.service.Readiness;
 import dev.annals.service.Service;
@@ -62,15 +63,18 @@ public final class ProcessService {
                         Tags.of("process", process.binding().name()),
                         parked,
                         now -> now.count(process.binding().name())));
+        Rebuilds rebuilds = new Rebuilds();
         StreamsHost streams = service.closeAtEnd(new StreamsHost(
                 metrics.registry(),
                 common.clientMeters(),
-                processes.stream().map(process -> app(config, process, parked)).toList()));
+                processes.stream()
+                        .map(process -> app(config, process, parked, rebuilds))
+                        .toList()));
         ProcessRoutes routes = new ProcessRoutes(common, processes, streams, parked);
         HttpServer http = service.closeAtEnd(HttpServer.start(
                 common,
                 metrics,
-                Readiness.all(workers, kafka, streams),
+                Readiness.all(workers, kafka, streams, rebuilds::reasonsAgainst),
                 () -> Json.resource(ProcessService.class, "openapi.json"), // the same for all domains
                 routes::add));
         streams.start();
@@ -92,7 +96,8 @@ public final class ProcessService {
                 .toList();
     }
 
-    private static StreamsApp app(ProcessConfig config, HostedProcess process, ParkedInstances parked) {
+    private static StreamsApp app(
+            ProcessConfig config, HostedProcess process, ParkedInstances parked, Rebuilds rebuilds) {
         ServiceConfig common = config.service();
         return StreamsApp.of(
                 process.application(),
@@ -104,6 +109,7 @@ public final class ProcessService {
                         common.values(),
                         config.reacting(),
                         parked,
+                        rebuilds,
                         InstantSource.system()),
                 PolledRecords.install(StreamsDefaults.of(common, process.application())));
     }

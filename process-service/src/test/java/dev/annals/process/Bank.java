@@ -1,5 +1,7 @@
 package dev.annals.process;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.annals.accounts.AccountCommand;
 import dev.annals.accounts.AccountEvent;
 import dev.annals.accounts.AccountsDomain;
@@ -9,7 +11,6 @@ import dev.annals.embedded.JvmProcess;
 import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.deciding.CommandTopology;
 import dev.annals.engine.deciding.DecidingConfig;
-import dev.annals.engine.deciding.Rebuilds;
 import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.engine.kafka.CloudEventHeaders;
 import dev.annals.engine.kafka.EventKey;
@@ -17,6 +18,7 @@ import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.PolledRecords;
 import dev.annals.engine.kafka.Topics;
 import dev.annals.engine.reacting.ProcessTopology;
+import dev.annals.engine.rebuilding.Rebuilds;
 import dev.annals.service.Domains;
 import dev.annals.service.Service;
 import dev.annals.service.ServiceConfig;
@@ -41,6 +43,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +52,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -144,7 +149,10 @@ final class Bank implements AutoCloseable {
 
     /** A service in a JVM of its own, which has not been started. */
     JvmProcess process(String name) {
-        int port = FreePorts.any();
+        return process(name, FreePorts.any());
+    }
+
+    JvmProcess process(String name, int port) {
         Path file = folder.resolve(name + ".properties");
         StringBuilder text = new StringBuilder();
         settings(name, port)
@@ -269,6 +277,39 @@ final class Bank implements AutoCloseable {
         }
         String group = topics().prefix() + ProcessTopology.applicationId(Sweeps.NAME);
         kafka.admin().alterConsumerGroupOffsets(group, first).all().get();
+    }
+
+    /** Deletes what the process has stored, on the disk of a service that does not run and in the changelog. */
+    void loseStore(String name) throws IOException, ExecutionException, InterruptedException {
+        try (Stream<Path> files = Files.walk(folder.resolve(name))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+        String changelog = topics().prefix() + ProcessTopology.applicationId(Sweeps.NAME) + "-instances-changelog";
+        kafka.admin().deleteTopics(List.of(changelog)).all().get();
+        await().atMost(START_LIMIT)
+                .until(() -> !kafka.admin().listTopics().names().get().contains(changelog));
+    }
+
+    /** Writes an entry of the journal under the ids of so many other instances, as their first. */
+    void copyEntry(String instance, int copies) {
+        String topic = topics().journal(Sweeps.NAME);
+        byte[] key = new EventKey(instance, 1).toBytes();
+        ConsumerRecord<byte[], byte[]> entry = kafka.records(topic).stream()
+                .filter(each -> Arrays.equals(each.key(), key))
+                .findFirst()
+                .orElseThrow();
+        for (int i = 0; i < copies; i++) {
+            String id = "copy-" + i;
+            sent.add(producer.send(new ProducerRecord<>(
+                    topic,
+                    AggregateIds.partition(id, PARTITIONS),
+                    new EventKey(id, 1).toBytes(),
+                    entry.value(),
+                    entry.headers())));
+        }
+        flush();
     }
 
     List<ConsumerRecord<byte[], byte[]>> commands() {

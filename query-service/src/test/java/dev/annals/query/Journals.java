@@ -10,6 +10,8 @@ import dev.annals.engine.reacting.ParkedInstances;
 import dev.annals.engine.reacting.ProcessBinding;
 import dev.annals.engine.reacting.ProcessTopology;
 import dev.annals.engine.reacting.ReactingConfig;
+import dev.annals.engine.rebuilding.PartitionLog;
+import dev.annals.engine.rebuilding.Rebuilds;
 import dev.annals.query.Parcels.ParcelEvent;
 import dev.annals.testsupport.kafka.KafkaCluster;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +21,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -37,6 +40,40 @@ final class Journals implements AutoCloseable {
     private final AggregateBinding<?, ?, ParcelEvent> parcels;
     private final AvroSerdes serdes;
     private final TopologyTestDriver driver;
+
+    /** Its store begins empty. */
+    private static final class NoJournal implements PartitionLog {
+
+        @Override
+        public long begin() {
+            return 0;
+        }
+
+        @Override
+        public long end() {
+            return 0;
+        }
+
+        @Override
+        public void seek(long offset) {
+            // There is nowhere to go.
+        }
+
+        @Override
+        public List<ConsumerRecord<byte[], byte[]>> poll() {
+            return List.of();
+        }
+
+        @Override
+        public long position() {
+            return 0;
+        }
+
+        @Override
+        public void close() {
+            // There is nothing to close.
+        }
+    }
 
     Journals(KafkaCluster kafka, Path state) {
         serdes = new AvroSerdes(
@@ -63,6 +100,8 @@ final class Journals implements AutoCloseable {
                         serdes,
                         ReactingConfig.DEFAULT,
                         new ParkedInstances(),
+                        new Rebuilds(),
+                        (streams, partition) -> new NoJournal(),
                         InstantSource.fixed(BEGIN)),
                 config,
                 BEGIN);

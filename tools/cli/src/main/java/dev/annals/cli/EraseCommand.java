@@ -1,10 +1,14 @@
 package dev.annals.cli;
 
+import dev.annals.operations.InstalledDomains;
 import dev.annals.operations.OperationFailedException;
 import dev.annals.operations.erase.Erasure;
 import dev.annals.operations.erase.Erasure.EventId;
+import dev.annals.operations.erase.JournalErasure;
+import dev.annals.operations.erase.JournalErasure.Held;
 import dev.annals.operations.kafka.KafkaAccess;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -15,12 +19,15 @@ import picocli.CommandLine.Parameters;
         description = {
             "Erases single events, for ever.",
             "Histories and live readers show them as erased at once. The log holds them until the broker's cleaner "
-                    + "has come; states and rows that were made before hold what they did until they are made anew."
+                    + "has come; states and rows that were made before hold what they did until they are made anew.",
+            "From the journals of processes they go likewise: of an instance that has ended the whole journal, of one that runs the entry, "
+                    + "while its state stays as it is. What its commands carried on stands in the events of others."
         },
         footer = {
             "",
             "Example: annals erase accounts/ada/3 --yes",
-            "Exit code: 0 erased; 1 an event is not there, or --yes is missing, and none is erased; 2 wrong usage."
+            "Exit code: 0 erased; 1 an event is not there, or an instance waits for an answer that it led to, or --yes is missing, "
+                    + "and none is erased; 2 wrong usage."
         })
 final class EraseCommand extends KafkaCommand implements Runnable {
 
@@ -33,29 +40,55 @@ final class EraseCommand extends KafkaCommand implements Runnable {
     private boolean yes;
 
     /** An event, as it is printed for machines. */
-    private record Erased(String event, boolean erased) {}
+    private record Erased(String event, boolean erased, List<Journal> journals) {}
+
+    /** Of an instance, from which the event goes; whole, or its entries alone. */
+    private record Journal(String process, String instance, boolean whole) {}
 
     @Override
     public void run() {
         List<EventId> wanted = wanted();
-        KafkaAccess access = kafka.accessToBrokers();
+        KafkaAccess access = kafka.access();
         output.announce(kafka.target());
         Erasure erasure = new Erasure(access);
         List<Erasure.Found> found = erasure.find(wanted);
+        JournalErasure journals =
+                new JournalErasure(access, InstalledDomains.load(kafka.target().domainJars()));
+        List<Held> held = journals.find(wanted);
         if (yes) {
+            journals.erase(held);
             erasure.erase(found);
         }
         output.print(
                 found.stream()
-                        .map(each -> new Erased(each.id().toString(), yes))
+                        .map(each -> new Erased(
+                                each.id().toString(),
+                                yes,
+                                of(each, held).stream()
+                                        .map(journal ->
+                                                new Journal(journal.process(), journal.instance(), journal.ended()))
+                                        .toList()))
                         .toList(),
-                found.stream()
-                        .map(each -> "%s %s: %s of %s"
-                                .formatted(yes ? "erased" : "would erase", each.id(), each.type(), each.time()))
-                        .toList());
+                found.stream().flatMap(each -> lines(each, of(each, held))).toList());
         if (!yes) {
             throw new OperationFailedException("nothing is erased: --yes is missing");
         }
+    }
+
+    private static List<Held> of(Erasure.Found event, List<Held> held) {
+        return held.stream().filter(each -> each.event().equals(event.id())).toList();
+    }
+
+    private Stream<String> lines(Erasure.Found event, List<Held> held) {
+        String verb = yes ? "erased" : "would erase";
+        return Stream.concat(
+                Stream.of("%s %s: %s of %s".formatted(verb, event.id(), event.type(), event.time())),
+                held.stream()
+                        .map(each -> each.ended()
+                                ? "%s the journal of %s/%s, which has ended, with %s"
+                                        .formatted(verb, each.process(), each.instance(), event.id())
+                                : "%s %s from the journal of %s/%s, which runs: its state stays as it is"
+                                        .formatted(verb, event.id(), each.process(), each.instance())));
     }
 
     private List<EventId> wanted() {

@@ -15,15 +15,16 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "restore",
         description = {
-            "Writes all events of a backup into an installation that has none.",
+            "Writes all events and journals of a backup into an installation that has none.",
             "Checks every file first, makes the topics that are missing, registers the schemas, and compares the "
                     + "hash of all events with that of the backup. One that was broken off goes on.",
-            "The command services must be stopped: they make their states from the events when they start."
+            "The command and process services must be stopped: they make their states from the events and journals when they start. "
+                    + "Commands of processes that had no answer are answered by their events, or sent again."
         },
         footer = {
             "",
             "Example: annals up --kafka-only && annals restore /backups/shop && annals up",
-            "Command ids are not part of a backup: a command that is repeated after a restore is decided anew.",
+            "Command ids are not part of a backup: a command that somebody else repeats after a restore is decided anew.",
             "Exit code: 0 restored, with the same hash; 1 refused or broken off, the message says why."
         })
 final class RestoreCommand extends KafkaCommand implements Runnable {
@@ -48,7 +49,7 @@ final class RestoreCommand extends KafkaCommand implements Runnable {
         BackupReport report;
         try (Progress progress = output.progress("records")) {
             report = new Restore(access, domains, progress).run(folder, partitions);
-        } catch (Restore.CommandServicesRunException e) {
+        } catch (Restore.ServicesRunException e) {
             throw new OperationFailedException(
                     "%s; on one machine: %s, %s"
                             .formatted(

@@ -5,6 +5,9 @@ import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.Topics;
+import dev.annals.engine.rebuilding.KafkaPartitionLog;
+import dev.annals.engine.rebuilding.PartitionLog;
+import dev.annals.engine.rebuilding.Rebuilds;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
@@ -56,7 +59,8 @@ public final class CommandTopology {
             AvroSerdes serdes,
             DecidingConfig config,
             Rebuilds rebuilds) {
-        return of(binding, topics, partitions, serdes, config, rebuilds, KafkaEventLog::new, InstantSource.system());
+        return of(
+                binding, topics, partitions, serdes, config, rebuilds, KafkaPartitionLog::new, InstantSource.system());
     }
 
     static Topology of(
@@ -66,7 +70,7 @@ public final class CommandTopology {
             AvroSerdes serdes,
             DecidingConfig config,
             Rebuilds rebuilds,
-            EventLog.Opener logs,
+            PartitionLog.Opener logs,
             InstantSource clock) {
         String type = binding.type().name();
         var bytes = new ByteArraySerializer();

@@ -6,6 +6,9 @@ import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.PolledRecords;
 import dev.annals.engine.kafka.Topics;
+import dev.annals.engine.rebuilding.HostedRebuild;
+import dev.annals.engine.rebuilding.PartitionLog;
+import dev.annals.engine.rebuilding.Rebuilds;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -51,7 +54,7 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
     private final AvroSerdes serdes;
     private final DecidingConfig config;
     private final Rebuilds rebuilds;
-    private final EventLog.Opener logs;
+    private final PartitionLog.Opener logs;
     private final BugLog bugs;
     private @Nullable Running<C, E> running;
 
@@ -123,7 +126,7 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
             AvroSerdes serdes,
             DecidingConfig config,
             Rebuilds rebuilds,
-            EventLog.Opener logs,
+            PartitionLog.Opener logs,
             BugLog bugs) {
         this.binding = binding;
         this.topics = topics;

@@ -9,6 +9,8 @@ import dev.annals.engine.folding.StreamFold;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.RegistryFailures;
 import dev.annals.engine.kafka.Tombstones;
+import dev.annals.engine.rebuilding.PartitionLog;
+import dev.annals.engine.rebuilding.Rebuild;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -36,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One thread at a time.
  */
-final class StateRebuild<S extends Record, E> implements AutoCloseable {
+final class StateRebuild<S extends Record, E> implements Rebuild {
 
     /** Events in a chunk, which bounds what it keeps in memory and writes. */
     static final int MAX_EVENTS = 5_000;
@@ -53,16 +55,6 @@ final class StateRebuild<S extends Record, E> implements AutoCloseable {
         DONE
     }
 
-    /**
-     * States can't be folded past a place in the events until a person does something; the message says where and what.
-     */
-    static final class StoppedException extends RuntimeException {
-
-        private StoppedException(String message, @Nullable Throwable cause) {
-            super(message, cause);
-        }
-    }
-
     private final AggregateBinding<?, S, E> binding;
     private final Decider<?, S, E> decider;
     private final StreamFold rules;
@@ -70,13 +62,13 @@ final class StateRebuild<S extends Record, E> implements AutoCloseable {
     private final StateCodec<S> codec;
     private final int maxStateBytes;
     private final Deserializer<Object> deserializer;
-    private final Supplier<EventLog> logs;
+    private final Supplier<PartitionLog> logs;
     private final Map<String, Versioned<S>> states = new HashMap<>();
     private final Set<String> changed = new LinkedHashSet<>();
     private final Queue<ConsumerRecord<byte[], byte[]>> polled = new ArrayDeque<>();
 
     private Phase phase = Phase.FOLDING;
-    private @Nullable EventLog log;
+    private @Nullable PartitionLog log;
     private long next;
     private long begin;
     private long end;
@@ -98,7 +90,7 @@ final class StateRebuild<S extends Record, E> implements AutoCloseable {
             StateCodec<S> codec,
             int maxStateBytes,
             Deserializer<Object> deserializer,
-            Supplier<EventLog> logs) {
+            Supplier<PartitionLog> logs) {
         this.binding = binding;
         this.decider = binding.type().decider();
         this.rules = StreamFold.of(decider);
@@ -125,28 +117,30 @@ final class StateRebuild<S extends Record, E> implements AutoCloseable {
     }
 
     /** Whether every state is what the present code makes of all events. Until then, none may be used. */
-    boolean isDone() {
+    @Override
+    public boolean isDone() {
         return phase == Phase.DONE;
     }
 
     /** How far the events are folded, in offsets since the first; null while that isn't known. */
-    @Nullable
-    Progress progress() {
+    @Override
+    public @Nullable Progress progress() {
         return log == null ? null : new Progress(next - begin, Math.max(end - begin, 0));
     }
 
-    record Progress(long done, long of) {}
+    /** It leaves a mark at least. */
+    @Override
+    public boolean hasChanged() {
+        return true;
+    }
 
-    long folded() {
+    @Override
+    public long taken() {
         return folded;
     }
 
-    /**
-     * @param goOn asked after each event and each scan; the chunk ends early when it says no
-     * @throws StoppedException if it can't go on here; the chunk is stored up to there, and can be tried again
-     * @throws RuntimeException if Kafka or the registry are away; likewise
-     */
-    void step(BooleanSupplier goOn) {
+    @Override
+    public void step(BooleanSupplier goOn) {
         switch (phase) {
             case FOLDING -> fold(goOn);
             case CHECKING -> check(goOn);
@@ -155,7 +149,7 @@ final class StateRebuild<S extends Record, E> implements AutoCloseable {
     }
 
     private void fold(BooleanSupplier goOn) {
-        EventLog from = opened();
+        PartitionLog from = opened();
         try {
             for (int count = 0; next < end && count < MAX_EVENTS && goOn.getAsBoolean(); count++) {
                 if (polled.isEmpty()) {
@@ -181,8 +175,8 @@ final class StateRebuild<S extends Record, E> implements AutoCloseable {
         }
     }
 
-    private EventLog opened() {
-        EventLog open = log;
+    private PartitionLog opened() {
+        PartitionLog open = log;
         if (open == null) {
             open = logs.get();
             try {
@@ -362,7 +356,7 @@ final class StateRebuild<S extends Record, E> implements AutoCloseable {
 
     @Override
     public void close() {
-        EventLog closing = log;
+        PartitionLog closing = log;
         log = null;
         states.clear();
         changed.clear();

@@ -67,6 +67,15 @@ public final class HeldPartitions {
         }
     }
 
+    /** Lets the records come at the next poll: nothing was written that has to be committed before. */
+    public void letGo(TopicPartition partition) {
+        if (held.containsKey(partition)) {
+            held.remove(partition);
+            releasing.remove(partition);
+            released.add(partition);
+        }
+    }
+
     /** Forgets a partition that this thread no longer has. */
     public void drop(TopicPartition partition) {
         held.remove(partition);

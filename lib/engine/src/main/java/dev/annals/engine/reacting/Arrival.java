@@ -36,6 +36,9 @@ sealed interface Arrival {
     /** A parked instance is to pass over what it is parked with. */
     record Skip(String reason) implements Arrival {}
 
+    /** An event is erased, and so is the entry of this number, whose input it was. */
+    record Erased(long number, String type, EventKey key) implements Arrival {}
+
     /** A record of which nobody can say whose it is: a dead letter already, under its own key. */
     record NoInstance() implements Arrival {}
 
@@ -52,6 +55,10 @@ sealed interface Arrival {
             case "timer" -> new OfTimer(Instant.parse(words[1]), words[2]);
             case "retry" -> new Retry();
             case "skip" -> new Skip(text.substring("skip ".length()));
+            case "erased" -> {
+                String[] event = words[2].split(" ", 2);
+                yield new Erased(Long.parseLong(words[1]), event[0], EventKey.parse(event[1]));
+            }
             case "no-instance" -> new NoInstance();
             default ->
                 throw new IllegalArgumentException("header %s: '%s' is no input".formatted(HeaderName.INPUT, text));
@@ -65,6 +72,7 @@ sealed interface Arrival {
             case OfTimer(Instant due, String timer) -> "timer %s %s".formatted(due, timer);
             case Retry() -> "retry";
             case Skip(String reason) -> "skip " + reason;
+            case Erased(long number, String type, EventKey key) -> "erased %d %s %s".formatted(number, type, key);
             case NoInstance() -> "no-instance";
         };
     }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -134,6 +135,7 @@ final class Instance<S extends Record> {
             case Arrival.OfTimer timer -> timer.due().equals(timers.get(timer.timer()));
             case Arrival.Retry retry -> false;
             case Arrival.Skip skip -> false;
+            case Arrival.Erased erased -> false;
             case Arrival.NoInstance none -> false;
         };
     }
@@ -200,10 +202,29 @@ final class Instance<S extends Record> {
         }
     }
 
-    /** As its journal says, but for the state: what code of today can't fold. */
-    static <S extends Record> Instance<S> withoutState(Journal<S> journal, List<GenericRecord> entries) {
+    /**
+     * As its journal says, but for the state: what code of today can't fold.
+     *
+     * @param last number of the last entry, which may not be there
+     */
+    static <S extends Record> Instance<S> withoutState(
+            Journal<S> journal, SortedMap<Long, GenericRecord> entries, long last) {
         Instance<S> instance = new Instance<>(journal);
-        entries.forEach(entry -> instance.apply(entry, instance.state));
+        entries.forEach((number, entry) -> {
+            instance.entries = number - 1; // where some are missing, the next one must not take a number again
+            instance.apply(entry, instance.state);
+        });
+        instance.entries = last;
+        return instance;
+    }
+
+    /**
+     * As {@link #of}, where topics may be others than those that the journal was written beside: where a command stood
+     * when it failed says nothing about them.
+     */
+    static <S extends Record> Instance<S> restored(Journal<S> journal, List<GenericRecord> entries) {
+        Instance<S> instance = of(journal, entries);
+        instance.failed.clear();
         return instance;
     }
 

@@ -10,8 +10,9 @@ import java.util.Arrays;
  * times are eight bytes, big endian, and so in order.
  *
  * <pre>
+ * B                           → how far the store is made from the journal, while that goes on
  * E instance                  → numbers of journal entries and of commands of one that has ended
- * I instance                  → one that runs
+ * I instance                  → one that runs; one byte or none: to be folded from its journal
  * J instance 00 number        → its journal, as in the topic, as long as it runs
  * P instance                  → why it is parked
  * Q instance 00 number        → what waits for it meanwhile
@@ -28,12 +29,22 @@ final class InstanceKeys {
     /** A timer as its key says it. */
     record TimerKey(Instant due, String instance, String timer) {}
 
+    static final byte[] BUILDING = {'B'};
+
     static byte[] ended(String instance) {
         return key('E', instance);
     }
 
     static byte[] running(String instance) {
         return key('I', instance);
+    }
+
+    static final byte[] FIRST_RUNNING = {'I'};
+    static final byte[] AFTER_RUNNING = {'I' + 1};
+
+    /** Behind that of this instance, and before all others'. */
+    static byte[] afterRunning(String instance) {
+        return bound('I', instance, SEPARATOR);
     }
 
     static byte[] parked(String instance) {
@@ -43,8 +54,9 @@ final class InstanceKeys {
     static final byte[] FIRST_PARKED = {'P'};
     static final byte[] AFTER_PARKED = {'P' + 1};
 
-    static String instance(byte[] parkedKey) {
-        return new String(parkedKey, 1, parkedKey.length - 1, StandardCharsets.UTF_8);
+    /** In the key of one that runs, or is parked. */
+    static String instance(byte[] key) {
+        return new String(key, 1, key.length - 1, StandardCharsets.UTF_8);
     }
 
     static byte[] journal(String instance, long number) {

@@ -44,8 +44,7 @@ public record InstanceSnapshot(
             if (reason(last) != null) {
                 return PARKED;
             }
-            boolean ended = Journal.effects(last).stream()
-                    .anyMatch(effect -> effect.getSchema().getName().equals("End"));
+            boolean ended = Journal.effects(last).stream().anyMatch(Journal::isEnd);
             return ended ? ENDED : RUNNING;
         }
     }

@@ -182,6 +182,10 @@ final class Journal<S extends Record> {
         return effect.getSchema().getName().equals("Send");
     }
 
+    static boolean isEnd(GenericRecord effect) {
+        return effect.getSchema().getName().equals("End");
+    }
+
     static List<GenericRecord> effects(GenericRecord entry) {
         return ((List<?>) entry.get(JournalSchema.EFFECTS))
                 .stream().map(GenericRecord.class::cast).toList();

@@ -1,5 +1,6 @@
 package dev.annals.engine.reacting;
 
+import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -8,7 +9,7 @@ import org.apache.kafka.streams.processor.api.Record;
 
 /**
  * What an operator says to a parked instance: a record that is told it in its turn, after all that came before. An
- * instance that is not parked is told nothing.
+ * instance that is not parked is told nothing of the first two.
  */
 public final class OperatorsWord {
 
@@ -37,6 +38,15 @@ public final class OperatorsWord {
      */
     public static ProducerRecord<byte[], byte[]> skip(Topics topics, String process, String instance, String reason) {
         return record(topics, process, instance, new Arrival.Skip(reason));
+    }
+
+    /**
+     * Erase an entry of the journal, whose input was an event that is erased; what the instance has made of it stays.
+     * Also one that is not parked is told this.
+     */
+    public static ProducerRecord<byte[], byte[]> erase(
+            Topics topics, String process, EventKey entry, String type, EventKey event) {
+        return record(topics, process, entry.aggregateId(), new Arrival.Erased(entry.version(), type, event));
     }
 
     private static ProducerRecord<byte[], byte[]> record(Topics topics, String process, String instance, Arrival word) {

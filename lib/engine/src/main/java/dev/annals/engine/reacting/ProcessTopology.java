@@ -5,6 +5,9 @@ import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.RecordTimeExtractor;
 import dev.annals.engine.kafka.Topics;
+import dev.annals.engine.rebuilding.KafkaPartitionLog;
+import dev.annals.engine.rebuilding.PartitionLog;
+import dev.annals.engine.rebuilding.Rebuilds;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -67,6 +70,7 @@ public final class ProcessTopology {
      * @param partitions of the journal, and so of the inputs
      * @param from when the process began: events before that are not its own
      * @param parked is told how many instances are
+     * @param rebuilds is told while the stores are made from the journal
      */
     public static <S extends Record> Topology of(
             ProcessBinding<S> binding,
@@ -76,6 +80,25 @@ public final class ProcessTopology {
             AvroSerdes serdes,
             ReactingConfig config,
             ParkedInstances parked,
+            Rebuilds rebuilds,
+            InstantSource clock) {
+        return of(binding, topics, partitions, from, serdes, config, parked, rebuilds, KafkaPartitionLog::new, clock);
+    }
+
+    /**
+     * As {@link #of(ProcessBinding, Topics, int, Instant, AvroSerdes, ReactingConfig, ParkedInstances, Rebuilds,
+     * InstantSource)}, with journals from elsewhere.
+     */
+    public static <S extends Record> Topology of(
+            ProcessBinding<S> binding,
+            Topics topics,
+            int partitions,
+            Instant from,
+            AvroSerdes serdes,
+            ReactingConfig config,
+            ParkedInstances parked,
+            Rebuilds rebuilds,
+            PartitionLog.Opener journals,
             InstantSource clock) {
         StreamsBuilder builder = new StreamsBuilder();
         builder.addStateStore(Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), BYTES, BYTES)
@@ -89,7 +112,9 @@ public final class ProcessTopology {
                 .process(() -> new RoutingProcessor(binding, topics, from, serdes, config), Named.as(ROUTE))
                 .repartition(Repartitioned.with(BYTES, BYTES).withName(INPUTS).withNumberOfPartitions(partitions))
                 .process(
-                        () -> new ReactingProcessor<>(binding, topics, serdes, config, parked), Named.as(REACT), STORE);
+                        () -> new ReactingProcessor<>(binding, topics, serdes, config, parked, rebuilds, journals),
+                        Named.as(REACT),
+                        STORE);
         Topology topology = builder.build();
         ByteArraySerializer bytes = new ByteArraySerializer();
         topology.addSink(

@@ -5,6 +5,9 @@ import dev.annals.engine.kafka.DeadLetterRecord;
 import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.PolledRecords;
 import dev.annals.engine.kafka.Topics;
+import dev.annals.engine.rebuilding.HostedRebuild;
+import dev.annals.engine.rebuilding.PartitionLog;
+import dev.annals.engine.rebuilding.Rebuilds;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +51,8 @@ final class ReactingProcessor<S extends java.lang.Record> implements Processor<b
     private final AvroSerdes serdes;
     private final ReactingConfig config;
     private final ParkedInstances parked;
+    private final Rebuilds rebuilds;
+    private final PartitionLog.Opener journals;
     private @Nullable Running<S> running;
 
     /** What lives from {@link #init} to {@link #close}; made anew after an abort, so that nothing stale is kept. */
@@ -56,7 +61,8 @@ final class ReactingProcessor<S extends java.lang.Record> implements Processor<b
             Deserializer<Object> deserializer,
             Serializer<Object> serializer,
             InstanceStore<S> store,
-            Reactor<S> reactor) {}
+            Reactor<S> reactor,
+            HostedRebuild rebuild) {}
 
     /** Forwards what instances do to the topics' sinks. */
     private final class Sinks implements Reactor.Outputs {
@@ -70,6 +76,10 @@ final class ReactingProcessor<S extends java.lang.Record> implements Processor<b
             this.partition = context.taskId().partition();
             this.parkedHere = parkedBefore;
             parked.put(binding.name(), partition, parkedHere);
+        }
+
+        private void recount(int parkedNow) {
+            count(parkedNow - parkedHere);
         }
 
         @Override
@@ -128,12 +138,16 @@ final class ReactingProcessor<S extends java.lang.Record> implements Processor<b
             Topics topics,
             AvroSerdes serdes,
             ReactingConfig config,
-            ParkedInstances parked) {
+            ParkedInstances parked,
+            Rebuilds rebuilds,
+            PartitionLog.Opener journals) {
         this.binding = binding;
         this.topics = topics;
         this.serdes = serdes;
         this.config = config;
         this.parked = parked;
+        this.rebuilds = rebuilds;
+        this.journals = journals;
     }
 
     @Override
@@ -144,6 +158,7 @@ final class ReactingProcessor<S extends java.lang.Record> implements Processor<b
         Journal<S> journal = new Journal<>(binding);
         InstanceStore<S> store = new InstanceStore<>(context.getStateStore(ProcessTopology.STORE), journal, value ->
                 (GenericRecord) deserializer.deserialize(journalTopic, value));
+        Sinks sinks = new Sinks(context, store.countParked());
         Reactor<S> reactor = new Reactor<>(
                 binding,
                 journal,
@@ -152,8 +167,19 @@ final class ReactingProcessor<S extends java.lang.Record> implements Processor<b
                 deserializer,
                 new ReactionWriter(binding.name(), topics, serializer, config.maxRecordBytes()),
                 config,
-                new Sinks(context, store.countParked()));
-        running = new Running<>(context, deserializer, serializer, store, reactor);
+                sinks);
+        int partition = context.taskId().partition();
+        HostedRebuild rebuild = new HostedRebuild(
+                context,
+                new TopicPartition(ProcessTopology.inputs(topics, binding.name()), partition),
+                new JournalRebuild<>(
+                        store,
+                        () -> journals.open(context.appConfigs(), new TopicPartition(journalTopic, partition)),
+                        () -> sinks.recount(store.countParked())),
+                rebuilds,
+                binding.name());
+        running = new Running<>(context, deserializer, serializer, store, reactor, rebuild);
+        rebuild.start();
         context.schedule(TIMER_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::runOut);
     }
 
@@ -164,6 +190,7 @@ final class ReactingProcessor<S extends java.lang.Record> implements Processor<b
     @Override
     public void process(Record<byte[], byte[]> record) {
         Running<S> to = running();
+        to.rebuild.requireDone();
         if (Arrival.of(record.headers()) instanceof Arrival.NoInstance) {
             LOG.atError()
                     .addKeyValue("process", binding.name())
@@ -187,6 +214,9 @@ final class ReactingProcessor<S extends java.lang.Record> implements Processor<b
     /** Timers that are due, the earliest first, for a turn: what is left waits for the next one. */
     private void runOut(long wallClock) {
         Running<S> to = running();
+        if (!to.rebuild.isDone()) {
+            return;
+        }
         long start = System.nanoTime();
         boolean any = false;
         while (System.nanoTime() - start < TIMER_TURN.toNanos()) {
@@ -215,6 +245,7 @@ final class ReactingProcessor<S extends java.lang.Record> implements Processor<b
         if (closing != null) {
             PolledRecords.ofThread().drop(closing.context.taskId().partition());
             parked.remove(binding.name(), closing.context.taskId().partition());
+            closing.rebuild.close();
             closing.deserializer.close();
             closing.serializer.close();
         }

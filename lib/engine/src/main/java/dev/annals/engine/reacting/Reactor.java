@@ -5,6 +5,7 @@ import dev.annals.api.Input;
 import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.deciding.ResultReader;
 import dev.annals.engine.kafka.AggregateIds;
+import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.RegistryFailures;
 import dev.annals.engine.kafka.Topics;
@@ -93,20 +94,42 @@ final class Reactor<S extends java.lang.Record> {
      *     that the host's transaction would not take back
      */
     void take(String id, Record<byte[], byte[]> record) {
+        Arrival arrival = Arrival.of(record.headers());
         if (store.hasEnded(id)) {
             return;
         }
-        Arrival arrival = Arrival.of(record.headers());
         boolean parked = store.parked(id) != null;
         switch (arrival) {
             case Arrival.Retry retry when parked -> goOn(id, null);
             case Arrival.Skip(String reason) when parked -> goOn(id, reason);
             case Arrival.Retry retry -> {}
             case Arrival.Skip skip -> {}
+            case Arrival.Erased(long number, String type, EventKey key) -> erase(id, number, type, key, record);
             case Arrival.NoInstance none -> throw new IllegalArgumentException("of no instance");
             case Arrival.OfEvent event -> tell(id, arrival, record, parked);
             case Arrival.OfAnswer answer -> tell(id, arrival, record, parked);
             case Arrival.OfTimer timer -> tell(id, arrival, record, parked);
+        }
+    }
+
+    /** Its state stays as it is. An entry whose command has no answer stays, since the answer needs the command. */
+    private void erase(String id, long number, String type, EventKey key, Record<byte[], byte[]> word) {
+        store.forgetWaiting(id, new Arrival.OfEvent(type, key));
+        if (store.hasEntry(id, number) && !instanceNumbers(id).unanswered().containsValue(number)) {
+            store.erase(id, number);
+            outputs.journal(new Record<>(
+                    new EventKey(id, number).toBytes(),
+                    null,
+                    word.timestamp(),
+                    Arrival.unmarked(word).headers()));
+        }
+    }
+
+    private Instance<S> instanceNumbers(String id) {
+        try {
+            return instance(id);
+        } catch (ParkedException withoutState) {
+            return store.withoutState(id);
         }
     }
 
@@ -195,7 +218,7 @@ final class Reactor<S extends java.lang.Record> {
 
     /** Throws also where other code stored it, and today's can't fold its journal. */
     private Instance<S> instance(String id) {
-        return guarded("its state can't be had", () -> store.get(id));
+        return guarded(InstanceStore.NO_STATE, () -> store.get(id));
     }
 
     /** An operator has said so: the input counts as told, and nothing comes of it. */

@@ -17,6 +17,8 @@ import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.Topics;
+import dev.annals.engine.rebuilding.ListPartitionLog;
+import dev.annals.engine.rebuilding.Rebuilds;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.CloudEventDeserializer;
 import java.net.URI;
@@ -105,7 +107,7 @@ class CommandTopologyTest {
                         serdes,
                         deciding,
                         new Rebuilds(),
-                        (streams, partition) -> new ListEventLog(log),
+                        (streams, partition) -> new ListPartitionLog(log),
                         () -> now),
                 config,
                 now);

@@ -17,6 +17,8 @@ import dev.annals.engine.projecting.RowBinding;
 import dev.annals.engine.projecting.Skips;
 import dev.annals.engine.projecting.ViewFailedException;
 import dev.annals.engine.projecting.ViewTopology;
+import dev.annals.engine.rebuilding.ListPartitionLog;
+import dev.annals.engine.rebuilding.Rebuilds;
 import dev.annals.engine.viewregistry.Generation;
 import dev.annals.engine.viewregistry.ViewId;
 import dev.annals.serde.registry.MockSchemaRegistryClient;
@@ -96,7 +98,7 @@ class ForeignWritersTest {
                         serdes,
                         config,
                         new Rebuilds(),
-                        (streams, partition) -> new ListEventLog(new ArrayList<>()),
+                        (streams, partition) -> new ListPartitionLog(new ArrayList<>()),
                         InstantSource.system()),
                 config("deciding"));
         commands = deciding.createInputTopic("ledger.commands", new ByteArraySerializer(), new ByteArraySerializer());

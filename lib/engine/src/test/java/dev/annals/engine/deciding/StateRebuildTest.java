@@ -19,6 +19,8 @@ import dev.annals.engine.deciding.StateCodec.Versioned;
 import dev.annals.engine.deciding.StoredStates.StoredState;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.HeaderName;
+import dev.annals.engine.rebuilding.ListPartitionLog;
+import dev.annals.engine.rebuilding.Rebuild;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +45,7 @@ class StateRebuildTest {
     private final MapCommandStore store = new MapCommandStore();
     private final List<ConsumerRecord<byte[], byte[]>> events = new ArrayList<>();
     private final List<GenericRecord> values = new ArrayList<>();
-    private final ListEventLog log = new ListEventLog(events);
+    private final ListPartitionLog log = new ListPartitionLog(events);
 
     /** How high a counter is, and by what code. */
     record Tally(long value, long madeBy) {}
@@ -265,7 +267,7 @@ class StateRebuildTest {
             }
             Rebuilt resumed = new Rebuilt(2).all();
 
-            assertThat(resumed.rebuild.folded()).isEqualTo(2);
+            assertThat(resumed.rebuild.taken()).isEqualTo(2);
             assertThat(resumed.states()).isEqualTo(Map.of("a", tally(3, 6, 2), "b", tally(3, 6, 2)));
         }
 
@@ -298,13 +300,13 @@ class StateRebuildTest {
             event("a", 4, new Misbehaved(Bug.EVOLVE_THROWS, null, null));
             Rebuilt stopped = new Rebuilt(1);
 
-            assertThatExceptionOfType(StateRebuild.StoppedException.class)
+            assertThatExceptionOfType(Rebuild.StoppedException.class)
                     .isThrownBy(stopped::all)
                     .withMessageContaining("counters.events partition 0 offset 3: ")
                     .withMessageContaining("Release.evolve threw java.lang.IllegalStateException: a bug in evolve");
             assertThat(stopped.states()).isEqualTo(Map.of("a", tally(3, 3, 1)));
-            assertThat(stopped.rebuild.progress()).isEqualTo(new StateRebuild.Progress(3, 4));
-            assertThatExceptionOfType(StateRebuild.StoppedException.class).isThrownBy(() -> new Rebuilt(1).all());
+            assertThat(stopped.rebuild.progress()).isEqualTo(new Rebuild.Progress(3, 4));
+            assertThatExceptionOfType(Rebuild.StoppedException.class).isThrownBy(() -> new Rebuilt(1).all());
         }
 
         @Test
@@ -363,7 +365,7 @@ class StateRebuildTest {
             added("a", 1, 2);
             event("a", 3, null);
 
-            assertThatExceptionOfType(StateRebuild.StoppedException.class)
+            assertThatExceptionOfType(Rebuild.StoppedException.class)
                     .isThrownBy(() -> new Rebuilt(1).all())
                     .withMessage(
                             "counters.events partition 0 offset 2: the event has been erased; if it is right to leave such"
@@ -384,7 +386,7 @@ class StateRebuildTest {
             added("a", 1, 1);
             added("a", 4, 4);
 
-            assertThatExceptionOfType(StateRebuild.StoppedException.class)
+            assertThatExceptionOfType(Rebuild.StoppedException.class)
                     .isThrownBy(() -> new Rebuilt(1).all())
                     .withMessageContaining("offset 1: events 2 to 3 of counters/a are missing before it");
             assertThat(new Rebuilt(1, MissingEvents.SKIP).all().states()).isEqualTo(Map.of("a", tally(4, 2, 1)));
@@ -398,7 +400,7 @@ class StateRebuildTest {
                 return key.aggregateId().equals("b") || key.version() > 1;
             });
 
-            assertThatExceptionOfType(StateRebuild.StoppedException.class)
+            assertThatExceptionOfType(Rebuild.StoppedException.class)
                     .isThrownBy(() -> new Rebuilt(2).all())
                     .withMessageContaining("counters/a: events 2 to 3 are missing at its end");
             assertThat(new Rebuilt(2, MissingEvents.SKIP).all().states())

@@ -53,6 +53,17 @@ class HeldPartitionsTest {
         assertThat(consumer.paused()).isEmpty();
     }
 
+    /** With nothing to commit there may be no transaction for long. */
+    @Test
+    void that_nothing_was_written_for_come_again_at_the_next_poll() {
+        held.hold(A);
+        held.beforePoll(consumer);
+        held.letGo(A);
+        held.beforePoll(consumer);
+
+        assertThat(consumer.paused()).isEmpty();
+    }
+
     @Test
     void of_another_thread_by_now_are_let_be() {
         held.hold(A);

@@ -16,6 +16,8 @@ import dev.annals.engine.reacting.Shipments.Noted;
 import dev.annals.engine.reacting.Shipments.ParcelEvent;
 import dev.annals.engine.reacting.Shipments.Posted;
 import dev.annals.engine.reacting.Shipments.Recalled;
+import dev.annals.engine.rebuilding.ListPartitionLog;
+import dev.annals.engine.rebuilding.Rebuilds;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,11 +25,14 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
@@ -57,6 +62,8 @@ class ProcessTopologyTest {
                     "value.subject.name.strategy",
                     "TopicRecordNameStrategy"));
 
+    private final List<ConsumerRecord<byte[], byte[]>> log = new ArrayList<>();
+
     private final ParkedInstances parked = new ParkedInstances();
     private @TempDir Path stateDir;
     private TopologyTestDriver driver;
@@ -74,7 +81,16 @@ class ProcessTopologyTest {
         config.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
         return new TopologyTestDriver(
                 ProcessTopology.of(
-                        binding(shipments), TOPICS, 1, BEGIN, serdes, CONFIG, parked, InstantSource.fixed(BEGIN)),
+                        binding(shipments),
+                        TOPICS,
+                        1,
+                        BEGIN,
+                        serdes,
+                        CONFIG,
+                        parked,
+                        new Rebuilds(),
+                        (streams, partition) -> new ListPartitionLog(log),
+                        InstantSource.fixed(BEGIN)),
                 config,
                 BEGIN);
     }
@@ -540,6 +556,184 @@ class ProcessTopologyTest {
         assertThat(instance.entries()).isEqualTo(4);
         assertThat(instance.sent()).isEqualTo(1);
         assertThat(commands()).isEmpty();
+    }
+
+    /** As after a restore, or when the changelog is lost: the journal is all that there is. */
+    private void loseStore(Shipments next) {
+        List<TestRecord<byte[], byte[]>> written = read("test.shipments.journal");
+        for (TestRecord<byte[], byte[]> each : written) {
+            log.add(new ConsumerRecord<>(
+                    "test.shipments.journal",
+                    0,
+                    log.size(),
+                    each.timestamp(),
+                    TimestampType.CREATE_TIME,
+                    -1,
+                    -1,
+                    each.key(),
+                    each.value(),
+                    each.headers(),
+                    Optional.empty()));
+        }
+        driver.close();
+        driver = driver(next);
+    }
+
+    @Test
+    void a_store_that_is_lost_is_made_from_the_journal_and_nothing_is_done_again() {
+        happened("p1", 1, new Posted("d1", 3));
+        happened("p1", 2, new Noted("once"));
+        answered("shipments/p1/1", CommandResult.Outcome.FAILED, "handler-failed", 500);
+        happened("p2", 1, new Posted("d1", 3));
+        happened("p2", 2, new Recalled("changed my mind"));
+        answered("shipments/p2/2", CommandResult.Outcome.ACCEPTED, null); // which ends it
+        happened("p3", 1, new Posted("d1", 3));
+        happened("p3", 2, new Recalled("bug"));
+        happened("p4", 1, new Posted("d1", 3));
+        answered("shipments/p4/1", CommandResult.Outcome.ACCEPTED, null); // which cancels its timer
+        commands();
+        loseStore(new Shipments());
+
+        happened("p1", 1, new Posted("d1", 3));
+        happened("p2", 1, new Posted("d1", 3));
+        happened("p4", 1, new Posted("d1", 3));
+        answered("shipments/p4/1", CommandResult.Outcome.ACCEPTED, null);
+        assertThat(journal()).isEmpty();
+        assertThat(commands()).isEmpty();
+        assertThat(store().get(InstanceKeys.ended("p2"))).isNotNull();
+        assertThat(store().get(InstanceKeys.BUILDING)).isNull();
+        assertThat(parked.count("shipments")).isEqualTo(1);
+
+        // It stands in another topic now: where it stood before says nothing.
+        answered("shipments/p1/1", CommandResult.Outcome.ACCEPTED, null, 0);
+        assertThat(read("test.shipments.journal"))
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.key()).isEqualTo(new EventKey("p1", 4).toBytes()));
+        happened("p3", 2, new Recalled("bug"));
+        operator("p3", "skip a bug");
+        assertThat(journal())
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.get("skipped")).hasToString("a bug"));
+        driver.advanceWallClockTime(Shipments.PATIENCE);
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+        assertThat(commands()).as("of p3").containsExactly("Drop{\"parcel\": \"lost\"}");
+    }
+
+    @Test
+    void a_store_that_is_half_made_is_made_to_its_end() {
+        for (int i = 0; i < 250; i++) {
+            happened("p" + i, 1, new Posted("d1", 3));
+            happened("p" + i, 2, new Noted("once"));
+        }
+        commands();
+        loseStore(new Shipments());
+        int chunks = 0;
+        int[] budget = {0};
+        JournalRebuild<Shipments.Shipment> rebuild;
+        do {
+            rebuild = rebuild(); // each time by another one, which knows nothing but the store
+            budget[0] = 70;
+            rebuild.step(() -> --budget[0] > 0);
+            rebuild.close();
+            chunks++;
+            assertThat(chunks).as("it comes to an end").isLessThan(100);
+        } while (!rebuild.isDone());
+
+        assertThat(chunks).isGreaterThan(8);
+        happened("p249", 2, new Noted("once"));
+        assertThat(journal()).isEmpty();
+        driver.advanceWallClockTime(Shipments.PATIENCE);
+        for (int i = 0; i < 100; i++) {
+            driver.advanceWallClockTime(Duration.ofSeconds(1));
+        }
+        assertThat(commands()).hasSize(250);
+    }
+
+    private JournalRebuild<Shipments.Shipment> rebuild() {
+        return new JournalRebuild<>(
+                new InstanceStore<>(store(), journalOf(new Shipments()), value ->
+                        (GenericRecord) serdes.newDeserializer().deserialize("test.shipments.journal", value)),
+                () -> new ListPartitionLog(log),
+                () -> {});
+    }
+
+    @Test
+    void an_instance_whose_entries_are_missing_is_parked_and_its_numbers_are_not_used_again() {
+        happened("p1", 1, new Posted("d1", 3));
+        happened("p1", 2, new Noted("once"));
+        happened("p1", 3, new Noted("once"));
+        happened("p2", 1, new Posted("d1", 3));
+        commands();
+        loseStore(new Shipments());
+        log.remove(1);
+
+        happened("p2", 2, new Recalled("fine"));
+        happened("p1", 4, new Recalled("fine"));
+        assertThat(commands()).containsExactly("Drop{\"parcel\": \"p2\"}");
+        assertThat(store().get(InstanceKeys.parked("p1")))
+                .asString(UTF_8)
+                .isEqualTo("its state can't be had: entries of its journal are missing or erased, there are 2 of 3");
+        operator("p1", "retry");
+        assertThat(store().get(InstanceKeys.parked("p1"))).isNotNull();
+    }
+
+    @Test
+    void an_erased_event_goes_from_store_and_journal_and_the_state_stays() {
+        happened("p1", 1, new Posted("d1", 3));
+        operator("p1", "erased 1 parcels " + new EventKey("p1", 1));
+        assertThat(read("test.shipments.journal"))
+                .as("the answer needs the command")
+                .hasSize(1);
+        answered("shipments/p1/1", CommandResult.Outcome.ACCEPTED, null);
+        commands();
+        read("test.shipments.journal");
+
+        operator("p1", "erased 1 parcels " + new EventKey("p1", 1));
+        operator("p1", "erased 7 parcels " + new EventKey("p1", 1));
+        assertThat(read("test.shipments.journal")).singleElement().satisfies(erased -> {
+            assertThat(erased.key()).isEqualTo(new EventKey("p1", 1).toBytes());
+            assertThat(erased.value()).isNull();
+        });
+        assertThat(store().get(InstanceKeys.journal("p1", 1))).isEmpty();
+        happened("p1", 2, new Recalled("fine"));
+        assertThat(commands()).as("the depot is known still").containsExactly("Drop{\"parcel\": \"p1\"}");
+
+        upgrade(new Shipments(2));
+        happened("p1", 3, new Noted("folds it anew"));
+        assertThat(store().get(InstanceKeys.parked("p1")))
+                .asString(UTF_8)
+                .isEqualTo("its state can't be had: entries of its journal are missing or erased, there are 2 of 3");
+        assertThat(read("test.shipments.journal"))
+                .last()
+                .satisfies(entry -> assertThat(entry.key()).isEqualTo(new EventKey("p1", 4).toBytes()));
+    }
+
+    @Test
+    void an_erased_event_goes_from_what_waits_for_a_parked_instance() {
+        happened("p1", 1, new Posted("d1", 3));
+        happened("p1", 2, new Recalled("bug"));
+        happened("p1", 3, new Recalled("fine"));
+        operator("p1", "erased 0 parcels " + new EventKey("p1", 2));
+        commands();
+
+        operator("p1", "retry");
+        assertThat(commands()).containsExactly("Drop{\"parcel\": \"p1\"}");
+        assertThat(store().get(InstanceKeys.parked("p1"))).isNull();
+    }
+
+    @Test
+    void an_instance_whose_journal_is_erased_has_ended_also_for_a_store_that_is_made_anew() {
+        happened("p2", 1, new Posted("d1", 3));
+        happened("p2", 2, new Recalled("changed my mind"));
+        answered("shipments/p2/2", CommandResult.Outcome.ACCEPTED, null);
+        loseStore(new Shipments());
+        for (ConsumerRecord<byte[], byte[]> each : List.copyOf(log)) {
+            log.add(new ConsumerRecord<>(each.topic(), 0, log.size(), each.key(), null));
+        }
+
+        happened("p2", 3, new Posted("d1", 3));
+        assertThat(commands()).isEmpty();
+        assertThat(store().get(InstanceKeys.ended("p2"))).isNotNull();
     }
 
     @SuppressWarnings("unchecked")

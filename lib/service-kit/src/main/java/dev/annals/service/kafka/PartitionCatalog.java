@@ -24,17 +24,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * With how many partitions the topics of each aggregate type, and the journal of each process, were made, and when each
  * process began: a topic of one partition, key: the name, value: {@code {"partitions":4}}; of a beginning the name with
- * {@code .from} after it, and {@code {"partitions":4,"from":"2026-12-01T10:00:00Z"}}. The first record of a key counts,
- * for ever, so services that write at the same time agree by reading back; that is why the topic is kept and not
- * compacted, which would keep the last.
+ * {@code .from} after it, and {@code {"partitions":4,"from":"2026-12-01T10:00:00Z"}}; of one that was restored the same
+ * with {@code .restored}, which goes before any other. The first record of a key counts, for ever, so services that
+ * write at the same time agree by reading back; that is why the topic is kept and not compacted, which would keep the
+ * last.
  */
-final class PartitionCatalog {
+public final class PartitionCatalog {
 
     private static final String PARTITIONS = "partitions";
     private static final String FROM = "from";
 
     /** No aggregate type or process is called so: names have no dots. */
     private static final String BEGINNING = ".from";
+
+    private static final String RESTORED = ".restored";
 
     private static final int ONLY_PARTITION = 0;
     private static final Duration POLL = Duration.ofMillis(200);
@@ -47,7 +50,7 @@ final class PartitionCatalog {
      * @param kafka settings of the clients; what they don't know is left out
      * @param limit of one reading and of one writing
      */
-    PartitionCatalog(String topic, Map<String, Object> kafka, Duration limit) {
+    public PartitionCatalog(String topic, Map<String, Object> kafka, Duration limit) {
         this.topic = topic;
         this.clients = new KafkaClients(kafka, limit);
         this.limit = limit;
@@ -67,14 +70,17 @@ final class PartitionCatalog {
     }
 
     /** Since when events are a process's own, by its name; of those that have begun. Throws as {@link #read}. */
-    Map<String, Instant> beginnings() {
+    public Map<String, Instant> beginnings() {
+        Map<String, JsonNode> all = first();
         Map<String, Instant> beginnings = new LinkedHashMap<>();
-        first().forEach((name, value) -> {
-            if (name.endsWith(BEGINNING)) {
-                String process = name.substring(0, name.length() - BEGINNING.length());
-                beginnings.put(process, Instant.parse(value.path(FROM).asText()));
-            }
-        });
+        for (String how : List.of(BEGINNING, RESTORED)) {
+            all.forEach((name, value) -> {
+                if (name.endsWith(how)) {
+                    String process = name.substring(0, name.length() - how.length());
+                    beginnings.put(process, Instant.parse(value.path(FROM).asText()));
+                }
+            });
+        }
         return beginnings;
     }
 
@@ -130,9 +136,23 @@ final class PartitionCatalog {
     /** Records when processes began; where one has begun already, that stays. Throws as {@link #write}. */
     void writeBeginnings(Map<String, Integer> partitions, Map<String, Instant> beginnings)
             throws ExecutionException, InterruptedException {
+        writeAll(BEGINNING, partitions, beginnings);
+    }
+
+    /**
+     * Records that processes were restored, whose events are from then on their own; it goes before when they began.
+     * Where one was restored already, that stays. Throws as {@link #write}.
+     */
+    public void writeRestored(Map<String, Integer> partitions, Map<String, Instant> beginnings)
+            throws ExecutionException, InterruptedException {
+        writeAll(RESTORED, partitions, beginnings);
+    }
+
+    private void writeAll(String how, Map<String, Integer> partitions, Map<String, Instant> beginnings)
+            throws ExecutionException, InterruptedException {
         Map<String, Map<String, Object>> values = new LinkedHashMap<>();
         beginnings.forEach((process, from) -> values.put(
-                process + BEGINNING, Map.of(PARTITIONS, partitions.getOrDefault(process, 1), FROM, from.toString())));
+                process + how, Map.of(PARTITIONS, partitions.getOrDefault(process, 1), FROM, from.toString())));
         writeAll(values);
     }
 

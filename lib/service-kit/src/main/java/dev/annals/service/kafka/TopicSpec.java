@@ -42,7 +42,7 @@ public record TopicSpec(String name, @Nullable Integer partitions, Map<String, S
     }
 
     /** See {@link PartitionCatalog}: nothing in it is ever removed. */
-    static TopicSpec catalog(Topics topics) {
+    public static TopicSpec catalog(Topics topics) {
         return new TopicSpec(
                 topics.catalog(),
                 1,

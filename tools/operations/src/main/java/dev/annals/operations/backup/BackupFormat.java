@@ -1,5 +1,6 @@
 package dev.annals.operations.backup;
 
+import dev.annals.engine.kafka.EventKey;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,12 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class BackupFormat {
 
-    /** Of this layout, and of the manifest's. */
-    static final int VERSION = 1;
+    /** Of this layout, and of the manifest's; 1 had no processes. */
+    static final int VERSION = 2;
 
     static final Schema SCHEMA = new Schema.Parser().parse("""
             {"type": "record", "name": "BackedUpRecord", "namespace": "annals.backup",
-             "doc": "A record of an event topic.",
+             "doc": "A record of an event topic, or of the journals of a process.",
              "fields": [
                {"name": "partition", "type": "int"},
                {"name": "offset", "type": "long"},
@@ -85,6 +86,23 @@ final class BackupFormat {
 
     static byte @Nullable [] key(GenericRecord avro) {
         return bytes(avro.get("key"));
+    }
+
+    /** Null if the key is none of an event, or of an entry of a journal. */
+    static @Nullable EventKey eventKey(GenericRecord avro) {
+        try {
+            return EventKey.parse(key(avro));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    static int partition(GenericRecord avro) {
+        return (int) avro.get("partition");
+    }
+
+    static long offset(GenericRecord avro) {
+        return (long) avro.get("offset");
     }
 
     static long timestamp(GenericRecord avro) {

@@ -3,10 +3,12 @@ package dev.annals.operations.backup;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.annals.engine.kafka.EventKey;
 import dev.annals.operations.OperationFailedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param format {@link BackupFormat#VERSION}
  * @param id of this backup; stays the same when it grows
+ * @param processes whose journals it holds; none in format 1
  */
-record Manifest(int format, String id, List<BackedUpType> types) {
+record Manifest(int format, String id, List<BackedUpType> types, List<BackedUpProcess> processes) {
 
     static final String NAME = "manifest.json";
 
@@ -64,6 +67,11 @@ record Manifest(int format, String id, List<BackedUpType> types) {
             return files.stream().mapToLong(BackedUpFile::records).sum();
         }
 
+        /** As it is until it is complete again. */
+        BackedUpType underWay() {
+            return new BackedUpType(type, topicId, partitions, next, schemas, files, 0, null);
+        }
+
         /** With one more file, after which the next backup goes on; without a hash. */
         BackedUpType with(BackedUpFile file, List<BackedUpSchema> nowKnown) {
             List<BackedUpFile> more = new ArrayList<>(files);
@@ -97,12 +105,55 @@ record Manifest(int format, String id, List<BackedUpType> types) {
      */
     record BackedUpSchema(int id, String schema) {}
 
+    /**
+     * What was backed up of a process, after the events of the types that it joins.
+     *
+     * @param journals its topic, as that of a type
+     * @param from since when events are its own that were written, RFC 3339: all that are older its instances have been
+     *     told, or are none of theirs
+     * @param settled by partition: of entries below, commands were decided when the events ended, but for those that
+     *     are {@code undecided}
+     * @param undecided ids of commands that waited to be decided when the events ended
+     * @param leftOut by instance, the number of its first entry that knows of what is not in the backup; that entry and
+     *     those behind it are not restored
+     */
+    record BackedUpProcess(
+            BackedUpType journals,
+            String from,
+            SortedMap<Integer, Long> settled,
+            List<String> undecided,
+            SortedMap<String, Long> leftOut) {
+
+        BackedUpProcess {
+            settled = new TreeMap<>(settled);
+            undecided = List.copyOf(undecided);
+            leftOut = new TreeMap<>(leftOut);
+        }
+
+        static BackedUpProcess empty(BackedUpType journals) {
+            return new BackedUpProcess(journals, Instant.EPOCH.toString(), new TreeMap<>(), List.of(), new TreeMap<>());
+        }
+
+        String name() {
+            return journals.type();
+        }
+
+        BackedUpProcess with(BackedUpType grown) {
+            return new BackedUpProcess(grown, from, settled, undecided, leftOut);
+        }
+
+        boolean isLeftOut(EventKey entry) {
+            return entry.version() >= leftOut.getOrDefault(entry.aggregateId(), Long.MAX_VALUE);
+        }
+    }
+
     Manifest {
         types = List.copyOf(types);
+        processes = processes == null ? List.of() : List.copyOf(processes);
     }
 
     static Manifest empty() {
-        return new Manifest(BackupFormat.VERSION, UUID.randomUUID().toString(), List.of());
+        return new Manifest(BackupFormat.VERSION, UUID.randomUUID().toString(), List.of(), List.of());
     }
 
     @Nullable
@@ -118,7 +169,23 @@ record Manifest(int format, String id, List<BackedUpType> types) {
         List<BackedUpType> all = new ArrayList<>(types);
         all.removeIf(each -> each.type().equals(changed.type()));
         all.add(changed);
-        return new Manifest(format, id, all);
+        return new Manifest(BackupFormat.VERSION, id, all, processes);
+    }
+
+    @Nullable
+    BackedUpProcess process(String name) {
+        return processes.stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** With this in place of what was of the process. */
+    Manifest with(BackedUpProcess changed) {
+        List<BackedUpProcess> all = new ArrayList<>(processes);
+        all.removeIf(each -> each.name().equals(changed.name()));
+        all.add(changed);
+        return new Manifest(BackupFormat.VERSION, id, types, all);
     }
 
     /**
@@ -134,9 +201,9 @@ record Manifest(int format, String id, List<BackedUpType> types) {
         try {
             JsonNode json = JSON.readTree(file.toFile());
             int format = json.path("format").asInt();
-            if (format != BackupFormat.VERSION) {
+            if (format < 1 || format > BackupFormat.VERSION) {
                 throw new OperationFailedException(
-                        "%s has format %s, this program reads format %d: take the one that wrote it"
+                        "%s has format %s, this program reads formats up to %d: take the one that wrote it"
                                 .formatted(file, json.path("format"), BackupFormat.VERSION));
             }
             return JSON.treeToValue(json, Manifest.class);

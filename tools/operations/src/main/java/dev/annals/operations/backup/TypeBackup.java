@@ -18,66 +18,70 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes what is committed in the event topic of one type, up to the ends at its start, and not in the backup yet, into
- * files. A file counts when the manifest has it, so a backup that is broken off loses at most the files that are open;
- * the next one goes on.
+ * Takes what is committed in the event topic of one type, or the journals of one process, up to given ends, and not in
+ * the backup yet, into files. A file counts when the manifest has it, so a backup that is broken off loses at most the
+ * files that are open; the next one goes on.
  */
 final class TypeBackup {
 
     private static final Logger LOG = LoggerFactory.getLogger(TypeBackup.class);
 
     private final KafkaAccess kafka;
+    private final String topic;
+    private final Map<TopicPartition, Long> ends;
     private final BackupFolder folder;
     private final SchemaRegistryClient registry;
     private final ProgressListener progress;
     private final Map<Integer, BackupFileWriter> open = new TreeMap<>();
     private final Map<Integer, BackedUpSchema> schemas = new LinkedHashMap<>();
-    private Manifest manifest;
+    private final Consumer<BackedUpType> save;
     private BackedUpType type;
     private long written;
 
-    /** @param type as the manifest has it, or empty */
+    /**
+     * @param ends of the topic, up to which it is to be in the backup
+     * @param type as the manifest has it, or empty
+     * @param save puts it into the manifest, as it is then
+     */
     TypeBackup(
             KafkaAccess kafka,
+            String topic,
+            Map<TopicPartition, Long> ends,
             BackupFolder folder,
             SchemaRegistryClient registry,
-            Manifest manifest,
             BackedUpType type,
+            Consumer<BackedUpType> save,
             ProgressListener progress) {
         this.kafka = kafka;
+        this.topic = topic;
+        this.ends = Map.copyOf(ends);
         this.folder = folder;
         this.registry = registry;
-        this.manifest = manifest;
         this.type = type;
+        this.save = save;
         this.progress = progress;
         type.schemas().forEach(schema -> schemas.put(schema.id(), schema));
     }
 
-    /**
-     * Writes the files.
-     *
-     * @return up to where the topic is in the backup now
-     */
-    Map<TopicPartition, Long> run() {
+    /** Writes the files. */
+    void run() {
         folder.prepare(type);
-        String topic = kafka.topics().events(type.type());
         try (PartitionReader reader = new PartitionReader(kafka, List.of(topic))) {
-            Map<TopicPartition, Long> ends = reader.ends();
             Map<TopicPartition, Long> from = new HashMap<>();
             type.next().forEach((partition, offset) -> from.put(new TopicPartition(topic, partition), offset));
-            requireGrown(from, ends);
+            requireGrown(from);
             reader.seek(from);
             reader.readTo(ends, this::take);
             for (BackupFileWriter writer : List.copyOf(open.values())) {
                 finish(writer);
             }
-            return ends;
         } catch (UncheckedIOException | IOException e) {
             throw new OperationFailedException("%s can't be written: %s".formatted(folder.path(), e), e);
         } finally {
@@ -86,7 +90,7 @@ final class TypeBackup {
     }
 
     /** The end of a log never goes back, but in a topic that has lost records. */
-    private void requireGrown(Map<TopicPartition, Long> from, Map<TopicPartition, Long> ends) {
+    private void requireGrown(Map<TopicPartition, Long> from) {
         from.forEach((partition, offset) -> {
             long end = ends.getOrDefault(partition, 0L);
             if (end < offset) {
@@ -123,7 +127,8 @@ final class TypeBackup {
             return new BackedUpSchema(id, registry.schemaById(id).toString());
         } catch (RegistryException e) {
             throw new OperationFailedException(
-                    "the schema %d, with which events were written, can't be had: %s".formatted(id, e.getMessage()), e);
+                    "the schema %d, with which records were written, can't be had: %s".formatted(id, e.getMessage()),
+                    e);
         }
     }
 
@@ -149,17 +154,15 @@ final class TypeBackup {
         return written;
     }
 
-    /** The files are whole up to these offsets, and this is the hash of all events in them. */
-    Manifest complete(Map<TopicPartition, Long> ends, long events, String hash) {
+    /** The files are whole up to the ends, and this is the hash of all events in them. */
+    void complete(long events, String hash) {
         SortedMap<Integer, Long> next = new TreeMap<>();
         ends.forEach((partition, offset) -> next.put(partition.partition(), offset));
         save(type.complete(next, events, hash));
-        return manifest;
     }
 
     private void save(BackedUpType changed) {
         type = changed;
-        manifest = manifest.with(changed);
-        manifest.write(folder.path());
+        save.accept(changed);
     }
 }

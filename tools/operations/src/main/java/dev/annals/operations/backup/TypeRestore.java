@@ -7,7 +7,7 @@ import dev.annals.operations.ProgressListener;
 import dev.annals.operations.backup.Manifest.BackedUpFile;
 import dev.annals.operations.backup.Manifest.BackedUpSchema;
 import dev.annals.operations.backup.Manifest.BackedUpType;
-import dev.annals.operations.backup.Restore.CommandServicesRunException;
+import dev.annals.operations.backup.Restore.ServicesRunException;
 import dev.annals.operations.kafka.PartitionReader;
 import dev.annals.serde.registry.RegistryException;
 import dev.annals.serde.registry.SchemaRegistryClient;
@@ -17,76 +17,101 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.Callback;
-import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the events of one type from a backup into its topic, partition by partition of the backup.
- *
- * <p>In transactions of {@link #CHUNK} records, each of which also commits how many records are written, as the offset
- * of the group {@link #group} and with the id and the size of the backup: a restore that is broken off goes on behind
- * the last chunk.
+ * Writes the events of one type, or the journals of one process, from a backup into its topic, partition by partition
+ * of the backup. One that is broken off goes on behind its last transaction, as a {@link NotedWriter} does.
  */
 final class TypeRestore {
 
-    /** Records in a transaction. */
-    static final int CHUNK = 5_000;
-
-    private final EventTopic topic;
+    private final StreamTopic topic;
     private final BackupFolder folder;
     private final SchemaRegistryClient registry;
     private final BackedUpType type;
+    private final Predicate<EventKey> leftOut;
+    private final boolean leavesOut;
     private final ProgressListener progress;
-
-    /** Notes how far the restore is, at {@link #place}. */
-    private final String group;
-
-    private final TopicPartition place;
-
-    /** Of what restores into the group; a backup that has grown since has other records at the same place. */
-    private final String metadata;
-
-    private final ConsumerGroupMetadata groupMetadata;
+    private final NotedWriter.Note note;
     private final Map<Integer, Integer> schemaIds = new HashMap<>();
     private long done;
-    private long read;
+    private long passed;
 
+    /** Restores all records. */
     TypeRestore(
-            EventTopic topic,
+            StreamTopic topic,
             BackupFolder folder,
             SchemaRegistryClient registry,
             String backupId,
             BackedUpType type,
             ProgressListener progress) {
+        this(topic, folder, registry, type, any -> false, false, backupId + "/" + type.records(), progress);
+    }
+
+    /** Restores what is not left out. */
+    TypeRestore(
+            StreamTopic topic,
+            BackupFolder folder,
+            SchemaRegistryClient registry,
+            String backupId,
+            Manifest.BackedUpProcess process,
+            ProgressListener progress) {
+        this(
+                topic,
+                folder,
+                registry,
+                process.journals(),
+                process::isLeftOut,
+                !process.leftOut().isEmpty(),
+                "%s/%d/%s".formatted(backupId, process.journals().records(), process.from()),
+                progress);
+    }
+
+    /** @param metadata of the note; a backup that has grown since has other records at the same place */
+    private TypeRestore(
+            StreamTopic topic,
+            BackupFolder folder,
+            SchemaRegistryClient registry,
+            BackedUpType type,
+            Predicate<EventKey> leftOut,
+            boolean leavesOut,
+            String metadata,
+            ProgressListener progress) {
         this.topic = topic;
         this.folder = folder;
         this.registry = registry;
         this.type = type;
+        this.leftOut = leftOut;
+        this.leavesOut = leavesOut;
         this.progress = progress;
-        this.group = topic.kafka().topics().prefix() + "annals-restore-" + type.type();
-        this.place = new TopicPartition(topic.name(), 0);
-        this.metadata = backupId + "/" + type.records();
-        this.groupMetadata = topic.kafka().groupMetadata(group);
+        this.note = new NotedWriter.Note(
+                topic.kafka(),
+                topic.kafka().topics().prefix() + "annals-restore-" + type.type(),
+                new TopicPartition(topic.name(), 0),
+                metadata);
     }
 
     BackedUpType type() {
         return type;
     }
 
-    /** @throws CommandServicesRunException if any decide the type now */
+    StreamTopic topic() {
+        return topic;
+    }
+
+    /** @throws ServicesRunException if any write it now */
     void requireStopped() {
-        List<String> deciders = topic.deciders();
-        if (!deciders.isEmpty()) {
-            throw new CommandServicesRunException(type.type(), deciders);
+        List<String> writers = topic.writers();
+        if (!writers.isEmpty()) {
+            throw new ServicesRunException(type.type(), writers);
         }
     }
 
@@ -96,10 +121,9 @@ final class TypeRestore {
         if (existing == null || topic.isEmpty(existing.partitions().size())) {
             return;
         }
-        endPredecessor();
+        note.endPredecessor();
         topic.awaitVisible(existing.partitions().size());
-        OffsetAndMetadata noted = topic.broker().committed(group).get(place);
-        long written = noted != null && noted.metadata().equals(metadata) ? noted.offset() : 0;
+        long written = note.read(topic.broker());
         AtomicLong there = new AtomicLong();
         try (PartitionReader reader = new PartitionReader(topic.kafka(), List.of(topic.name()))) {
             reader.readTo(reader.ends(), record -> there.incrementAndGet());
@@ -112,16 +136,6 @@ final class TypeRestore {
         done = written;
     }
 
-    /** Aborts what a restore that was killed has left open, and lets it write no more. */
-    private void endPredecessor() {
-        try (Producer<byte[], byte[]> producer = topic.kafka().newTransactionalProducer(group)) {
-            producer.initTransactions();
-        } catch (KafkaException e) {
-            throw new OperationFailedException(
-                    "the broker at %s: %s".formatted(topic.kafka().bootstrapServers(), e.getMessage()), e);
-        }
-    }
-
     /**
      * Makes the topics that are missing, and writes what {@link #findWritten} has not found.
      *
@@ -131,19 +145,18 @@ final class TypeRestore {
     long run(int wantedPartitions) {
         long written = done;
         topic.create(wantedPartitions);
-        int partitions = Objects.requireNonNull(topic.existing()).partitions().size();
+        int partitions = partitions();
         registerSchemas();
-        try (Producer<byte[], byte[]> producer = topic.kafka().newTransactionalProducer(group)) {
-            producer.initTransactions();
-            producer.beginTransaction();
+        try (NotedWriter writer = new NotedWriter(note, written, this::tell)) {
             for (BackedUpFile file : inOrder()) {
-                if (read + file.records() <= written) {
-                    read += file.records();
+                if (!leavesOut && passed + file.records() <= written) {
+                    passed += file.records();
+                    writer.pass(file.records());
                 } else {
-                    folder.read(file, record -> write(producer, record, partitions));
+                    folder.read(file, record -> write(writer, record, partitions));
                 }
             }
-            commit(producer);
+            writer.end();
         } catch (KafkaException e) {
             throw new OperationFailedException(
                     "after %,d of %,d records of %s the broker refuses: %s; the same command goes on from there"
@@ -152,6 +165,15 @@ final class TypeRestore {
         }
         topic.awaitVisible(partitions);
         return done - written;
+    }
+
+    private void tell(long now) {
+        done = now;
+        progress.progress(type.type(), now, type.records());
+    }
+
+    private int partitions() {
+        return Objects.requireNonNull(topic.existing()).partitions().size();
     }
 
     /** Partition by partition, so that events of a command stay together in however many partitions. */
@@ -178,47 +200,49 @@ final class TypeRestore {
         }
     }
 
-    private void write(Producer<byte[], byte[]> producer, GenericRecord record, int partitions) {
-        read++;
-        if (read <= done) {
-            return;
-        }
-        var unused = producer.send(record(record, partitions), ON_FAILURE_THE_COMMIT_FAILS);
-        if (read - done == CHUNK) {
-            commit(producer);
-            producer.beginTransaction();
+    private void write(NotedWriter writer, GenericRecord record, int partitions) {
+        passed++;
+        if (!isLeftOut(record)) {
+            writer.write(record(record, partitions));
         }
     }
 
-    private static final Callback ON_FAILURE_THE_COMMIT_FAILS = (metadata, failure) -> {};
+    private boolean isLeftOut(GenericRecord record) {
+        EventKey key = BackupFormat.eventKey(record);
+        return key != null && leftOut.test(key);
+    }
 
-    private void commit(Producer<byte[], byte[]> producer) {
-        producer.sendOffsetsToTransaction(Map.of(place, new OffsetAndMetadata(read, metadata)), groupMetadata);
-        producer.commitTransaction();
-        done = read;
-        progress.progress(type.type(), done, type.records());
+    /** Hands over what is restored, as the backup has it; after {@link #run}. */
+    void read(Consumer<GenericRecord> to) {
+        for (BackedUpFile file : inOrder()) {
+            folder.read(file, record -> {
+                if (!isLeftOut(record)) {
+                    to.accept(record);
+                }
+            });
+        }
+    }
+
+    /** The value of a record, with the schema's id in this installation. */
+    byte @Nullable [] value(GenericRecord record) {
+        Integer schemaId = BackupFormat.schemaId(record);
+        return BackupFormat.value(record, schemaId == null ? null : newId(schemaId));
     }
 
     private ProducerRecord<byte[], byte[]> record(GenericRecord record, int partitions) {
         byte[] key = BackupFormat.key(record);
-        Integer schemaId = BackupFormat.schemaId(record);
         return new ProducerRecord<>(
                 topic.name(),
-                partition(key, partitions),
+                partition(BackupFormat.eventKey(record), partitions),
                 Math.max(0, BackupFormat.timestamp(record)),
                 key,
-                BackupFormat.value(record, schemaId == null ? null : newId(schemaId)),
+                value(record),
                 BackupFormat.headers(record));
     }
 
     /** Of a key that is none of an event, anywhere: it belongs to no aggregate. */
-    private static int partition(byte @Nullable [] key, int partitions) {
-        try {
-            byte[] whole = Objects.requireNonNullElse(key, new byte[0]);
-            return AggregateIds.partition(EventKey.parse(whole).aggregateId(), partitions);
-        } catch (IllegalArgumentException e) {
-            return 0;
-        }
+    private static int partition(@Nullable EventKey key, int partitions) {
+        return key == null ? 0 : AggregateIds.partition(key.aggregateId(), partitions);
     }
 
     private int newId(int oldId) {

@@ -3,6 +3,7 @@ package dev.annals.operations.kafka;
 import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.engine.kafka.Topics;
+import dev.annals.service.kafka.PartitionCatalog;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -105,6 +106,11 @@ public record KafkaAccess(
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         return config;
+    }
+
+    /** What the services have recorded of their topics. */
+    public PartitionCatalog catalog() {
+        return new PartitionCatalog(topics.catalog(), clients().settings(), Broker.LIMIT);
     }
 
     /** Clients of small things, each of which gives up after {@link Broker#LIMIT}, whatever the settings say. */

@@ -35,6 +35,9 @@ final class JournalFold {
     private final Map<String, String> failures = new TreeMap<>();
     private final Set<String> unreadable = new HashSet<>();
 
+    /** Those of which entries are erased. */
+    private final Set<String> erased = new HashSet<>();
+
     /** @param text canonical JSON */
     record Folded(long version, String text) {}
 
@@ -52,14 +55,16 @@ final class JournalFold {
             return;
         }
         String id = key.aggregateId();
-        if (folded.containsKey(id) || unreadable.contains(id)) {
+        if (record.value() == null) {
+            erased.add(id); // it can't be folded, and nobody serves it
+            running.remove(id);
+            folded.remove(id);
+            failures.remove(id);
+        }
+        if (erased.contains(id) || folded.containsKey(id) || unreadable.contains(id)) {
             return; // written once more, behind the end
         }
         TreeMap<Long, GenericRecord> entries = running.computeIfAbsent(id, any -> new TreeMap<>());
-        if (record.value() == null) {
-            entries.remove(key.version());
-            return;
-        }
         try {
             entries.put(key.version(), (GenericRecord) decoder.avro(record));
         } catch (SerializationException e) {

@@ -127,7 +127,7 @@ class BackupFolderTest {
     @Test
     void a_manifest_of_another_format_and_a_folder_with_other_things_are_refused() throws IOException {
         Files.writeString(path.resolve(Manifest.NAME), "{\"format\": 99}");
-        assertThatThrownBy(folder::manifest).hasMessageContainingAll("format 99", "format 1");
+        assertThatThrownBy(folder::manifest).hasMessageContainingAll("format 99", "formats up to 2");
 
         Files.delete(path.resolve(Manifest.NAME));
         assertThatThrownBy(folder::manifest).hasMessageContaining("no backup");

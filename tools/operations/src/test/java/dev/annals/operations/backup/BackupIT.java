@@ -54,7 +54,7 @@ class BackupIT {
     private static final int PARTITIONS = 4;
 
     /** More than a chunk of a restore. */
-    private static final int AGGREGATES = TypeRestore.CHUNK / 2 + 500;
+    private static final int AGGREGATES = NotedWriter.CHUNK / 2 + 500;
 
     private final KafkaCluster cluster;
     private final KafkaAccess source;
@@ -136,11 +136,11 @@ class BackupIT {
         });
         assertThatThrownBy(() -> killed.run(folder, null)).hasMessage("killed");
         // What is committed can be read when the broker has written the markers, a moment later.
-        assertThat(cluster.awaitRecords(events(target), TypeRestore.CHUNK, LIMIT))
-                .hasSize(TypeRestore.CHUNK);
+        assertThat(cluster.awaitRecords(events(target), NotedWriter.CHUNK, LIMIT))
+                .hasSize(NotedWriter.CHUNK);
 
         BackupReport restored = restore(target, null);
-        assertThat(only(restored).written()).isEqualTo(2 * AGGREGATES - TypeRestore.CHUNK);
+        assertThat(only(restored).written()).isEqualTo(2 * AGGREGATES - NotedWriter.CHUNK);
         assertThat(only(restored).hash()).isEqualTo(only(backup).hash());
         assertThat(cluster.records(events(target))).hasSize(2 * AGGREGATES);
         assertThat(only(restore(target, null)).written()).isZero();
@@ -199,7 +199,7 @@ class BackupIT {
                 return !service.assignment().isEmpty();
             });
             assertThatThrownBy(() -> restore(target, null))
-                    .isInstanceOf(Restore.CommandServicesRunException.class)
+                    .isInstanceOf(Restore.ServicesRunException.class)
                     .hasMessageContainingAll("a-service", "stop all of them");
         }
     }

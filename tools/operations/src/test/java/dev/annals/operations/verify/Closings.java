@@ -19,10 +19,10 @@ import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
 /** A process that counts answers, and entries of its journal. */
-final class Closings implements ProcessManager<Closings.Closing> {
+public final class Closings implements ProcessManager<Closings.Closing> {
 
-    static final InstalledDomains DOMAINS = new InstalledDomains(List.of(new WithClosings()));
-    static final ProcessBinding<?> BINDING =
+    public static final InstalledDomains DOMAINS = new InstalledDomains(List.of(new WithClosings()));
+    public static final ProcessBinding<?> BINDING =
             Objects.requireNonNull(DOMAINS.processes().get("closings"));
 
     /** The domain of accounts with a process that counts answers. */
@@ -88,19 +88,28 @@ final class Closings implements ProcessManager<Closings.Closing> {
         throw new AssertionError("nothing is done again");
     }
 
-    static GenericRecord entry(GenericRecord input, GenericRecord... effects) {
+    public static GenericRecord entry(GenericRecord input, GenericRecord... effects) {
         return record(BINDING.journalSchema(), input, List.of(effects), null, null, 0, null);
     }
 
-    static GenericRecord due() {
+    public static GenericRecord parked(GenericRecord input, String why) {
+        return record(BINDING.journalSchema(), input, List.of(), why, null, 0, null);
+    }
+
+    /** An event of which the journal says no more than which it is. */
+    public static GenericRecord happened(String account, long version) {
+        return record(inputs().getFirst(), "accounts", account, version, 0L, List.of());
+    }
+
+    public static GenericRecord due() {
         return record(inputs().get(2), "late", 0L);
     }
 
-    static GenericRecord answered(long number) {
+    public static GenericRecord answered(long number) {
         return record(inputs().get(1), number, 5L, "accounts", "x", "ACCEPTED", 1L, null, null, 0L);
     }
 
-    static GenericRecord closes(long number) {
+    public static GenericRecord closes(long number) {
         Schema send = effects().getFirst();
         Schema command = send.getField("command").schema().getTypes().stream()
                 .filter(each -> each.getName().equals("CloseAccount"))
@@ -109,7 +118,7 @@ final class Closings implements ProcessManager<Closings.Closing> {
         return record(send, number, "accounts", "x", null, new GenericData.Record(command));
     }
 
-    static GenericRecord end() {
+    public static GenericRecord end() {
         return record(effects().getLast());
     }
 

@@ -15,6 +15,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +86,22 @@ class JournalFoldTest {
                 .containsExactly(Kind.GAP);
     }
 
+    /** Nobody can fold them, and nobody serves them; new entries of one that runs change nothing about that. */
+    @Test
+    void instances_of_which_entries_are_erased_are_left_out_and_are_no_finding() {
+        entry("a", 1, Closings.due(), Closings.end());
+        entry("b", 1, Closings.due(), Closings.closes(1));
+        entry("b", 2, Closings.answered(1));
+        entry("c", 1, Closings.due());
+        take("a", 1, null);
+        take("b", 1, null);
+        entry("b", 3, Closings.due());
+        fold.end();
+
+        assertThat(fold.folded()).containsOnlyKeys("c");
+        assertThat(fold.failures()).isEmpty();
+    }
+
     @Test
     void an_input_may_cause_two_entries() {
         entry("a", 1, Closings.due());
@@ -99,12 +116,12 @@ class JournalFoldTest {
     }
 
     private void entry(String id, long version, GenericRecord input, GenericRecord... effects) {
-        ConsumerRecord<byte[], byte[]> record = new ConsumerRecord<>(
-                TOPIC,
-                0,
-                0,
-                new EventKey(id, version).toBytes(),
-                serializer.serialize(TOPIC, Closings.entry(input, effects)));
+        take(id, version, serializer.serialize(TOPIC, Closings.entry(input, effects)));
+    }
+
+    private void take(String id, long version, byte @Nullable [] value) {
+        ConsumerRecord<byte[], byte[]> record =
+                new ConsumerRecord<>(TOPIC, 0, 0, new EventKey(id, version).toBytes(), value);
         record.headers().add("ce_causationid", "the same".getBytes(StandardCharsets.UTF_8));
         streams.take(record);
         fold.take(record);

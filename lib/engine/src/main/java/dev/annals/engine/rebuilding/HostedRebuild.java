@@ -1,4 +1,4 @@
-package dev.annals.engine.deciding;
+package dev.annals.engine.rebuilding;
 
 import dev.annals.engine.kafka.HeldPartitions;
 import dev.annals.engine.kafka.HoldingClients;
@@ -15,12 +15,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a {@link StateRebuild} in a Streams task, in short transactions between the polls of its thread, while the
- * commands of the partition are held back.
+ * Runs a {@link Rebuild} in a Streams task, in short transactions between the polls of its thread, while the records of
+ * the task's partition are held back.
  */
-final class HostedRebuild implements AutoCloseable {
+public final class HostedRebuild implements AutoCloseable {
 
-    /** Of a chunk: the thread must poll, and may have partitions whose commands are decided meanwhile. */
+    /** Of a chunk: the thread must poll, and may have partitions whose records are taken meanwhile. */
     private static final Duration CHUNK = Duration.ofMillis(200);
 
     private static final Duration BETWEEN_CHUNKS = Duration.ofMillis(1);
@@ -28,39 +28,38 @@ final class HostedRebuild implements AutoCloseable {
     private static final Duration AFTER_STOP = Duration.ofSeconds(10);
     private static final Duration BETWEEN_LOGS = Duration.ofSeconds(10);
 
-    /** For all of it at once, in the transaction of a command: well below the timeout of a transaction. */
+    /** For all of it at once, in the transaction of a record: well below the timeout of a transaction. */
     private static final Duration AT_ONCE = Duration.ofSeconds(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(HostedRebuild.class);
 
     private final ProcessorContext<?, ?> context;
-    private final TopicPartition commands;
-    private final StateRebuild<?, ?> rebuild;
+    private final TopicPartition input;
+    private final Rebuild rebuild;
     private final Rebuilds rebuilds;
     private final Rebuilds.TypePartition partition;
     private final long started = System.nanoTime();
     private long logged = started;
     private @Nullable Cancellable chunks;
 
-    /** @param commands the partition that the task decides */
-    HostedRebuild(
-            ProcessorContext<?, ?> context,
-            TopicPartition commands,
-            StateRebuild<?, ?> rebuild,
-            Rebuilds rebuilds,
-            String type) {
+    /**
+     * @param input the partition that the task takes
+     * @param type of the aggregates, or the process
+     */
+    public HostedRebuild(
+            ProcessorContext<?, ?> context, TopicPartition input, Rebuild rebuild, Rebuilds rebuilds, String type) {
         this.context = context;
-        this.commands = commands;
+        this.input = input;
         this.rebuild = rebuild;
         this.rebuilds = rebuilds;
-        this.partition = new Rebuilds.TypePartition(type, commands.partition());
+        this.partition = new Rebuilds.TypePartition(type, input.partition());
     }
 
-    /** Begins, if there is anything to do. Where commands can't be held back, the first one will have it done. */
-    void start() {
+    /** Begins, if there is anything to do. Where records can't be held back, the first one will have it done. */
+    public void start() {
         if (!rebuild.isDone()) {
             rebuilds.put(partition, null, null);
-            if (HeldPartitions.ofThread().hold(commands)) {
+            if (HeldPartitions.ofThread().hold(input)) {
                 schedule(BETWEEN_CHUNKS);
             }
         }
@@ -86,9 +85,9 @@ final class HostedRebuild implements AutoCloseable {
         } catch (StreamsException e) {
             throw e; // of the task, such as having lost it
         } catch (RuntimeException e) {
-            nextPause = e instanceof StateRebuild.StoppedException ? AFTER_STOP : AFTER_FAILURE;
+            nextPause = e instanceof Rebuild.StoppedException ? AFTER_STOP : AFTER_FAILURE;
             rebuilds.put(partition, rebuild.progress(), String.valueOf(e.getMessage()));
-            LOG.atWarn().addKeyValue("partition", partition).setCause(e).log("states can't be rebuilt; trying again");
+            LOG.atWarn().addKeyValue("partition", partition).setCause(e).log("state can't be rebuilt; trying again");
         }
         context.commit();
         if (rebuild.isDone()) {
@@ -118,28 +117,37 @@ final class HostedRebuild implements AutoCloseable {
 
     private void done() {
         cancel();
-        HeldPartitions.ofThread().release(commands);
+        if (rebuild.hasChanged()) {
+            HeldPartitions.ofThread().release(input);
+        } else {
+            HeldPartitions.ofThread().letGo(input); // there may be no transaction for long
+        }
         rebuilds.remove(partition);
-        long folded = rebuild.folded();
-        if (folded > 0) {
+        long taken = rebuild.taken();
+        if (taken > 0) {
             double seconds = (System.nanoTime() - started) / 1e9;
             LOG.atInfo()
                     .addKeyValue("type", partition.type())
                     .addKeyValue("partition", partition.partition())
-                    .addKeyValue("events", folded)
+                    .addKeyValue("records", taken)
                     .addKeyValue("seconds", String.format(Locale.ROOT, "%.1f", seconds))
-                    .log("states are rebuilt");
+                    .log("state is rebuilt");
         }
     }
 
+    /** Whether the store may be used. */
+    public boolean isDone() {
+        return rebuild.isDone();
+    }
+
     /**
-     * Must be called before a command is decided. Commands are held back meanwhile; should one come nevertheless, the
+     * Must be called before a record is taken. Records are held back meanwhile; should one come nevertheless, the
      * rebuild is done in its transaction.
      *
      * @throws IllegalStateException if that would take too long
      * @throws RuntimeException if the rebuild can't go on
      */
-    void requireDone() {
+    public void requireDone() {
         if (rebuild.isDone()) {
             return;
         }
@@ -147,8 +155,8 @@ final class HostedRebuild implements AutoCloseable {
         while (!rebuild.isDone()) {
             if (!inTime.getAsBoolean()) {
                 throw new IllegalStateException(
-                        "a command of %s came while its state is being rebuilt; give %s to Kafka Streams, which hold commands back"
-                                .formatted(commands, HoldingClients.class.getName()));
+                        "a record of %s came while its state is being rebuilt; give %s to Kafka Streams, which hold records back"
+                                .formatted(input, HoldingClients.class.getName()));
             }
             rebuild.step(inTime);
         }
@@ -159,7 +167,7 @@ final class HostedRebuild implements AutoCloseable {
     public void close() {
         cancel();
         rebuilds.remove(partition);
-        HeldPartitions.ofThread().drop(commands);
+        HeldPartitions.ofThread().drop(input);
         rebuild.close();
     }
 }

@@ -1,4 +1,4 @@
-package dev.annals.engine.deciding;
+package dev.annals.engine.rebuilding;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,10 +24,10 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the events with a consumer of its own, in no group, with the settings of the Streams application that needs
+ * Reads the records with a consumer of its own, in no group, with the settings of the Streams application that needs
  * them.
  */
-final class KafkaEventLog implements EventLog {
+public final class KafkaPartitionLog implements PartitionLog {
 
     /** For one question about offsets. */
     private static final Duration OFFSETS_LIMIT = Duration.ofSeconds(10);
@@ -45,11 +45,11 @@ final class KafkaEventLog implements EventLog {
     private @Nullable Consumer<byte[], byte[]> consumer;
 
     /**
-     * Looks where the events begin and end.
+     * Looks where the records begin and end.
      *
      * @param streams the application's whole configuration, as it was given to Kafka Streams
      */
-    KafkaEventLog(Map<String, Object> streams, TopicPartition partition) {
+    public KafkaPartitionLog(Map<String, Object> streams, TopicPartition partition) {
         StreamsConfig config = new StreamsConfig(streams);
         String client = config.getString(StreamsConfig.APPLICATION_ID_CONFIG) + "-rebuild-" + partition.partition();
         this.partition = partition;

@@ -1,16 +1,16 @@
-package dev.annals.engine.deciding;
+package dev.annals.engine.rebuilding;
 
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
-/** The committed events of one partition, in order. One thread at a time. */
-interface EventLog extends AutoCloseable {
+/** The committed records of one partition, in order. One thread at a time. */
+public interface PartitionLog extends AutoCloseable {
 
-    /** Opens the events of a partition, given the configuration of the Streams application. */
+    /** Opens a partition, given the configuration of the Streams application. */
     interface Opener {
-        EventLog open(Map<String, Object> streams, TopicPartition partition);
+        PartitionLog open(Map<String, Object> streams, TopicPartition partition);
     }
 
     /** The offset of the first record that there is. */

@@ -1,4 +1,4 @@
-package dev.annals.engine.deciding;
+package dev.annals.engine.rebuilding;
 
 import java.util.Comparator;
 import java.util.List;
@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The partitions of one instance whose states are being made anew, so that no command of them is decided yet.
+ * The partitions of one instance whose stores are being made anew, so that none of their input is taken yet.
  * Thread-safe.
  */
 public final class Rebuilds {
@@ -16,12 +16,12 @@ public final class Rebuilds {
     private final ConcurrentNavigableMap<TypePartition, Status> now = new ConcurrentSkipListMap<>(
             Comparator.comparing(TypePartition::type).thenComparingInt(TypePartition::partition));
 
+    /** @param type of the aggregates, or the process */
     record TypePartition(String type, int partition) {}
 
     /** @param failure why it does not go on; null: it does */
     private record Status(
-            StateRebuild.@Nullable Progress progress,
-            @Nullable String failure) {
+            Rebuild.@Nullable Progress progress, @Nullable String failure) {
 
         String text() {
             if (failure != null) {
@@ -32,7 +32,7 @@ public final class Rebuilds {
             }
             return String.format(
                     Locale.ROOT,
-                    "state is being rebuilt, %,d of %,d events (%.1f %%)",
+                    "state is being rebuilt, %,d of %,d records (%.1f %%)",
                     progress.done(),
                     progress.of(),
                     progress.of() == 0 ? 100.0 : 100.0 * progress.done() / progress.of());
@@ -54,15 +54,15 @@ public final class Rebuilds {
                 .toList();
     }
 
-    /** How many events, in offsets, are still to be folded for an aggregate type. */
-    public long eventsLeft(String type) {
+    /** How many records, in offsets, are still to be taken for an aggregate type or a process. */
+    public long recordsLeft(String type) {
         return now.entrySet().stream()
                 .filter(each -> each.getKey().type().equals(type))
                 .mapToLong(each -> each.getValue().left())
                 .sum();
     }
 
-    void put(TypePartition partition, StateRebuild.@Nullable Progress progress, @Nullable String failure) {
+    void put(TypePartition partition, Rebuild.@Nullable Progress progress, @Nullable String failure) {
         now.put(partition, new Status(progress, failure));
     }
 

@@ -2,6 +2,7 @@ package dev.annals.operations.backup;
 
 import dev.annals.engine.deciding.CommandTopology;
 import dev.annals.engine.kafka.NewTopics;
+import dev.annals.engine.reacting.ProcessTopology;
 import dev.annals.operations.OperationFailedException;
 import dev.annals.operations.kafka.Broker;
 import dev.annals.operations.kafka.KafkaAccess;
@@ -9,10 +10,12 @@ import dev.annals.service.kafka.TopicSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -21,16 +24,43 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** Event topic of one aggregate type, as the brokers know it. Every wait has a limit. */
-record EventTopic(KafkaAccess kafka, Broker broker, String type) {
+/**
+ * Topic with the streams of an aggregate type or of a process: its events or its journals, as the brokers know it.
+ * Every wait has a limit.
+ *
+ * @param owner the aggregate type or the process
+ * @param specs the topics that its services have, with this one
+ * @param application which service's Streams application writes it
+ */
+record StreamTopic(
+        KafkaAccess kafka, Broker broker, String owner, String name, List<TopicSpec> specs, String application) {
 
     /** More than a broker lets the transaction of a client that is gone stay open. */
     private static final Duration VISIBLE_LIMIT = Duration.ofSeconds(90);
 
     private static final Duration PAUSE = Duration.ofMillis(20);
 
-    String name() {
-        return kafka.topics().events(type);
+    static StreamTopic ofEvents(KafkaAccess kafka, Broker broker, String type) {
+        return new StreamTopic(
+                kafka,
+                broker,
+                type,
+                kafka.topics().events(type),
+                TopicSpec.ofAggregate(kafka.topics(), type),
+                CommandTopology.application(type));
+    }
+
+    static StreamTopic ofJournals(KafkaAccess kafka, Broker broker, String process) {
+        return new StreamTopic(
+                kafka,
+                broker,
+                process,
+                kafka.topics().journal(process),
+                Stream.concat(
+                                Stream.of(TopicSpec.catalog(kafka.topics())),
+                                TopicSpec.ofProcess(kafka.topics(), process).stream())
+                        .toList(),
+                ProcessTopology.applicationId(process));
     }
 
     /** The topic; null if there is none. Another one of its name has another id. */
@@ -42,13 +72,16 @@ record EventTopic(KafkaAccess kafka, Broker broker, String type) {
                 : null;
     }
 
-    /** Makes the topics of the type that are missing, as its services would; they can be written to at once. */
+    /** Makes those of the topics that are missing, as its services would; they can be written to at once. */
     void create(int partitions) {
         Set<String> there = broker.topics();
-        List<NewTopic> missing = TopicSpec.ofAggregate(kafka.topics(), type).stream()
+        List<NewTopic> missing = specs.stream()
                 .filter(spec -> !there.contains(spec.name()))
-                .map(spec ->
-                        new NewTopic(spec.name(), Optional.of(partitions), Optional.empty()).configs(spec.config()))
+                .map(spec -> new NewTopic(
+                                spec.name(),
+                                Optional.of(Objects.requireNonNullElse(spec.partitions(), partitions)),
+                                Optional.empty())
+                        .configs(spec.config()))
                 .toList();
         broker.answer(broker.admin().createTopics(missing).all());
         try {
@@ -64,13 +97,19 @@ record EventTopic(KafkaAccess kafka, Broker broker, String type) {
                 .allMatch(end -> end == 0);
     }
 
+    /** Of the topic, which must be there. */
+    List<TopicPartition> partitions() {
+        return partitions(Objects.requireNonNull(existing()).partitions().size());
+    }
+
+    private List<TopicPartition> partitions(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(partition -> new TopicPartition(name(), partition))
+                .toList();
+    }
+
     private Map<TopicPartition, Long> ends(int partitions, IsolationLevel isolation) {
-        return broker.offsets(
-                IntStream.range(0, partitions)
-                        .mapToObj(partition -> new TopicPartition(name(), partition))
-                        .toList(),
-                OffsetSpec.latest(),
-                isolation);
+        return broker.offsets(partitions(partitions), OffsetSpec.latest(), isolation);
     }
 
     /**
@@ -92,9 +131,14 @@ record EventTopic(KafkaAccess kafka, Broker broker, String type) {
         }
     }
 
-    /** The command services that decide the type now. */
-    List<String> deciders() {
-        return broker.members(kafka.topics().prefix() + CommandTopology.application(type)).stream()
+    /** The consumer group of the application. */
+    String group() {
+        return kafka.topics().prefix() + application;
+    }
+
+    /** The services that write it now. */
+    List<String> writers() {
+        return broker.members(group()).stream()
                 .map(member -> member.clientId() + " at " + member.host())
                 .toList();
     }

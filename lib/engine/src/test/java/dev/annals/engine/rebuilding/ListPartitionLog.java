@@ -1,23 +1,23 @@
-package dev.annals.engine.deciding;
+package dev.annals.engine.rebuilding;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** A log of events in memory, which is polled two at a time; more can be added to the list later. */
-final class ListEventLog implements EventLog {
+/** A log in memory, which is polled two at a time; more can be added to the list later. */
+public final class ListPartitionLog implements PartitionLog {
 
     private static final int RECORDS_A_POLL = 2;
 
     private final List<ConsumerRecord<byte[], byte[]>> records;
 
     /** Committed records end here, the log ends after the last one. */
-    long committed = Long.MAX_VALUE;
+    public long committed = Long.MAX_VALUE;
 
-    long position;
-    boolean closed;
+    public long position;
+    public boolean closed;
 
-    ListEventLog(List<ConsumerRecord<byte[], byte[]>> records) {
+    public ListPartitionLog(List<ConsumerRecord<byte[], byte[]>> records) {
         this.records = records;
     }
 
