@@ -3,6 +3,7 @@ package dev.annals.service.kafka;
 import dev.annals.engine.kafka.Topics;
 import dev.annals.engine.viewregistry.ViewId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +51,19 @@ public record TopicSpec(String name, @Nullable Integer partitions, Map<String, S
                         TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
                         TopicConfig.RETENTION_MS_CONFIG, FOR_EVER,
                         TopicConfig.RETENTION_BYTES_CONFIG, FOR_EVER));
+    }
+
+    /**
+     * All topics that services make when they start: not those of views, which projectors make when they begin a
+     * generation, nor those of Kafka Streams.
+     */
+    public static List<TopicSpec> ofInstallation(Topics topics, List<String> types, List<String> processes) {
+        List<TopicSpec> specs = new ArrayList<>(List.of(catalog(topics)));
+        types.forEach(type -> specs.addAll(ofAggregate(topics, type)));
+        processes.forEach(process -> specs.addAll(ofProcess(topics, process)));
+        specs.add(replies(topics));
+        specs.add(views(topics));
+        return specs;
     }
 
     /** Commands, events, results and dead letters of an aggregate type. */
