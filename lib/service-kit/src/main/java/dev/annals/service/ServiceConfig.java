@@ -121,6 +121,24 @@ public record ServiceConfig(
         }
     }
 
+    /** The same cluster with other topics. */
+    public ServiceConfig with(Topics otherTopics, TopicSettings otherSettings) {
+        return new ServiceConfig(
+                httpHost,
+                hostNames,
+                httpPort,
+                httpIdleTimeout,
+                corsOrigins,
+                stateDir,
+                otherTopics,
+                otherSettings,
+                streamThreads,
+                standbyReplicas,
+                startupTimeout,
+                values,
+                kafka);
+    }
+
     private static Set<String> hostNames(Set<String> given, String... more) {
         Set<String> names = new HashSet<>();
         given.forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));

@@ -129,6 +129,15 @@ public final class Settings {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
+    /** @throws StartupException if the value is neither true nor false */
+    public boolean flag(String key, boolean otherwise) {
+        String value = text(key);
+        if (value != null && !value.equals("true") && !value.equals("false")) {
+            throw refusal(key, "expected true or false");
+        }
+        return value == null ? otherwise : value.equals("true");
+    }
+
     /** @throws StartupException if the value is no whole number of the range */
     public int integer(String key, int otherwise, int min, int max) {
         String value = text(key);

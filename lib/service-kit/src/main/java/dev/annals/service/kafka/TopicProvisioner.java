@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -51,6 +52,9 @@ public final class TopicProvisioner {
     private static final Duration TRY_LIMIT = Duration.ofSeconds(10);
 
     private static final Duration PAUSE = Duration.ofMillis(200);
+
+    /** Of those that an operator is to make. */
+    private static final int NAMED_TOPICS = 20;
 
     /** For a topic that the catalog names to be seen by the broker that is asked. */
     private static final Duration SEEN_LIMIT = Duration.ofSeconds(5);
@@ -88,11 +92,58 @@ public final class TopicProvisioner {
                 domains.aggregates().stream().map(type -> type.name()).toList();
         List<String> processes =
                 domains.processes().stream().map(ProcessManager::name).toList();
-        List<TopicSpec> specs = TopicSpec.ofInstallation(config.topics(), types, processes);
+        List<TopicSpec> specs = TopicSpec.ofInstallation(config.topics(), config.topicSettings(), types, processes);
+        requireKnown(types, processes);
         try (Admin admin = admin()) {
             requireWhatWasThere(admin, types, processes);
             ensure(admin, specs);
             return verify(admin, specs, types, processes);
+        }
+    }
+
+    /**
+     * What rules the topics of an installation break now, as a start would refuse them; changes nothing.
+     *
+     * @param types aggregate types of the installation
+     * @param processes of the installation
+     * @return empty also where there is no installation
+     * @throws StartupException if the broker does not answer in time, or refuses
+     */
+    public List<ClusterFinding> inspect(List<String> types, List<String> processes) {
+        try (Admin admin = admin()) {
+            Set<String> there = persistently(() -> admin.listTopics().names().get());
+            Recorded recorded =
+                    there.contains(config.topics().catalog()) ? recorded() : new Recorded(Map.of(), Map.of());
+            List<TopicSpec> specs = TopicSpec.ofInstallation(config.topics(), config.topicSettings(), types, processes);
+            List<ExpectedTopic> expected = expected(specs, recorded, types, processes).stream()
+                    .filter(topic -> there.contains(topic.name()) || topic.id() != null)
+                    .toList();
+            ClusterFacts facts = persistently(() -> ClusterFacts.read(
+                    admin, expected.stream().map(ExpectedTopic::name).toList()));
+            List<ClusterFinding> findings = new ArrayList<>(rules.of(facts, expected));
+            findings.addAll(rules.ofBegins(persistently(() -> facts.offsets(admin, holdingFacts(expected)))
+                    .begins()));
+            return findings;
+        }
+    }
+
+    private static List<String> holdingFacts(List<ExpectedTopic> topics) {
+        return topics.stream()
+                .filter(ExpectedTopic::holdsFacts)
+                .map(ExpectedTopic::name)
+                .toList();
+    }
+
+    private void requireKnown(List<String> types, List<String> processes) {
+        for (String name : config.topicSettings().uncompacted()) {
+            if (!types.contains(name) && !processes.contains(name)) {
+                throw new StartupException("%s=%s: there is no such aggregate type or process; there are: %s"
+                        .formatted(
+                                TopicSettings.UNCOMPACTED,
+                                name,
+                                Stream.concat(types.stream(), processes.stream())
+                                        .collect(Collectors.joining(", "))));
+            }
         }
     }
 
@@ -148,7 +199,7 @@ public final class TopicProvisioner {
         Map<String, ExpectedTopic> expected = new LinkedHashMap<>();
         specs.forEach(spec -> expected.put(spec.name(), ExpectedTopic.of(spec)));
         types.forEach(type -> {
-            for (TopicSpec spec : TopicSpec.ofAggregate(config.topics(), type)) {
+            for (TopicSpec spec : TopicSpec.ofAggregate(config.topics(), config.topicSettings(), type)) {
                 if (spec.name().equals(config.topics().events(type))) {
                     expected.put(spec.name(), facts(spec, recorded, type));
                 } else if (spec.name().equals(config.topics().commands(type))) {
@@ -158,7 +209,7 @@ public final class TopicProvisioner {
                 }
             }
         });
-        processes.forEach(process -> TopicSpec.ofProcess(config.topics(), process).stream()
+        processes.forEach(process -> TopicSpec.ofProcess(config.topics(), config.topicSettings(), process).stream()
                 .filter(spec -> spec.name().equals(config.topics().journal(process)))
                 .forEach(spec -> expected.put(spec.name(), facts(spec, recorded, process))));
         return List.copyOf(expected.values());
@@ -211,13 +262,27 @@ public final class TopicProvisioner {
         if (missing.isEmpty()) {
             return;
         }
-        List<NewTopic> topics = missing.stream().map(this::newTopic).toList();
-        refuse(persistently(() -> whatWouldBreak(admin, missing, topics)));
+        if (!config.topicSettings().create()) {
+            throw new StartupException(notMade(missing));
+        }
+        List<NewTopic> topics = persistently(() -> asTaken(admin, missing));
         persistently(() -> {
             create(admin, topics);
             NewTopics.awaitLeaders(admin, topics, tryLimit());
             return true;
         });
+    }
+
+    private String notMade(List<TopicSpec> missing) {
+        return "%d topics are missing, and %s=false: make them with %s%s (annals topics --print has all of an installation)"
+                .formatted(
+                        missing.size(),
+                        TopicSettings.CREATE,
+                        missing.stream()
+                                .limit(NAMED_TOPICS)
+                                .map(spec -> TopicLines.create(kafka.servers(), spec.toMake(config.topicSettings())))
+                                .collect(Collectors.joining("; ")),
+                        missing.size() > NAMED_TOPICS ? "; and so on" : "");
     }
 
     private static List<TopicSpec> missing(Admin admin, Collection<TopicSpec> specs)
@@ -226,10 +291,16 @@ public final class TopicProvisioner {
         return specs.stream().filter(spec -> !there.contains(spec.name())).toList();
     }
 
-    /** What the topics would break if they were made: the brokers say what their defaults would make of them. */
-    private List<ClusterFinding> whatWouldBreak(Admin admin, List<TopicSpec> specs, List<NewTopic> topics)
-            throws ExecutionException, InterruptedException {
+    /**
+     * The topics as the brokers would make them, which are asked without making any.
+     *
+     * @throws StartupException if they would break a rule
+     */
+    private List<NewTopic> asTaken(Admin admin, List<TopicSpec> specs) throws ExecutionException, InterruptedException {
+        List<NewTopic> topics =
+                specs.stream().map(spec -> spec.toMake(config.topicSettings())).toList();
         CreateTopicsResult result = admin.createTopics(topics, new CreateTopicsOptions().validateOnly(true));
+        List<NewTopic> taken = new ArrayList<>();
         Map<String, ClusterFacts.OfTopic> would = new HashMap<>();
         for (NewTopic topic : topics) {
             String name = topic.name();
@@ -241,21 +312,35 @@ public final class TopicProvisioner {
                                 result.numPartitions(name).get(),
                                 result.replicationFactor(name).get(),
                                 ClusterFacts.settings(result.config(name).get())));
+                taken.add(topic);
             } catch (ExecutionException e) {
                 if (e.getCause() instanceof RetriableException) {
                     throw e;
                 }
-                // Somebody else was first, or the brokers refuse: to make it says so.
-                LOG.atDebug().addKeyValue("topic", name).setCause(e).log("what it would be like is not known");
+                // If not of its settings, somebody else was first, or to make it says why not.
+                taken.add(TakenSettings.isRefusal(e) ? withLess(admin, topic, e) : topic);
             }
         }
         ClusterFacts now = ClusterFacts.read(admin, List.of());
-        return rules.of(
+        refuse(rules.of(
                 new ClusterFacts(now.brokers(), now.transactionVersion(), would),
                 specs.stream()
                         .filter(spec -> would.containsKey(spec.name()))
                         .map(ExpectedTopic::of)
-                        .toList());
+                        .toList()));
+        return taken;
+    }
+
+    private static NewTopic withLess(Admin admin, NewTopic topic, ExecutionException refusal)
+            throws ExecutionException, InterruptedException {
+        Map<String, String> less = new TakenSettings(admin).of(topic);
+        LOG.atWarn()
+                .addKeyValue("topic", topic.name())
+                .addKeyValue("refusal", Reachability.unwrapped(refusal).getMessage())
+                .addKeyValue("wanted", topic.configs())
+                .addKeyValue("taken", less)
+                .log("the brokers refuse settings of a topic, which is made with what they take");
+        return new NewTopic(topic.name(), topic.numPartitions(), topic.replicationFactor()).configs(less);
     }
 
     private static void create(Admin admin, List<NewTopic> topics) throws ExecutionException, InterruptedException {
@@ -272,16 +357,6 @@ public final class TopicProvisioner {
         }
     }
 
-    private NewTopic newTopic(TopicSpec spec) {
-        TopicSettings settings = config.topicSettings();
-        Map<String, String> topic = new HashMap<>(spec.config());
-        if (settings.minInsyncReplicas() > 0) {
-            topic.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(settings.minInsyncReplicas()));
-        }
-        int partitions = Objects.requireNonNullElse(spec.partitions(), settings.partitions());
-        return new NewTopic(spec.name(), partitions, (short) settings.replicationFactor()).configs(topic);
-    }
-
     private Provisioned verify(Admin admin, List<TopicSpec> specs, List<String> types, List<String> processes) {
         Recorded recorded = recorded();
         ClusterFacts facts = persistently(() -> facts(admin, specs));
@@ -291,12 +366,8 @@ public final class TopicProvisioner {
         }
         List<ExpectedTopic> expected = expected(specs, recorded, types, processes);
         List<ClusterFinding> findings = new ArrayList<>(rules.of(facts, expected));
-        List<String> holdFacts = expected.stream()
-                .filter(ExpectedTopic::holdsFacts)
-                .map(ExpectedTopic::name)
-                .toList();
         findings.addAll(rules.ofBegins(
-                persistently(() -> facts.offsets(admin, holdFacts)).begins()));
+                persistently(() -> facts.offsets(admin, holdingFacts(expected))).begins()));
         // The service that decides has them stamped, and the others do not read them: see stampCommands.
         findings.removeIf(finding -> finding.rule() == ClusterRule.TIMESTAMP_TYPE);
         refuse(findings);

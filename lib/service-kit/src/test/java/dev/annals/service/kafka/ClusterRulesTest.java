@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.annals.engine.kafka.Topics;
 import dev.annals.service.ClusterRule;
+import dev.annals.service.TopicSettings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ class ClusterRulesTest {
 
     private static final String EVENTS = "counters.events";
     private static final List<TopicSpec> SPECS =
-            TopicSpec.ofInstallation(new Topics(""), List.of("counters"), List.of("watchers"));
+            TopicSpec.ofInstallation(new Topics(""), TopicSettings.DEFAULTS, List.of("counters"), List.of("watchers"));
 
     private final ClusterRules rules = new ClusterRules("broker:9092", Set.of());
 

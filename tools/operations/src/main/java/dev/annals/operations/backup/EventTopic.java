@@ -1,23 +1,21 @@
 package dev.annals.operations.backup;
 
 import dev.annals.engine.deciding.CommandTopology;
-import dev.annals.engine.kafka.NewTopics;
 import dev.annals.operations.OperationFailedException;
 import dev.annals.operations.kafka.Broker;
 import dev.annals.operations.kafka.KafkaAccess;
+import dev.annals.service.StartupException;
+import dev.annals.service.TopicSettings;
+import dev.annals.service.kafka.TopicProvisioner;
 import dev.annals.service.kafka.TopicSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -42,19 +40,17 @@ record EventTopic(KafkaAccess kafka, Broker broker, String type) {
                 : null;
     }
 
-    /** Makes the topics of the type that are missing, as its services would; they can be written to at once. */
-    void create(int partitions) {
-        Set<String> there = broker.topics();
-        List<NewTopic> missing = TopicSpec.ofAggregate(kafka.topics(), type).stream()
-                .filter(spec -> !there.contains(spec.name()))
-                .map(spec ->
-                        new NewTopic(spec.name(), Optional.of(partitions), Optional.empty()).configs(spec.config()))
-                .toList();
-        broker.answer(broker.admin().createTopics(missing).all());
+    /**
+     * Makes the topics of the type that are missing, as its services would; they can be written to at once.
+     *
+     * @throws OperationFailedException if the cluster breaks a rule of the services, or refuses
+     */
+    void create(TopicSettings settings) {
         try {
-            NewTopics.awaitLeaders(broker.admin(), missing, Broker.LIMIT);
-        } catch (KafkaException e) {
-            throw broker.failure(e);
+            new TopicProvisioner(kafka.serviceConfig(settings))
+                    .ensure(TopicSpec.ofAggregate(kafka.topics(), settings, type));
+        } catch (StartupException e) {
+            throw new OperationFailedException(String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.annals.operations.kafka.KafkaAccess;
 import dev.annals.operations.verify.TypeCheck;
 import dev.annals.operations.verify.TypeReport;
 import dev.annals.serde.registry.SchemaRegistryClient;
+import dev.annals.service.TopicSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,9 +21,10 @@ import org.jspecify.annotations.Nullable;
  * makes the topics that are missing, registers the schemas, and compares the hash of all events with that of the
  * backup. One that is broken off goes on when it is run again. For one thread.
  *
+ * @param settings of topics that are made, as the services have them
  * @param progress in records, of each type
  */
-public record Restore(KafkaAccess kafka, InstalledDomains domains, ProgressListener progress) {
+public record Restore(KafkaAccess kafka, TopicSettings settings, InstalledDomains domains, ProgressListener progress) {
 
     /** Command services run: they have states without the restored events, and would decide against these. */
     public static final class CommandServicesRunException extends OperationFailedException {
@@ -60,7 +62,8 @@ public record Restore(KafkaAccess kafka, InstalledDomains domains, ProgressListe
             manifest.types().forEach(from::check);
             for (TypeRestore restore : restores) {
                 BackedUpType type = restore.type();
-                long written = restore.run(partitions == null ? type.partitions() : partitions);
+                long written =
+                        restore.run(settings.withPartitions(partitions == null ? type.partitions() : partitions));
                 restored.add(check(type, written));
                 restore.requireStopped();
             }

@@ -219,7 +219,9 @@ final class Installation implements AutoCloseable {
                     TopicSettings.REPLICATION_FACTOR,
                             Integer.toString(
                                     model.partitions().getFirst().replicas().size()));
-            new TopicProvisioner(config(likeIt)).ensure(TopicSpec.ofAggregate(topics, Program.FLOOR.type()));
+            ServiceConfig config = config(likeIt);
+            new TopicProvisioner(config)
+                    .ensure(TopicSpec.ofAggregate(topics, config.topicSettings(), Program.FLOOR.type()));
         }
     }
 
