@@ -7,6 +7,7 @@ import dev.annals.service.Advertised;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.Settings;
 import dev.annals.service.StartupException;
+import dev.annals.service.TopicSettings;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -81,6 +82,16 @@ record CommandConfig(
         for (AggregateBinding<?, ?, ?> type : types) {
             String key = Retention.KEY + type.type().name();
             if (settings.text(key) != null) {
+                if (TopicSettings.of(settings)
+                        .uncompacted()
+                        .contains(type.type().name())) {
+                    throw new StartupException(
+                            "%s and %s can't both be had for %s: events leave by tombstones, which take nothing from a topic without compaction"
+                                    .formatted(
+                                            key,
+                                            TopicSettings.UNCOMPACTED,
+                                            type.type().name()));
+                }
                 retentions.add(new Retention(type, duration(settings, key, Duration.ZERO)));
             }
         }

@@ -17,6 +17,7 @@ import dev.annals.service.Settings;
 import dev.annals.service.Workers;
 import dev.annals.service.http.HttpServer;
 import dev.annals.service.http.PeerClient;
+import dev.annals.service.kafka.ClusterWatch;
 import dev.annals.service.kafka.KafkaWatch;
 import dev.annals.service.kafka.StreamsApp;
 import dev.annals.service.kafka.StreamsDefaults;
@@ -55,11 +56,14 @@ public final class CommandService {
         settings.refuseUnknown("annals.query.", "annals.projector.", "annals.process.");
         ServiceMetrics metrics = service.closeAtEnd(new ServiceMetrics());
         TopicProvisioner topics = new TopicProvisioner(common);
-        Map<String, Integer> partitions = topics.provision(domains).types();
+        TopicProvisioner.Provisioned provisioned = topics.provision(domains);
+        Map<String, Integer> partitions = provisioned.types();
         topics.stampCommands(domains);
         Workers workers = new Workers(metrics.registry());
         KafkaWatch kafka = service.closeAtEnd(new KafkaWatch(common, metrics.registry(), workers))
                 .start();
+        ClusterWatch cluster = service.closeAtEnd(new ClusterWatch(common, domains, true, workers))
+                .start(provisioned.topics());
 
         SchemaCheck schemas = new SchemaCheck(bindings, common.topics(), serdes, workers);
         schemas.first();
@@ -102,7 +106,7 @@ public final class CommandService {
         HttpServer http = service.closeAtEnd(HttpServer.start(
                 common,
                 metrics,
-                Readiness.all(workers, kafka, schemas, streams, rebuilds::reasonsAgainst),
+                Readiness.all(workers, kafka, cluster, schemas, streams, rebuilds::reasonsAgainst),
                 new CommandOpenApi(catalog)::document,
                 routes::add));
         service.closeAtEnd(pending); // before the server, which else waits for those that wait

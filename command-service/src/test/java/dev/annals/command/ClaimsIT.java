@@ -10,7 +10,7 @@ import static org.awaitility.Awaitility.await;
 import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.schemas.SchemaCatalog;
-import dev.annals.service.ServiceConfig;
+import dev.annals.service.TopicSettings;
 import dev.annals.testsupport.kafka.KafkaCluster;
 import dev.annals.testsupport.kafka.WithKafka;
 import java.net.http.HttpResponse;
@@ -62,7 +62,7 @@ class ClaimsIT {
 
     ClaimsIT(KafkaCluster kafka, @TempDir Path firstDir, @TempDir Path secondDir) {
         String prefix = kafka.uniqueName("claims") + ".";
-        Map<String, String> settings = Map.of(ServiceConfig.PARTITIONS, Integer.toString(PARTITIONS));
+        Map<String, String> settings = Map.of(TopicSettings.PARTITIONS, Integer.toString(PARTITIONS));
         instances = List.of(
                 Instance.start(kafka, prefix, firstDir, settings), Instance.start(kafka, prefix, secondDir, settings));
         claims = new TypeTopics(kafka, kafka.registryUrl(), prefix, "claims");

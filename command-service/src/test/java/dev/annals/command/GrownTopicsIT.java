@@ -56,7 +56,7 @@ class GrownTopicsIT {
                     .atMost(STOP_LIMIT)
                     .untilAsserted(() -> assertThat(service.get("/health/ready").body())
                             .contains("annals-command-probes", "in a row")
-                            .contains("partitions"));
+                            .contains(prefix + "probes.events has 6 partitions, but was made with 4"));
         }
 
         try (TypeTopics probes = new TypeTopics(kafka, kafka.registryUrl(), prefix, ProbesDomain.NAME)) {

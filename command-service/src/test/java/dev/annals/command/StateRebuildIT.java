@@ -22,6 +22,7 @@ import dev.annals.engine.rebuilding.Rebuilds;
 import dev.annals.schemas.SchemaCatalog;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.Settings;
+import dev.annals.service.TopicSettings;
 import dev.annals.service.kafka.StreamsDefaults;
 import dev.annals.testsupport.kafka.KafkaCluster;
 import dev.annals.testsupport.kafka.WithKafka;
@@ -211,7 +212,7 @@ class StateRebuildIT {
                         registry.url(),
                         prefix,
                         newFolder(),
-                        Map.of(ServiceConfig.PARTITIONS, Integer.toString(PARTITIONS))));
+                        Map.of(TopicSettings.PARTITIONS, Integer.toString(PARTITIONS))));
     }
 
     private Path newFolder() {

@@ -14,6 +14,7 @@ import dev.annals.service.Settings;
 import dev.annals.service.Workers;
 import dev.annals.service.http.HttpServer;
 import dev.annals.service.http.Json;
+import dev.annals.service.kafka.ClusterWatch;
 import dev.annals.service.kafka.KafkaWatch;
 import dev.annals.service.kafka.StreamsApp;
 import dev.annals.service.kafka.StreamsDefaults;
@@ -55,7 +56,11 @@ public final class ProcessService {
         Workers workers = new Workers(metrics.registry());
         KafkaWatch kafka = service.closeAtEnd(new KafkaWatch(common, metrics.registry(), workers))
                 .start();
-        List<HostedProcess> processes = processes(config, domains);
+        TopicProvisioner topics = new TopicProvisioner(common);
+        TopicProvisioner.Provisioned provisioned = topics.provision(domains);
+        ClusterWatch cluster = service.closeAtEnd(new ClusterWatch(common, domains, false, workers))
+                .start(provisioned.topics());
+        List<HostedProcess> processes = processes(config, domains, topics, provisioned.journals());
         ParkedInstances parked = new ParkedInstances();
         processes.forEach(process -> metrics.registry()
                 .gauge(
@@ -74,16 +79,15 @@ public final class ProcessService {
         HttpServer http = service.closeAtEnd(HttpServer.start(
                 common,
                 metrics,
-                Readiness.all(workers, kafka, streams, rebuilds::reasonsAgainst),
+                Readiness.all(workers, kafka, cluster, streams, rebuilds::reasonsAgainst),
                 () -> Json.resource(ProcessService.class, "openapi.json"), // the same for all domains
                 routes::add));
         streams.start();
         return http;
     }
 
-    private static List<HostedProcess> processes(ProcessConfig config, Domains domains) {
-        TopicProvisioner topics = new TopicProvisioner(config.service());
-        Map<String, Integer> partitions = topics.provision(domains).journals();
+    private static List<HostedProcess> processes(
+            ProcessConfig config, Domains domains, TopicProvisioner topics, Map<String, Integer> partitions) {
         Map<String, Instant> beginnings = topics.beginnings(partitions, config.beginnings(Instant.now()));
         List<AggregateBinding<?, ?, ?>> types = domains.aggregates().stream()
                 .<AggregateBinding<?, ?, ?>>map(AggregateBinding::of)

@@ -12,6 +12,7 @@ import dev.annals.service.Settings;
 import dev.annals.service.Workers;
 import dev.annals.service.http.HttpServer;
 import dev.annals.service.http.Json;
+import dev.annals.service.kafka.ClusterWatch;
 import dev.annals.service.kafka.KafkaWatch;
 import dev.annals.service.kafka.StreamsHost;
 import dev.annals.service.kafka.TopicProvisioner;
@@ -48,6 +49,7 @@ public final class ProjectorService {
         ServiceMetrics metrics = service.closeAtEnd(new ServiceMetrics());
         Workers workers = new Workers(metrics.registry());
         KafkaWatch kafka = service.closeAtEnd(new KafkaWatch(config, metrics.registry(), workers));
+        ClusterWatch cluster = service.closeAtEnd(new ClusterWatch(config, domains, false, workers));
         ViewRegistry registry = service.closeAtEnd(new ViewRegistry(config, workers));
         metrics.registry().gauge("annals.view.registry.unreadable", registry, ViewRegistry::unreadableEntries);
         ProjectedViews views = ProjectedViews.of(config, domains, registry, metrics.registry());
@@ -61,11 +63,11 @@ public final class ProjectorService {
         HttpServer http = service.closeAtEnd(HttpServer.start(
                 config,
                 metrics,
-                Readiness.all(workers, kafka, reconciler, host),
+                Readiness.all(workers, kafka, cluster, reconciler, host),
                 () -> Json.resource(ProjectorService.class, "openapi.json"), // the same for all domains
                 routes -> routes.get("/v1/views", report::answer)));
         kafka.start();
-        new TopicProvisioner(config).provision(domains);
+        cluster.start(new TopicProvisioner(config).provision(domains).topics());
         registry.start();
         reconciler.start();
         return http;

@@ -9,6 +9,7 @@ import dev.annals.service.ServiceMetrics;
 import dev.annals.service.Settings;
 import dev.annals.service.Workers;
 import dev.annals.service.http.HttpServer;
+import dev.annals.service.kafka.ClusterWatch;
 import dev.annals.service.kafka.KafkaWatch;
 import dev.annals.service.kafka.TopicProvisioner;
 import dev.annals.service.views.ViewRegistry;
@@ -30,12 +31,15 @@ public final class QueryService {
     static HttpServer start(Service service, Settings settings) {
         QueryConfig config = QueryConfig.of(settings);
         Domains domains = Domains.load();
-        new TopicProvisioner(config.service()).provision(domains); // not those of views, which projectors make
+        TopicProvisioner.Provisioned provisioned =
+                new TopicProvisioner(config.service()).provision(domains); // not those of views, which projectors make
 
         ServiceMetrics metrics = service.closeAtEnd(new ServiceMetrics());
         Workers workers = new Workers(metrics.registry());
         KafkaWatch kafka = service.closeAtEnd(new KafkaWatch(config.service(), metrics.registry(), workers))
                 .start();
+        ClusterWatch cluster = service.closeAtEnd(new ClusterWatch(config.service(), domains, false, workers))
+                .start(provisioned.topics());
         Tables tables = service.closeAtEnd(new Tables(config.service(), metrics.registry(), workers));
         ViewRegistry board = service.closeAtEnd(new ViewRegistry(config.service(), workers));
         metrics.registry().gauge("annals.view.registry.unreadable", board, ViewRegistry::unreadableEntries);
@@ -50,8 +54,8 @@ public final class QueryService {
                 metrics.registry(),
                 workers));
         // First HTTP: other instances must know the port before partitions come here.
-        HttpServer http = service.closeAtEnd(
-                HttpServer.start(config.service(), metrics, Readiness.all(workers, api), api::openApi, api::routes));
+        HttpServer http = service.closeAtEnd(HttpServer.start(
+                config.service(), metrics, Readiness.all(workers, cluster, api), api::openApi, api::routes));
         service.closeAtEnd(api.live()); // before the server, which else waits for those that read live events
         board.start();
         api.start(config.advertised().at(http.port()));

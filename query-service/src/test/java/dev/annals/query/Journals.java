@@ -55,6 +55,11 @@ final class Journals implements AutoCloseable {
         }
 
         @Override
+        public long firstSince(long time) {
+            return 0;
+        }
+
+        @Override
         public void seek(long offset) {
             // There is nowhere to go.
         }

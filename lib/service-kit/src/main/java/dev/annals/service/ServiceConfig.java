@@ -4,13 +4,11 @@ import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.config.ConfigException;
@@ -29,8 +27,7 @@ import org.apache.kafka.common.serialization.Serializer;
  *     otherwise
  * @param stateDir where Kafka Streams keeps its stores: a cache of the topics, but one worth keeping
  * @param topics the names of the topics
- * @param partitions of topics that are created; existing ones keep theirs
- * @param replicationFactor of topics that are created; -1 for the brokers' default
+ * @param topicSettings how topics are made
  * @param streamThreads of each Kafka Streams application
  * @param standbyReplicas of each store
  * @param startupTimeout how long to wait for a broker that is not there yet
@@ -47,8 +44,7 @@ public record ServiceConfig(
         Set<String> corsOrigins,
         Path stateDir,
         Topics topics,
-        int partitions,
-        int replicationFactor,
+        TopicSettings topicSettings,
         int streamThreads,
         int standbyReplicas,
         Duration startupTimeout,
@@ -62,8 +58,6 @@ public record ServiceConfig(
     public static final String HTTP_IDLE_TIMEOUT = "annals.http.idle.timeout.seconds";
     public static final String CORS_ORIGINS = "annals.http.cors.origins";
     public static final String STATE_DIR = "annals.state.dir";
-    public static final String PARTITIONS = "annals.topics.partitions";
-    public static final String REPLICATION_FACTOR = "annals.topics.replication.factor";
     public static final String STREAM_THREADS = "annals.stream.threads";
     public static final String STANDBY_REPLICAS = "annals.standby.replicas";
     public static final String STARTUP_TIMEOUT = "annals.startup.timeout.seconds";
@@ -76,7 +70,6 @@ public record ServiceConfig(
     static final String DEFAULT_HTTP_HOST = "127.0.0.1";
 
     private static final String SUBJECT_STRATEGY = "value.subject.name.strategy";
-    private static final int MAX_PARTITIONS = 10_000;
     private static final int MAX_THREADS = 256;
     private static final int MAX_REPLICAS = 100;
     private static final int MAX_PORT = 65_535;
@@ -85,13 +78,8 @@ public record ServiceConfig(
 
     public ServiceConfig {
         requireRange(HTTP_PORT, httpPort, 0, MAX_PORT);
-        requireRange(PARTITIONS, partitions, 1, MAX_PARTITIONS);
-        requireRange(REPLICATION_FACTOR, replicationFactor, -1, MAX_REPLICAS);
         requireRange(STREAM_THREADS, streamThreads, 1, MAX_THREADS);
         requireRange(STANDBY_REPLICAS, standbyReplicas, 0, MAX_REPLICAS);
-        if (replicationFactor == 0) {
-            throw new StartupException(REPLICATION_FACTOR + "=0: expected 1 or more, or -1 for the brokers' default");
-        }
         if (httpHost.isBlank()) {
             throw new StartupException(HTTP_HOST + " is empty: expected an address such as 127.0.0.1 or 0.0.0.0");
         }
@@ -115,27 +103,19 @@ public record ServiceConfig(
         Logging.level(settings.text(LOG_LEVEL, "INFO"));
         return new ServiceConfig(
                 settings.text(HTTP_HOST, DEFAULT_HTTP_HOST),
-                hostNames(settings.text(HOST_NAMES, ""), names),
+                hostNames(settings.list(HOST_NAMES), names),
                 settings.integer(HTTP_PORT, defaultPort, 0, MAX_PORT),
                 Duration.ofSeconds(settings.integer(HTTP_IDLE_TIMEOUT, 30, 1, MAX_IDLE_SECONDS)),
-                list(settings.text(CORS_ORIGINS, "")),
+                settings.list(CORS_ORIGINS),
                 Path.of(settings.text(STATE_DIR, "data/state")),
                 topics(settings.text(Topics.PREFIX_KEY, "")),
-                settings.integer(PARTITIONS, 4, 1, MAX_PARTITIONS),
-                settings.integer(REPLICATION_FACTOR, -1, -1, MAX_REPLICAS),
+                TopicSettings.of(settings),
                 settings.integer(STREAM_THREADS, 1, 1, MAX_THREADS),
                 settings.integer(STANDBY_REPLICAS, 0, 0, MAX_REPLICAS),
                 Duration.ofSeconds(settings.integer(STARTUP_TIMEOUT, 120, 1, MAX_STARTUP_SECONDS)),
                 settings.flag(CLIENT_METERS, false),
                 values(settings),
                 settings.kafka());
-    }
-
-    private static Set<String> list(String text) {
-        return Arrays.stream(text.split(",", -1))
-                .map(String::strip)
-                .filter(each -> !each.isEmpty())
-                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** A browser names an origin without a path, and the host in lower case; another spelling would never match. */
@@ -146,8 +126,28 @@ public record ServiceConfig(
         }
     }
 
-    private static Set<String> hostNames(String text, String... more) {
-        Set<String> names = new HashSet<>(list(text.toLowerCase(Locale.ROOT)));
+    /** The same cluster with other topics. */
+    public ServiceConfig with(Topics otherTopics, TopicSettings otherSettings) {
+        return new ServiceConfig(
+                httpHost,
+                hostNames,
+                httpPort,
+                httpIdleTimeout,
+                corsOrigins,
+                stateDir,
+                otherTopics,
+                otherSettings,
+                streamThreads,
+                standbyReplicas,
+                startupTimeout,
+                clientMeters,
+                values,
+                kafka);
+    }
+
+    private static Set<String> hostNames(Set<String> given, String... more) {
+        Set<String> names = new HashSet<>();
+        given.forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
         names.forEach(ServiceConfig::requireHostName);
         Stream.of(more).forEach(name -> names.add(name.toLowerCase(Locale.ROOT)));
         return names;

@@ -5,6 +5,7 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -117,6 +119,14 @@ public final class Settings {
     public String text(String key, String otherwise) {
         String value = text(key);
         return value == null ? otherwise : value;
+    }
+
+    /** The texts of a key, which stand with commas between; none where it is not set. */
+    public Set<String> list(String key) {
+        return Arrays.stream(text(key, "").split(",", -1))
+                .map(String::strip)
+                .filter(each -> !each.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** @throws StartupException if the value is no whole number of the range */

@@ -41,7 +41,9 @@ import picocli.CommandLine.Spec;
             RestoreCommand.class,
             SkipCommand.class,
             EraseCommand.class,
-            DeadLettersCommand.class
+            DeadLettersCommand.class,
+            TopicsCommand.class,
+            DoctorCommand.class
         })
 public final class AnnalsMain implements Runnable {
     private static final int FAILED = 1;

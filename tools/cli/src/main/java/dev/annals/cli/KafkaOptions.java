@@ -1,7 +1,6 @@
 package dev.annals.cli;
 
 import dev.annals.cli.Target.Given;
-import dev.annals.engine.kafka.Topics;
 import dev.annals.operations.kafka.KafkaAccess;
 import dev.annals.quickstart.Part;
 import java.io.IOException;
@@ -42,12 +41,8 @@ final class KafkaOptions {
             description = "Schema registry (default: ANNALS_KAFKA_SCHEMA_REGISTRY_URL, or that of the installation)")
     private @Nullable String registry;
 
-    @Option(
-            names = "--topics-prefix",
-            order = Action.CONNECTION,
-            paramLabel = "PREFIX",
-            description = "Before every topic's name (default: ANNALS_TOPICS_PREFIX, or none)")
-    private @Nullable String prefix;
+    @Mixin
+    private final PrefixOption prefix = new PrefixOption();
 
     @Option(
             names = "--kafka-config",
@@ -65,26 +60,17 @@ final class KafkaOptions {
     KafkaAccess access() {
         String brokers = brokers();
         Given given = new Given("--registry URL", registry, "ANNALS_KAFKA_SCHEMA_REGISTRY_URL");
-        return new KafkaAccess(brokers, target.address(Part.REGISTRY, given), topics(), settings());
+        return new KafkaAccess(brokers, target.address(Part.REGISTRY, given), prefix.topics(target), settings());
     }
 
     /** For a command that needs no schemas, and so no address of a registry. */
     KafkaAccess accessToBrokers() {
-        return new KafkaAccess(brokers(), null, topics(), settings());
+        return new KafkaAccess(brokers(), null, prefix.topics(target), settings());
     }
 
     private String brokers() {
         return target.address(
                 Part.BROKER, new Given("--bootstrap HOST:PORT", bootstrap, "ANNALS_KAFKA_BOOTSTRAP_SERVERS"));
-    }
-
-    private Topics topics() {
-        try {
-            return new Topics(
-                    prefix != null ? prefix : Objects.requireNonNullElse(target.variable("ANNALS_TOPICS_PREFIX"), ""));
-        } catch (IllegalArgumentException e) {
-            throw wrong(String.valueOf(e.getMessage()), e);
-        }
     }
 
     private Map<String, String> settings() {

@@ -60,6 +60,11 @@ final class Output {
         }
     }
 
+    /** Several lines that belong together, ours as they are. */
+    void block(String lines) {
+        lines.lines().forEach(this::line);
+    }
+
     /** The answer of a service, which is JSON for people too. */
     void answer(JsonNode answer) {
         if (!answer.isMissingNode()) {

@@ -8,6 +8,7 @@ import dev.annals.operations.kafka.KafkaAccess;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -38,6 +39,9 @@ final class RestoreCommand extends KafkaCommand implements Runnable {
             description = "Of topics that are made (default: as many as the backed up topic had)")
     private @Nullable Integer partitions;
 
+    @Mixin
+    private final TopicOptions topics = new TopicOptions();
+
     @Override
     public void run() {
         if (partitions != null && partitions < 1) {
@@ -48,7 +52,7 @@ final class RestoreCommand extends KafkaCommand implements Runnable {
         InstalledDomains domains = InstalledDomains.load(kafka.target().domainJars());
         BackupReport report;
         try (Progress progress = output.progress("records")) {
-            report = new Restore(access, domains, progress).run(folder, partitions);
+            report = new Restore(access, topics.settings(), domains, progress).run(folder, partitions);
         } catch (Restore.ServicesRunException e) {
             throw new OperationFailedException(
                     "%s; on one machine: %s, %s"

@@ -61,6 +61,9 @@ public record BrokerConfig(
             Map.entry("broker.session.timeout.ms", "2000"),
             Map.entry("broker.heartbeat.interval.ms", "500"));
 
+    /** Of the cluster that a broker joins; one that has none is a cluster of its own. */
+    static final String CLUSTER_ID = "annals.cluster.id";
+
     private static final List<String> JVM_OPTIONS = List.of("-Xms128m", "-Xmx512m", "-XX:+UseSerialGC");
 
     public BrokerConfig {
@@ -87,6 +90,20 @@ public record BrokerConfig(
         Map<String, String> more = new HashMap<>(settings);
         more.put(setting, value);
         return new BrokerConfig(folder, port, controllerPort, more, jvmOptions, logFile);
+    }
+
+    /**
+     * One more broker of the cluster of another one, whose controller it follows.
+     *
+     * @param clusterId as that one's brokers say it
+     * @param nodeId from 2 on, another one for each
+     */
+    public BrokerConfig joining(BrokerConfig first, String clusterId, int nodeId) {
+        return with(CLUSTER_ID, clusterId)
+                .with("node.id", Integer.toString(nodeId))
+                .with("process.roles", "broker")
+                .with("listeners", "CLIENTS://" + bootstrapServers())
+                .with("controller.quorum.bootstrap.servers", "127.0.0.1:" + first.controllerPort());
     }
 
     /** Options after the default ones, and so stronger than them. */

@@ -52,11 +52,15 @@ final class BrokerMain {
     }
 
     private static boolean isFormatted(Path serverProperties) throws IOException {
+        return Files.exists(Path.of(settings(serverProperties).getProperty("log.dirs"), "meta.properties"));
+    }
+
+    private static Properties settings(Path serverProperties) throws IOException {
         Properties properties = new Properties();
         try (InputStream in = new FileInputStream(serverProperties.toFile())) {
             properties.load(in);
         }
-        return Files.exists(Path.of(properties.getProperty("log.dirs"), "meta.properties"));
+        return properties;
     }
 
     private static void format(Path serverProperties) throws Throwable {
@@ -66,9 +70,13 @@ final class BrokerMain {
                         Class.forName("kafka.tools.StorageTool"),
                         "execute",
                         MethodType.methodType(int.class, String[].class, PrintStream.class));
-        String[] command = {
-            "format", "--standalone", "-t", Uuid.randomUuid().toString(), "-c", serverProperties.toString()
-        };
+        String file = serverProperties.toString();
+        String joined = settings(serverProperties).getProperty(BrokerConfig.CLUSTER_ID);
+        String[] command = joined == null
+                ? new String[] {
+                    "format", "--standalone", "-t", Uuid.randomUuid().toString(), "-c", file
+                }
+                : new String[] {"format", "-t", joined, "-c", file};
         int exitCode = (int) execute.invokeExact(command, System.out);
         if (exitCode != 0) {
             throw new IllegalStateException("Formatting the broker's storage ended with exit code " + exitCode);

@@ -58,6 +58,9 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
     private final BugLog bugs;
     private @Nullable Running<C, E> running;
 
+    /** What is not noted yet. */
+    private @Nullable LastEvent last;
+
     /** What lives from {@link #init} to {@link #close}; made anew after an abort, so that nothing stale is kept. */
     private record Running<C, E>(
             ProcessorContext<byte[], byte[]> context,
@@ -67,6 +70,7 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
             CommandReader<C> reader,
             CommandHandler<C, ?, E> handler,
             RecordWriter<E> writer,
+            CommandStore store,
             HostedRebuild rebuild) {}
 
     /**
@@ -175,12 +179,13 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
                 new CommandReader<>(topics.commands(type.name()), binding, deserializer),
                 handler,
                 writer,
+                store,
                 hosted);
         hosted.start();
-        context.schedule(
-                EVICTION_INTERVAL,
-                PunctuationType.WALL_CLOCK_TIME,
-                wallClock -> handler.evict(now(context), EVICTION_BATCH));
+        context.schedule(EVICTION_INTERVAL, PunctuationType.WALL_CLOCK_TIME, wallClock -> {
+            noteLast();
+            int unused = handler.evict(now(context), EVICTION_BATCH);
+        });
     }
 
     @Override
@@ -199,7 +204,20 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
             deadLetter(to, record, e, misrouted);
         }
         if (PolledRecords.ofThread().processed(to.source)) {
+            noteLast();
             to.context.commit();
+        }
+    }
+
+    /**
+     * Notes the last event when there is nothing else to do or a second has passed: one more record of the store with
+     * each command would cost more than it tells.
+     */
+    private void noteLast() {
+        LastEvent noted = last;
+        if (noted != null) {
+            Objects.requireNonNull(running, "init comes first").store.put(StoreKeys.LAST_EVENT, noted.encode());
+            last = null;
         }
     }
 
@@ -220,6 +238,10 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
         Record<byte[], byte[]> result = to.writer.result(handled.result(), handled.encodedResult(), record, origin(to));
         handled.commit().run();
         events.forEach(event -> to.context.forward(event, EVENTS));
+        if (!events.isEmpty()) {
+            Record<byte[], byte[]> end = events.getLast();
+            last = new LastEvent(end.timestamp(), end.key());
+        }
         publish(to, record, result);
     }
 
@@ -261,6 +283,7 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
     public void close() {
         Running<C, E> closing = running;
         running = null;
+        last = null;
         if (closing != null) {
             PolledRecords.ofThread().drop(closing.source.partition());
             closing.rebuild.close();

@@ -11,6 +11,8 @@ import dev.annals.engine.kafka.RegistryFailures;
 import dev.annals.engine.kafka.Tombstones;
 import dev.annals.engine.rebuilding.PartitionLog;
 import dev.annals.engine.rebuilding.Rebuild;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -45,10 +47,15 @@ final class StateRebuild<S extends Record, E> implements Rebuild {
 
     private static final int SCANNED = 1_000;
 
+    /** Where brokers stamp events too, one may have done it by another clock than the command's. */
+    private static final Duration CLOCKS_APART = Duration.ofMinutes(1);
+
     /** States kept as objects from chunk to chunk. */
     private static final int MAX_KEPT = 10_000;
 
     private enum Phase {
+        /** All states are as they should be, if the log still has the last event that is in them. */
+        COMPARING,
         FOLDING,
         /** All events are folded; now each state must have reached its version. */
         CHECKING,
@@ -69,6 +76,7 @@ final class StateRebuild<S extends Record, E> implements Rebuild {
 
     private Phase phase = Phase.FOLDING;
     private @Nullable PartitionLog log;
+    private @Nullable LastEvent last;
     private long next;
     private long begin;
     private long end;
@@ -102,7 +110,9 @@ final class StateRebuild<S extends Record, E> implements Rebuild {
         byte[] stored = store.get(StoreKeys.MARK);
         StatesMark mark = stored == null ? null : StatesMark.decode(stored);
         if (mark != null && mark.identity() == codec.identity() && hasStates()) {
-            this.phase = mark.complete() ? Phase.DONE : Phase.FOLDING;
+            byte[] noted = store.get(StoreKeys.LAST_EVENT);
+            this.last = noted == null ? null : LastEvent.decode(noted);
+            this.phase = !mark.complete() ? Phase.FOLDING : last == null ? Phase.DONE : Phase.COMPARING;
             this.next = mark.next();
         }
     }
@@ -142,9 +152,43 @@ final class StateRebuild<S extends Record, E> implements Rebuild {
     @Override
     public void step(BooleanSupplier goOn) {
         switch (phase) {
+            case COMPARING -> compare(goOn);
             case FOLDING -> fold(goOn);
             case CHECKING -> check(goOn);
             case DONE -> {}
+        }
+    }
+
+    /**
+     * Looks for the last event that the store knows of: where a leader without the end of the log has taken over, the
+     * next event would leave a gap for ever.
+     */
+    private void compare(BooleanSupplier goOn) {
+        LastEvent wanted = Objects.requireNonNull(last);
+        PartitionLog from = log;
+        if (from == null) {
+            from = logs.get();
+            log = from;
+            end = from.end();
+            from.seek(from.firstSince(Math.max(0, wanted.time() - CLOCKS_APART.toMillis())));
+        }
+        while (goOn.getAsBoolean()) {
+            List<ConsumerRecord<byte[], byte[]>> records = from.poll();
+            if (records.stream().anyMatch(record -> wanted.matches(record.key()))) {
+                phase = Phase.DONE;
+                close();
+                return;
+            }
+            if (from.position() >= end) {
+                close(); // to look anew
+                throw new StoppedException(
+                        "the last event that was decided, %s/%s, is not in the log any more, which has lost its end: stop the services, and restore a backup (annals restore) into a new installation with another annals.topics.prefix"
+                                .formatted(type(), new String(wanted.key(), StandardCharsets.UTF_8)),
+                        null);
+            }
+            if (records.isEmpty()) {
+                return; // nothing yet: the marker of a transaction may be on its way
+            }
         }
     }
 

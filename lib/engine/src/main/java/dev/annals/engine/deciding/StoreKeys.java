@@ -5,10 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The layout of the command store: three kinds of keys in one ordered store, so that one changelog carries all.
+ * The layout of the command store: four kinds of keys in one ordered store, so that one changelog carries all.
  *
  * <pre>
  * C commandId 00 aggregateId → arrival, fingerprint and result of a decided command
+ * L                          → the last event that is known to be in the log
  * M                          → what code made the states, and whether of all events
  * S aggregateId              → state and version
  * </pre>
@@ -30,6 +31,9 @@ final class StoreKeys {
     static final byte[] AFTER_COMMANDS = {COMMAND + 1};
 
     static final byte[] MARK = {'M'};
+
+    /** See {@link LastEvent}. */
+    static final byte[] LAST_EVENT = {'L'};
 
     /** Not after the key of any state. */
     static final byte[] FIRST_STATE = {STATE};

@@ -5,6 +5,7 @@ import dev.annals.api.AggregateView;
 import dev.annals.api.GroupedView;
 import dev.annals.api.JoinedView;
 import dev.annals.api.View;
+import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.avro.BindingException;
 import dev.annals.engine.avro.DerivedSchema;
 import dev.annals.engine.avro.SchemaShapes;
@@ -12,6 +13,7 @@ import dev.annals.engine.kafka.RecordTimeExtractor;
 import dev.annals.engine.viewregistry.ViewCode;
 import dev.annals.engine.viewregistry.ViewId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -79,6 +81,31 @@ public final class ViewTopology {
      */
     public static String builders(String group) {
         return group + "-builders";
+    }
+
+    /**
+     * Names of the topics that Kafka Streams keeps for a generation of a view.
+     *
+     * @param all of the installation, for views that join several
+     * @throws BindingException if a side's type is not there
+     */
+    public static List<String> internalTopics(
+            String group, View<?, ?> view, Collection<AggregateBinding<?, ?, ?>> all) {
+        List<String> topics = new ArrayList<>();
+        if (view instanceof JoinedView<?> joined) {
+            joined.sides()
+                    .forEach(side -> topics.add(changelog(
+                            group,
+                            AGGREGATES + "-"
+                                    + GenerationFolds.binding(side, all).type().name())));
+        } else {
+            topics.add(changelog(group, AGGREGATES));
+        }
+        if (!(view instanceof AggregateView<?, ?>)) {
+            topics.add(changelog(group, GROUPS));
+            topics.add(partsTopic(group));
+        }
+        return topics;
     }
 
     /** The topics that Kafka Streams keeps for a generation's group, and for no other. */

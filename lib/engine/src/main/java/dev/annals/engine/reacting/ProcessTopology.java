@@ -62,6 +62,11 @@ public final class ProcessTopology {
         return "%s%s-%s-repartition".formatted(topics.prefix(), applicationId(process), INPUTS);
     }
 
+    /** The topic that carries the changes of the {@link #STORE}. */
+    public static String changelog(Topics topics, String process) {
+        return "%s%s-%s-changelog".formatted(topics.prefix(), applicationId(process), STORE);
+    }
+
     static String commands(String type) {
         return "commands-" + type;
     }

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
@@ -85,6 +86,14 @@ public final class KafkaPartitionLog implements PartitionLog {
     @Override
     public long end() {
         return end;
+    }
+
+    @Override
+    public long firstSince(long time) {
+        OffsetAndTimestamp found = consumer()
+                .offsetsForTimes(Map.of(partition, time), OFFSETS_LIMIT)
+                .get(partition);
+        return found == null ? end : found.offset();
     }
 
     @Override

@@ -19,6 +19,11 @@ public interface PartitionLog extends AutoCloseable {
     /** The offset after the last record, which a transaction that is open may have written. */
     long end();
 
+    /**
+     * The offset of the first record with this time or a later one, in milliseconds since the epoch; the end if none.
+     */
+    long firstSince(long time);
+
     void seek(long offset);
 
     /**

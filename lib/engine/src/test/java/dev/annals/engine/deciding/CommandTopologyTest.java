@@ -128,6 +128,18 @@ class CommandTopologyTest {
         driver.close();
     }
 
+    @Test
+    void the_last_event_is_noted_within_a_second() {
+        commands.pipeInput(new TestRecord<>("a".getBytes(UTF_8), bytes(avro(new Add(1))), headers(), now));
+        commands.pipeInput(new TestRecord<>("b".getBytes(UTF_8), bytes(avro(new Add(1))), headers(), now));
+        driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+        KeyValueStore<byte[], byte[]> store = driver.getKeyValueStore(CommandTopology.STORE);
+        LastEvent noted = LastEvent.decode(store.get(StoreKeys.LAST_EVENT));
+        assertThat(noted.time()).isEqualTo(SENT);
+        assertThat(noted.matches(new EventKey("b", 1).toBytes())).isTrue();
+    }
+
     private List<StoredResult> stored(String commandId) {
         KeyValueStore<byte[], byte[]> store = driver.getKeyValueStore(CommandTopology.STORE);
         RangeQuery<byte[], byte[]> query = StoredResults.query(commandId);

@@ -94,6 +94,14 @@ class StateRebuildTest {
                     AggregateBinding.of(type(release)), store, codec, MAX_STATE_BYTES, byNumber(), () -> log);
         }
 
+        Rebuilt note(String id, long version) {
+            events.stream()
+                    .filter(event -> EventKey.parse(event.key()).equals(new EventKey(id, version)))
+                    .forEach(event ->
+                            store.put(StoreKeys.LAST_EVENT, new LastEvent(event.timestamp(), event.key()).encode()));
+            return this;
+        }
+
         Rebuilt(int version) {
             this(version, MissingEvents.FAIL);
         }
@@ -230,6 +238,36 @@ class StateRebuildTest {
 
             assertThat(again.rebuild.isDone()).isTrue();
             assertThat(again.states()).isEqualTo(Map.of("a", tally(3, 3, 1)));
+        }
+
+        @Test
+        void wait_until_the_last_event_that_was_decided_is_found_in_the_log() {
+            new Rebuilt(1).all().decided("a", 3).note("a", 2);
+            log.committed = 1; // the marker of its transaction is not written yet
+            Rebuilt again = new Rebuilt(1);
+
+            assertThat(again.chunks(1).rebuild.isDone()).isFalse();
+            log.committed = Long.MAX_VALUE;
+            assertThat(again.all().states()).isEqualTo(Map.of("a", tally(3, 3, 1)));
+            assertThat(log.closed).isTrue();
+        }
+
+        @Test
+        void are_refused_where_the_log_has_lost_its_end() {
+            new Rebuilt(1).all().decided("a", 3).note("a", 3);
+            ConsumerRecord<byte[], byte[]> lost = events.removeLast();
+            Rebuilt again = new Rebuilt(1);
+
+            for (int tries = 0; tries < 2; tries++) {
+                assertThatExceptionOfType(StateRebuild.StoppedException.class)
+                        .isThrownBy(() -> again.chunks(1))
+                        .withMessageContaining(
+                                "the last event that was decided, counters/a/0000000000000000003, is not in the log")
+                        .withMessageContaining("annals restore");
+                assertThat(again.rebuild.isDone()).isFalse();
+            }
+            events.add(lost);
+            again.all();
         }
 
         @Test

@@ -32,6 +32,15 @@ public final class ListPartitionLog implements PartitionLog {
     }
 
     @Override
+    public long firstSince(long time) {
+        return records.stream()
+                .filter(record -> record.timestamp() == ConsumerRecord.NO_TIMESTAMP || record.timestamp() >= time)
+                .mapToLong(ConsumerRecord::offset)
+                .findFirst()
+                .orElse(end());
+    }
+
+    @Override
     public void seek(long offset) {
         position = offset;
     }

@@ -163,6 +163,23 @@ final class HttpSchemaRegistryClient implements SchemaRegistryClient {
         return registered(purpose, subject, fetchVersion(purpose, subject, "latest"));
     }
 
+    /** A registry may keep what was deleted until that is deleted too; one that does not knows it no more. */
+    @Override
+    public void delete(String subject) {
+        delete(subject, "");
+        try {
+            delete(subject, "?permanent=true");
+        } catch (RegistryRefusalException e) {
+            if (!e.isNotFound()) {
+                throw e;
+            }
+        }
+    }
+
+    private void delete(String subject, String how) {
+        var unused = transport.send(new Call("delete subject " + subject, "DELETE", subjectPath(subject) + how, null));
+    }
+
     private RegisteredSchema registered(String purpose, String subject, JsonNode found) {
         int id = number(purpose, found, "id");
         Schema schema = schemas.get(idPath(id), key -> parse(purpose, found));

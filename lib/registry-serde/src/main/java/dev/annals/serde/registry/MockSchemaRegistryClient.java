@@ -118,6 +118,12 @@ public final class MockSchemaRegistryClient implements SchemaRegistryClient {
         return registered(subject, ids, ids.size() - 1);
     }
 
+    @Override
+    public synchronized void delete(String subject) {
+        var unused = idsOf(subject);
+        idsBySubject.remove(subject);
+    }
+
     public synchronized List<Integer> versions(String subject) {
         return IntStream.rangeClosed(1, idsOf(subject).size()).boxed().toList();
     }

@@ -65,6 +65,11 @@ public interface SchemaRegistryClient extends AutoCloseable {
     /** Never from the cache. */
     RegisteredSchema latest(String subject);
 
+    /**
+     * Takes a subject away with all that is in it; of records that were written with it, nobody can read one any more.
+     */
+    void delete(String subject);
+
     @Override
     void close();
 }

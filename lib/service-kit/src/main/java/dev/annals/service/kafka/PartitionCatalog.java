@@ -22,10 +22,12 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * With how many partitions the topics of each aggregate type, and the journal of each process, were made, and when each
- * process began: a topic of one partition, key: the name, value: {@code {"partitions":4}}; of a beginning the name with
- * {@code .from} after it, and {@code {"partitions":4,"from":"2026-12-01T10:00:00Z"}}; of one that was restored the same
- * with {@code .restored}, which goes before any other. The first record of a key counts, for ever, so services that
+ * With how many partitions the topics of each aggregate type, and the journal of each process, were made, which topic
+ * has the events or the journal, and when each process began: a topic of one partition, key: the name, value:
+ * {@code {"partitions":4}}; of a beginning the name with {@code .from} after it, and
+ * {@code {"partitions":4,"from":"2026-12-01T10:00:00Z"}}; of one that was restored the same with {@code .restored},
+ * which goes before any other; of a topic's id the name with {@code .id} after it, and
+ * {@code {"partitions":4,"id":"cbpsS0w_SICtkMexUZgcIg"}}. The first record of a key counts, for ever, so services that
  * write at the same time agree by reading back; that is why the topic is kept and not compacted, which would keep the
  * last.
  */
@@ -33,11 +35,13 @@ public final class PartitionCatalog {
 
     private static final String PARTITIONS = "partitions";
     private static final String FROM = "from";
+    private static final String ID = "id";
 
     /** No aggregate type or process is called so: names have no dots. */
     private static final String BEGINNING = ".from";
 
     private static final String RESTORED = ".restored";
+    private static final String TOPIC_ID = ".id";
 
     private static final int ONLY_PARTITION = 0;
     private static final Duration POLL = Duration.ofMillis(200);
@@ -64,8 +68,11 @@ public final class PartitionCatalog {
      */
     Map<String, Integer> read() {
         Map<String, Integer> partitions = new LinkedHashMap<>();
-        first().forEach((name, value) ->
-                partitions.put(name, value.get(PARTITIONS).intValue()));
+        first().forEach((name, value) -> {
+            if (!name.contains(".")) {
+                partitions.put(name, value.get(PARTITIONS).intValue());
+            }
+        });
         return partitions;
     }
 
@@ -82,6 +89,21 @@ public final class PartitionCatalog {
             });
         }
         return beginnings;
+    }
+
+    /**
+     * Ids of the topics with the events or the journal, by type or process; of those recorded. Throws as {@link #read}.
+     */
+    Map<String, String> ids() {
+        Map<String, String> ids = new LinkedHashMap<>();
+        first().forEach((name, value) -> {
+            if (name.endsWith(TOPIC_ID)) {
+                ids.put(
+                        name.substring(0, name.length() - TOPIC_ID.length()),
+                        value.path(ID).asText());
+            }
+        });
+        return ids;
     }
 
     private Map<String, JsonNode> first() {
@@ -153,6 +175,15 @@ public final class PartitionCatalog {
         Map<String, Map<String, Object>> values = new LinkedHashMap<>();
         beginnings.forEach((process, from) -> values.put(
                 process + how, Map.of(PARTITIONS, partitions.getOrDefault(process, 1), FROM, from.toString())));
+        writeAll(values);
+    }
+
+    /** Records the ids of topics; where one is recorded already, that stays. Throws as {@link #write}. */
+    void writeIds(Map<String, Integer> partitions, Map<String, String> ids)
+            throws ExecutionException, InterruptedException {
+        Map<String, Map<String, Object>> values = new LinkedHashMap<>();
+        ids.forEach((name, id) ->
+                values.put(name + TOPIC_ID, Map.of(PARTITIONS, partitions.getOrDefault(name, 1), ID, id)));
         writeAll(values);
     }
 

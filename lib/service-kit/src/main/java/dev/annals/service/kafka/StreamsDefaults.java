@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.StreamsConfig;
 
 /**
@@ -77,7 +78,13 @@ public final class StreamsDefaults {
         config.put(StreamsConfig.STATE_DIR_CONFIG, stateDir(service.stateDir()));
         config.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, service.streamThreads());
         config.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, service.standbyReplicas());
-        config.put(StreamsConfig.REPLICATION_FACTOR_CONFIG, service.replicationFactor());
+        config.put(
+                StreamsConfig.REPLICATION_FACTOR_CONFIG, service.topicSettings().replicationFactor());
+        if (service.topicSettings().minInsyncReplicas() > 0) {
+            config.put(
+                    StreamsConfig.topicPrefix(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG),
+                    service.topicSettings().minInsyncReplicas());
+        }
         config.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_MILLIS);
         config.put(StreamsConfig.POLL_MS_CONFIG, POLL_MILLIS);
         config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);

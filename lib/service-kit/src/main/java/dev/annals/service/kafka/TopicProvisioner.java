@@ -4,31 +4,37 @@ import dev.annals.api.AggregateType;
 import dev.annals.api.ProcessManager;
 import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.engine.kafka.NewTopics;
-import dev.annals.engine.kafka.Topics;
+import dev.annals.service.ClusterRule;
 import dev.annals.service.Domains;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.StartupException;
+import dev.annals.service.TopicSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
+import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,40 +53,171 @@ public final class TopicProvisioner {
 
     private static final Duration PAUSE = Duration.ofMillis(200);
 
+    /** Of those that an operator is to make. */
+    private static final int NAMED_TOPICS = 20;
+
+    /** For a topic that the catalog names to be seen by the broker that is asked. */
+    private static final Duration SEEN_LIMIT = Duration.ofSeconds(5);
+
     private final ServiceConfig config;
     private final Reachability kafka;
+    private final ClusterRules rules;
 
     /**
-     * How many partitions there are.
+     * What there is now.
      *
-     * @param types of the commands and the events of each aggregate type, by the type's name
-     * @param journals of the journal of each process, by its name
+     * @param types numbers of partitions of the commands and the events of each aggregate type, by the type's name
+     * @param journals numbers of partitions of the journal of each process, by its name
+     * @param topics as they must stay
      */
-    public record Provisioned(Map<String, Integer> types, Map<String, Integer> journals) {}
+    public record Provisioned(Map<String, Integer> types, Map<String, Integer> journals, List<ExpectedTopic> topics) {}
+
+    /** What is recorded in the catalog, by aggregate type or process. */
+    private record Recorded(Map<String, Integer> partitions, Map<String, String> ids) {}
 
     public TopicProvisioner(ServiceConfig config) {
         this.config = config;
         this.kafka = new Reachability(config);
+        this.rules = new ClusterRules(kafka.servers(), config.topicSettings().accepted());
     }
 
     /**
      * Has all topics of the domains there, as the contract says, but those of views: a projector makes these when it
-     * begins a generation.
+     * begins a generation. Refuses a cluster that breaks a {@link ClusterRules rule}, if possible before it makes any.
      *
      * @throws StartupException if the broker does not answer in time, refuses, or has topics that break the contract
      */
     public Provisioned provision(Domains domains) {
-        Topics topics = config.topics();
         List<String> types =
                 domains.aggregates().stream().map(type -> type.name()).toList();
-        List<TopicSpec> specs = new ArrayList<>(List.of(TopicSpec.catalog(topics)));
-        types.forEach(type -> specs.addAll(TopicSpec.ofAggregate(topics, type)));
-        domains.processes().forEach(process -> specs.addAll(TopicSpec.ofProcess(topics, process.name())));
-        specs.add(TopicSpec.replies(topics));
-        specs.add(TopicSpec.views(topics));
-        ensure(specs);
-        return verify(
-                types, domains.processes().stream().map(ProcessManager::name).toList());
+        List<String> processes =
+                domains.processes().stream().map(ProcessManager::name).toList();
+        List<TopicSpec> specs = TopicSpec.ofInstallation(config.topics(), config.topicSettings(), types, processes);
+        requireKnown(types, processes);
+        try (Admin admin = admin()) {
+            requireWhatWasThere(admin, types, processes);
+            ensure(admin, specs);
+            return verify(admin, specs, types, processes);
+        }
+    }
+
+    /**
+     * What rules the topics of an installation break now, as a start would refuse them; changes nothing.
+     *
+     * @param types aggregate types of the installation
+     * @param processes of the installation
+     * @return empty also where there is no installation
+     * @throws StartupException if the broker does not answer in time, or refuses
+     */
+    public List<ClusterFinding> inspect(List<String> types, List<String> processes) {
+        try (Admin admin = admin()) {
+            Set<String> there = persistently(() -> admin.listTopics().names().get());
+            Recorded recorded =
+                    there.contains(config.topics().catalog()) ? recorded() : new Recorded(Map.of(), Map.of());
+            List<TopicSpec> specs = TopicSpec.ofInstallation(config.topics(), config.topicSettings(), types, processes);
+            List<ExpectedTopic> expected = expected(specs, recorded, types, processes).stream()
+                    .filter(topic -> there.contains(topic.name()) || topic.id() != null)
+                    .toList();
+            ClusterFacts facts = persistently(() -> ClusterFacts.read(
+                    admin, expected.stream().map(ExpectedTopic::name).toList()));
+            List<ClusterFinding> findings = new ArrayList<>(rules.of(facts, expected));
+            findings.addAll(rules.ofBegins(persistently(() -> facts.offsets(admin, holdingFacts(expected)))
+                    .begins()));
+            return findings;
+        }
+    }
+
+    private static List<String> holdingFacts(List<ExpectedTopic> topics) {
+        return topics.stream()
+                .filter(ExpectedTopic::holdsFacts)
+                .map(ExpectedTopic::name)
+                .toList();
+    }
+
+    private void requireKnown(List<String> types, List<String> processes) {
+        for (String name : config.topicSettings().uncompacted()) {
+            if (!types.contains(name) && !processes.contains(name)) {
+                throw new StartupException("%s=%s: there is no such aggregate type or process; there are: %s"
+                        .formatted(
+                                TopicSettings.UNCOMPACTED,
+                                name,
+                                Stream.concat(types.stream(), processes.stream())
+                                        .collect(Collectors.joining(", "))));
+            }
+        }
+    }
+
+    /** An event topic that was there and is gone must not be made anew: it would be taken as empty. */
+    private void requireWhatWasThere(Admin admin, List<String> types, List<String> processes) {
+        if (!persistently(() -> admin.listTopics().names().get())
+                .contains(config.topics().catalog())) {
+            return;
+        }
+        Recorded recorded = recorded();
+        List<ExpectedTopic> wanted = expected(List.of(), recorded, types, processes).stream()
+                .filter(topic -> topic.id() != null)
+                .toList();
+        List<String> names = wanted.stream().map(ExpectedTopic::name).toList();
+        long deadline = System.nanoTime() + SEEN_LIMIT.toNanos(); // a broker may not have heard of a new topic yet
+        Set<String> there;
+        do {
+            there = persistently(() -> admin.listTopics().names().get());
+        } while (!there.containsAll(names) && System.nanoTime() < deadline && paused());
+        Set<String> found = there;
+        refuse(rules.missing(
+                wanted.stream().filter(topic -> !found.contains(topic.name())).toList()));
+    }
+
+    private static boolean paused() {
+        try {
+            Thread.sleep(PAUSE);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartupException("interrupted while waiting for Kafka", e);
+        }
+    }
+
+    /** @throws StartupException with all of them that are severe */
+    private static void refuse(List<ClusterFinding> findings) {
+        String reasons = findings.stream()
+                .filter(ClusterFinding::severe)
+                .map(ClusterFinding::text)
+                .collect(Collectors.joining("; and "));
+        if (!reasons.isEmpty()) {
+            throw new StartupException(reasons);
+        }
+    }
+
+    private Recorded recorded() {
+        PartitionCatalog catalog = catalog();
+        return new Recorded(persistently(catalog::read), persistently(catalog::ids));
+    }
+
+    private List<ExpectedTopic> expected(
+            List<TopicSpec> specs, Recorded recorded, List<String> types, List<String> processes) {
+        Map<String, ExpectedTopic> expected = new LinkedHashMap<>();
+        specs.forEach(spec -> expected.put(spec.name(), ExpectedTopic.of(spec)));
+        types.forEach(type -> {
+            for (TopicSpec spec : TopicSpec.ofAggregate(config.topics(), config.topicSettings(), type)) {
+                if (spec.name().equals(config.topics().events(type))) {
+                    expected.put(spec.name(), facts(spec, recorded, type));
+                } else if (spec.name().equals(config.topics().commands(type))) {
+                    expected.put(
+                            spec.name(),
+                            new ExpectedTopic(spec, recorded.partitions().get(type), null, false));
+                }
+            }
+        });
+        processes.forEach(process -> TopicSpec.ofProcess(config.topics(), config.topicSettings(), process).stream()
+                .filter(spec -> spec.name().equals(config.topics().journal(process)))
+                .forEach(spec -> expected.put(spec.name(), facts(spec, recorded, process))));
+        return List.copyOf(expected.values());
+    }
+
+    private static ExpectedTopic facts(TopicSpec spec, Recorded recorded, String name) {
+        return new ExpectedTopic(
+                spec, recorded.partitions().get(name), recorded.ids().get(name), true);
     }
 
     /**
@@ -111,25 +248,99 @@ public final class TopicProvisioner {
     /**
      * Creates those of the topics that are missing, and waits until they can be written to; leaves the others as they
      * are.
+     *
+     * @throws StartupException as {@link #provision}
      */
     public void ensure(Collection<TopicSpec> specs) {
         try (Admin admin = admin()) {
-            List<NewTopic> missing = persistently(() -> missing(admin, specs));
-            persistently(() -> {
-                create(admin, missing);
-                NewTopics.awaitLeaders(admin, missing, tryLimit());
-                return true;
-            });
+            ensure(admin, specs);
         }
     }
 
-    private List<NewTopic> missing(Admin admin, Collection<TopicSpec> specs)
+    private void ensure(Admin admin, Collection<TopicSpec> specs) {
+        List<TopicSpec> missing = persistently(() -> missing(admin, specs));
+        if (missing.isEmpty()) {
+            return;
+        }
+        if (!config.topicSettings().create()) {
+            throw new StartupException(notMade(missing));
+        }
+        List<NewTopic> topics = persistently(() -> asTaken(admin, missing));
+        persistently(() -> {
+            create(admin, topics);
+            NewTopics.awaitLeaders(admin, topics, tryLimit());
+            return true;
+        });
+    }
+
+    private String notMade(List<TopicSpec> missing) {
+        return "%d topics are missing, and %s=false: make them with %s%s (annals topics --print has all of an installation)"
+                .formatted(
+                        missing.size(),
+                        TopicSettings.CREATE,
+                        missing.stream()
+                                .limit(NAMED_TOPICS)
+                                .map(spec -> TopicLines.create(kafka.servers(), spec.toMake(config.topicSettings())))
+                                .collect(Collectors.joining("; ")),
+                        missing.size() > NAMED_TOPICS ? "; and so on" : "");
+    }
+
+    private static List<TopicSpec> missing(Admin admin, Collection<TopicSpec> specs)
             throws ExecutionException, InterruptedException {
         Set<String> there = admin.listTopics().names().get();
-        return specs.stream()
-                .filter(spec -> !there.contains(spec.name()))
-                .map(this::newTopic)
-                .toList();
+        return specs.stream().filter(spec -> !there.contains(spec.name())).toList();
+    }
+
+    /**
+     * The topics as the brokers would make them, which are asked without making any.
+     *
+     * @throws StartupException if they would break a rule
+     */
+    private List<NewTopic> asTaken(Admin admin, List<TopicSpec> specs) throws ExecutionException, InterruptedException {
+        List<NewTopic> topics =
+                specs.stream().map(spec -> spec.toMake(config.topicSettings())).toList();
+        CreateTopicsResult result = admin.createTopics(topics, new CreateTopicsOptions().validateOnly(true));
+        List<NewTopic> taken = new ArrayList<>();
+        Map<String, ClusterFacts.OfTopic> would = new HashMap<>();
+        for (NewTopic topic : topics) {
+            String name = topic.name();
+            try {
+                would.put(
+                        name,
+                        new ClusterFacts.OfTopic(
+                                "",
+                                result.numPartitions(name).get(),
+                                result.replicationFactor(name).get(),
+                                ClusterFacts.settings(result.config(name).get())));
+                taken.add(topic);
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof RetriableException) {
+                    throw e;
+                }
+                // If not of its settings, somebody else was first, or to make it says why not.
+                taken.add(TakenSettings.isRefusal(e) ? withLess(admin, topic, e) : topic);
+            }
+        }
+        ClusterFacts now = ClusterFacts.read(admin, List.of());
+        refuse(rules.of(
+                new ClusterFacts(now.brokers(), now.transactionVersion(), would),
+                specs.stream()
+                        .filter(spec -> would.containsKey(spec.name()))
+                        .map(ExpectedTopic::of)
+                        .toList()));
+        return taken;
+    }
+
+    private static NewTopic withLess(Admin admin, NewTopic topic, ExecutionException refusal)
+            throws ExecutionException, InterruptedException {
+        Map<String, String> less = new TakenSettings(admin).of(topic);
+        LOG.atWarn()
+                .addKeyValue("topic", topic.name())
+                .addKeyValue("refusal", Reachability.unwrapped(refusal).getMessage())
+                .addKeyValue("wanted", topic.configs())
+                .addKeyValue("taken", less)
+                .log("the brokers refuse settings of a topic, which is made with what they take");
+        return new NewTopic(topic.name(), topic.numPartitions(), topic.replicationFactor()).configs(less);
     }
 
     private static void create(Admin admin, List<NewTopic> topics) throws ExecutionException, InterruptedException {
@@ -146,103 +357,93 @@ public final class TopicProvisioner {
         }
     }
 
-    private NewTopic newTopic(TopicSpec spec) {
-        int partitions = Objects.requireNonNullElse(spec.partitions(), config.partitions());
-        return new NewTopic(spec.name(), partitions, (short) config.replicationFactor()).configs(spec.config());
+    private Provisioned verify(Admin admin, List<TopicSpec> specs, List<String> types, List<String> processes) {
+        Recorded recorded = recorded();
+        ClusterFacts facts = persistently(() -> facts(admin, specs));
+        Recorded unrecorded = unrecorded(facts, recorded, types, processes);
+        if (!unrecorded.partitions().isEmpty() || !unrecorded.ids().isEmpty()) {
+            recorded = record(unrecorded, recorded);
+        }
+        List<ExpectedTopic> expected = expected(specs, recorded, types, processes);
+        List<ClusterFinding> findings = new ArrayList<>(rules.of(facts, expected));
+        findings.addAll(rules.ofBegins(
+                persistently(() -> facts.offsets(admin, holdingFacts(expected))).begins()));
+        // The service that decides has them stamped, and the others do not read them: see stampCommands.
+        findings.removeIf(finding -> finding.rule() == ClusterRule.TIMESTAMP_TYPE);
+        refuse(findings);
+        findings.forEach(finding ->
+                LOG.atWarn().addKeyValue("rule", finding.rule().code()).log(finding.text()));
+        Map<String, Integer> partitions = new HashMap<>(recorded.partitions());
+        return new Provisioned(only(partitions, types), only(partitions, processes), expected);
     }
 
-    private Provisioned verify(List<String> types, List<String> processes) {
-        PartitionCatalog catalog = catalog();
-        Map<String, Integer> recorded = persistently(catalog::read);
-        try (Admin admin = admin()) {
-            Map<String, Integer> unrecorded = new LinkedHashMap<>();
-            for (String type : types) {
-                requireCompaction(admin, config.topics().events(type));
-                if (!recorded.containsKey(type)) {
-                    unrecorded.put(type, equalPartitions(admin, type));
-                }
+    private static Map<String, Integer> only(Map<String, Integer> partitions, List<String> names) {
+        Map<String, Integer> only = new LinkedHashMap<>();
+        names.forEach(name -> only.put(name, Objects.requireNonNull(partitions.get(name))));
+        return only;
+    }
+
+    /** A broker may not have heard yet of a topic that another has made. */
+    private static ClusterFacts facts(Admin admin, List<TopicSpec> specs)
+            throws ExecutionException, InterruptedException {
+        List<String> names = specs.stream().map(TopicSpec::name).toList();
+        ClusterFacts facts = ClusterFacts.read(admin, names);
+        for (String name : names) {
+            if (!facts.topics().containsKey(name)) {
+                throw new UnknownTopicOrPartitionException("there is no topic " + name);
             }
-            Map<String, TopicDescription> journals = new LinkedHashMap<>();
-            for (String process : processes) {
-                String journal = config.topics().journal(process);
-                requireCompaction(admin, journal);
-                journals.put(process, describe(admin, journal));
-                if (!recorded.containsKey(process)) {
-                    unrecorded.put(process, journals.get(process).partitions().size());
-                }
+        }
+        return facts;
+    }
+
+    private Recorded unrecorded(ClusterFacts facts, Recorded recorded, List<String> types, List<String> processes) {
+        Recorded unrecorded = new Recorded(new LinkedHashMap<>(), new LinkedHashMap<>());
+        types.forEach(type -> {
+            String events = config.topics().events(type);
+            if (!recorded.partitions().containsKey(type)) {
+                requireEqualPartitions(facts, config.topics().commands(type), events);
             }
-            if (!unrecorded.isEmpty()) {
-                recorded = record(catalog, unrecorded);
-            }
-            Map<String, Integer> ofTypes = new LinkedHashMap<>();
-            for (String type : types) {
-                int count = recorded.getOrDefault(type, 0);
-                requireAsRecorded(describe(admin, config.topics().commands(type)), count);
-                requireAsRecorded(describe(admin, config.topics().events(type)), count);
-                ofTypes.put(type, count);
-            }
-            Map<String, Integer> ofJournals = new LinkedHashMap<>();
-            for (Map.Entry<String, TopicDescription> journal : journals.entrySet()) {
-                int count = recorded.getOrDefault(journal.getKey(), 0);
-                requireAsRecorded(journal.getValue(), count);
-                ofJournals.put(journal.getKey(), count);
-            }
-            return new Provisioned(ofTypes, ofJournals);
+            unrecorded(facts, recorded, type, events, unrecorded);
+        });
+        processes.forEach(
+                process -> unrecorded(facts, recorded, process, config.topics().journal(process), unrecorded));
+        return unrecorded;
+    }
+
+    private static void unrecorded(ClusterFacts facts, Recorded recorded, String name, String topic, Recorded to) {
+        ClusterFacts.OfTopic found = Objects.requireNonNull(facts.topics().get(topic));
+        if (!recorded.partitions().containsKey(name)) {
+            to.partitions().put(name, found.partitions());
+        }
+        if (!recorded.ids().containsKey(name)) {
+            to.ids().put(name, found.id());
         }
     }
 
     /** Read back, since another service may have recorded first. */
-    private Map<String, Integer> record(PartitionCatalog catalog, Map<String, Integer> partitions) {
+    private Recorded record(Recorded unrecorded, Recorded before) {
+        PartitionCatalog catalog = catalog();
+        Map<String, Integer> partitions = new HashMap<>(before.partitions());
+        partitions.putAll(unrecorded.partitions());
         persistently(() -> {
-            catalog.write(partitions);
+            catalog.write(unrecorded.partitions());
+            catalog.writeIds(partitions, unrecorded.ids());
             return true;
         });
-        Map<String, Integer> recorded = persistently(catalog::read);
-        LOG.atInfo().addKeyValue("partitions", recorded).log("numbers of partitions recorded");
+        Recorded recorded = recorded();
+        LOG.atInfo().addKeyValue("partitions", recorded.partitions()).log("partitions and ids of topics recorded");
         return recorded;
     }
 
-    private void requireAsRecorded(TopicDescription topic, int recorded) {
-        int partitions = topic.partitions().size();
-        if (partitions != recorded) {
-            throw new StartupException(
-                    ("topic %s has %d partitions, but was made with %d (recorded in topic %s): with another number, ids"
-                                    + " belong to other partitions, and histories would split; make the topic anew with %d,"
-                                    + " or start a new installation with another %s")
-                            .formatted(
-                                    topic.name(),
-                                    partitions,
-                                    recorded,
-                                    config.topics().catalog(),
-                                    recorded,
-                                    Topics.PREFIX_KEY));
-        }
-    }
-
-    private int equalPartitions(Admin admin, String type) {
-        TopicDescription events = describe(admin, config.topics().events(type));
-        requireEqualPartitions(describe(admin, config.topics().commands(type)), events);
-        return events.partitions().size();
-    }
-
-    private TopicDescription describe(Admin admin, String topic) {
-        return persistently(
-                () -> only(admin.describeTopics(List.of(topic)).allTopicNames().get()));
-    }
-
-    private static void requireEqualPartitions(TopicDescription commands, TopicDescription events) {
-        int commandPartitions = commands.partitions().size();
-        int eventPartitions = events.partitions().size();
+    private static void requireEqualPartitions(ClusterFacts facts, String commands, String events) {
+        int commandPartitions =
+                Objects.requireNonNull(facts.topics().get(commands)).partitions();
+        int eventPartitions = Objects.requireNonNull(facts.topics().get(events)).partitions();
         if (commandPartitions != eventPartitions) {
             throw new StartupException(
                     ("topic %s has %d partitions and topic %s has %d: they must have the same number, since commands and"
                                     + " events of an aggregate share a partition; create the wrong one anew with %s")
-                            .formatted(
-                                    commands.name(),
-                                    commandPartitions,
-                                    events.name(),
-                                    eventPartitions,
-                                    ServiceConfig.PARTITIONS));
+                            .formatted(commands, commandPartitions, events, eventPartitions, TopicSettings.PARTITIONS));
         }
     }
 
@@ -283,17 +484,13 @@ public final class TopicProvisioner {
             }
             throw new StartupException(
                     ("topic %s has %s=%s, and this service may not change it (%s): a sender's clock would say when command ids"
-                                    + " are forgotten; change it with: kafka-configs.sh --bootstrap-server %s --alter"
-                                    + " --entity-type topics --entity-name %s --add-config %s=%s")
+                                    + " are forgotten; change it with: %s")
                             .formatted(
                                     commands,
                                     wanted.name(),
                                     before,
                                     e.getCause(),
-                                    kafka.servers(),
-                                    commands,
-                                    wanted.name(),
-                                    wanted.value()),
+                                    TopicLines.alter(kafka.servers(), commands, wanted.name(), wanted.value())),
                     e);
         }
     }
@@ -307,19 +504,6 @@ public final class TopicProvisioner {
 
     private static ConfigResource resource(String topic) {
         return new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    }
-
-    private void requireCompaction(Admin admin, String events) {
-        String policy = setting(admin, events, TopicConfig.CLEANUP_POLICY_CONFIG);
-        if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
-            throw new StartupException(
-                    "topic %s has %s=%s: it must be %s, since events are kept for ever; change the topic's configuration"
-                            .formatted(
-                                    events,
-                                    TopicConfig.CLEANUP_POLICY_CONFIG,
-                                    policy,
-                                    TopicConfig.CLEANUP_POLICY_COMPACT));
-        }
     }
 
     private static <V> V only(Map<?, V> answers) {

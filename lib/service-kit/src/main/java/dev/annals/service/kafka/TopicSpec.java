@@ -2,10 +2,13 @@ package dev.annals.service.kafka;
 
 import dev.annals.engine.kafka.Topics;
 import dev.annals.engine.viewregistry.ViewId;
+import dev.annals.service.TopicSettings;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +32,6 @@ public record TopicSpec(String name, @Nullable Integer partitions, Map<String, S
     private static final Duration REPLIES_KEPT = Duration.ofHours(1);
     private static final Duration DEAD_LETTERS_KEPT = Duration.ofDays(30);
 
-    /** A hundred years: the cleaner adds it to the time, so the largest number would be none. */
-    private static final Duration TOMBSTONES_KEPT = Duration.ofDays(36_500);
-
     private static final String FOR_EVER = "-1";
 
     /** Retention acts on closed segments, so they close well before it. */
@@ -41,29 +41,50 @@ public record TopicSpec(String name, @Nullable Integer partitions, Map<String, S
         config = Map.copyOf(config);
     }
 
+    /** As it is made, where the brokers take all of it. */
+    public NewTopic toMake(TopicSettings settings) {
+        Map<String, String> all = new HashMap<>(config);
+        if (settings.minInsyncReplicas() > 0) {
+            all.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, Integer.toString(settings.minInsyncReplicas()));
+        }
+        return new NewTopic(name, partitions == null ? settings.partitions() : partitions, (short)
+                        settings.replicationFactor())
+                .configs(all);
+    }
+
     /** See {@link PartitionCatalog}: nothing in it is ever removed. */
     public static TopicSpec catalog(Topics topics) {
-        return new TopicSpec(
-                topics.catalog(),
-                1,
-                Map.of(
-                        TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
-                        TopicConfig.RETENTION_MS_CONFIG, FOR_EVER,
-                        TopicConfig.RETENTION_BYTES_CONFIG, FOR_EVER));
+        return new TopicSpec(topics.catalog(), 1, endless());
+    }
+
+    /**
+     * All topics that services make when they start: not those of views, which projectors make when they begin a
+     * generation, nor those of Kafka Streams.
+     */
+    public static List<TopicSpec> ofInstallation(
+            Topics topics, TopicSettings settings, List<String> types, List<String> processes) {
+        List<TopicSpec> specs = new ArrayList<>(List.of(catalog(topics)));
+        types.forEach(type -> specs.addAll(ofAggregate(topics, settings, type)));
+        processes.forEach(process -> specs.addAll(ofProcess(topics, settings, process)));
+        specs.add(replies(topics));
+        specs.add(views(topics));
+        return specs;
     }
 
     /** Commands, events, results and dead letters of an aggregate type. */
-    public static List<TopicSpec> ofAggregate(Topics topics, String type) {
+    public static List<TopicSpec> ofAggregate(Topics topics, TopicSettings settings, String type) {
         return List.of(
                 commands(topics.commands(type)),
-                events(topics.events(type)),
+                events(topics.events(type), settings, type),
                 deleted(topics.results(type), null, RESULTS_KEPT),
                 deleted(topics.deadLetters(type), null, DEAD_LETTERS_KEPT));
     }
 
     /** Journal and dead letters of a process. */
-    public static List<TopicSpec> ofProcess(Topics topics, String process) {
-        return List.of(events(topics.journal(process)), deleted(topics.deadLetters(process), null, DEAD_LETTERS_KEPT));
+    public static List<TopicSpec> ofProcess(Topics topics, TopicSettings settings, String process) {
+        return List.of(
+                events(topics.journal(process), settings, process),
+                deleted(topics.deadLetters(process), null, DEAD_LETTERS_KEPT));
     }
 
     /** What every sender's commands are stamped by, see {@link TopicProvisioner#stampCommands}. */
@@ -95,8 +116,13 @@ public record TopicSpec(String name, @Nullable Integer partitions, Map<String, S
     }
 
     /** What a Streams application restores a store from, where it does not make the topic itself. */
-    public static TopicSpec changelog(String name, int partitions) {
+    public static TopicSpec changelog(String name, @Nullable Integer partitions) {
         return compacted(name, partitions, Map.of());
+    }
+
+    /** Where a Streams application sends records to the tasks of their keys; it takes away itself what is read. */
+    public static TopicSpec repartition(String name) {
+        return new TopicSpec(name, null, endless());
     }
 
     /**
@@ -104,15 +130,26 @@ public record TopicSpec(String name, @Nullable Integer partitions, Map<String, S
      * rare. A tombstone is all that tells an erased event from a lost one, and whoever was away for long must still
      * come by it: let it stay.
      */
-    private static TopicSpec events(String name) {
-        return compacted(
-                name,
-                null,
-                Map.of(
-                        TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.9",
-                        TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG, millis(Duration.ofDays(1)),
-                        TopicConfig.DELETE_RETENTION_MS_CONFIG, millis(TOMBSTONES_KEPT),
-                        TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(1 << 30)));
+    private static TopicSpec events(String name, TopicSettings settings, String owner) {
+        if (settings.uncompacted().contains(owner)) {
+            return new TopicSpec(name, null, endless());
+        }
+        Map<String, String> config = new HashMap<>(Map.of(
+                TopicConfig.MIN_CLEANABLE_DIRTY_RATIO_CONFIG, "0.9",
+                TopicConfig.MIN_COMPACTION_LAG_MS_CONFIG, millis(Duration.ofDays(1)),
+                TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(1 << 30)));
+        Long tombstonesKept = settings.tombstonesKept();
+        if (tombstonesKept != null) {
+            config.put(TopicConfig.DELETE_RETENTION_MS_CONFIG, tombstonesKept.toString());
+        }
+        return compacted(name, null, config);
+    }
+
+    private static Map<String, String> endless() {
+        return Map.of(
+                TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE,
+                TopicConfig.RETENTION_MS_CONFIG, FOR_EVER,
+                TopicConfig.RETENTION_BYTES_CONFIG, FOR_EVER);
     }
 
     private static TopicSpec compacted(String name, @Nullable Integer partitions, Map<String, String> more) {

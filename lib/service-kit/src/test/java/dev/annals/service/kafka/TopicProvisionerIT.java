@@ -142,9 +142,9 @@ class TopicProvisionerIT {
     }
 
     @Test
-    void topics_made_anew_with_another_number_are_refused_too() throws Exception {
+    void a_command_topic_made_anew_with_another_number_is_refused_too() throws Exception {
         provision();
-        List<String> topics = List.of(prefix + "counters.commands", prefix + "counters.events");
+        List<String> topics = List.of(prefix + "counters.commands");
         kafka.admin().deleteTopics(topics).all().get();
         await().until(() -> kafka.admin().listTopics().names().get().stream().noneMatch(topics::contains));
 
@@ -183,6 +183,44 @@ class TopicProvisionerIT {
             wanted.put(prefix + topic, NewPartitions.increaseTo(partitions));
         }
         kafka.admin().createPartitions(wanted).all().get();
+    }
+
+    @Test
+    void events_can_be_kept_for_ever_without_compaction() throws Exception {
+        TopicProvisioner uncompacted = new TopicProvisioner(config(Map.of("annals.topics.uncompacted", "counters")));
+        var first = uncompacted.provision(domains);
+        var second = uncompacted.provision(domains);
+
+        assertThat(second).isEqualTo(first);
+        assertThat(setting("counters.events", "cleanup.policy")).isEqualTo("delete");
+        assertThat(setting("counters.events", "retention.ms")).isEqualTo("-1");
+        assertThat(setting("counters.events", "retention.bytes")).isEqualTo("-1");
+        assertThatThrownBy(this::provision)
+                .hasMessageContaining(prefix + "counters.events has cleanup.policy=delete: it must be compact");
+    }
+
+    @Test
+    void where_services_may_make_no_topics_the_missing_ones_are_named_with_the_line_that_makes_them() {
+        TopicProvisioner makesNone = new TopicProvisioner(config(Map.of("annals.topics.create", "false")));
+
+        assertThatThrownBy(() -> makesNone.provision(domains))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("7 topics are missing, and annals.topics.create=false")
+                .hasMessageContaining(
+                        "kafka-topics.sh --bootstrap-server %s --create --if-not-exists --topic %scounters.events --partitions 3 --config cleanup.policy=compact"
+                                .formatted(kafka.bootstrapServers(), prefix));
+
+        provision();
+        var unused = makesNone.provision(domains);
+    }
+
+    @Test
+    void who_is_not_there_can_not_be_left_uncompacted() {
+        assertThatThrownBy(() ->
+                        new TopicProvisioner(config(Map.of("annals.topics.uncompacted", "counter"))).provision(domains))
+                .isInstanceOf(StartupException.class)
+                .hasMessage(
+                        "annals.topics.uncompacted=counter: there is no such aggregate type or process; there are: counters");
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.annals.operations.kafka.KafkaAccess;
 import dev.annals.operations.verify.TypeCheck;
 import dev.annals.operations.verify.TypeReport;
 import dev.annals.serde.registry.SchemaRegistryClient;
+import dev.annals.service.TopicSettings;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,9 +30,10 @@ import org.jspecify.annotations.Nullable;
  * of the backup. Then the journals of processes likewise, and what they had under way. One that is broken off goes on
  * when it is run again. For one thread.
  *
+ * @param settings of topics that are made, as the services have them
  * @param progress in records, of each type and process
  */
-public record Restore(KafkaAccess kafka, InstalledDomains domains, ProgressListener progress) {
+public record Restore(KafkaAccess kafka, TopicSettings settings, InstalledDomains domains, ProgressListener progress) {
 
     /** Services run: they have states without what is restored, and would act on these. */
     public static final class ServicesRunException extends OperationFailedException {
@@ -92,18 +94,18 @@ public record Restore(KafkaAccess kafka, InstalledDomains domains, ProgressListe
             all.forEach(TypeRestore::findWritten);
             all.forEach(each -> from.check(each.type()));
             List<OfType> restored = types.stream()
-                    .map(type -> check(type.type(), type.run(partitions(type, partitions))))
+                    .map(type -> check(type.type(), type.run(made(type, partitions))))
                     .toList();
             List<OfProcess> restoredProcesses = new ArrayList<>();
             processes.forEach((process, journals) ->
-                    restoredProcesses.add(restore(manifest.id(), process, journals, partitions(journals, partitions))));
+                    restoredProcesses.add(restore(manifest.id(), process, journals, made(journals, partitions))));
             all.forEach(TypeRestore::requireStopped);
             return new BackupReport(manifest.id(), restored, restoredProcesses);
         }
     }
 
-    private static int partitions(TypeRestore restore, @Nullable Integer wanted) {
-        return wanted == null ? restore.type().partitions() : wanted;
+    private TopicSettings made(TypeRestore restore, @Nullable Integer partitions) {
+        return settings.withPartitions(partitions == null ? restore.type().partitions() : partitions);
     }
 
     private static void requireComplete(BackedUpType type, Path folder) {
@@ -125,9 +127,9 @@ public record Restore(KafkaAccess kafka, InstalledDomains domains, ProgressListe
         return binding;
     }
 
-    private OfProcess restore(String backupId, BackedUpProcess process, TypeRestore journals, int partitions) {
-        OfType entries = check(binding(process), process, journals.run(partitions));
-        begin(process, partitions);
+    private OfProcess restore(String backupId, BackedUpProcess process, TypeRestore journals, TopicSettings made) {
+        OfType entries = check(binding(process), process, journals.run(made));
+        begin(process, made.partitions());
         CommandRestore.Done commands = new CommandRestore(kafka, backupId, process, journals).run();
         return new OfProcess(
                 entries, process.from(), process.leftOut().size(), commands.answered(), commands.sentAgain());

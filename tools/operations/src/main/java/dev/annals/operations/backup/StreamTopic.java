@@ -1,26 +1,25 @@
 package dev.annals.operations.backup;
 
 import dev.annals.engine.deciding.CommandTopology;
-import dev.annals.engine.kafka.NewTopics;
 import dev.annals.engine.reacting.ProcessTopology;
 import dev.annals.operations.OperationFailedException;
 import dev.annals.operations.kafka.Broker;
 import dev.annals.operations.kafka.KafkaAccess;
+import dev.annals.service.StartupException;
+import dev.annals.service.TopicSettings;
+import dev.annals.service.kafka.TopicProvisioner;
 import dev.annals.service.kafka.TopicSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +28,16 @@ import org.jspecify.annotations.Nullable;
  * Every wait has a limit.
  *
  * @param owner the aggregate type or the process
- * @param specs the topics that its services have, with this one
+ * @param specs the topics that its services have, with this one, as they are made by some settings
  * @param application which service's Streams application writes it
  */
 record StreamTopic(
-        KafkaAccess kafka, Broker broker, String owner, String name, List<TopicSpec> specs, String application) {
+        KafkaAccess kafka,
+        Broker broker,
+        String owner,
+        String name,
+        Function<TopicSettings, List<TopicSpec>> specs,
+        String application) {
 
     /** More than a broker lets the transaction of a client that is gone stay open. */
     private static final Duration VISIBLE_LIMIT = Duration.ofSeconds(90);
@@ -46,7 +50,7 @@ record StreamTopic(
                 broker,
                 type,
                 kafka.topics().events(type),
-                TopicSpec.ofAggregate(kafka.topics(), type),
+                settings -> TopicSpec.ofAggregate(kafka.topics(), settings, type),
                 CommandTopology.application(type));
     }
 
@@ -56,9 +60,9 @@ record StreamTopic(
                 broker,
                 process,
                 kafka.topics().journal(process),
-                Stream.concat(
+                settings -> Stream.concat(
                                 Stream.of(TopicSpec.catalog(kafka.topics())),
-                                TopicSpec.ofProcess(kafka.topics(), process).stream())
+                                TopicSpec.ofProcess(kafka.topics(), settings, process).stream())
                         .toList(),
                 ProcessTopology.applicationId(process));
     }
@@ -72,22 +76,16 @@ record StreamTopic(
                 : null;
     }
 
-    /** Makes those of the topics that are missing, as its services would; they can be written to at once. */
-    void create(int partitions) {
-        Set<String> there = broker.topics();
-        List<NewTopic> missing = specs.stream()
-                .filter(spec -> !there.contains(spec.name()))
-                .map(spec -> new NewTopic(
-                                spec.name(),
-                                Optional.of(Objects.requireNonNullElse(spec.partitions(), partitions)),
-                                Optional.empty())
-                        .configs(spec.config()))
-                .toList();
-        broker.answer(broker.admin().createTopics(missing).all());
+    /**
+     * Makes the topics that are missing, as its services would; they can be written to at once.
+     *
+     * @throws OperationFailedException if the cluster breaks a rule of the services, or refuses
+     */
+    void create(TopicSettings settings) {
         try {
-            NewTopics.awaitLeaders(broker.admin(), missing, Broker.LIMIT);
-        } catch (KafkaException e) {
-            throw broker.failure(e);
+            new TopicProvisioner(kafka.serviceConfig(settings)).ensure(specs.apply(settings));
+        } catch (StartupException e) {
+            throw new OperationFailedException(String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -11,6 +11,7 @@ import dev.annals.operations.backup.Restore.ServicesRunException;
 import dev.annals.operations.kafka.PartitionReader;
 import dev.annals.serde.registry.RegistryException;
 import dev.annals.serde.registry.SchemaRegistryClient;
+import dev.annals.service.TopicSettings;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -139,12 +140,12 @@ final class TypeRestore {
     /**
      * Makes the topics that are missing, and writes what {@link #findWritten} has not found.
      *
-     * @param wantedPartitions of topics that are made
+     * @param made how topics are made
      * @return how many records are written
      */
-    long run(int wantedPartitions) {
+    long run(TopicSettings made) {
         long written = done;
-        topic.create(wantedPartitions);
+        topic.create(made);
         int partitions = partitions();
         registerSchemas();
         try (NotedWriter writer = new NotedWriter(note, written, this::tell)) {

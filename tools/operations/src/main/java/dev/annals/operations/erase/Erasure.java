@@ -5,6 +5,7 @@ import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.RecordPlace;
 import dev.annals.operations.OperationFailedException;
+import dev.annals.operations.kafka.Broker;
 import dev.annals.operations.kafka.KafkaAccess;
 import dev.annals.operations.kafka.PartitionReader;
 import java.util.HashMap;
@@ -18,6 +19,8 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +79,7 @@ public record Erasure(KafkaAccess kafka) {
 
     private void find(String type, List<EventId> ids, Map<EventId, Found> to) {
         String topic = kafka.topics().events(type);
+        requireCompaction(topic);
         Map<EventKey, EventId> wanted = ids.stream().collect(Collectors.toMap(EventId::key, id -> id, (a, b) -> a));
         try (PartitionReader reader = new PartitionReader(kafka, List.of(topic))) {
             reader.readTo(reader.ends(), record -> {
@@ -92,6 +96,27 @@ public record Erasure(KafkaAccess kafka) {
                 throw new OperationFailedException(
                         "there is no event %s in %s, or it has been erased; nothing is erased now"
                                 .formatted(id, topic));
+            }
+        }
+    }
+
+    /** Without it a tombstone takes nothing from the log: the event would look erased, and be there. */
+    private void requireCompaction(String topic) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        try (Broker broker = new Broker(kafka)) {
+            if (!broker.topics().contains(topic)) {
+                return; // whoever reads it says so
+            }
+            String policy = Objects.requireNonNull(broker.answer(broker.admin()
+                                    .describeConfigs(List.of(resource))
+                                    .all())
+                            .get(resource))
+                    .get(TopicConfig.CLEANUP_POLICY_CONFIG)
+                    .value();
+            if (!policy.equals(TopicConfig.CLEANUP_POLICY_COMPACT)) {
+                throw new OperationFailedException(
+                        "%s has %s=%s: nothing can be erased from it, since a tombstone takes nothing from a log that is not compacted"
+                                .formatted(topic, TopicConfig.CLEANUP_POLICY_CONFIG, policy));
             }
         }
     }

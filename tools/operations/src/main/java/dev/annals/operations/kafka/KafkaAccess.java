@@ -3,6 +3,11 @@ package dev.annals.operations.kafka;
 import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.engine.kafka.Topics;
+import dev.annals.operations.OperationFailedException;
+import dev.annals.service.ServiceConfig;
+import dev.annals.service.Settings;
+import dev.annals.service.StartupException;
+import dev.annals.service.TopicSettings;
 import dev.annals.service.kafka.PartitionCatalog;
 import java.util.HashMap;
 import java.util.Map;
@@ -114,12 +119,29 @@ public record KafkaAccess(
     }
 
     /** Clients of small things, each of which gives up after {@link Broker#LIMIT}, whatever the settings say. */
-    KafkaClients clients() {
+    public KafkaClients clients() {
         Map<String, Object> config = new HashMap<>();
         config.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers);
         config.put(CommonClientConfigs.CLIENT_ID_CONFIG, "annals");
         config.putAll(settings);
         return new KafkaClients(config, Broker.LIMIT);
+    }
+
+    /**
+     * As a service of the installation would have it.
+     *
+     * @throws OperationFailedException if a setting contradicts a promise
+     */
+    public ServiceConfig serviceConfig(TopicSettings topicSettings) {
+        Map<String, String> all = new HashMap<>();
+        settings.forEach((key, value) -> all.put("kafka." + key, value));
+        all.put(ServiceConfig.BOOTSTRAP_SERVERS, bootstrapServers);
+        all.put(ServiceConfig.STARTUP_TIMEOUT, Long.toString(Broker.LIMIT.toSeconds()));
+        try {
+            return ServiceConfig.of(Settings.of(all), 0).with(topics, topicSettings);
+        } catch (StartupException e) {
+            throw new OperationFailedException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** Without what only the serializers know, which the clients would warn of. */

@@ -15,6 +15,7 @@ import dev.annals.engine.kafka.Topics;
 import dev.annals.operations.InstalledDomains;
 import dev.annals.operations.ProgressListener;
 import dev.annals.operations.kafka.KafkaAccess;
+import dev.annals.service.TopicSettings;
 import dev.annals.testsupport.kafka.KafkaCluster;
 import dev.annals.testsupport.kafka.WithKafka;
 import java.math.BigDecimal;
@@ -131,7 +132,7 @@ class BackupIT {
     void a_restore_that_is_killed_goes_on_where_it_was() {
         BackupReport backup = backup(source);
         cluster.createTopic(events(target), PARTITIONS, Map.of("cleanup.policy", "compact"));
-        Restore killed = new Restore(target, DOMAINS, (type, done, total) -> {
+        Restore killed = new Restore(target, TopicSettings.DEFAULTS, DOMAINS, (type, done, total) -> {
             throw new IllegalStateException("killed");
         });
         assertThatThrownBy(() -> killed.run(folder, null)).hasMessage("killed");
@@ -213,7 +214,7 @@ class BackupIT {
     }
 
     private BackupReport restore(KafkaAccess kafka, @Nullable Integer partitions) {
-        return new Restore(kafka, DOMAINS, SILENT).run(folder, partitions);
+        return new Restore(kafka, TopicSettings.DEFAULTS, DOMAINS, SILENT).run(folder, partitions);
     }
 
     private static BackupReport.OfType only(BackupReport report) {

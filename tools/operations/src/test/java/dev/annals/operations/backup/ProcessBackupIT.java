@@ -20,6 +20,7 @@ import dev.annals.operations.ProgressListener;
 import dev.annals.operations.kafka.KafkaAccess;
 import dev.annals.operations.verify.Closings;
 import dev.annals.operations.verify.TypeCheck;
+import dev.annals.service.TopicSettings;
 import dev.annals.testsupport.kafka.KafkaCluster;
 import dev.annals.testsupport.kafka.WithKafka;
 import java.math.BigDecimal;
@@ -246,7 +247,7 @@ class ProcessBackupIT {
 
         assertThatThrownBy(() -> new Backup(source, without, SILENT).run(folder, List.of()))
                 .hasMessageContaining("holds the journals of closings, and there is no such process here");
-        assertThatThrownBy(() -> new Restore(target, without, SILENT).run(folder, null))
+        assertThatThrownBy(() -> new Restore(target, TopicSettings.DEFAULTS, without, SILENT).run(folder, null))
                 .hasMessageContaining("there is no process closings");
     }
 
@@ -283,7 +284,7 @@ class ProcessBackupIT {
     }
 
     private BackupReport restore() {
-        return new Restore(target, Closings.DOMAINS, SILENT).run(folder, 3);
+        return new Restore(target, TopicSettings.DEFAULTS, Closings.DOMAINS, SILENT).run(folder, 3);
     }
 
     private static BackupReport.OfProcess only(BackupReport report) {

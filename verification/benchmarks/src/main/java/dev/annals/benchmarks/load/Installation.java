@@ -13,6 +13,7 @@ import dev.annals.engine.kafka.Topics;
 import dev.annals.service.Domains;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.Settings;
+import dev.annals.service.TopicSettings;
 import dev.annals.service.kafka.TopicProvisioner;
 import dev.annals.service.kafka.TopicSpec;
 import java.io.IOException;
@@ -213,12 +214,14 @@ final class Installation implements AutoCloseable {
                     .iterator()
                     .next();
             Map<String, String> likeIt = Map.of(
-                    ServiceConfig.PARTITIONS,
+                    TopicSettings.PARTITIONS,
                             Integer.toString(model.partitions().size()),
-                    ServiceConfig.REPLICATION_FACTOR,
+                    TopicSettings.REPLICATION_FACTOR,
                             Integer.toString(
                                     model.partitions().getFirst().replicas().size()));
-            new TopicProvisioner(config(likeIt)).ensure(TopicSpec.ofAggregate(topics, Program.FLOOR.type()));
+            ServiceConfig config = config(likeIt);
+            new TopicProvisioner(config)
+                    .ensure(TopicSpec.ofAggregate(topics, config.topicSettings(), Program.FLOOR.type()));
         }
     }
 

@@ -6,6 +6,7 @@ import dev.annals.embedded.HttpProbe;
 import dev.annals.embedded.JvmCommand;
 import dev.annals.embedded.JvmProcess;
 import dev.annals.service.ServiceConfig;
+import dev.annals.service.TopicSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
@@ -44,7 +45,7 @@ final class Instance {
         Properties settings = new Properties();
         settings.setProperty(ServiceConfig.HTTP_PORT, Integer.toString(port));
         settings.setProperty(ServiceConfig.STATE_DIR, folder.resolve("state").toString());
-        settings.setProperty(ServiceConfig.PARTITIONS, Integer.toString(Installation.PARTITIONS));
+        settings.setProperty(TopicSettings.PARTITIONS, Integer.toString(Installation.PARTITIONS));
         settings.setProperty(ServiceConfig.STANDBY_REPLICAS, "1");
         settings.putAll(connection);
         settings.putAll(program.settings());

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,7 +29,7 @@ public final class KafkaCluster {
     }
 
     public String bootstrapServers() {
-        return shared.broker.bootstrapServers();
+        return shared.brokers.stream().map(BrokerProcess::bootstrapServers).collect(Collectors.joining(","));
     }
 
     /** The value for {@code schema.registry.url}: a real registry, or a {@code mock://} scope of this test class. */
@@ -43,7 +44,12 @@ public final class KafkaCluster {
 
     /** The broker itself, to be killed, paused and restarted; a test that does so must leave it running. */
     public BrokerProcess broker() {
-        return shared.broker;
+        return shared.brokers.getFirst();
+    }
+
+    /** As {@link #broker}, all of them. The first is the controller. */
+    public List<BrokerProcess> brokers() {
+        return shared.brokers;
     }
 
     /** A name that no other test of this JVM has: for a topic, a group, an application id, or a prefix of them. */

@@ -5,12 +5,15 @@ import dev.annals.embedded.BrokerProcess;
 import dev.annals.embedded.RegistryConfig;
 import dev.annals.embedded.RegistryProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.utils.Utils;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -45,7 +48,10 @@ final class KafkaExtension implements BeforeAllCallback, ParameterResolver {
     }
 
     private static KafkaCluster newCluster(ExtensionContext context, Class<?> testClass) {
-        SharedBroker broker = root(context).getOrComputeIfAbsent(SharedBroker.class);
+        WithKafka wanted = testClass.getAnnotation(WithKafka.class);
+        int brokers = wanted == null ? 1 : wanted.brokers();
+        SharedBroker broker =
+                root(context).getOrComputeIfAbsent(brokers, any -> new SharedBroker(brokers), SharedBroker.class);
         return new KafkaCluster(broker, registryUrl(context, testClass));
     }
 
@@ -63,22 +69,57 @@ final class KafkaExtension implements BeforeAllCallback, ParameterResolver {
         return context.getRoot().getStore(SHARED);
     }
 
-    /** The one broker of this JVM, with one admin client. */
+    /** The one cluster of so many brokers of this JVM, with one admin client. */
     static final class SharedBroker implements AutoCloseable {
         private static final List<String> FAST_START = List.of("-XX:TieredStopAtLevel=1");
+
+        /** Three of them stand beside services and a registry. */
+        private static final List<String> SMALL = List.of("-Xms64m", "-Xmx256m", "-XX:TieredStopAtLevel=1");
+
         private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
-        private final Path folder = Files.createTempDirectory("annals-broker");
-        final BrokerProcess broker = BrokerProcess.start(BrokerConfig.in(folder).withJvmOptions(FAST_START));
-        final Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+        private final Path folder;
+        final List<BrokerProcess> brokers;
+        final Admin admin;
 
-        SharedBroker() throws IOException {}
+        SharedBroker(int brokers) {
+            this.folder = newFolder("annals-broker");
+            List<BrokerProcess> started = new ArrayList<>();
+            BrokerConfig first = BrokerConfig.in(folder.resolve("1")).withJvmOptions(brokers == 1 ? FAST_START : SMALL);
+            started.add(BrokerProcess.start(first));
+            this.admin = Admin.create(Map.of("bootstrap.servers", first.bootstrapServers()));
+            for (int node = 2; node <= brokers; node++) {
+                started.add(BrokerProcess.start(BrokerConfig.in(folder.resolve(Integer.toString(node)))
+                        .withJvmOptions(SMALL)
+                        .joining(first, clusterId(), node)));
+            }
+            this.brokers = List.copyOf(started);
+        }
+
+        private String clusterId() {
+            try {
+                return admin.describeCluster().clusterId().get();
+            } catch (ExecutionException e) {
+                throw new IllegalStateException("The first broker doesn't say of which cluster it is", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("Interrupted while starting brokers", e);
+            }
+        }
 
         @Override
         public void close() throws IOException {
             admin.close(CLOSE_LIMIT);
-            broker.kill();
+            brokers.forEach(BrokerProcess::kill);
             Utils.delete(folder.toFile());
+        }
+    }
+
+    private static Path newFolder(String prefix) {
+        try {
+            return Files.createTempDirectory(prefix);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Can't make a folder for a broker: " + e.getMessage(), e);
         }
     }
 

@@ -27,4 +27,10 @@ public @interface WithKafka {
      * If not, it is a {@code mock://} scope of the test class, which lives in this JVM only.
      */
     boolean registry() default false;
+
+    /**
+     * How many brokers the cluster has: 1, or 3 for what copies are about. Each number is one cluster for all test
+     * classes of the JVM that ask for it. The brokers' defaults are those of a single one: one copy.
+     */
+    int brokers() default 1;
 }
