@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -19,6 +20,7 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,12 @@ public record ClusterFacts(int brokers, @Nullable Integer transactionVersion, Ma
 
     /** Every KRaft cluster has finalized it; of a feature that it has not, the level is 0. */
     private static final String METADATA_VERSION = "metadata.version";
+
+    private static final Predicate<@Nullable Throwable> UNKNOWN =
+            cause -> cause instanceof UnknownTopicOrPartitionException;
+
+    private static final Predicate<@Nullable Throwable> UNKNOWN_OR_UNSEEN =
+            UNKNOWN.or(cause -> cause instanceof TopicAuthorizationException);
 
     /**
      * @param id of the topic; empty where it is not made yet
@@ -57,13 +65,31 @@ public record ClusterFacts(int brokers, @Nullable Integer transactionVersion, Ma
      */
     public static ClusterFacts read(Admin admin, Collection<String> topics)
             throws ExecutionException, InterruptedException {
+        return read(admin, topics, List.of());
+    }
+
+    /**
+     * As {@link #read(Admin, Collection)}.
+     *
+     * @param ifAllowed further topics, which are missing also where their settings may not be seen
+     */
+    static ClusterFacts read(Admin admin, Collection<String> topics, Collection<String> ifAllowed)
+            throws ExecutionException, InterruptedException {
         int brokers = admin.describeCluster().nodes().get().size();
         Integer transactions =
                 transactionVersion(admin.describeFeatures().featureMetadata().get());
+        Map<String, OfTopic> facts = new HashMap<>(described(admin, topics, UNKNOWN));
+        facts.putAll(described(admin, ifAllowed, UNKNOWN_OR_UNSEEN));
+        return new ClusterFacts(brokers, transactions, facts);
+    }
+
+    private static Map<String, OfTopic> described(
+            Admin admin, Collection<String> topics, Predicate<@Nullable Throwable> missing)
+            throws ExecutionException, InterruptedException {
         Map<String, TopicDescription> there = new HashMap<>();
         for (Map.Entry<String, KafkaFuture<TopicDescription>> each :
                 admin.describeTopics(topics).topicNameValues().entrySet()) {
-            orMissing(each.getValue(), there, each.getKey());
+            orMissing(each.getValue(), there, each.getKey(), missing);
         }
         List<ConfigResource> resources = there.keySet().stream()
                 .map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name))
@@ -71,11 +97,11 @@ public record ClusterFacts(int brokers, @Nullable Integer transactionVersion, Ma
         Map<String, Config> configs = new HashMap<>();
         for (Map.Entry<ConfigResource, KafkaFuture<Config>> each :
                 admin.describeConfigs(resources).values().entrySet()) {
-            orMissing(each.getValue(), configs, each.getKey().name());
+            orMissing(each.getValue(), configs, each.getKey().name(), missing);
         }
         Map<String, OfTopic> facts = new HashMap<>();
         configs.forEach((name, config) -> facts.put(name, ofTopic(there.get(name), config)));
-        return new ClusterFacts(brokers, transactions, facts);
+        return facts;
     }
 
     private static @Nullable Integer transactionVersion(FeatureMetadata features) {
@@ -131,17 +157,19 @@ public record ClusterFacts(int brokers, @Nullable Integer transactionVersion, Ma
             orMissing(
                     result.partitionResult(partition).thenApply(ListOffsetsResult.ListOffsetsResultInfo::offset),
                     offsets,
-                    partition);
+                    partition,
+                    UNKNOWN);
         }
         return offsets;
     }
 
-    private static <K, T> void orMissing(KafkaFuture<T> answer, Map<K, T> to, K key)
+    private static <K, T> void orMissing(
+            KafkaFuture<T> answer, Map<K, T> to, K key, Predicate<@Nullable Throwable> missing)
             throws ExecutionException, InterruptedException {
         try {
             to.put(key, answer.get());
         } catch (ExecutionException e) {
-            if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+            if (!missing.test(e.getCause())) {
                 throw e;
             }
         }

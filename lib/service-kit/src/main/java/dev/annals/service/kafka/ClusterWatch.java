@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * log that has become shorter, stays a reason until the service is started again.
  *
  * <p>It looks every {@link #EVERY}, so a broken rule is told of within a minute. While Kafka does not answer it knows
- * nothing new, and leaves it to {@link KafkaWatch} to say so. Costs a thread, a client, and six requests a round.
+ * nothing new, and leaves it to {@link KafkaWatch} to say so. Costs a thread, a client, and nine requests a round.
  * Thread-safe.
  */
 public final class ClusterWatch implements Readiness, AutoCloseable {
@@ -114,10 +114,10 @@ public final class ClusterWatch implements Readiness, AutoCloseable {
             brokers = clients.admin();
             admin = brokers;
         }
+        List<ExpectedTopic> own = ofTheirOwn(brokers.listTopics().names().get());
+        ClusterFacts facts = ClusterFacts.read(brokers, names(topics), names(own));
         List<ExpectedTopic> all = new ArrayList<>(topics);
-        all.addAll(ofTheirOwn(brokers.listTopics().names().get()));
-        ClusterFacts facts =
-                ClusterFacts.read(brokers, all.stream().map(ExpectedTopic::name).toList());
+        own.stream().filter(topic -> facts.topics().containsKey(topic.name())).forEach(all::add);
         List<ClusterFinding> findings = new ArrayList<>(rules.of(facts, all));
         List<String> holdFacts = topics.stream()
                 .filter(ExpectedTopic::holdsFacts)
@@ -137,6 +137,10 @@ public final class ClusterWatch implements Readiness, AutoCloseable {
         return looks.get();
     }
 
+    private static List<String> names(List<ExpectedTopic> topics) {
+        return topics.stream().map(ExpectedTopic::name).toList();
+    }
+
     private static boolean isTheSame(ExpectedTopic topic, ClusterFacts facts) {
         ClusterFacts.OfTopic found = facts.topics().get(topic.name());
         return found != null && (topic.id() == null || topic.id().equals(found.id()));
@@ -154,7 +158,9 @@ public final class ClusterWatch implements Readiness, AutoCloseable {
         return findings;
     }
 
-    /** Topics of views, and those of Kafka Streams, as far as they are there. */
+    /**
+     * Topics of views, and those of Kafka Streams, as far as they are there; those of other services too, if allowed.
+     */
     private List<ExpectedTopic> ofTheirOwn(Set<String> names) {
         String prefix = config.topics().prefix();
         Pattern rows = Pattern.compile("%s(%s)\\.view\\.[0-9]+"

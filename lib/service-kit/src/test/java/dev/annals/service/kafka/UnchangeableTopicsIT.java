@@ -1,6 +1,8 @@
 package dev.annals.service.kafka;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.annals.embedded.BrokerConfig;
 import dev.annals.embedded.BrokerProcess;
@@ -10,6 +12,8 @@ import dev.annals.service.ServiceConfig;
 import dev.annals.service.Settings;
 import dev.annals.service.StartupException;
 import dev.annals.service.TestDomain;
+import dev.annals.service.Workers;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -65,9 +69,42 @@ class UnchangeableTopicsIT {
         }
     }
 
+    /** The changelogs of other services are none of its business. */
+    @Test
+    void a_topic_of_another_service_whose_settings_may_not_be_seen_is_left_alone() throws Exception {
+        String changelog = "annals-view-counters-1-aggregates-changelog";
+        BrokerConfig broker = BrokerConfig.in(folder)
+                .with("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer")
+                .with("allow.everyone.if.no.acl.found", "true");
+        try (BrokerProcess process = BrokerProcess.start(broker);
+                Admin admin = Admin.create(Map.of("bootstrap.servers", process.bootstrapServers()))) {
+            Domains domains = new Domains(List.of(new TestDomain("counters")));
+            var provisioned = new TopicProvisioner(config(process)).provision(domains);
+            admin.createTopics(List.of(new NewTopic(changelog, Optional.of(1), Optional.empty())))
+                    .all()
+                    .get();
+            admin.createAcls(List.of(allowed(changelog, AclOperation.DESCRIBE)))
+                    .all()
+                    .get();
+            Workers workers = new Workers(new SimpleMeterRegistry());
+            try (ClusterWatch watch =
+                    new ClusterWatch(config(process), domains, true, workers, Duration.ofMillis(100))) {
+                watch.start(provisioned.topics());
+
+                await().atMost(LIMIT).until(() -> watch.looks() > 2);
+                assertThat(watch.reasonsAgainst()).isEmpty();
+                assertThat(workers.reasonsAgainst()).isEmpty();
+            }
+        }
+    }
+
     private static AclBinding allowed(AclOperation operation) {
+        return allowed(COMMANDS, operation);
+    }
+
+    private static AclBinding allowed(String topic, AclOperation operation) {
         return new AclBinding(
-                new ResourcePattern(ResourceType.TOPIC, COMMANDS, PatternType.LITERAL),
+                new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL),
                 new AccessControlEntry("User:*", "*", operation, AclPermissionType.ALLOW));
     }
 
