@@ -14,6 +14,7 @@ import io.javalin.json.JavalinJackson;
 import io.javalin.router.Endpoint;
 import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinException;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -38,7 +39,8 @@ import org.slf4j.LoggerFactory;
  * {@code /health/ready}, {@code /metrics}, {@code /openapi.json}).
  *
  * <p>Every error is {@code application/problem+json}: throw a {@link ProblemException} from a handler or let a future
- * fail with one. Requests are timed by route as {@value #REQUEST_METER}. Thread-safe.
+ * fail with one. Requests are timed by route as {@value #REQUEST_METER}, and {@value #READY_METER} is 1 or 0.
+ * Thread-safe.
  */
 public final class HttpServer implements AutoCloseable {
 
@@ -49,6 +51,9 @@ public final class HttpServer implements AutoCloseable {
     public static final Duration STOP_LIMIT = Duration.ofSeconds(3);
 
     public static final String REQUEST_METER = "annals.http.requests";
+
+    /** Readiness as a gauge: whoever watches the meters needs to ask for nothing else. */
+    public static final String READY_METER = "annals.ready";
 
     /** Clients can invent methods, and a meter is never given up. */
     private static final String OTHER_METHOD = "other";
@@ -74,6 +79,10 @@ public final class HttpServer implements AutoCloseable {
             Readiness readiness,
             Supplier<ObjectNode> openApi,
             Consumer<RoutesConfig> routes) {
+        Gauge.builder(READY_METER, readiness, now -> now.reasonsAgainst().isEmpty() ? 1 : 0)
+                .description("1 when /health/ready is 200, 0 when it is 503")
+                .strongReference(true)
+                .register(metrics.registry());
         Javalin javalin = Javalin.create(javalinConfig -> {
             configure(javalinConfig, config);
             javalinConfig.requestLogger.http((ctx, millis) -> time(metrics.registry(), ctx, millis));

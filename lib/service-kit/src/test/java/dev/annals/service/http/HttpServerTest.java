@@ -149,10 +149,12 @@ class HttpServerTest {
 
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(response.body()).contains("orders: RESTORING");
+        assertThat(get("/metrics").body()).contains("annals_ready 0.0");
         assertThat(get("/health/live").statusCode()).isEqualTo(200);
 
         notReady = List.of();
         assertThat(get("/health/ready").statusCode()).isEqualTo(200);
+        assertThat(get("/metrics").body()).contains("annals_ready 1.0");
     }
 
     @Test
