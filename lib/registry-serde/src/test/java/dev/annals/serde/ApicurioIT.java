@@ -110,6 +110,22 @@ class ApicurioIT {
     }
 
     @Test
+    void a_subject_that_is_deleted_is_gone_and_can_be_registered_anew() {
+        client.register(topic, GREETING);
+        var before = client.lookup(topic, GREETING);
+
+        client.delete(topic);
+        assertThatThrownBy(() -> client.latest(topic))
+                .isInstanceOfSatisfying(
+                        RegistryRefusalException.class,
+                        gone -> assertThat(gone.isNotFound()).isTrue());
+        assertThatThrownBy(() -> client.lookup(topic, GREETING)).isInstanceOf(RegistryRefusalException.class);
+
+        client.register(topic, GREETING);
+        assertThat(client.latest(topic).schema()).isEqualTo(before.schema());
+    }
+
+    @Test
     void a_schema_registered_again_keeps_its_id_and_version() throws Exception {
         int id = client.register(topic, GREETING);
         try (SchemaRegistryClient other = SchemaRegistryClient.create(settings())) {

@@ -3,6 +3,7 @@ package dev.annals.serde.internal;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,10 @@ public final class BoundedCache<K, V> {
 
     public void remove(K key) {
         entries.remove(key);
+    }
+
+    public void removeIf(Predicate<? super K> gone) {
+        entries.keySet().removeIf(gone);
     }
 
     public int size() {

@@ -167,6 +167,8 @@ final class HttpSchemaRegistryClient implements SchemaRegistryClient {
     @Override
     public void delete(String subject) {
         delete(subject, "");
+        List.of(registered, lookedUp, guids)
+                .forEach(cache -> cache.removeIf(of -> of.subject().equals(subject)));
         try {
             delete(subject, "?permanent=true");
         } catch (RegistryRefusalException e) {

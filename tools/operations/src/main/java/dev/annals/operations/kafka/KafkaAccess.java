@@ -137,6 +137,7 @@ public record KafkaAccess(
         settings.forEach((key, value) -> all.put("kafka." + key, value));
         all.put(ServiceConfig.BOOTSTRAP_SERVERS, bootstrapServers);
         all.put(ServiceConfig.STARTUP_TIMEOUT, Long.toString(Broker.LIMIT.toSeconds()));
+        all.put(ServiceConfig.LOG_LEVEL, "WARN"); // a tool says itself what it does
         try {
             return ServiceConfig.of(Settings.of(all), 0).with(topics, topicSettings);
         } catch (StartupException e) {
