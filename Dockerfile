@@ -2,25 +2,27 @@
 #   annals    the four services and the command line: the command names the main class
 #   kafka     a broker for machines that can't pull apache/kafka; it takes the same environment variables
 #   registry  likewise, a schema registry for apicurio/apicurio-registry
-# BASE is an image with a Java of at least 21 on its path. That of the first stage and of the last must be the same one, or the
-# class archive is not used. `deploy/build-base-image` makes one where none can be pulled.
+# BASE is an image with a Java of at least 21 on its path, and for all but `annals` a shell. `deploy/build-base-image` makes one
+# where none can be pulled. The class archive, which the first stage makes, is only good for the Java that made it.
 ARG BASE=eclipse-temurin:25-jre
 
 FROM ${BASE} AS sorted
 USER root
+COPY tools/cli/target/annals/registry /tmp/registry
 COPY tools/cli/target/annals/lib /tmp/lib
-COPY deploy/image/sort-jars /tmp/
+COPY deploy/image/sort-jars deploy/image/make-class-archive /tmp/
 RUN /bin/sh /tmp/sort-jars /tmp/lib /opt/annals && mkdir -p /var/lib/annals /var/lib/kafka/data
+RUN /bin/sh /tmp/make-class-archive /opt/annals /tmp/registry
 
 FROM ${BASE} AS kafka
 COPY --from=sorted /opt/annals/lib /opt/annals/lib
 COPY --from=sorted /opt/annals/app /opt/annals/app
-COPY --from=sorted /opt/annals/options /opt/annals/options
 COPY --from=sorted --chown=10001:10001 /var/lib/kafka /var/lib/kafka
-COPY deploy/image/run-broker /opt/annals/
+# Where apache/kafka has it: Testcontainers' KafkaContainer calls it there.
+COPY deploy/image/run-broker /etc/kafka/docker/run
 USER 10001:10001
 EXPOSE 9092
-ENTRYPOINT ["/bin/sh", "/opt/annals/run-broker"]
+CMD ["/etc/kafka/docker/run"]
 
 FROM ${BASE} AS registry
 COPY tools/cli/target/annals/registry /opt/registry
@@ -39,11 +41,11 @@ LABEL org.opencontainers.image.title="Annals" \
     org.opencontainers.image.revision="${REVISION}"
 # Libraries change seldom, and are most of the image: a layer of their own is pulled once.
 COPY --from=sorted /opt/annals/lib /opt/annals/lib
-COPY --from=sorted /opt/annals/options /opt/annals/options
 COPY --from=sorted /opt/annals/domains /opt/annals/domains
+# A volume for the stores takes over its owner.
 COPY --from=sorted --chown=10001:10001 /var/lib/annals /var/lib/annals
 COPY --from=sorted /opt/annals/app /opt/annals/app
-# A volume for the stores takes over its owner.
+COPY --from=sorted /opt/annals/options /opt/annals/options
 USER 10001:10001
 # A service is alone in its container: it listens on all of its addresses, and each on the same port.
 ENV ANNALS_HTTP_HOST=0.0.0.0 ANNALS_HTTP_PORT=8080 ANNALS_STATE_DIR=/var/lib/annals \
