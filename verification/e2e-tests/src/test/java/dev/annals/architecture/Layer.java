@@ -38,6 +38,19 @@ enum Layer {
             QUICKSTART,
             CLI,
             HISTORY_CHECKER),
+    CONTAINERS(
+            SCHEMAS,
+            API,
+            REGISTRY_SERDE,
+            EMBEDDED,
+            ENGINE,
+            DOMAIN,
+            SERVICE_KIT,
+            SERVICE,
+            OPERATIONS,
+            IMPORTS,
+            QUICKSTART,
+            CLI),
     BENCHMARKS(SCHEMAS, API, REGISTRY_SERDE, EMBEDDED, ENGINE, DOMAIN, SERVICE_KIT, SERVICE, QUICKSTART, CLI);
 
     private static final Set<Layer> FOR_TESTS = EnumSet.of(EMBEDDED, TESTKIT, TEST_SUPPORT);

@@ -58,6 +58,7 @@ record Modules(Path root, Map<String, Module> byArtifact) {
                 case "verification/test-support" -> new Module(path, pom, Layer.TEST_SUPPORT, "testsupport");
                 case "verification/history-checker" -> new Module(path, pom, Layer.HISTORY_CHECKER, "checker");
                 case "verification/e2e-tests" -> new Module(path, pom, Layer.E2E_TESTS, "e2e");
+                case "verification/containers" -> new Module(path, pom, Layer.CONTAINERS, "containers");
                 case "verification/benchmarks" -> new Module(path, pom, Layer.BENCHMARKS, "benchmarks");
                 default ->
                     throw new AssertionError("module %s has no place in the one direction: give it one in %s"

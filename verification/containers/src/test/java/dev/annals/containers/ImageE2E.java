@@ -1,0 +1,146 @@
+package dev.annals.containers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.InspectImageResponse;
+import com.github.dockerjava.api.command.WaitContainerResultCallback;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.Network;
+import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.kafka.KafkaContainer;
+import org.testcontainers.utility.DockerImageName;
+
+/**
+ * The image as anybody's own tests would use it, with Testcontainers' Kafka; and what an orchestrator relies on: user,
+ * health, signals, exit codes.
+ */
+@Tag("heavy")
+class ImageE2E {
+
+    private static final String COMMAND_SERVICE = "dev.annals.command.CommandService";
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
+    private static final Duration REQUEST_LIMIT = Duration.ofSeconds(30);
+
+    /** A service closes within 20 s. */
+    private static final int STOP_SECONDS = 30;
+
+    private static Network network;
+    private static KafkaContainer kafka;
+    private static GenericContainer<?> registry;
+
+    @BeforeAll
+    static void start() {
+        Images.require();
+        network = Network.newNetwork();
+        kafka = new KafkaContainer(DockerImageName.parse(Images.KAFKA).asCompatibleSubstituteFor("apache/kafka"))
+                .withNetwork(network)
+                .withListener("kafka:19092")
+                // The stand-in logs less than the public image, for which Testcontainers waits by another line.
+                .waitingFor(Wait.forLogMessage(".*Kafka Server started.*", 1).withStartupTimeout(START_LIMIT));
+        registry = new GenericContainer<>(Images.REGISTRY)
+                .withNetwork(network)
+                .withNetworkAliases("registry")
+                .withExposedPorts(8080)
+                .waitingFor(Wait.forHttp("/apis/ccompat/v7/subjects").withStartupTimeout(START_LIMIT));
+        kafka.start();
+        registry.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        if (network != null) {
+            registry.stop();
+            kafka.stop();
+            network.close();
+        }
+    }
+
+    @Test
+    void a_service_is_healthy_when_it_decides_commands_and_ends_in_order_on_sigterm() throws Exception {
+        try (GenericContainer<?> service = new GenericContainer<>(Images.ANNALS)
+                .withNetwork(network)
+                .withCommand(COMMAND_SERVICE)
+                .withEnv("ANNALS_KAFKA_BOOTSTRAP_SERVERS", "kafka:19092")
+                .withEnv("ANNALS_KAFKA_SCHEMA_REGISTRY_URL", "http://registry:8080/apis/ccompat/v7")
+                .withExposedPorts(8080)
+                .waitingFor(Wait.forHealthcheck().withStartupTimeout(START_LIMIT))) {
+            service.start();
+
+            HttpResponse<String> opened = post(
+                    "http://127.0.0.1:%d/v1/accounts/ada/OpenAccount".formatted(service.getMappedPort(8080)),
+                    "{\"owner\":\"Ada\",\"currency\":\"EUR\"}");
+            assertThat(opened.statusCode()).as(opened.body()).isEqualTo(201);
+
+            DockerClient engine = DockerClientFactory.instance().client();
+            engine.stopContainerCmd(service.getContainerId())
+                    .withTimeout(STOP_SECONDS)
+                    .exec();
+            int exitCode = engine.waitContainerCmd(service.getContainerId())
+                    .exec(new WaitContainerResultCallback())
+                    .awaitStatusCode(STOP_SECONDS, TimeUnit.SECONDS);
+            assertThat(exitCode).as("128 + SIGTERM; a killed one has 137").isEqualTo(143);
+            assertThat(service.getLogs()).contains("message=\"stopped\"");
+        }
+    }
+
+    @Test
+    void a_service_that_misses_a_setting_ends_and_names_it_and_its_classes_come_from_the_archive() {
+        Commands.Ran ran = new Commands(Map.of())
+                .run(
+                        START_LIMIT,
+                        List.of(
+                                "docker",
+                                "run",
+                                "--rm",
+                                "--env",
+                                "JDK_JAVA_OPTIONS=-Xlog:class+load",
+                                Images.ANNALS,
+                                COMMAND_SERVICE));
+
+        assertThat(ran.exitCode()).isEqualTo(1);
+        assertThat(ran.output())
+                .contains("kafka.bootstrap.servers is not set", COMMAND_SERVICE + " source: shared objects file");
+    }
+
+    @Test
+    void the_image_says_what_it_is_and_is_not_run_by_root() {
+        InspectImageResponse image = DockerClientFactory.instance()
+                .client()
+                .inspectImageCmd(Images.ANNALS)
+                .exec();
+
+        assertThat(image.getConfig().getUser()).isEqualTo("10001:10001");
+        Map<String, String> labels = image.getConfig().getLabels();
+        assertThat(labels).containsEntry("org.opencontainers.image.title", "Annals");
+        assertThat(List.of(
+                        labels.get("org.opencontainers.image.version"),
+                        labels.get("org.opencontainers.image.revision")))
+                .doesNotContain("unknown");
+    }
+
+    private static HttpResponse<String> post(String url, String body) throws Exception {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(
+                    HttpRequest.newBuilder(URI.create(url))
+                            .timeout(REQUEST_LIMIT)
+                            .header("Content-Type", "application/json")
+                            .POST(HttpRequest.BodyPublishers.ofString(body))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+        }
+    }
+}
