@@ -57,6 +57,7 @@ class PomDirectionTest {
         "tools/quickstart, annals-test-support, compile",
         "tools/cli, annals-domain-orders, compile",
         "tools/cli, annals-e2e-tests, test",
+        "tools/cli, annals-containers, test",
         "tools/cli, annals-benchmarks, runtime",
         "verification/benchmarks, annals-e2e-tests, compile",
         "tools/cli, annals-history-checker, runtime",
