@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -43,6 +44,7 @@ final class Compose implements AutoCloseable {
     /** Of one service: ten JVMs start at once. */
     static final Duration HEALTHY_LIMIT = Duration.ofMinutes(6);
 
+    private static final Duration ASK_LIMIT = Duration.ofSeconds(20);
     private static final Duration COMMAND_LIMIT = Duration.ofMinutes(4);
 
     /** The variables of the compose file by the service that listens there. */
@@ -58,6 +60,8 @@ final class Compose implements AutoCloseable {
             "query-1", "QUERY_PORT",
             "query-2", "QUERY_PORT_2");
 
+    private static final List<List<String>> PROGRAMS = List.of(List.of("docker", "compose"), List.of("docker-compose"));
+
     private final String project;
     private final Map<String, Integer> ports;
     private final List<String> program;
@@ -68,9 +72,17 @@ final class Compose implements AutoCloseable {
         this.project = project;
         this.ports = freePorts();
         this.commands = new Commands(environment());
-        this.program = new Commands(Map.of()).succeeds(Duration.ofSeconds(20), "docker", "compose", "version")
-                ? List.of("docker", "compose")
-                : List.of("docker-compose");
+        this.program = program().orElseThrow();
+    }
+
+    /** What runs compose files on this machine. */
+    static Optional<List<String>> program() {
+        Commands here = new Commands(Map.of());
+        return PROGRAMS.stream()
+                .filter(program -> here.succeeds(
+                        ASK_LIMIT,
+                        Stream.concat(program.stream(), Stream.of("version")).toArray(String[]::new)))
+                .findFirst();
     }
 
     private static Map<String, Integer> freePorts() {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -54,6 +55,7 @@ class ComposeE2E {
     @BeforeAll
     static void start() {
         Images.require();
+        assumeTrue(Compose.program().isPresent(), "neither docker compose nor docker-compose is installed");
         http = HttpClient.newHttpClient();
         compose = new Compose("annals-test-" + ProcessHandle.current().pid());
         try {

@@ -33,7 +33,9 @@ final class Images {
 
     static synchronized void require() {
         assumeTrue(
-                DockerClientFactory.instance().isDockerAvailable(), "no container engine answers: see the log above");
+                HERE.succeeds(ASK_LIMIT, "docker", "version")
+                        && DockerClientFactory.instance().isDockerAvailable(),
+                "no container engine answers: install one and start it (on Debian docker.io, then dockerd)");
         if (!made) {
             build(base());
             made = true;
