@@ -13,7 +13,7 @@ import java.util.Arrays;
  * B                           → how far the store is made from the journal, while that goes on
  * E instance                  → numbers of journal entries and of commands of one that has ended
  * I instance                  → one that runs; one byte or none: to be folded from its journal
- * J instance 00 number        → its journal, as in the topic, as long as it runs
+ * J instance 00 number        → its journal, as in the topic, as long as it runs; empty: erased
  * P instance                  → why it is parked
  * Q instance 00 number        → what waits for it meanwhile
  * T due-micros instance 00 timer → nothing: a timer

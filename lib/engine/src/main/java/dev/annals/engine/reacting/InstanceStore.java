@@ -170,8 +170,8 @@ final class InstanceStore<S extends java.lang.Record> {
             return;
         }
         store.put(InstanceKeys.running(id), UNFOLDED);
-        requireWhole(all);
         instance.timers().forEach((timer, due) -> store.put(InstanceKeys.timer(due, id, timer), new byte[0]));
+        requireWhole(all);
         String reason = InstanceSnapshot.reason(all.entries().lastEntry().getValue());
         if (reason != null) {
             park(id, reason);

@@ -675,6 +675,10 @@ class ProcessTopologyTest {
                 .isEqualTo("its state can't be had: entries of its journal are missing or erased, there are 2 of 3");
         operator("p1", "retry");
         assertThat(store().get(InstanceKeys.parked("p1"))).isNotNull();
+        Instant lost = BEGIN.plus(Shipments.PATIENCE);
+        assertThat(store().get(InstanceKeys.timer(lost, "p1", Shipments.LOST)))
+                .as("its timer is set all the same")
+                .isNotNull();
     }
 
     @Test
