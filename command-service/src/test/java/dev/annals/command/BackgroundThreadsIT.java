@@ -27,7 +27,8 @@ class BackgroundThreadsIT {
 
             Set<String> killed = BackgroundThreads.kill(metrics(instance));
 
-            assertThat(killed).containsExactlyInAnyOrder("kafka-watch", "reply-follower", "retention-accounts");
+            assertThat(killed)
+                    .containsExactlyInAnyOrder("cluster-watch", "kafka-watch", "reply-follower", "retention-accounts");
             await().atMost(LIMIT)
                     .untilAsserted(() -> assertThat(BackgroundThreads.failed(metrics(instance)))
                             .containsExactlyElementsOf(killed));

@@ -44,7 +44,8 @@ class BackgroundThreadsIT {
             Set<String> killed = BackgroundThreads.kill(get(http, "/metrics"));
 
             assertThat(killed)
-                    .containsExactlyInAnyOrder("kafka-watch", "view-generations", "view-registry", "view-stop-writer");
+                    .containsExactlyInAnyOrder(
+                            "cluster-watch", "kafka-watch", "view-generations", "view-registry", "view-stop-writer");
             await().atMost(LIMIT)
                     .untilAsserted(() -> assertThat(BackgroundThreads.failed(get(http, "/metrics")))
                             .containsExactlyElementsOf(killed));

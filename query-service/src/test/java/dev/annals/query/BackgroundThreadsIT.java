@@ -35,6 +35,7 @@ class BackgroundThreadsIT {
             assertThat(killed)
                     .containsExactlyInAnyOrder(
                             "cut-over",
+                            "cluster-watch",
                             "kafka-watch",
                             "pause-detector",
                             "tables-catch-up",
