@@ -81,6 +81,7 @@ final class StateRebuild<S extends Record, E> implements Rebuild {
     private long begin;
     private long end;
     private long folded;
+    private boolean written;
 
     /** Where the scan of states goes on. */
     private byte[] scanned = StoreKeys.FIRST_STATE;
@@ -138,10 +139,9 @@ final class StateRebuild<S extends Record, E> implements Rebuild {
         return log == null ? null : new Progress(next - begin, Math.max(end - begin, 0));
     }
 
-    /** It leaves a mark at least. */
     @Override
     public boolean hasChanged() {
-        return true;
+        return written;
     }
 
     @Override
@@ -355,10 +355,12 @@ final class StateRebuild<S extends Record, E> implements Rebuild {
                                     DecidingConfig.MAX_RECORD_BYTES_KEY),
                     null);
         }
+        written = true;
         store.put(StoreKeys.state(aggregateId), encoded);
     }
 
     private void mark(boolean complete) {
+        written = true;
         store.put(StoreKeys.MARK, new StatesMark(codec.identity(), complete, next).encode());
     }
 
