@@ -24,10 +24,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -44,6 +47,7 @@ final class Installation implements AutoCloseable {
 
     static final String PROJECTOR = "dev.annals.projector.ProjectorService";
     static final String QUERY_SERVICE = "dev.annals.query.QueryService";
+    static final String PROCESS_SERVICE = "dev.annals.process.ProcessService";
 
     /** Of each service. */
     static final List<String> QUICKSTART_OPTIONS = List.of("-Xms64m", "-Xmx512m", "-XX:+UseSerialGC");
@@ -61,6 +65,8 @@ final class Installation implements AutoCloseable {
     private final Topics topics;
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private final Map<String, List<ProcessHandle>> processes = new TreeMap<>();
+    private final Map<String, Long> pids = new LinkedHashMap<>();
+    private final Map<String, URI> urls = new LinkedHashMap<>();
     private final List<URI> services = new ArrayList<>();
     private final List<JvmProcess> serviceProcesses = new ArrayList<>();
     private String bootstrap = "";
@@ -114,13 +120,33 @@ final class Installation implements AutoCloseable {
         }
     }
 
+    /**
+     * Starts one of everything, each service as the quickstart starts it.
+     *
+     * @param folder for data and logs, kept; null for one that goes with the installation
+     */
+    static Installation startWhole(@Nullable Path folder) throws IOException {
+        Installation installation = start(folder, new Topics(""), 1, QUICKSTART_OPTIONS, Map.of());
+        try {
+            installation.startReader("projector", PROJECTOR, Map.of());
+            installation.startReader("query-service", QUERY_SERVICE, Map.of());
+            installation.startReader("process-service", PROCESS_SERVICE, Map.of());
+            return installation;
+        } catch (RuntimeException e) {
+            installation.close();
+            throw e;
+        }
+    }
+
     private void startBackbone() {
         BrokerProcess broker = BrokerProcess.start(BrokerConfig.in(folder.resolve("broker")));
         started.push(broker::kill); // its data goes with the folder
         note("broker", broker.pid());
+        pids.put("broker", broker.pid());
         bootstrap = broker.bootstrapServers();
         RegistryProcess registry = RegistryProcess.start(RegistryConfig.in(folder.resolve("registry")));
         started.push(registry::kill);
+        pids.put("registry", registry.pid());
         registryUrl = registry.url();
     }
 
@@ -142,6 +168,7 @@ final class Installation implements AutoCloseable {
     private JvmProcess startAt(
             URI url, String name, String mainClass, List<String> jvmOptions, Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(settings);
+        urls.put(name, url);
         all.putIfAbsent(ServiceConfig.HTTP_PORT, Integer.toString(url.getPort()));
         all.putIfAbsent(ServiceConfig.STATE_DIR, folder.resolve(name + "-state").toString());
         return start(
@@ -162,6 +189,7 @@ final class Installation implements AutoCloseable {
         process.start();
         started.push(process);
         note(group, process.pid());
+        pids.put(command.name(), process.pid());
         return process;
     }
 
@@ -279,6 +307,26 @@ final class Installation implements AutoCloseable {
 
     KafkaClients clients() {
         return new KafkaClients(Map.of("bootstrap.servers", bootstrap), ANSWER_LIMIT);
+    }
+
+    /** Of all that was started, by name, in the order of their start. */
+    Map<String, Long> pids() {
+        return Collections.unmodifiableMap(pids);
+    }
+
+    /** Of a service that was started under this name. */
+    URI url(String name) {
+        return Objects.requireNonNull(urls.get(name), name);
+    }
+
+    /** Null for a broker or a registry. */
+    @Nullable
+    URI findUrl(String name) {
+        return urls.get(name);
+    }
+
+    Path folder() {
+        return folder;
     }
 
     List<URI> services() {
