@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.command.WaitContainerResultCallback;
+import com.github.dockerjava.api.model.Ports;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,6 +36,13 @@ class ImageE2E {
     private static final Duration START_LIMIT = Duration.ofMinutes(3);
     private static final Duration REQUEST_LIMIT = Duration.ofSeconds(30);
 
+    /**
+     * Of a network of the engine: where it publishes ports; the engine's own setting is for its first network alone.
+     */
+    private static final String PUBLISHED_ON = "com.docker.network.bridge.host_binding_ipv4";
+
+    private static final String LOOPBACK = "127.0.0.1";
+
     /** A service closes within 20 s. */
     private static final int STOP_SECONDS = 30;
 
@@ -45,7 +53,9 @@ class ImageE2E {
     @BeforeAll
     static void start() {
         Images.require();
-        network = Network.newNetwork();
+        network = Network.builder()
+                .createNetworkCmdModifier(command -> command.withOptions(Map.of(PUBLISHED_ON, LOOPBACK)))
+                .build();
         kafka = new KafkaContainer(DockerImageName.parse(Images.KAFKA).asCompatibleSubstituteFor("apache/kafka"))
                 .withNetwork(network)
                 .withListener("kafka:19092")
@@ -95,6 +105,19 @@ class ImageE2E {
             assertThat(exitCode).as("128 + SIGTERM; a killed one has 137").isEqualTo(143);
             assertThat(service.getLogs()).contains("message=\"stopped\"");
         }
+    }
+
+    @Test
+    void ports_are_published_on_the_loopback_alone() {
+        assertThat(registry.getContainerInfo()
+                        .getNetworkSettings()
+                        .getPorts()
+                        .getBindings()
+                        .values())
+                .flatMap(List::of)
+                .isNotEmpty()
+                .extracting(Ports.Binding::getHostIp)
+                .containsOnly(LOOPBACK);
     }
 
     @Test

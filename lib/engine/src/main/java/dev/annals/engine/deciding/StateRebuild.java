@@ -9,18 +9,17 @@ import dev.annals.engine.folding.StreamFold;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.RegistryFailures;
 import dev.annals.engine.kafka.Tombstones;
+import dev.annals.engine.rebuilding.LogReader;
 import dev.annals.engine.rebuilding.PartitionLog;
 import dev.annals.engine.rebuilding.Rebuild;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -72,14 +71,11 @@ final class StateRebuild<S extends Record, E> implements Rebuild {
     private final Supplier<PartitionLog> logs;
     private final Map<String, Versioned<S>> states = new HashMap<>();
     private final Set<String> changed = new LinkedHashSet<>();
-    private final Queue<ConsumerRecord<byte[], byte[]>> polled = new ArrayDeque<>();
 
     private Phase phase = Phase.FOLDING;
-    private @Nullable PartitionLog log;
+    private @Nullable LogReader log;
     private @Nullable LastEvent last;
     private long next;
-    private long begin;
-    private long end;
     private long folded;
     private boolean written;
 
@@ -136,7 +132,7 @@ final class StateRebuild<S extends Record, E> implements Rebuild {
     /** How far the events are folded, in offsets since the first; null while that isn't known. */
     @Override
     public @Nullable Progress progress() {
-        return log == null ? null : new Progress(next - begin, Math.max(end - begin, 0));
+        return log == null ? null : log.progress();
     }
 
     @Override
@@ -165,78 +161,54 @@ final class StateRebuild<S extends Record, E> implements Rebuild {
      */
     private void compare(BooleanSupplier goOn) {
         LastEvent wanted = Objects.requireNonNull(last);
-        PartitionLog from = log;
+        LogReader from = log;
         if (from == null) {
-            from = logs.get();
+            from = LogReader.since(logs, Math.max(0, wanted.time() - CLOCKS_APART.toMillis()));
             log = from;
-            end = from.end();
-            from.seek(from.firstSince(Math.max(0, wanted.time() - CLOCKS_APART.toMillis())));
         }
         while (goOn.getAsBoolean()) {
-            List<ConsumerRecord<byte[], byte[]>> records = from.poll();
-            if (records.stream().anyMatch(record -> wanted.matches(record.key()))) {
+            ConsumerRecord<byte[], byte[]> record = from.peek();
+            if (record != null && !wanted.matches(record.key())) {
+                from.take();
+            } else if (record != null) {
                 phase = Phase.DONE;
                 close();
                 return;
-            }
-            if (from.position() >= end) {
+            } else if (from.isAtEnd()) {
                 close(); // to look anew
                 throw new StoppedException(
                         "the last event that was decided, %s/%s, is not in the log any more, which has lost its end: stop the services, and restore a backup (annals restore) into a new installation with another annals.topics.prefix"
                                 .formatted(type(), new String(wanted.key(), StandardCharsets.UTF_8)),
                         null);
-            }
-            if (records.isEmpty()) {
-                return; // nothing yet: the marker of a transaction may be on its way
+            } else {
+                return;
             }
         }
     }
 
     private void fold(BooleanSupplier goOn) {
-        PartitionLog from = opened();
+        LogReader from = log;
+        if (from == null) {
+            from = LogReader.from(logs, next);
+            log = from;
+        }
         try {
-            for (int count = 0; next < end && count < MAX_EVENTS && goOn.getAsBoolean(); count++) {
-                if (polled.isEmpty()) {
-                    polled.addAll(from.poll());
-                }
-                ConsumerRecord<byte[], byte[]> record = polled.peek();
+            for (int count = 0; count < MAX_EVENTS && goOn.getAsBoolean(); count++) {
+                ConsumerRecord<byte[], byte[]> record = from.peek();
                 if (record == null) {
-                    next = Math.max(next, from.position());
-                    break; // nothing more, or nothing yet
+                    break;
                 }
-                if (record.offset() < end) {
-                    fold(record);
-                }
-                polled.remove();
+                fold(record);
+                from.take();
                 folded++;
-                next = polled.isEmpty() ? from.position() : record.offset() + 1;
             }
         } finally {
+            next = from.next();
             flush();
         }
-        if (next >= end) {
+        if (from.isAtEnd()) {
             phase = Phase.CHECKING;
         }
-    }
-
-    private PartitionLog opened() {
-        PartitionLog open = log;
-        if (open == null) {
-            open = logs.get();
-            try {
-                begin = open.begin();
-                end = open.end();
-                next = Math.max(next, begin);
-                if (next < end) {
-                    open.seek(next);
-                }
-            } catch (RuntimeException e) {
-                open.close();
-                throw e;
-            }
-            log = open;
-        }
-        return open;
     }
 
     private void fold(ConsumerRecord<byte[], byte[]> record) {
@@ -402,11 +374,10 @@ final class StateRebuild<S extends Record, E> implements Rebuild {
 
     @Override
     public void close() {
-        PartitionLog closing = log;
+        LogReader closing = log;
         log = null;
         states.clear();
         changed.clear();
-        polled.clear();
         if (closing != null) {
             closing.close();
         }

@@ -2,11 +2,10 @@ package dev.annals.engine.reacting;
 
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.RegistryFailures;
+import dev.annals.engine.rebuilding.LogReader;
 import dev.annals.engine.rebuilding.PartitionLog;
 import dev.annals.engine.rebuilding.Rebuild;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Queue;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -37,12 +36,8 @@ final class JournalRebuild<S extends java.lang.Record> implements Rebuild {
     private final InstanceStore<S> store;
     private final Supplier<PartitionLog> logs;
     private final Runnable whenDone;
-    private final Queue<ConsumerRecord<byte[], byte[]>> polled = new ArrayDeque<>();
     private InstanceStore.@Nullable Building building;
-    private @Nullable PartitionLog log;
-    private long next;
-    private long begin;
-    private long end;
+    private @Nullable LogReader log;
     private long taken;
     private boolean changed;
 
@@ -60,7 +55,6 @@ final class JournalRebuild<S extends java.lang.Record> implements Rebuild {
         this.logs = logs;
         this.whenDone = whenDone;
         this.building = store.building();
-        this.next = building == null ? 0 : building.next();
     }
 
     @Override
@@ -70,7 +64,7 @@ final class JournalRebuild<S extends java.lang.Record> implements Rebuild {
 
     @Override
     public @Nullable Progress progress() {
-        return log == null ? null : new Progress(next - begin, Math.max(end - begin, 0));
+        return log == null ? null : log.progress();
     }
 
     @Override
@@ -89,31 +83,29 @@ final class JournalRebuild<S extends java.lang.Record> implements Rebuild {
         if (now != null && now.copied()) {
             take(goOn);
         } else if (now != null) {
-            copy(goOn);
+            copy(now.next(), goOn);
         }
     }
 
-    private void copy(BooleanSupplier goOn) {
-        PartitionLog from = opened();
-        for (int count = 0; next < end && count < MAX_ENTRIES && goOn.getAsBoolean(); count++) {
-            if (polled.isEmpty()) {
-                polled.addAll(from.poll());
-            }
-            ConsumerRecord<byte[], byte[]> record = polled.poll();
-            if (record == null) {
-                next = Math.max(next, from.position());
-                break; // nothing more, or nothing yet
-            }
-            if (record.offset() < end) {
-                copy(record);
-            }
-            next = polled.isEmpty() ? from.position() : record.offset() + 1;
+    private void copy(long next, BooleanSupplier goOn) {
+        LogReader from = log;
+        if (from == null) {
+            from = LogReader.from(logs, next);
+            log = from;
         }
-        boolean nothingThere = store.isEmpty() && next >= end;
+        for (int count = 0; count < MAX_ENTRIES && goOn.getAsBoolean(); count++) {
+            ConsumerRecord<byte[], byte[]> record = from.peek();
+            if (record == null) {
+                break;
+            }
+            copy(record);
+            from.take();
+        }
+        boolean nothingThere = store.isEmpty() && from.isAtEnd();
         if (nothingThere) {
             done();
         } else {
-            building = new InstanceStore.Building(next >= end, next);
+            building = new InstanceStore.Building(from.isAtEnd(), from.next());
             store.building(building);
             changed = true;
         }
@@ -122,26 +114,6 @@ final class JournalRebuild<S extends java.lang.Record> implements Rebuild {
     private void done() {
         building = null;
         close();
-    }
-
-    private PartitionLog opened() {
-        PartitionLog open = log;
-        if (open == null) {
-            open = logs.get();
-            try {
-                begin = open.begin();
-                end = open.end();
-                next = Math.max(next, begin);
-                if (next < end) {
-                    open.seek(next);
-                }
-            } catch (RuntimeException e) {
-                open.close();
-                throw e;
-            }
-            log = open;
-        }
-        return open;
     }
 
     private void copy(ConsumerRecord<byte[], byte[]> record) {
@@ -201,9 +173,8 @@ final class JournalRebuild<S extends java.lang.Record> implements Rebuild {
 
     @Override
     public void close() {
-        PartitionLog closing = log;
+        LogReader closing = log;
         log = null;
-        polled.clear();
         if (closing != null) {
             closing.close();
         }

@@ -5,7 +5,7 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** A log in memory, which is polled two at a time; more can be added to the list later. */
-public final class ListPartitionLog implements PartitionLog {
+public class ListPartitionLog implements PartitionLog {
 
     private static final int RECORDS_A_POLL = 2;
 
@@ -13,6 +13,9 @@ public final class ListPartitionLog implements PartitionLog {
 
     /** Committed records end here, the log ends after the last one. */
     public long committed = Long.MAX_VALUE;
+
+    /** Where the log is when nothing more is polled: records before it that are not in the list were aborted. */
+    public long beyond;
 
     public long position;
     public boolean closed;
@@ -53,6 +56,8 @@ public final class ListPartitionLog implements PartitionLog {
                 .toList());
         if (!polled.isEmpty()) {
             position = polled.getLast().offset() + 1;
+        } else {
+            position = Math.max(position, beyond);
         }
         return polled;
     }

@@ -58,6 +58,7 @@ public final class ClusterWatch implements Readiness, AutoCloseable {
     private Set<ClusterFinding> told = Set.of();
     private volatile List<String> reasons = List.of();
     private final AtomicInteger looks = new AtomicInteger();
+    private boolean begun;
 
     /**
      * Not started; until then nothing is wrong.
@@ -97,6 +98,10 @@ public final class ClusterWatch implements Readiness, AutoCloseable {
     }
 
     private Duration round() throws ExecutionException, InterruptedException {
+        if (!begun) {
+            begun = true;
+            return every; // the service that starts has just looked
+        }
         try {
             look();
         } catch (ExecutionException | KafkaException e) {

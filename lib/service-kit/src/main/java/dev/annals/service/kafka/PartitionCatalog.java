@@ -61,49 +61,49 @@ public final class PartitionCatalog {
     }
 
     /**
-     * Numbers of partitions, by aggregate type or process.
+     * What is recorded; of each the first record that came.
+     *
+     * @param partitions numbers of partitions, by aggregate type or process
+     * @param ids of the topics with the events or the journal, by type or process; of those recorded
+     * @param beginnings since when events are a process's own, by its name; of those that have begun
+     */
+    public record Recorded(Map<String, Integer> partitions, Map<String, String> ids, Map<String, Instant> beginnings) {
+
+        /** Of an installation that is not there yet. */
+        static final Recorded NOTHING = new Recorded(Map.of(), Map.of(), Map.of());
+    }
+
+    /**
+     * Reads the topic, once.
      *
      * @throws TimeoutException if the broker does not answer in time
      * @throws StartupException if a record can't be read
      */
-    Map<String, Integer> read() {
+    public Recorded read() {
+        Map<String, JsonNode> all = first();
         Map<String, Integer> partitions = new LinkedHashMap<>();
-        first().forEach((name, value) -> {
+        Map<String, String> ids = new LinkedHashMap<>();
+        Map<String, Instant> beginnings = new LinkedHashMap<>();
+        all.forEach((name, value) -> {
             if (!name.contains(".")) {
                 partitions.put(name, value.get(PARTITIONS).intValue());
+            } else if (name.endsWith(TOPIC_ID)) {
+                ids.put(without(TOPIC_ID, name), value.path(ID).asText());
+            } else if (name.endsWith(BEGINNING)) {
+                beginnings.putIfAbsent(without(BEGINNING, name), instant(value));
+            } else if (name.endsWith(RESTORED)) {
+                beginnings.put(without(RESTORED, name), instant(value));
             }
         });
-        return partitions;
+        return new Recorded(partitions, ids, beginnings);
     }
 
-    /** Since when events are a process's own, by its name; of those that have begun. Throws as {@link #read}. */
-    public Map<String, Instant> beginnings() {
-        Map<String, JsonNode> all = first();
-        Map<String, Instant> beginnings = new LinkedHashMap<>();
-        for (String how : List.of(BEGINNING, RESTORED)) {
-            all.forEach((name, value) -> {
-                if (name.endsWith(how)) {
-                    String process = name.substring(0, name.length() - how.length());
-                    beginnings.put(process, Instant.parse(value.path(FROM).asText()));
-                }
-            });
-        }
-        return beginnings;
+    private static String without(String ending, String name) {
+        return name.substring(0, name.length() - ending.length());
     }
 
-    /**
-     * Ids of the topics with the events or the journal, by type or process; of those recorded. Throws as {@link #read}.
-     */
-    Map<String, String> ids() {
-        Map<String, String> ids = new LinkedHashMap<>();
-        first().forEach((name, value) -> {
-            if (name.endsWith(TOPIC_ID)) {
-                ids.put(
-                        name.substring(0, name.length() - TOPIC_ID.length()),
-                        value.path(ID).asText());
-            }
-        });
-        return ids;
+    private static Instant instant(JsonNode value) {
+        return Instant.parse(value.path(FROM).asText());
     }
 
     private Map<String, JsonNode> first() {

@@ -9,6 +9,7 @@ import dev.annals.service.Domains;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.StartupException;
 import dev.annals.service.TopicSettings;
+import dev.annals.service.kafka.PartitionCatalog.Recorded;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -72,9 +73,6 @@ public final class TopicProvisioner {
      */
     public record Provisioned(Map<String, Integer> types, Map<String, Integer> journals, List<ExpectedTopic> topics) {}
 
-    /** What is recorded in the catalog, by aggregate type or process. */
-    private record Recorded(Map<String, Integer> partitions, Map<String, String> ids) {}
-
     public TopicProvisioner(ServiceConfig config) {
         this.config = config;
         this.kafka = new Reachability(config);
@@ -95,9 +93,9 @@ public final class TopicProvisioner {
         List<TopicSpec> specs = TopicSpec.ofInstallation(config.topics(), config.topicSettings(), types, processes);
         requireKnown(types, processes);
         try (Admin admin = admin()) {
-            requireWhatWasThere(admin, types, processes);
+            Recorded recorded = requireWhatWasThere(admin, types, processes);
             ensure(admin, specs);
-            return verify(admin, specs, types, processes);
+            return verify(admin, specs, recorded, types, processes);
         }
     }
 
@@ -112,8 +110,7 @@ public final class TopicProvisioner {
     public List<ClusterFinding> inspect(List<String> types, List<String> processes) {
         try (Admin admin = admin()) {
             Set<String> there = persistently(() -> admin.listTopics().names().get());
-            Recorded recorded =
-                    there.contains(config.topics().catalog()) ? recorded() : new Recorded(Map.of(), Map.of());
+            Recorded recorded = there.contains(config.topics().catalog()) ? recorded() : Recorded.NOTHING;
             List<TopicSpec> specs = TopicSpec.ofInstallation(config.topics(), config.topicSettings(), types, processes);
             List<ExpectedTopic> expected = expected(specs, recorded, types, processes).stream()
                     .filter(topic -> there.contains(topic.name()) || topic.id() != null)
@@ -147,11 +144,15 @@ public final class TopicProvisioner {
         }
     }
 
-    /** An event topic that was there and is gone must not be made anew: it would be taken as empty. */
-    private void requireWhatWasThere(Admin admin, List<String> types, List<String> processes) {
-        if (!persistently(() -> admin.listTopics().names().get())
-                .contains(config.topics().catalog())) {
-            return;
+    /**
+     * An event topic that was there and is gone must not be made anew: it would be taken as empty.
+     *
+     * @return what is recorded
+     */
+    private Recorded requireWhatWasThere(Admin admin, List<String> types, List<String> processes) {
+        Set<String> there = persistently(() -> admin.listTopics().names().get());
+        if (!there.contains(config.topics().catalog())) {
+            return Recorded.NOTHING;
         }
         Recorded recorded = recorded();
         List<ExpectedTopic> wanted = expected(List.of(), recorded, types, processes).stream()
@@ -159,13 +160,13 @@ public final class TopicProvisioner {
                 .toList();
         List<String> names = wanted.stream().map(ExpectedTopic::name).toList();
         long deadline = System.nanoTime() + SEEN_LIMIT.toNanos(); // a broker may not have heard of a new topic yet
-        Set<String> there;
-        do {
+        while (!there.containsAll(names) && System.nanoTime() < deadline && paused()) {
             there = persistently(() -> admin.listTopics().names().get());
-        } while (!there.containsAll(names) && System.nanoTime() < deadline && paused());
+        }
         Set<String> found = there;
         refuse(rules.missing(
                 wanted.stream().filter(topic -> !found.contains(topic.name())).toList()));
+        return recorded;
     }
 
     private static boolean paused() {
@@ -190,8 +191,7 @@ public final class TopicProvisioner {
     }
 
     private Recorded recorded() {
-        PartitionCatalog catalog = catalog();
-        return new Recorded(persistently(catalog::read), persistently(catalog::ids));
+        return persistently(catalog()::read);
     }
 
     private List<ExpectedTopic> expected(
@@ -228,7 +228,7 @@ public final class TopicProvisioner {
      */
     public Map<String, Instant> beginnings(Map<String, Integer> journals, Map<String, Instant> otherwise) {
         PartitionCatalog catalog = catalog();
-        Map<String, Instant> recorded = persistently(catalog::beginnings);
+        Map<String, Instant> recorded = persistently(catalog::read).beginnings();
         Map<String, Instant> unrecorded = new LinkedHashMap<>(otherwise);
         unrecorded.keySet().removeAll(recorded.keySet());
         if (unrecorded.isEmpty()) {
@@ -238,7 +238,7 @@ public final class TopicProvisioner {
             catalog.writeBeginnings(journals, unrecorded);
             return true;
         });
-        return persistently(catalog::beginnings); // another instance may have recorded first
+        return persistently(catalog::read).beginnings(); // another instance may have recorded first
     }
 
     private PartitionCatalog catalog() {
@@ -357,13 +357,12 @@ public final class TopicProvisioner {
         }
     }
 
-    private Provisioned verify(Admin admin, List<TopicSpec> specs, List<String> types, List<String> processes) {
-        Recorded recorded = recorded();
+    private Provisioned verify(
+            Admin admin, List<TopicSpec> specs, Recorded known, List<String> types, List<String> processes) {
         ClusterFacts facts = persistently(() -> facts(admin, specs));
-        Recorded unrecorded = unrecorded(facts, recorded, types, processes);
-        if (!unrecorded.partitions().isEmpty() || !unrecorded.ids().isEmpty()) {
-            recorded = record(unrecorded, recorded);
-        }
+        Recorded unrecorded = unrecorded(facts, known, types, processes);
+        boolean complete = unrecorded.partitions().isEmpty() && unrecorded.ids().isEmpty();
+        Recorded recorded = complete ? known : record(unrecorded, known);
         List<ExpectedTopic> expected = expected(specs, recorded, types, processes);
         List<ClusterFinding> findings = new ArrayList<>(rules.of(facts, expected));
         findings.addAll(rules.ofBegins(
@@ -397,7 +396,7 @@ public final class TopicProvisioner {
     }
 
     private Recorded unrecorded(ClusterFacts facts, Recorded recorded, List<String> types, List<String> processes) {
-        Recorded unrecorded = new Recorded(new LinkedHashMap<>(), new LinkedHashMap<>());
+        Recorded unrecorded = new Recorded(new LinkedHashMap<>(), new LinkedHashMap<>(), Map.of());
         types.forEach(type -> {
             String events = config.topics().events(type);
             if (!recorded.partitions().containsKey(type)) {

@@ -137,7 +137,7 @@ public record Backup(KafkaAccess kafka, InstalledDomains domains, ProgressListen
             if (!topics.contains(kafka.topics().catalog())) {
                 return Map.of();
             }
-            Map<String, Instant> beginnings = kafka.catalog().beginnings();
+            Map<String, Instant> beginnings = kafka.catalog().read().beginnings();
             Map<ProcessBinding<?>, Instant> begun = new LinkedHashMap<>();
             for (ProcessBinding<?> process : domains.processes().values()) {
                 Instant began = beginnings.get(process.name());

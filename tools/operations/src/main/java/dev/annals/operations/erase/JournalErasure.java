@@ -96,7 +96,7 @@ public record JournalErasure(KafkaAccess kafka, InstalledDomains domains) {
     public void erase(List<Held> held) {
         try (Producer<byte[], byte[]> producer = kafka.newProducer()) {
             for (Held each : held) {
-                for (ProducerRecord<byte[], byte[]> record : records(each)) {
+                for (ProducerRecord<byte[], byte[]> record : records(each, producer)) {
                     producer.send(record).get();
                 }
             }
@@ -108,13 +108,10 @@ public record JournalErasure(KafkaAccess kafka, InstalledDomains domains) {
         }
     }
 
-    private List<ProducerRecord<byte[], byte[]>> records(Held held) {
+    private List<ProducerRecord<byte[], byte[]>> records(Held held, Producer<byte[], byte[]> producer) {
         List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
         if (held.ended()) {
-            int partitions;
-            try (PartitionReader reader = new PartitionReader(kafka, List.of(journal(held)))) {
-                partitions = reader.ends().size();
-            }
+            int partitions = producer.partitionsFor(journal(held)).size();
             for (long number = 1; number <= held.last(); number++) {
                 records.add(new ProducerRecord<>(
                         journal(held),

@@ -152,7 +152,7 @@ class ProcessBackupIT {
         assertThat(Instant.parse(from))
                 .isBetween(now.minus(Duration.ofMinutes(5)), Instant.now().minus(Duration.ofMinutes(5)));
         restore();
-        assertThat(target.catalog().beginnings()).containsEntry(PROCESS, Instant.parse(from));
+        assertThat(target.catalog().read().beginnings()).containsEntry(PROCESS, Instant.parse(from));
 
         entry("e", 1, Closings.parked(Closings.happened("x", 1), "a bug"), now.minus(Duration.ofDays(3)));
         assertThat(only(backup()).from())
