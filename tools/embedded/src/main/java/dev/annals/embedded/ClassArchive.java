@@ -28,7 +28,7 @@ record ClassArchive(Path folder, String name, String classPath, Kind kind) {
     private static final String SILENT = "-Xlog:disable";
 
     enum Kind {
-        /** A cache of loaded and linked classes (JEP 483 and 514): a start takes less processor time than with the other. */
+        /** A cache of loaded and linked classes (JEP 483 and 514): takes less time than the other. */
         AHEAD_OF_TIME(".aot"),
         /** A dynamic archive of loaded classes (JEP 350). */
         CLASS_DATA_SHARING(".jsa");
