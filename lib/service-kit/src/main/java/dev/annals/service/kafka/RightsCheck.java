@@ -24,6 +24,7 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.resource.ResourceType;
 import org.jspecify.annotations.Nullable;
 
@@ -126,7 +127,11 @@ public final class RightsCheck {
             return;
         }
         Set<String> there = new TreeSet<>();
-        admin.listGroups().valid().get().stream().map(GroupListing::groupId).forEach(there::add);
+        var listed = refused(admin.listGroups().valid(), GroupIdNotFoundException.class)
+                .value();
+        if (listed != null) {
+            listed.stream().map(GroupListing::groupId).forEach(there::add);
+        }
         Map<String, Set<Right>> asked = byName(rights, there);
         var answers = admin.describeConsumerGroups(
                 asked.keySet(), new DescribeConsumerGroupsOptions().includeAuthorizedOperations(true));
@@ -224,7 +229,7 @@ public final class RightsCheck {
             if (e.getCause() instanceof AuthorizationException) {
                 return new Answer<>(null, true);
             }
-            if (other.isInstance(e.getCause())) {
+            if (other.isInstance(e.getCause()) || e.getCause() instanceof UnsupportedVersionException) {
                 return new Answer<>(null, false);
             }
             throw e;

@@ -33,7 +33,11 @@ import org.apache.kafka.common.resource.ResourceType;
  * generations and of Kafka Streams by what they begin with. What another right brings with it (Kafka takes
  * {@code WRITE} for {@code DESCRIBE}, too) is not asked for.
  *
+ * @param topics the installation's names
  * @param settings say whether services may make topics
+ * @param types all aggregate types of the installation
+ * @param processes likewise
+ * @param views likewise
  */
 public record ServiceRights(
         Topics topics,
