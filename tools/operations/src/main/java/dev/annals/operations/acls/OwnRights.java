@@ -1,6 +1,5 @@
 package dev.annals.operations.acls;
 
-import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.operations.InstalledDomains;
 import dev.annals.operations.OperationFailedException;
 import dev.annals.operations.kafka.KafkaAccess;
@@ -8,7 +7,6 @@ import dev.annals.service.TopicSettings;
 import dev.annals.service.kafka.Right;
 import dev.annals.service.kafka.RightsCheck;
 import dev.annals.service.kafka.ServiceRights;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -18,9 +16,6 @@ import org.apache.kafka.common.KafkaException;
 
 /** What whoever runs a command may not do in the cluster. For one thread. */
 public record OwnRights(KafkaAccess kafka, InstalledDomains domains) {
-
-    /** Of each request. */
-    private static final Duration LIMIT = Duration.ofSeconds(10);
 
     /**
      * Refuses to go on where facts can't be read: what may not be described looks as if it were not there, and would be
@@ -61,7 +56,7 @@ public record OwnRights(KafkaAccess kafka, InstalledDomains domains) {
     }
 
     private List<Right> missing(List<Right> wanted) throws ExecutionException {
-        try (Admin admin = new KafkaClients(kafka.clients().settings(), LIMIT).admin()) {
+        try (Admin admin = kafka.clients().admin()) {
             return new RightsCheck(wanted).missing(admin);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
