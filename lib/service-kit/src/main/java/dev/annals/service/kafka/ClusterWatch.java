@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
  * log that has become shorter, stays a reason until the service is started again.
  *
  * <p>It looks every {@link #EVERY}, so a broken rule is told of within a minute. While Kafka does not answer it knows
- * nothing new, and leaves it to {@link KafkaWatch} to say so. Costs a thread, a client, and some fifteen requests a round.
- * Thread-safe.
+ * nothing new, and leaves it to {@link KafkaWatch} to say so. Costs a thread, a client, and some fifteen requests a
+ * round. Thread-safe.
  */
 public final class ClusterWatch implements Readiness, AutoCloseable {
 
