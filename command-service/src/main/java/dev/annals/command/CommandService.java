@@ -19,6 +19,8 @@ import dev.annals.service.http.HttpServer;
 import dev.annals.service.http.PeerClient;
 import dev.annals.service.kafka.ClusterWatch;
 import dev.annals.service.kafka.KafkaWatch;
+import dev.annals.service.kafka.RightsCheck;
+import dev.annals.service.kafka.ServiceRights;
 import dev.annals.service.kafka.StreamsApp;
 import dev.annals.service.kafka.StreamsDefaults;
 import dev.annals.service.kafka.StreamsHost;
@@ -28,6 +30,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.apache.kafka.streams.state.HostInfo;
 
 /**
@@ -55,7 +58,11 @@ public final class CommandService {
         List<Retention> retentions = CommandConfig.retentions(settings, bindings);
         settings.refuseUnknown("annals.query.", "annals.projector.", "annals.process.");
         ServiceMetrics metrics = service.closeAtEnd(new ServiceMetrics());
-        TopicProvisioner topics = new TopicProvisioner(common);
+        RightsCheck rights = new RightsCheck(ServiceRights.of(common, domains)
+                .ofCommandService(retentions.stream()
+                        .map(each -> each.type().type().name())
+                        .collect(Collectors.toSet())));
+        TopicProvisioner topics = new TopicProvisioner(common).requireRights(rights);
         TopicProvisioner.Provisioned provisioned = topics.provision(domains);
         Map<String, Integer> partitions = provisioned.types();
         topics.stampCommands(domains);
@@ -63,6 +70,7 @@ public final class CommandService {
         KafkaWatch kafka = service.closeAtEnd(new KafkaWatch(common, metrics.registry(), workers))
                 .start();
         ClusterWatch cluster = service.closeAtEnd(new ClusterWatch(common, domains, true, workers))
+                .withRights(rights)
                 .start(provisioned.topics());
 
         SchemaCheck schemas = new SchemaCheck(bindings, common.topics(), serdes, workers);

@@ -16,6 +16,8 @@ import dev.annals.service.http.HttpServer;
 import dev.annals.service.http.Json;
 import dev.annals.service.kafka.ClusterWatch;
 import dev.annals.service.kafka.KafkaWatch;
+import dev.annals.service.kafka.RightsCheck;
+import dev.annals.service.kafka.ServiceRights;
 import dev.annals.service.kafka.StreamsApp;
 import dev.annals.service.kafka.StreamsDefaults;
 import dev.annals.service.kafka.StreamsHost;
@@ -56,9 +58,11 @@ public final class ProcessService {
         Workers workers = new Workers(metrics.registry());
         KafkaWatch kafka = service.closeAtEnd(new KafkaWatch(common, metrics.registry(), workers))
                 .start();
-        TopicProvisioner topics = new TopicProvisioner(common);
+        RightsCheck rights = new RightsCheck(ServiceRights.of(common, domains).ofProcessService());
+        TopicProvisioner topics = new TopicProvisioner(common).requireRights(rights);
         TopicProvisioner.Provisioned provisioned = topics.provision(domains);
         ClusterWatch cluster = service.closeAtEnd(new ClusterWatch(common, domains, false, workers))
+                .withRights(rights)
                 .start(provisioned.topics());
         List<HostedProcess> processes = processes(config, domains, topics, provisioned.journals());
         ParkedInstances parked = new ParkedInstances();

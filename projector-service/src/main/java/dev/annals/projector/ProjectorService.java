@@ -14,6 +14,8 @@ import dev.annals.service.http.HttpServer;
 import dev.annals.service.http.Json;
 import dev.annals.service.kafka.ClusterWatch;
 import dev.annals.service.kafka.KafkaWatch;
+import dev.annals.service.kafka.RightsCheck;
+import dev.annals.service.kafka.ServiceRights;
 import dev.annals.service.kafka.StreamsHost;
 import dev.annals.service.kafka.TopicProvisioner;
 import dev.annals.service.views.ViewRegistry;
@@ -49,7 +51,9 @@ public final class ProjectorService {
         ServiceMetrics metrics = service.closeAtEnd(new ServiceMetrics());
         Workers workers = new Workers(metrics.registry());
         KafkaWatch kafka = service.closeAtEnd(new KafkaWatch(config, metrics.registry(), workers));
-        ClusterWatch cluster = service.closeAtEnd(new ClusterWatch(config, domains, false, workers));
+        RightsCheck rights = new RightsCheck(ServiceRights.of(config, domains).ofProjector());
+        ClusterWatch cluster = service.closeAtEnd(new ClusterWatch(config, domains, false, workers))
+                .withRights(rights);
         ViewRegistry registry = service.closeAtEnd(new ViewRegistry(config, workers));
         metrics.registry().gauge("annals.view.registry.unreadable", registry, ViewRegistry::unreadableEntries);
         ProjectedViews views = ProjectedViews.of(config, domains, registry, metrics.registry());
@@ -67,7 +71,10 @@ public final class ProjectorService {
                 () -> Json.resource(ProjectorService.class, "openapi.json"), // the same for all domains
                 routes -> routes.get("/v1/views", report::answer)));
         kafka.start();
-        cluster.start(new TopicProvisioner(config).provision(domains).topics());
+        cluster.start(new TopicProvisioner(config)
+                .requireRights(rights)
+                .provision(domains)
+                .topics());
         registry.start();
         reconciler.start();
         return http;

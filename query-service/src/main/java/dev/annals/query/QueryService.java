@@ -11,6 +11,8 @@ import dev.annals.service.Workers;
 import dev.annals.service.http.HttpServer;
 import dev.annals.service.kafka.ClusterWatch;
 import dev.annals.service.kafka.KafkaWatch;
+import dev.annals.service.kafka.RightsCheck;
+import dev.annals.service.kafka.ServiceRights;
 import dev.annals.service.kafka.TopicProvisioner;
 import dev.annals.service.views.ViewRegistry;
 
@@ -31,14 +33,18 @@ public final class QueryService {
     static HttpServer start(Service service, Settings settings) {
         QueryConfig config = QueryConfig.of(settings);
         Domains domains = Domains.load();
-        TopicProvisioner.Provisioned provisioned =
-                new TopicProvisioner(config.service()).provision(domains); // not those of views, which projectors make
+        RightsCheck rights =
+                new RightsCheck(ServiceRights.of(config.service(), domains).ofQueryService(config.snapshotEvery() > 0));
+        TopicProvisioner.Provisioned provisioned = new TopicProvisioner(config.service())
+                .requireRights(rights)
+                .provision(domains); // not those of views, which projectors make
 
         ServiceMetrics metrics = service.closeAtEnd(new ServiceMetrics());
         Workers workers = new Workers(metrics.registry());
         KafkaWatch kafka = service.closeAtEnd(new KafkaWatch(config.service(), metrics.registry(), workers))
                 .start();
         ClusterWatch cluster = service.closeAtEnd(new ClusterWatch(config.service(), domains, false, workers))
+                .withRights(rights)
                 .start(provisioned.topics());
         Tables tables = service.closeAtEnd(new Tables(config.service(), metrics.registry(), workers));
         ViewRegistry board = service.closeAtEnd(new ViewRegistry(config.service(), workers));

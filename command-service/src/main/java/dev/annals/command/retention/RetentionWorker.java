@@ -9,6 +9,7 @@ import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.engine.kafka.Topics;
 import dev.annals.service.Worker;
 import dev.annals.service.Workers;
+import dev.annals.service.kafka.ServiceRights;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -117,7 +118,7 @@ public final class RetentionWorker implements AutoCloseable {
         this.summarize = summarize(type);
         this.consumer = clients.consumer(Map.of(
                 ConsumerConfig.GROUP_ID_CONFIG,
-                topics.prefix() + "annals-retention-" + name,
+                ServiceRights.retentionGroup(topics, name),
                 ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
                 CooperativeStickyAssignor.class.getName(),
                 ConsumerConfig.MAX_POLL_RECORDS_CONFIG,

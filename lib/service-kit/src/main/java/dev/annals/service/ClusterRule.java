@@ -32,7 +32,9 @@ public enum ClusterRule {
     /** An event topic is the one that it was, not another one of its name. */
     TOPIC_REPLACED(false),
     /** A log does not become shorter. */
-    TRUNCATED(false);
+    TRUNCATED(false),
+    /** A service may do what it must do. */
+    RIGHTS(false);
 
     private final boolean acceptable;
 

@@ -73,6 +73,12 @@ public record TopicSettings(
                 otherPartitions, replicationFactor, minInsyncReplicas, tombstonesKept, uncompacted, create, accepted);
     }
 
+    /** The same, where services may make no topics. */
+    public TopicSettings withoutCreation() {
+        return new TopicSettings(
+                partitions, replicationFactor, minInsyncReplicas, tombstonesKept, uncompacted, false, accepted);
+    }
+
     private static @Nullable Long tombstonesKept(String text) {
         if (text.equals(NONE)) {
             return null;

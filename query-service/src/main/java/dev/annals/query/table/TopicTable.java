@@ -1,6 +1,7 @@
 package dev.annals.query.table;
 
 import dev.annals.engine.kafka.AggregateIds;
+import dev.annals.service.kafka.ServiceRights;
 import dev.annals.service.kafka.StreamsApp;
 import dev.annals.service.kafka.StreamsHost;
 import java.util.ArrayList;
@@ -111,7 +112,7 @@ public final class TopicTable {
     }
 
     String applicationId() {
-        String plain = "annals-query-" + name;
+        String plain = ServiceRights.tableApplication(name);
         return sideStore == null ? plain : plain + "-" + sideStore.name();
     }
 

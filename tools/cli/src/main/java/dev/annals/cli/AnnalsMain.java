@@ -5,6 +5,7 @@ import dev.annals.quickstart.QuickstartException;
 import java.io.PrintWriter;
 import java.util.Objects;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,6 +44,7 @@ import picocli.CommandLine.Spec;
             EraseCommand.class,
             DeadLettersCommand.class,
             TopicsCommand.class,
+            AclsCommand.class,
             DoctorCommand.class
         })
 public final class AnnalsMain implements Runnable {
@@ -85,9 +87,24 @@ public final class AnnalsMain implements Runnable {
             } else {
                 failure.printStackTrace(err);
             }
+            if (mayBeRefusal(failure) && commandLine.getCommand() instanceof KafkaCommand command) {
+                String missing = command.missingRights();
+                if (missing != null) {
+                    err.println("annals: " + missing);
+                }
+            }
             err.flush();
             return FAILED;
         };
+    }
+
+    /** Kafka names no operation; and what may not be described, a command may have called missing. */
+    private static boolean mayBeRefusal(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null && !(cause instanceof AuthorizationException)) {
+            cause = cause.getCause();
+        }
+        return cause instanceof AuthorizationException || cause instanceof OperationFailedException;
     }
 
     /** Of {@code --kafka-config}; Kafka's clients wrap it. */

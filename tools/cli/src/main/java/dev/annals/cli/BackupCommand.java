@@ -1,6 +1,7 @@
 package dev.annals.cli;
 
 import dev.annals.operations.InstalledDomains;
+import dev.annals.operations.acls.OwnRights;
 import dev.annals.operations.backup.Backup;
 import dev.annals.operations.backup.BackupReport;
 import dev.annals.operations.backup.BackupReport.OfProcess;
@@ -49,6 +50,7 @@ final class BackupCommand extends KafkaCommand implements Callable<Integer> {
     public Integer call() {
         KafkaAccess access = kafka.access();
         InstalledDomains domains = InstalledDomains.load(kafka.target().domainJars());
+        new OwnRights(access, domains).requireFacts();
         BackupReport report;
         try (Progress progress = output.progress("records")) {
             report = new Backup(access, domains, progress).run(folder, types);

@@ -1,6 +1,8 @@
 package dev.annals.cli;
 
 import dev.annals.operations.InstalledDomains;
+import dev.annals.operations.acls.OwnRights;
+import dev.annals.operations.acls.Role;
 import dev.annals.operations.doctor.Diagnosis;
 import dev.annals.operations.doctor.Doctor;
 import dev.annals.operations.kafka.KafkaAccess;
@@ -9,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code annals doctor}: whether a cluster holds what an installation needs. */
 @Command(
@@ -27,6 +30,14 @@ import picocli.CommandLine.Mixin;
         })
 final class DoctorCommand extends KafkaCommand implements Callable<Integer> {
 
+    @Option(
+            names = "--role",
+            paramLabel = "ROLE",
+            defaultValue = "operator",
+            description = "Whose rights to look for, of annals acls: ${COMPLETION-CANDIDATES} (default: "
+                    + "${DEFAULT-VALUE})")
+    private Role role = Role.OPERATOR;
+
     @Mixin
     private final TopicOptions topics = new TopicOptions();
 
@@ -39,7 +50,8 @@ final class DoctorCommand extends KafkaCommand implements Callable<Integer> {
                         access,
                         topics.settings(),
                         List.copyOf(domains.types().keySet()),
-                        List.copyOf(domains.processes().keySet()))
+                        List.copyOf(domains.processes().keySet()),
+                        () -> new OwnRights(access, domains).missing(role))
                 .run();
         output.print(Map.of("holds", diagnosis.holds(), "checks", diagnosis.checks()), table(diagnosis));
         return diagnosis.holds() ? 0 : 1;

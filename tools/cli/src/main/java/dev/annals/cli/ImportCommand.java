@@ -3,6 +3,7 @@ package dev.annals.cli;
 import dev.annals.imports.Import;
 import dev.annals.imports.ImportReport;
 import dev.annals.operations.ServiceClient;
+import dev.annals.operations.acls.Role;
 import dev.annals.operations.kafka.KafkaAccess;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -245,6 +246,11 @@ final class ImportCommand implements Runnable {
         private final QueryAddress queries = new QueryAddress();
 
         abstract Import data();
+
+        @Override
+        Role role() {
+            return Role.IMPORTER;
+        }
 
         /** Finds the target, and names it before anything is sent. */
         @Override

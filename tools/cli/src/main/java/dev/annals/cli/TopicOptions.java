@@ -4,6 +4,8 @@ import dev.annals.service.Settings;
 import dev.annals.service.StartupException;
 import dev.annals.service.TopicSettings;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,12 +26,26 @@ final class TopicOptions {
     private @Nullable Path config;
 
     TopicSettings settings() {
+        return settings(all());
+    }
+
+    /** All settings of the services. */
+    Settings all() {
+        return right(
+                () -> Settings.load(config == null ? new String[0] : new String[] {"--config", config.toString()}));
+    }
+
+    /** Those of topics among them. */
+    TopicSettings settings(Settings all) {
+        return right(() -> TopicSettings.of(all));
+    }
+
+    private <T> T right(Supplier<T> settings) {
         try {
-            return TopicSettings.of(
-                    Settings.load(config == null ? new String[0] : new String[] {"--config", config.toString()}));
+            return settings.get();
         } catch (StartupException e) {
             throw new ParameterException(
-                    java.util.Objects.requireNonNull(command).commandLine(), String.valueOf(e.getMessage()), e);
+                    Objects.requireNonNull(command).commandLine(), String.valueOf(e.getMessage()), e);
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.annals.cli;
 
 import dev.annals.operations.InstalledDomains;
+import dev.annals.operations.acls.OwnRights;
+import dev.annals.operations.kafka.KafkaAccess;
 import dev.annals.operations.verify.Comparison;
 import dev.annals.operations.verify.TypeReport;
 import dev.annals.operations.verify.Verification;
@@ -85,8 +87,10 @@ final class VerifyCommand extends KafkaCommand implements Callable<Integer> {
         require("--differences", differences, MAX_DIFFERENCES);
         require("--ids-kept", idsKeptHours, Integer.MAX_VALUE);
         InstalledDomains domains = InstalledDomains.load(kafka.target().domainJars());
+        KafkaAccess access = kafka.access();
+        new OwnRights(access, domains).requireFacts();
         Verified verified = new Verification(
-                        kafka.access(),
+                        access,
                         domains,
                         () -> queries.client(kafka.target()),
                         kafka.target().hint("views"),

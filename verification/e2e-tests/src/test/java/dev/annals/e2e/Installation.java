@@ -5,12 +5,15 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.annals.embedded.FreePorts;
 import dev.annals.engine.kafka.Topics;
 import dev.annals.operations.kafka.KafkaAccess;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -237,6 +240,20 @@ final class Installation {
     /** Likewise of a service beside those of the installation. */
     HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
         return http.send(request(port, path).GET().build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** What comes of a stream of events until something has. */
+    String firstEvents(int port, String path) throws IOException, InterruptedException {
+        HttpRequest request =
+                request(port, path, "Accept", "text/event-stream").GET().build();
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(
+                http.send(request, HttpResponse.BodyHandlers.ofInputStream()).body(), StandardCharsets.UTF_8))) {
+            String line = lines.readLine();
+            while (line != null && !line.startsWith("data:")) {
+                line = lines.readLine();
+            }
+            return String.valueOf(line);
+        }
     }
 
     private static HttpRequest.Builder request(int port, String path, String... headers) {

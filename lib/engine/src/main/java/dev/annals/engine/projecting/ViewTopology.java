@@ -62,7 +62,12 @@ public final class ViewTopology {
 
     /** The Streams application of a generation, without the installation's prefix; a replay is a new application. */
     public static String applicationId(ViewId view) {
-        return "annals-view-%s-%d".formatted(view.name(), view.generation());
+        return applicationIds(view.name()) + view.generation();
+    }
+
+    /** What the {@link #applicationId} of each generation of a view begins with. */
+    public static String applicationIds(String view) {
+        return "annals-view-%s-".formatted(view);
     }
 
     /** The topic in which a generation that sums up has changes on their way; it need not exist. */

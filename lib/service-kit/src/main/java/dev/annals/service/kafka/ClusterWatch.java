@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
  * log that has become shorter, stays a reason until the service is started again.
  *
  * <p>It looks every {@link #EVERY}, so a broken rule is told of within a minute. While Kafka does not answer it knows
- * nothing new, and leaves it to {@link KafkaWatch} to say so. Costs a thread, a client, and nine requests a round.
- * Thread-safe.
+ * nothing new, and leaves it to {@link KafkaWatch} to say so. Costs a thread, a client, and some fifteen requests a
+ * round. Thread-safe.
  */
 public final class ClusterWatch implements Readiness, AutoCloseable {
 
@@ -54,6 +54,7 @@ public final class ClusterWatch implements Readiness, AutoCloseable {
     private final Map<TopicPartition, Long> ends = new HashMap<>();
     private final Map<TopicPartition, ClusterFinding> truncated = new LinkedHashMap<>();
     private List<ExpectedTopic> topics = List.of();
+    private RightsCheck rights = new RightsCheck(List.of());
     private @Nullable Admin admin;
     private Set<ClusterFinding> told = Set.of();
     private volatile List<String> reasons = List.of();
@@ -83,6 +84,12 @@ public final class ClusterWatch implements Readiness, AutoCloseable {
         this.worker = workers.worker("cluster-watch", this::round)
                 .endsWithin(Duration.ZERO, () -> {}) // it may be waiting for an answer
                 .atEnd(this::closeAdmin);
+    }
+
+    /** Looks for these rights, too; before {@link #start}. */
+    public ClusterWatch withRights(RightsCheck wanted) {
+        rights = wanted;
+        return this;
     }
 
     /** @param expected of the topics that services make, as they must stay */
@@ -119,11 +126,22 @@ public final class ClusterWatch implements Readiness, AutoCloseable {
             brokers = clients.admin();
             admin = brokers;
         }
+        List<ClusterFinding> missing = rights.find(brokers);
+        if (missing.stream().anyMatch(ClusterFinding::severe)) {
+            tell(missing); // of what may not be seen, anything else would be said wrongly
+        } else {
+            look(brokers, missing);
+        }
+        looks.incrementAndGet();
+    }
+
+    private void look(Admin brokers, List<ClusterFinding> missing) throws ExecutionException, InterruptedException {
         List<ExpectedTopic> own = ofTheirOwn(brokers.listTopics().names().get());
         ClusterFacts facts = ClusterFacts.read(brokers, names(topics), names(own));
         List<ExpectedTopic> all = new ArrayList<>(topics);
         own.stream().filter(topic -> facts.topics().containsKey(topic.name())).forEach(all::add);
-        List<ClusterFinding> findings = new ArrayList<>(rules.of(facts, all));
+        List<ClusterFinding> findings = new ArrayList<>(missing);
+        findings.addAll(rules.of(facts, all));
         List<String> holdFacts = topics.stream()
                 .filter(ExpectedTopic::holdsFacts)
                 .filter(topic -> isTheSame(topic, facts)) // of another one, no offset says anything
@@ -134,7 +152,6 @@ public final class ClusterWatch implements Readiness, AutoCloseable {
             findings.removeIf(finding -> finding.rule() == ClusterRule.TIMESTAMP_TYPE);
         }
         tell(findings);
-        looks.incrementAndGet();
     }
 
     /** How often it has looked, and been answered. */

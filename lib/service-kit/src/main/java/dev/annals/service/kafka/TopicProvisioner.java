@@ -100,6 +100,21 @@ public final class TopicProvisioner {
     }
 
     /**
+     * Refuses to go on without the rights that a service needs; what of them can be known where nothing is there yet,
+     * see {@link RightsCheck}.
+     *
+     * @throws StartupException if some are missing; the message names them. And as {@link #provision}
+     */
+    public TopicProvisioner requireRights(RightsCheck rights) {
+        try (Admin admin = admin()) {
+            List<ClusterFinding> missing = persistently(() -> rights.find(admin));
+            refuse(missing);
+            warn(missing);
+        }
+        return this;
+    }
+
+    /**
      * What rules the topics of an installation break now, as a start would refuse them; changes nothing.
      *
      * @param types aggregate types of the installation
@@ -188,6 +203,11 @@ public final class TopicProvisioner {
         if (!reasons.isEmpty()) {
             throw new StartupException(reasons);
         }
+    }
+
+    private static void warn(List<ClusterFinding> findings) {
+        findings.forEach(finding ->
+                LOG.atWarn().addKeyValue("rule", finding.rule().code()).log(finding.text()));
     }
 
     private Recorded recorded() {
@@ -370,8 +390,7 @@ public final class TopicProvisioner {
         // The service that decides has them stamped, and the others do not read them: see stampCommands.
         findings.removeIf(finding -> finding.rule() == ClusterRule.TIMESTAMP_TYPE);
         refuse(findings);
-        findings.forEach(finding ->
-                LOG.atWarn().addKeyValue("rule", finding.rule().code()).log(finding.text()));
+        warn(findings);
         Map<String, Integer> partitions = new HashMap<>(recorded.partitions());
         return new Provisioned(only(partitions, types), only(partitions, processes), expected);
     }

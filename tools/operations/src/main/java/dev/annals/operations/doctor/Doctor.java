@@ -15,6 +15,7 @@ import dev.annals.service.kafka.ClusterFacts;
 import dev.annals.service.kafka.ClusterFinding;
 import dev.annals.service.kafka.ClusterRules;
 import dev.annals.service.kafka.ExpectedTopic;
+import dev.annals.service.kafka.Right;
 import dev.annals.service.kafka.TopicProvisioner;
 import dev.annals.service.kafka.TopicSpec;
 import java.time.Duration;
@@ -55,8 +56,10 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
  * @param types aggregate types of the installation whose topics are looked at, if there are any
  * @param processes likewise
  * @param settings of topics, as the services have them
+ * @param missing rights that somebody needs whose part we play
  */
-public record Doctor(KafkaAccess kafka, TopicSettings settings, List<String> types, List<String> processes) {
+public record Doctor(
+        KafkaAccess kafka, TopicSettings settings, List<String> types, List<String> processes, Rights missing) {
 
     private static final String PROBE = "probe";
     private static final int COMMITS = 20;
@@ -70,6 +73,12 @@ public record Doctor(KafkaAccess kafka, TopicSettings settings, List<String> typ
 
     private static final Duration NEAR_CLOCK = Duration.ofSeconds(1);
     private static final Duration READ_LIMIT = Duration.ofSeconds(20);
+
+    /** Finds out which rights are missing. */
+    @FunctionalInterface
+    public interface Rights {
+        List<Right> missing() throws ExecutionException;
+    }
 
     /** Does something, and says how it went. */
     @FunctionalInterface
@@ -115,6 +124,7 @@ public record Doctor(KafkaAccess kafka, TopicSettings settings, List<String> typ
         }
 
         List<Check> run() {
+            step("rights", "ask for our own rights", this::rights);
             all("installation", () -> inspected());
             boolean made = step("topics", "make topics (CREATE on topics %s*)".formatted(topics.prefix()), this::make);
             if (made) {
@@ -196,6 +206,16 @@ public record Doctor(KafkaAccess kafka, TopicSettings settings, List<String> typ
                         finding.severe() ? Result.FAILS : Result.WARNING,
                         finding.text())));
             }
+        }
+
+        private Check rights() throws ExecutionException {
+            List<Right> found = missing.missing();
+            return found.isEmpty()
+                    ? new Check("rights", Result.HOLDS, "all are there")
+                    : new Check(
+                            "rights",
+                            Result.FAILS,
+                            "may not " + found.stream().map(Right::toString).collect(Collectors.joining(", ")));
         }
 
         private List<ClusterFinding> inspected() {

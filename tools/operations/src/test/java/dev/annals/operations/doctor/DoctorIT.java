@@ -51,7 +51,7 @@ class DoctorIT {
     private Diagnosis diagnose(String prefix, TopicSettings settings) {
         KafkaAccess kafka =
                 new KafkaAccess(cluster.bootstrapServers(), cluster.registryUrl(), new Topics(prefix), Map.of());
-        return new Doctor(kafka, settings, List.of("accounts"), List.of()).run();
+        return new Doctor(kafka, settings, List.of("accounts"), List.of(), List::of).run();
     }
 
     private static Check check(Diagnosis diagnosis, String name) {
@@ -114,7 +114,7 @@ class DoctorIT {
             deny(admin, ResourceType.TOPIC, AclOperation.ALTER_CONFIGS);
             KafkaAccess kafka = new KafkaAccess(process.bootstrapServers(), null, new Topics("my."), Map.of());
 
-            Diagnosis diagnosis = new Doctor(kafka, settings(-1, 0), List.of("accounts"), List.of()).run();
+            Diagnosis diagnosis = new Doctor(kafka, settings(-1, 0), List.of("accounts"), List.of(), List::of).run();
 
             assertThat(diagnosis.holds()).isFalse();
             assertThat(check(diagnosis, "transactions"))
@@ -149,7 +149,7 @@ class DoctorIT {
                 new Topics(""),
                 Map.of("default.api.timeout.ms", "1000", "request.timeout.ms", "500"));
 
-        assertThatThrownBy(() -> new Doctor(nobody, settings(-1, 0), List.of(), List.of()).run())
+        assertThatThrownBy(() -> new Doctor(nobody, settings(-1, 0), List.of(), List.of(), List::of).run())
                 .isInstanceOf(OperationFailedException.class)
                 .hasMessageContaining("127.0.0.1:1");
     }
