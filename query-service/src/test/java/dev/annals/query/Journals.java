@@ -60,6 +60,11 @@ final class Journals implements AutoCloseable {
         }
 
         @Override
+        public long newest() {
+            return -1;
+        }
+
+        @Override
         public void seek(long offset) {
             // There is nowhere to go.
         }

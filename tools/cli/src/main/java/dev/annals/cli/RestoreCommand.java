@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "Example: annals up --kafka-only && annals restore /backups/shop && annals up",
-            "Command ids are not part of a backup: a command that somebody else repeats after a restore is decided anew.",
+            "Command services know the accepted commands of their last 24 hours from the events; one that was rejected is decided anew.",
             "Exit code: 0 restored, with the same hash; 1 refused or broken off, the message says why."
         })
 final class RestoreCommand extends KafkaCommand implements Runnable {

@@ -10,13 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import org.awaitility.Awaitility;
 
-/** A service of another build beside those of an installation, at the same broker and registry. */
+/** A service beside those of an installation, at the same broker and registry: of another build, or by itself. */
 record Beside(Installation annals, Process process, int port, Path log) {
 
-    private static final Duration READY_LIMIT = Duration.ofMinutes(2);
+    private static final Duration READY_LIMIT = Duration.ofMinutes(5);
 
     /**
      * Starts it. It ends with this JVM at the latest.
@@ -26,10 +28,25 @@ record Beside(Installation annals, Process process, int port, Path log) {
      */
     static Beside start(Installation annals, Path distribution, String name, String mainClass, Path folder)
             throws IOException {
+        return start(annals, distribution, name, mainClass, folder, Map.of());
+    }
+
+    /** Likewise, with further settings. */
+    static Beside start(
+            Installation annals,
+            Path distribution,
+            String name,
+            String mainClass,
+            Path folder,
+            Map<String, String> further)
+            throws IOException {
         int port = FreePorts.any();
         Path config = Files.createDirectories(folder.resolve(name)).resolve("config.properties");
         try (Writer out = Files.newBufferedWriter(config)) {
-            settings(annals, name, port, folder.resolve(name).resolve("state")).store(out, null);
+            Properties settings =
+                    settings(annals, name, port, folder.resolve(name).resolve("state"));
+            settings.putAll(further);
+            settings.store(out, null);
         }
         Path log = folder.resolve(name).resolve("log.txt");
         Process process = new JvmCommand(
@@ -56,9 +73,16 @@ record Beside(Installation annals, Process process, int port, Path log) {
 
     private static Properties settings(Installation annals, String name, int port, Path state) throws IOException {
         Properties settings = new Properties();
-        try (Reader in = Files.newBufferedReader(annals.data().resolve("config").resolve(name + ".properties"))) {
-            settings.load(in);
+        Path own = annals.data().resolve("config").resolve(name + ".properties");
+        if (Files.exists(own)) {
+            try (Reader in = Files.newBufferedReader(own)) {
+                settings.load(in);
+            }
         }
+        settings.setProperty("kafka.bootstrap.servers", annals.kafka().bootstrapServers());
+        settings.setProperty(
+                "kafka.schema.registry.url",
+                Objects.requireNonNull(annals.kafka().registryUrl()));
         settings.setProperty("annals.http.port", Integer.toString(port));
         settings.setProperty("annals.state.dir", state.toString());
         return settings;

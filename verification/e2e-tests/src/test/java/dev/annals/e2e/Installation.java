@@ -139,13 +139,18 @@ final class Installation {
     }
 
     Ran up(String... options) throws IOException, InterruptedException {
+        return startUp(options).await();
+    }
+
+    /** As {@link #up}, without waiting. */
+    Running startUp(String... options) throws IOException {
         List<String> arguments = new ArrayList<>(List.of("up"));
         arguments.addAll(List.of(options));
         arguments.addAll(ports);
         if (hostsProcesses()) {
             arguments.addAll(processesPort);
         }
-        return run(arguments.toArray(String[]::new));
+        return start(arguments.toArray(String[]::new));
     }
 
     /** A build of before there were any does not know the option. */

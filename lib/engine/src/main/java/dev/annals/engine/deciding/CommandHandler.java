@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -137,7 +138,7 @@ final class CommandHandler<C, S extends Record, E> {
         if (first == null) {
             return null;
         }
-        if (!command.fingerprint().equals(first.fingerprint())) {
+        if (!Objects.requireNonNull(first.fingerprint()).mayBe(command.fingerprint())) {
             return unstored(rejection(
                     command,
                     version(command.aggregateId()),

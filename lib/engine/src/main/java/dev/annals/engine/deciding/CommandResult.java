@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * What became of a command; on the wire {@code annals.CommandResult}.
  *
  * @param commandId the idempotency key, null where the command had none
- * @param commandType simple name of the command's record; empty where the record could not be read
+ * @param commandType simple name of the command's record; empty where the record could not be read, or only its events
+ *     tell of it
  * @param version of the aggregate: after the command when accepted, else as it is; {@link #UNKNOWN_VERSION} where that
  *     isn't known
  * @param events what was appended, in order; empty unless accepted

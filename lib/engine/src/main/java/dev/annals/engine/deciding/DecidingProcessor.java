@@ -151,6 +151,7 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
         var writer = new RecordWriter<>(binding, topics, serializer, config.maxRecordBytes());
         var store = new StreamsStore(context.getStateStore(STORE));
         var codec = new StateCodec<>(type.state(), type.decider());
+        var published = new PublishedForm(writer, new ResultReader(deserializer), results);
         var handler = new CommandHandler<>(
                 type,
                 store,
@@ -158,7 +159,7 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
                 config.retention(),
                 config.maxEvents(),
                 config.maxRecordBytes(),
-                new PublishedForm(writer, new ResultReader(deserializer), results),
+                published,
                 context::currentSystemTimeMs);
         int partition = context.taskId().partition();
         TopicPartition source = new TopicPartition(topics.commands(type.name()), partition);
@@ -169,7 +170,8 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
                 codec,
                 config.maxRecordBytes(),
                 deserializer,
-                () -> logs.open(context.appConfigs(), events));
+                () -> logs.open(context.appConfigs(), events),
+                new RecoveredCommands(type.name(), store, published, config.retention(), context::currentSystemTimeMs));
         var hosted = new HostedRebuild(context, source, rebuild, rebuilds, type.name());
         running = new Running<>(
                 context,

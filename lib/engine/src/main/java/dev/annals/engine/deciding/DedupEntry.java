@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A deduplication entry: what is stored of a command under its id. Encoded as the arrival, so that it can be read
  * alone, the kind, the decision's time, the fingerprint and the result as it was published. Numbers are in big endian.
  *
- * @param fingerprint of its type and payload; null: it failed, so its id is free and only a lookup finds it
+ * @param fingerprint of its type and payload, {@link PayloadFingerprint#NONE} where only its events tell of it; null:
+ *     it failed, so its id is free and only a lookup finds it
  * @param arrived the newest timestamp of a command in the partition by then, milliseconds since the epoch: its
  *     retention begins then, also for a command that came late
  * @param decided wall clock of the instance that decided it, or found that it failed, milliseconds since the epoch

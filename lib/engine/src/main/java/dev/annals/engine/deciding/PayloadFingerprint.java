@@ -12,8 +12,13 @@ import java.security.NoSuchAlgorithmException;
  */
 record PayloadFingerprint(long high, long low) {
 
-    /** Of commands without an id, which are never compared. */
+    /** Of commands without an id, which are never compared; and of those that only their events tell of. */
     static final PayloadFingerprint NONE = new PayloadFingerprint(0, 0);
+
+    /** Whether it may be of a repeat of the command that this one is of. */
+    boolean mayBe(PayloadFingerprint repeat) {
+        return equals(NONE) || equals(repeat);
+    }
 
     /** @param meaning the record's full name, and more where the same bytes of that name can mean another value */
     static PayloadFingerprint of(String meaning, byte[] bytes, int offset) {

@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * and when. It is kept, and the events that it has are skipped; so it does no harm when two releases take turns at a
  * partition. An aggregate never goes back behind the version that it had, even where its last events were erased.
  *
+ * <p>A store that was lost, or never was, has lost its command ids too: these are taken from the events likewise.
+ *
  * <p>One thread at a time.
  */
 final class StateRebuild<S extends Record, E> implements Rebuild {
@@ -69,6 +71,10 @@ final class StateRebuild<S extends Record, E> implements Rebuild {
     private final int maxStateBytes;
     private final Deserializer<Object> deserializer;
     private final Supplier<PartitionLog> logs;
+
+    /** Null where the store has the ids of all commands. */
+    private final @Nullable RecoveredCommands commands;
+
     private final Map<String, Versioned<S>> states = new HashMap<>();
     private final Set<String> changed = new LinkedHashSet<>();
 
@@ -88,6 +94,7 @@ final class StateRebuild<S extends Record, E> implements Rebuild {
      * @param maxStateBytes the largest state that may be stored
      * @param deserializer stays the caller's to close
      * @param logs opens the events of the store's partition; asked when the first is needed
+     * @param commands takes ids of commands where the store has lost them
      */
     StateRebuild(
             AggregateBinding<?, S, E> binding,
@@ -95,7 +102,8 @@ final class StateRebuild<S extends Record, E> implements Rebuild {
             StateCodec<S> codec,
             int maxStateBytes,
             Deserializer<Object> deserializer,
-            Supplier<PartitionLog> logs) {
+            Supplier<PartitionLog> logs,
+            RecoveredCommands commands) {
         this.binding = binding;
         this.decider = binding.type().decider();
         this.rules = StreamFold.of(decider);
@@ -106,7 +114,9 @@ final class StateRebuild<S extends Record, E> implements Rebuild {
         this.logs = logs;
         byte[] stored = store.get(StoreKeys.MARK);
         StatesMark mark = stored == null ? null : StatesMark.decode(stored);
-        if (mark != null && mark.identity() == codec.identity() && hasStates()) {
+        boolean hasStates = hasStates();
+        this.commands = mark == null || mark.recovering() || !hasStates ? commands : null;
+        if (mark != null && mark.identity() == codec.identity() && hasStates) {
             byte[] noted = store.get(StoreKeys.LAST_EVENT);
             this.last = noted == null ? null : LastEvent.decode(noted);
             this.phase = !mark.complete() ? Phase.FOLDING : last == null ? Phase.DONE : Phase.COMPARING;
@@ -189,7 +199,7 @@ final class StateRebuild<S extends Record, E> implements Rebuild {
     private void fold(BooleanSupplier goOn) {
         LogReader from = log;
         if (from == null) {
-            from = LogReader.from(logs, next);
+            from = opened();
             log = from;
         }
         try {
@@ -211,11 +221,27 @@ final class StateRebuild<S extends Record, E> implements Rebuild {
         }
     }
 
+    private LogReader opened() {
+        LogReader open = LogReader.from(logs, next);
+        try {
+            if (commands != null && !open.isAtEnd()) {
+                commands.begin(open.newest());
+            }
+            return open;
+        } catch (RuntimeException e) {
+            open.close();
+            throw e;
+        }
+    }
+
     private void fold(ConsumerRecord<byte[], byte[]> record) {
         if (Tombstones.isExpired(record.value(), record.headers())) {
             return;
         }
         EventKey key = key(record);
+        if (commands != null) {
+            commands.take(key, record);
+        }
         String id = key.aggregateId();
         Versioned<S> before = states.computeIfAbsent(id, this::stored);
         long version = key.version();
@@ -302,6 +328,9 @@ final class StateRebuild<S extends Record, E> implements Rebuild {
     private void flush() {
         changed.forEach(id -> put(id, Objects.requireNonNull(states.get(id))));
         changed.clear();
+        if (commands != null) {
+            commands.flush();
+        }
         if (states.size() > MAX_KEPT) {
             states.clear();
         }
@@ -333,7 +362,7 @@ final class StateRebuild<S extends Record, E> implements Rebuild {
 
     private void mark(boolean complete) {
         written = true;
-        store.put(StoreKeys.MARK, new StatesMark(codec.identity(), complete, next).encode());
+        store.put(StoreKeys.MARK, new StatesMark(codec.identity(), complete, commands != null, next).encode());
     }
 
     private void check(BooleanSupplier goOn) {
@@ -378,6 +407,9 @@ final class StateRebuild<S extends Record, E> implements Rebuild {
         log = null;
         states.clear();
         changed.clear();
+        if (commands != null) {
+            commands.clear();
+        }
         if (closing != null) {
             closing.close();
         }

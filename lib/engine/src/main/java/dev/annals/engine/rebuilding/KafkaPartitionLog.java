@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -41,6 +42,7 @@ public final class KafkaPartitionLog implements PartitionLog {
 
     private final TopicPartition partition;
     private final Map<String, Object> consumerConfig;
+    private final Map<String, Object> adminConfig;
     private final long begin;
     private final long end;
     private @Nullable Consumer<byte[], byte[]> consumer;
@@ -57,19 +59,19 @@ public final class KafkaPartitionLog implements PartitionLog {
         this.consumerConfig = config.getRestoreConsumerConfigs(client);
         consumerConfig.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         consumerConfig.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS_A_POLL);
-        try (Admin admin = Admin.create(config.getAdminConfigs(client))) {
-            this.begin = offset(admin, OffsetSpec.earliest());
-            this.end = offset(admin, OffsetSpec.latest());
+        this.adminConfig = config.getAdminConfigs(client);
+        try (Admin admin = Admin.create(adminConfig)) {
+            this.begin = ask(admin, OffsetSpec.earliest()).offset();
+            this.end = ask(admin, OffsetSpec.latest()).offset();
         }
     }
 
     /** A consumer that reads what is committed would not be told of an end beyond that. */
-    private long offset(Admin admin, OffsetSpec which) {
+    private ListOffsetsResultInfo ask(Admin admin, OffsetSpec which) {
         try {
             return admin.listOffsets(Map.of(partition, which), new ListOffsetsOptions(IsolationLevel.READ_UNCOMMITTED))
                     .partitionResult(partition)
-                    .get(OFFSETS_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-                    .offset();
+                    .get(OFFSETS_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new org.apache.kafka.common.errors.TimeoutException(
                     "where %s begins and ends is not known".formatted(partition), e);
@@ -94,6 +96,13 @@ public final class KafkaPartitionLog implements PartitionLog {
                 .offsetsForTimes(Map.of(partition, time), OFFSETS_LIMIT)
                 .get(partition);
         return found == null ? end : found.offset();
+    }
+
+    @Override
+    public long newest() {
+        try (Admin admin = Admin.create(adminConfig)) {
+            return ask(admin, OffsetSpec.maxTimestamp()).timestamp();
+        }
     }
 
     @Override

@@ -89,6 +89,11 @@ public final class LogReader implements AutoCloseable {
         return next >= end;
     }
 
+    /** The time of the newest record, in milliseconds since the epoch; -1 if none has one. */
+    public long newest() {
+        return log.newest();
+    }
+
     public Rebuild.Progress progress() {
         return new Rebuild.Progress(next - begin, Math.max(end - begin, 0));
     }

@@ -24,6 +24,9 @@ public interface PartitionLog extends AutoCloseable {
      */
     long firstSince(long time);
 
+    /** The time of the newest record, in milliseconds since the epoch; -1 if none has one. */
+    long newest();
+
     void seek(long offset);
 
     /**

@@ -32,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
@@ -43,6 +44,7 @@ import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
@@ -138,6 +140,44 @@ class CommandTopologyTest {
         LastEvent noted = LastEvent.decode(store.get(StoreKeys.LAST_EVENT));
         assertThat(noted.time()).isEqualTo(SENT);
         assertThat(noted.matches(new EventKey("b", 1).toBytes())).isTrue();
+    }
+
+    @Test
+    void a_repeat_is_known_from_the_events_where_the_store_was_lost() {
+        send("a", new Add(1), headers("ce_id", "c1", "ce_correlationid", "corr"));
+        send("a", new Add(2), headers("ce_id", "c2"));
+        CommandResult first = result(results.readRecord());
+        for (TestRecord<byte[], byte[]> event : events.readRecordsToList()) {
+            log.add(new ConsumerRecord<>(
+                    "test.counters.events",
+                    0,
+                    log.size(),
+                    SENT,
+                    TimestampType.CREATE_TIME,
+                    event.key().length,
+                    event.value().length,
+                    event.key(),
+                    event.value(),
+                    event.headers(),
+                    Optional.empty()));
+        }
+        stop();
+        start();
+        send("a", new Add(1), headers("ce_id", "c1"));
+        send("a", new Add(3), headers("ce_id", "c3"));
+
+        List<TestRecord<byte[], byte[]>> after = results.readRecordsToList();
+        CommandResult repeat = result(after.getFirst());
+        assertThat(repeat)
+                .usingRecursiveComparison()
+                .ignoringFields("commandType")
+                .isEqualTo(first.asReplay());
+        assertThat(repeat.commandType()).isEmpty();
+        assertThat(result(after.getLast()).version()).isEqualTo(6);
+        assertThat(events.readRecordsToList()).hasSize(3);
+        assertThat(stored("c2"))
+                .singleElement()
+                .satisfies(found -> assertThat(found.result().version()).isEqualTo(3));
     }
 
     private List<StoredResult> stored(String commandId) {

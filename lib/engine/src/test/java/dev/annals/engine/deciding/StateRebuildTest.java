@@ -21,9 +21,13 @@ import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.rebuilding.ListPartitionLog;
 import dev.annals.engine.rebuilding.Rebuild;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -33,6 +37,8 @@ import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
@@ -42,6 +48,10 @@ class StateRebuildTest {
 
     private static final int MAX_STATE_BYTES = 1_000;
 
+    private static final long NOW = 1_800_000_000_000L;
+    private static final Duration RETENTION = Duration.ofHours(24);
+
+    private final PlainResults results = new PlainResults();
     private final MapCommandStore store = new MapCommandStore();
     private final List<ConsumerRecord<byte[], byte[]>> events = new ArrayList<>();
     private final List<GenericRecord> values = new ArrayList<>();
@@ -91,7 +101,13 @@ class StateRebuildTest {
             Release release = new Release(version, missingEvents);
             codec = new StateCodec<>(Tally.class, release);
             rebuild = new StateRebuild<>(
-                    AggregateBinding.of(type(release)), store, codec, MAX_STATE_BYTES, byNumber(), () -> log);
+                    AggregateBinding.of(type(release)),
+                    store,
+                    codec,
+                    MAX_STATE_BYTES,
+                    byNumber(),
+                    () -> log,
+                    commands());
         }
 
         Rebuilt note(String id, long version) {
@@ -151,6 +167,10 @@ class StateRebuildTest {
         }
     }
 
+    private RecoveredCommands commands() {
+        return new RecoveredCommands("counters", store, results, RETENTION, () -> NOW);
+    }
+
     /** A value is the number of its record, so that no registry is needed. */
     private Deserializer<Object> byNumber() {
         return (topic, bytes) -> values.get(bytes[0]);
@@ -163,6 +183,39 @@ class StateRebuildTest {
         }
         long offset = events.isEmpty() ? 0 : events.getLast().offset() + 1;
         events.add(new ConsumerRecord<>("counters.events", 0, offset, new EventKey(id, version).toBytes(), value));
+    }
+
+    /** An event of a command. */
+    private void caused(String commandId, long time, String id, long version) {
+        event(id, version, new Added());
+        ConsumerRecord<byte[], byte[]> bare = events.removeLast();
+        ConsumerRecord<byte[], byte[]> record = new ConsumerRecord<>(
+                bare.topic(),
+                bare.partition(),
+                bare.offset(),
+                time,
+                TimestampType.CREATE_TIME,
+                bare.key().length,
+                1,
+                bare.key(),
+                bare.value(),
+                new RecordHeaders(),
+                Optional.empty());
+        HeaderName.CAUSATION_ID.put(record.headers(), commandId);
+        HeaderName.CORRELATION_ID.put(record.headers(), "corr");
+        HeaderName.TYPE.put(record.headers(), "annals.counters.Added");
+        HeaderName.TIME.put(record.headers(), "2011-01-04T10:00:00Z");
+        events.add(record);
+    }
+
+    private @Nullable DedupEntry entry(String commandId, String id) {
+        byte[] stored = store.get(StoreKeys.command(commandId, id));
+        return stored == null ? null : DedupEntry.decode(stored);
+    }
+
+    private @Nullable CommandResult result(String commandId, String id) {
+        DedupEntry entry = entry(commandId, id);
+        return entry == null ? null : results.decode(entry.result());
     }
 
     private void expired(String id, long version) {
@@ -299,6 +352,97 @@ class StateRebuildTest {
     }
 
     @Nested
+    class The_commands_of_a_store_that_was_lost {
+
+        @Test
+        void are_known_from_their_events_with_the_result_that_they_had() {
+            caused("c1", NOW, "a", 1);
+            caused("c2", NOW + 1, "a", 2);
+            caused("c2", NOW + 1, "b", 1);
+            caused("c2", NOW + 1, "a", 3);
+            new Rebuilt(1).all();
+
+            DedupEntry entry = Objects.requireNonNull(entry("c2", "a"));
+            assertThat(entry.arrived()).isEqualTo(NOW + 1);
+            assertThat(entry.fingerprint()).isEqualTo(PayloadFingerprint.NONE);
+            assertThat(result("c2", "a"))
+                    .isEqualTo(new CommandResult(
+                            "c2",
+                            "",
+                            "counters",
+                            "a",
+                            CommandResult.Outcome.ACCEPTED,
+                            3,
+                            List.of(
+                                    new CommandResult.AppendedEvent("Added", 2),
+                                    new CommandResult.AppendedEvent("Added", 3)),
+                            null,
+                            null,
+                            false,
+                            Instant.parse("2011-01-04T10:00:00Z"),
+                            "corr"));
+            assertThat(Objects.requireNonNull(result("c2", "b")).version()).isEqualTo(1);
+            assertThat(Objects.requireNonNull(result("c1", "a")).version()).isEqualTo(1);
+        }
+
+        @Test
+        void are_whole_where_the_rebuild_was_cut_off_between_their_events_and_another_release_went_on() {
+            caused("c1", NOW, "a", 1);
+            caused("c1", NOW, "a", 2);
+            caused("c2", NOW, "a", 3);
+            caused("c2", NOW, "a", 4);
+            try (Rebuilt cut = new Rebuilt(1)) {
+                cut.rebuild.step(times(1));
+                assertThat(Objects.requireNonNull(result("c1", "a")).version()).isEqualTo(1);
+            }
+            try (Rebuilt cut = new Rebuilt(1)) {
+                cut.rebuild.step(times(2));
+            }
+            new Rebuilt(2).all();
+
+            assertThat(Objects.requireNonNull(result("c1", "a")).events())
+                    .extracting(CommandResult.AppendedEvent::version)
+                    .containsExactly(1L, 2L);
+            assertThat(Objects.requireNonNull(result("c2", "a")).events())
+                    .extracting(CommandResult.AppendedEvent::version)
+                    .containsExactly(3L, 4L);
+        }
+
+        @Test
+        void have_expired_where_the_newest_event_is_younger_by_more_than_the_retention() {
+            long newest = NOW - Duration.ofDays(3).toMillis();
+            caused("expired", newest - RETENTION.toMillis() - 1, "a", 1);
+            caused("known", newest - RETENTION.toMillis(), "a", 2);
+            caused("newest", newest, "a", 3);
+            new Rebuilt(1).all();
+
+            assertThat(entry("expired", "a")).isNull();
+            assertThat(entry("known", "a")).isNotNull();
+            assertThat(entry("newest", "a")).isNotNull();
+        }
+
+        @Test
+        void have_their_last_use_where_an_id_had_expired_and_was_used_again() {
+            caused("c1", NOW - RETENTION.toMillis(), "a", 1);
+            caused("c1", NOW, "a", 2);
+            new Rebuilt(1).all();
+
+            assertThat(Objects.requireNonNull(result("c1", "a")).events())
+                    .extracting(CommandResult.AppendedEvent::version)
+                    .containsExactly(2L);
+        }
+
+        @Test
+        void are_left_alone_where_only_the_states_are_made_anew() {
+            new Rebuilt(1).all().decided("a", 1);
+            caused("c1", NOW, "a", 2);
+            new Rebuilt(2).all();
+
+            assertThat(entry("c1", "a")).isNull();
+        }
+    }
+
+    @Nested
     class A_rebuild_that_was_cut_off {
 
         @Test
@@ -366,7 +510,8 @@ class StateRebuildTest {
                         }
                         return values.get(bytes[0]);
                     },
-                    () -> log);
+                    () -> log,
+                    commands());
             assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> rebuild.step(StateRebuildTest::always));
             rebuild.step(StateRebuildTest::always);
             rebuild.step(StateRebuildTest::always);

@@ -44,6 +44,11 @@ public class ListPartitionLog implements PartitionLog {
     }
 
     @Override
+    public long newest() {
+        return records.stream().mapToLong(ConsumerRecord::timestamp).max().orElse(-1);
+    }
+
+    @Override
     public void seek(long offset) {
         position = offset;
     }
