@@ -27,21 +27,24 @@ import org.jspecify.annotations.Nullable;
  * {@code {"partitions":4}}; of a beginning the name with {@code .from} after it, and
  * {@code {"partitions":4,"from":"2026-12-01T10:00:00Z"}}; of one that was restored the same with {@code .restored},
  * which goes before any other; of a topic's id the name with {@code .id} after it, and
- * {@code {"partitions":4,"id":"cbpsS0w_SICtkMexUZgcIg"}}. The first record of a key counts, for ever, so services that
- * write at the same time agree by reading back; that is why the topic is kept and not compacted, which would keep the
- * last.
+ * {@code {"partitions":4,"id":"cbpsS0w_SICtkMexUZgcIg"}}; of the id of a schema in the registry the id with
+ * {@code .schema} after it, and {@code {"partitions":1,"schema":"5f1c…"}}, its fingerprint. The first record of a key
+ * counts, for ever, so services that write at the same time agree by reading back; that is why the topic is kept and
+ * not compacted, which would keep the last.
  */
 public final class PartitionCatalog {
 
     private static final String PARTITIONS = "partitions";
     private static final String FROM = "from";
     private static final String ID = "id";
+    private static final String SCHEMA = "schema";
 
     /** No aggregate type or process is called so: names have no dots. */
     private static final String BEGINNING = ".from";
 
     private static final String RESTORED = ".restored";
     private static final String TOPIC_ID = ".id";
+    private static final String OF_SCHEMA = ".schema";
 
     private static final int ONLY_PARTITION = 0;
     private static final Duration POLL = Duration.ofMillis(200);
@@ -104,6 +107,19 @@ public final class PartitionCatalog {
             }
         });
         return ids;
+    }
+
+    /** Fingerprints of schemas by their ids in the registry, of those recorded. Throws as {@link #read}. */
+    Map<Integer, String> schemas() {
+        Map<Integer, String> schemas = new LinkedHashMap<>();
+        first().forEach((name, value) -> {
+            if (name.endsWith(OF_SCHEMA)) {
+                schemas.put(
+                        Integer.valueOf(name.substring(0, name.length() - OF_SCHEMA.length())),
+                        value.path(SCHEMA).asText());
+            }
+        });
+        return schemas;
     }
 
     private Map<String, JsonNode> first() {
@@ -184,6 +200,14 @@ public final class PartitionCatalog {
         Map<String, Map<String, Object>> values = new LinkedHashMap<>();
         ids.forEach((name, id) ->
                 values.put(name + TOPIC_ID, Map.of(PARTITIONS, partitions.getOrDefault(name, 1), ID, id)));
+        writeAll(values);
+    }
+
+    /** Records what ids of schemas mean; where one is recorded already, that stays. Throws as {@link #write}. */
+    void writeSchemas(Map<Integer, String> fingerprints) throws ExecutionException, InterruptedException {
+        Map<String, Map<String, Object>> values = new LinkedHashMap<>();
+        fingerprints.forEach(
+                (id, fingerprint) -> values.put(id + OF_SCHEMA, Map.of(PARTITIONS, 1, SCHEMA, fingerprint)));
         writeAll(values);
     }
 

@@ -241,6 +241,20 @@ public final class TopicProvisioner {
         return persistently(catalog::beginnings); // another instance may have recorded first
     }
 
+    /** What the ids of schemas meant when they were first recorded; see {@link PartitionCatalog#schemas}. */
+    public Map<Integer, String> schemas() {
+        return persistently(catalog()::schemas);
+    }
+
+    /** Records what ids of schemas mean; where an id is recorded already, that stays. */
+    public void recordSchemas(Map<Integer, String> fingerprints) {
+        PartitionCatalog catalog = catalog();
+        persistently(() -> {
+            catalog.writeSchemas(fingerprints);
+            return true;
+        });
+    }
+
     private PartitionCatalog catalog() {
         return new PartitionCatalog(config.topics().catalog(), config.kafka(), tryLimit());
     }
