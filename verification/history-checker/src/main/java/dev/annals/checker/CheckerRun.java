@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -107,13 +108,15 @@ final class CheckerRun {
             workload.stop();
             log.accept("%,d steps done; waiting for quiet".formatted(workload.steps()));
             TopicLogs logs = new TopicLogs(cluster.config(), bindings);
-            History history = settle(cluster, workload, logs);
+            Set<Rule> givenUp = stage == null ? Set.of() : stage.givenUp();
+            History history = settle(cluster, workload, logs, !givenUp.contains(Rule.NOT_RECOVERED));
             if (fault != null) {
                 fault.afterwards();
                 findings.addAll(fault.findings());
             }
             log.accept("checking");
             findings.addAll(HistoryCheck.of(history, types, Installation.PARTITIONS));
+            findings.removeIf(finding -> givenUp.contains(finding.rule()));
             return new Report(
                     options,
                     history,
@@ -156,7 +159,19 @@ final class CheckerRun {
         return faults;
     }
 
-    private History settle(Installation cluster, Workload workload, TopicLogs logs) throws Exception {
+    /** @param recovers whether everything becomes ready */
+    private History settle(Installation cluster, Workload workload, TopicLogs logs, boolean recovers) throws Exception {
+        List<Sighting> sightings = List.of();
+        if (recovers) {
+            sightings = probe(cluster, workload, logs);
+        }
+        List<Call> ofProcesses = logs.commandsOfProcesses();
+        List<Call> calls = new ArrayList<>(workload.calls());
+        calls.addAll(ofProcesses);
+        return new History(calls, logs.events(), logs.results(ofProcesses), sightings, journal(logs));
+    }
+
+    private List<Sighting> probe(Installation cluster, Workload workload, TopicLogs logs) throws Exception {
         List<Sighting> sightings = List.of();
         try {
             cluster.awaitReady();
@@ -169,10 +184,7 @@ final class CheckerRun {
         } catch (TimeoutException e) {
             findings.add(new Finding(Rule.NOT_RECOVERED, "the installation", String.valueOf(e.getMessage())));
         }
-        List<Call> ofProcesses = logs.commandsOfProcesses();
-        List<Call> calls = new ArrayList<>(workload.calls());
-        calls.addAll(ofProcesses);
-        return new History(calls, logs.events(), logs.results(ofProcesses), sightings, journal(logs));
+        return sightings;
     }
 
     /** Until all transfers have ended, or nothing moves any more. */

@@ -1,8 +1,10 @@
 package dev.annals.checker.faults;
 
+import dev.annals.checker.check.Rule;
 import dev.annals.checker.cluster.Layout;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 
 /** A fault, with what is expected of an installation that meets it. */
 public interface FaultScenario {
@@ -33,9 +35,17 @@ public interface FaultScenario {
 
         /**
          * Does the fault while clients send commands, again and again while {@link FaultRun#goesOn}, and ends it: then
-         * everything must become ready again by itself.
+         * everything must become ready again by itself, unless that is {@link #givenUp}.
          */
         void disturb(FaultRun run) throws Exception;
+
+        /**
+         * What nobody can keep after this fault: not looked for. With {@link Rule#NOT_RECOVERED} nothing is waited for
+         * either.
+         */
+        default Set<Rule> givenUp() {
+            return Set.of();
+        }
 
         /** Looks at what came of it when everything is ready, decided and quiet. */
         default void afterwards(FaultRun run) throws Exception {}

@@ -6,7 +6,18 @@ import java.util.stream.Collectors;
 /** All scenarios. */
 public final class FaultScenarios {
 
-    private static final List<FaultScenario> ALL = List.of(new KillBrokers());
+    private static final List<FaultScenario> ALL = List.of(
+            new KillBrokers(),
+            new BrokerDiskFull(),
+            new StoreDiskFull(),
+            new SlowFsync(),
+            new RegistryAway(),
+            new RegistryEmpty(),
+            new TopicDeleted(),
+            new RetentionSet(),
+            new PartitionsAdded(),
+            new OutOfMemory(),
+            new StoreDamaged());
 
     private FaultScenarios() {}
 
