@@ -8,6 +8,7 @@ import dev.annals.engine.deciding.StoredResults;
 import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.PolledRecords;
 import dev.annals.engine.rebuilding.Rebuilds;
+import dev.annals.serde.registry.SchemaRegistryClient;
 import dev.annals.service.Domains;
 import dev.annals.service.Readiness;
 import dev.annals.service.Service;
@@ -73,7 +74,11 @@ public final class CommandService {
                 .withRights(rights)
                 .start(provisioned.topics());
 
-        SchemaCheck schemas = new SchemaCheck(bindings, common.topics(), serdes, workers);
+        SchemaIds ids = new SchemaIds(
+                provisioned.schemas(),
+                topics::recordSchemas,
+                SchemaRegistryClient.shared(serdes.configuration())::schemaById);
+        SchemaCheck schemas = new SchemaCheck(bindings, common.topics(), serdes, ids, workers);
         schemas.first();
         PendingCommands pending = new PendingCommands(config.maxInFlight(), InstantSource.system());
         metrics.registry().gauge("annals.commands.in.flight", pending, PendingCommands::size);

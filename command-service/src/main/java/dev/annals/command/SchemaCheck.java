@@ -40,28 +40,36 @@ final class SchemaCheck implements Readiness, AutoCloseable {
     private final Topics topics;
     private final Serializer<Object> serializer;
     private final Deserializer<Object> deserializer;
+    private final SchemaIds ids;
     private final Workers workers;
     private @Nullable Worker worker;
     private boolean closed;
     private volatile @Nullable String reason = "schemas: not looked up yet";
 
-    SchemaCheck(Collection<AggregateBinding<?, ?, ?>> bindings, Topics topics, AvroSerdes serdes, Workers workers) {
+    SchemaCheck(
+            Collection<AggregateBinding<?, ?, ?>> bindings,
+            Topics topics,
+            AvroSerdes serdes,
+            SchemaIds ids,
+            Workers workers) {
         this.bindings = List.copyOf(bindings);
         this.topics = topics;
         this.serializer = serdes.newSerializer();
         this.deserializer = serdes.newDeserializer();
+        this.ids = ids;
         this.workers = workers;
     }
 
     /**
-     * @throws StartupException if no other can do better: the registry refuses a schema, or the one that it has ready
-     *     can't say what ours does
+     * @throws StartupException if no other can do better: the registry refuses a schema, the one that it has ready
+     *     can't say what ours does, or it is not the one with which records were written
      */
     void first() {
         RuntimeException failure = attempt();
-        if (failure instanceof SerializationException
-                && !RegistryFailures.mayPass(failure)
-                && !RegistryFailures.isNotFound(failure)) {
+        if (failure instanceof StartupException
+                || (failure instanceof SerializationException
+                        && !RegistryFailures.mayPass(failure)
+                        && !RegistryFailures.isNotFound(failure))) {
             throw new StartupException(String.valueOf(reason), failure);
         }
     }
@@ -92,7 +100,9 @@ final class SchemaCheck implements Readiness, AutoCloseable {
 
     private @Nullable RuntimeException attempt() {
         try {
+            ids.requireSame(); // before anything is registered
             bindings.forEach(this::tryAll);
+            ids.record();
             reason = null;
             return null;
         } catch (RuntimeException e) { // whatever a serializer throws: the check must not end without saying why
@@ -132,7 +142,9 @@ final class SchemaCheck implements Readiness, AutoCloseable {
     }
 
     private byte[] write(String topic, Schema schema) {
-        return serializer.serialize(topic, SampleRecords.of(schema));
+        byte[] written = serializer.serialize(topic, SampleRecords.of(schema));
+        ids.note(written);
+        return written;
     }
 
     private IndexedRecord read(String topic, byte[] bytes) {

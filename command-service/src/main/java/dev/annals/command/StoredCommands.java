@@ -5,6 +5,7 @@ import dev.annals.engine.deciding.CommandTopology;
 import dev.annals.engine.deciding.StoredResults;
 import dev.annals.engine.deciding.StoredResults.StoredResult;
 import dev.annals.engine.kafka.Topics;
+import dev.annals.service.kafka.BoundedRocksDb;
 import dev.annals.service.kafka.StreamsHost;
 import java.time.Duration;
 import java.time.Instant;
@@ -156,6 +157,7 @@ final class StoredCommands {
 
     /** Whether the partition is here, with all that was decided before. */
     private boolean read(App app, int partition, String commandId, List<FoundResult> seen) {
+        long wrongChecksums = BoundedRocksDb.wrongChecksums();
         QueryResult<KeyValueIterator<byte[], byte[]>> answer = streams.streams(app.name)
                 .query(StateQueryRequest.inStore(CommandTopology.STORE)
                         .withQuery(StoredResults.query(commandId))
@@ -168,6 +170,10 @@ final class StoredCommands {
         Long input = answer.getPosition().getPartitionPositions(app.commands).get(partition);
         results.read(app.results, answer.getResult())
                 .forEach(each -> seen.add(new FoundResult(each, app, partition, input)));
+        if (BoundedRocksDb.wrongChecksums() != wrongChecksums) { // an iterator ends there as if there were no more
+            streams.suspectStores(app.name, "a block with a wrong checksum was found while a result was looked for");
+            return false;
+        }
         return true;
     }
 

@@ -12,6 +12,7 @@ import dev.annals.engine.kafka.Topics;
 import dev.annals.serde.RegistryAvroDeserializer;
 import dev.annals.serde.RegistryAvroSerializer;
 import dev.annals.serde.registry.MockSchemaRegistryClient;
+import dev.annals.serde.registry.RegistryRefusalException;
 import dev.annals.service.StartupException;
 import dev.annals.service.Workers;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
@@ -28,7 +30,14 @@ class SchemaCheckTest {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
-    private final String registry = "mock://" + UUID.randomUUID();
+    private String registry = "mock://" + UUID.randomUUID();
+
+    /** As the catalog has it. */
+    private final Map<Integer, String> recorded = new ConcurrentHashMap<>();
+
+    private String scope() {
+        return registry.substring("mock://".length());
+    }
 
     private SchemaCheck check(String serializer, boolean register) {
         return check(serializer, register, Map.of());
@@ -47,6 +56,10 @@ class SchemaCheckTest {
                 List.of(AggregateBinding.of(new AccountsDomain().aggregate())),
                 new Topics(""),
                 new AvroSerdes(serializer, RegistryAvroDeserializer.class.getName(), settings),
+                new SchemaIds(
+                        recorded,
+                        found -> found.forEach(recorded::putIfAbsent),
+                        MockSchemaRegistryClient.forScope(scope())::schemaById),
                 new Workers(new SimpleMeterRegistry()));
     }
 
@@ -89,6 +102,39 @@ class SchemaCheckTest {
         closed.close();
         closed.start(begun::incrementAndGet);
         assertThat(begun).hasValue(1);
+    }
+
+    @Test
+    void a_registry_that_has_lost_its_data_ends_the_start_before_anything_is_registered_there() {
+        try (SchemaCheck check = check(RegistryAvroSerializer.class.getName(), true)) {
+            check.first();
+            check.first();
+        }
+        assertThat(recorded).isNotEmpty();
+        registry = "mock://" + UUID.randomUUID();
+
+        try (SchemaCheck check = check(RegistryAvroSerializer.class.getName(), true)) {
+            assertThatExceptionOfType(StartupException.class)
+                    .isThrownBy(check::first)
+                    .withMessageContaining("schemas: id ")
+                    .withMessageContaining("the registry has lost its data");
+        }
+        assertThat(recorded.keySet())
+                .allSatisfy(id -> assertThatExceptionOfType(RegistryRefusalException.class)
+                        .isThrownBy(
+                                () -> MockSchemaRegistryClient.forScope(scope()).schemaById(id)));
+    }
+
+    @Test
+    void an_id_that_has_another_schema_ends_the_start() {
+        try (SchemaCheck check = check(RegistryAvroSerializer.class.getName(), true)) {
+            check.first();
+        }
+        recorded.replaceAll((id, fingerprint) -> "another");
+
+        try (SchemaCheck check = check(RegistryAvroSerializer.class.getName(), true)) {
+            assertThatExceptionOfType(StartupException.class).isThrownBy(check::first);
+        }
     }
 
     @Test

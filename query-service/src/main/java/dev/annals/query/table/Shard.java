@@ -1,12 +1,15 @@
 package dev.annals.query.table;
 
+import dev.annals.service.kafka.BoundedRocksDb;
 import java.util.Iterator;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.errors.InvalidStateStoreException;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.apache.kafka.streams.state.ValueTimestampHeaders;
@@ -14,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One partition of a table on this instance, which is its active owner or has a standby's copy. Thread-safe. Every
- * method throws {@link TableUnavailableException} once the partition has moved away.
+ * method throws {@link TableUnavailableException} once the partition has moved away, or where its store is damaged.
  */
 public final class Shard {
 
@@ -22,17 +25,23 @@ public final class Shard {
     private final boolean standby;
     private final ReadOnlyKeyValueStore<Bytes, ValueTimestampHeaders<byte[]>> store;
     private final @Nullable ReadOnlyKeyValueStore<Bytes, byte[]> kept;
+    private final Consumer<String> damaged;
 
-    /** @param kept what the table's {@link SideStore} keeps; null if it has none */
+    /**
+     * @param kept what the table's {@link SideStore} keeps; null if it has none
+     * @param damaged is told why a store can't be read
+     */
     Shard(
             String name,
             boolean standby,
             ReadOnlyKeyValueStore<Bytes, ValueTimestampHeaders<byte[]>> store,
-            @Nullable ReadOnlyKeyValueStore<Bytes, byte[]> kept) {
+            @Nullable ReadOnlyKeyValueStore<Bytes, byte[]> kept,
+            Consumer<String> damaged) {
         this.name = name;
         this.standby = standby;
         this.store = store;
         this.kept = kept;
+        this.damaged = damaged;
     }
 
     /** Whether this is a copy that may lack the newest records. */
@@ -65,12 +74,12 @@ public final class Shard {
      * @param to inclusive; null for the last
      */
     public Range range(byte @Nullable [] from, byte @Nullable [] to) {
-        return new Range(reading(() -> store.range(wrap(from), wrap(to))));
+        return new Range(() -> store.range(wrap(from), wrap(to)));
     }
 
     /** The last record of a range of keys, null if there is none. */
     public @Nullable StoredRecord last(byte[] from, byte[] to) {
-        try (Range backwards = new Range(reading(() -> store.reverseRange(Bytes.wrap(from), Bytes.wrap(to))))) {
+        try (Range backwards = new Range(() -> store.reverseRange(Bytes.wrap(from), Bytes.wrap(to)))) {
             return backwards.hasNext() ? backwards.next() : null;
         }
     }
@@ -105,13 +114,21 @@ public final class Shard {
 
         private final KeyValueIterator<Bytes, ValueTimestampHeaders<byte[]>> records;
 
-        private Range(KeyValueIterator<Bytes, ValueTimestampHeaders<byte[]>> records) {
-            this.records = records;
+        /** The first block is read when the iterator is made. */
+        private final long wrongChecksums = BoundedRocksDb.wrongChecksums();
+
+        private Range(Supplier<KeyValueIterator<Bytes, ValueTimestampHeaders<byte[]>>> records) {
+            this.records = reading(records);
         }
 
         @Override
         public boolean hasNext() {
-            return reading(records::hasNext);
+            boolean more = reading(records::hasNext);
+            if (!more && BoundedRocksDb.wrongChecksums() != wrongChecksums) {
+                // An iterator that meets a damaged block says no more than that it has come to its end.
+                throw unreadable("a block with a wrong checksum was found while a range was read", null);
+            }
+            return more;
         }
 
         @Override
@@ -141,6 +158,13 @@ public final class Shard {
             return read.get();
         } catch (InvalidStateStoreException e) {
             throw new TableUnavailableException(name + " has just moved or closed", e);
+        } catch (ProcessorStateException e) {
+            throw unreadable(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private TableUnavailableException unreadable(String reason, @Nullable Throwable cause) {
+        damaged.accept("%s: %s".formatted(name, reason));
+        return new TableUnavailableException(name + " can't be read here now: its store seems to be damaged", cause);
     }
 }

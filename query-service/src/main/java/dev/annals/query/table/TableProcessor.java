@@ -35,7 +35,7 @@ final class TableProcessor implements Processor<Bytes, byte[], Void, Void> {
         records = initial.getStateStore(store);
         if (sideStore != null) {
             kept = initial.getStateStore(TopicTable.KEPT);
-            here = new Shard(store, false, records, kept);
+            here = new Shard(store, false, records, kept, reason -> {}); // whoever reads for a client tells
         }
         progress.assigned(initial.taskId().partition());
     }

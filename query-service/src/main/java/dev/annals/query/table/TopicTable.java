@@ -1,6 +1,7 @@
 package dev.annals.query.table;
 
 import dev.annals.engine.kafka.AggregateIds;
+import dev.annals.engine.kafka.CheckedStore;
 import dev.annals.service.kafka.ServiceRights;
 import dev.annals.service.kafka.StreamsApp;
 import dev.annals.service.kafka.StreamsHost;
@@ -160,7 +161,7 @@ public final class TopicTable {
     }
 
     private static StoreBuilder<KeyValueStore<Bytes, byte[]>> kept() {
-        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(KEPT), Serdes.Bytes(), Serdes.ByteArray())
+        return Stores.keyValueStoreBuilder(CheckedStore.persistent(KEPT), Serdes.Bytes(), Serdes.ByteArray())
                 .withCachingDisabled();
     }
 
@@ -255,7 +256,15 @@ public final class TopicTable {
                 named(partition),
                 standby,
                 store(partition, standby, store, QueryableStoreTypes.timestampedKeyValueStoreWithHeaders()),
-                sideStore == null ? null : store(partition, standby, KEPT, QueryableStoreTypes.keyValueStore()));
+                sideStore == null ? null : store(partition, standby, KEPT, QueryableStoreTypes.keyValueStore()),
+                this::suspectStores);
+    }
+
+    private void suspectStores(String reason) {
+        StreamsHost running = host;
+        if (running != null && running.names().contains(name)) {
+            running.suspectStores(name, reason);
+        }
     }
 
     private String named(int partition) {

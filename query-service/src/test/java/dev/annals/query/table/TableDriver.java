@@ -46,7 +46,8 @@ public final class TableDriver implements AutoCloseable {
                 false,
                 (TimestampedKeyValueStoreWithHeaders<Bytes, byte[]>)
                         Objects.requireNonNull(driver.getAllStateStores().get(table.name())),
-                kept());
+                kept(),
+                reason -> {});
     }
 
     /** Null if the table has no {@link SideStore}. */

@@ -25,7 +25,11 @@ public final class BrokerProcess extends JvmProcess {
     private final BrokerConfig config;
 
     private BrokerProcess(BrokerConfig config) {
-        super(command(config), () -> answers(config.port()), BrokerConfig.START_LIMIT, BrokerConfig.STOP_LIMIT);
+        super(
+                command(config),
+                () -> answers(config.host(), config.port(), ANSWER_LIMIT),
+                BrokerConfig.START_LIMIT,
+                BrokerConfig.STOP_LIMIT);
         this.config = config;
     }
 
@@ -40,6 +44,11 @@ public final class BrokerProcess extends JvmProcess {
         return broker;
     }
 
+    /** A broker that does not run yet, for a caller that starts several at a time. */
+    public static BrokerProcess of(BrokerConfig config) {
+        return new BrokerProcess(config);
+    }
+
     /** Writes the broker's settings and returns the command that starts it, for a caller that supervises it itself. */
     public static JvmCommand command(BrokerConfig config) {
         return new JvmCommand(
@@ -49,7 +58,8 @@ public final class BrokerProcess extends JvmProcess {
                         BrokerMain.class.getName(),
                         List.of(writeSettings(config).toString()),
                         config.logFile())
-                .withJvmOptions(List.of("-Dlogback.configurationFile=dev/annals/embedded/broker-logback.xml"));
+                .withJvmOptions(List.of("-Dlogback.configurationFile=dev/annals/embedded/broker-logback.xml"))
+                .withLauncher(config.launcher());
     }
 
     /** As {@link #answers(int, Duration)}, within a second. */
@@ -59,12 +69,16 @@ public final class BrokerProcess extends JvmProcess {
 
     /** Whether a broker answers on this port within the limit, and has registered with its controller. */
     public static boolean answers(int port, Duration limit) {
-        if (!accepts(port)) {
+        return answers(InetAddress.getLoopbackAddress().getHostAddress(), port, limit);
+    }
+
+    private static boolean answers(String host, int port, Duration limit) {
+        if (!accepts(host, port)) {
             return false; // before an admin client is made, which logs every refused connection
         }
         int millis = (int) limit.toMillis();
         Admin admin = Admin.create(Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:" + port,
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, host + ":" + port,
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis,
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis));
         try {
@@ -90,9 +104,9 @@ public final class BrokerProcess extends JvmProcess {
         return config;
     }
 
-    private static boolean accepts(int port) {
+    private static boolean accepts(String host, int port) {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_LIMIT_MILLIS);
+            socket.connect(new InetSocketAddress(host, port), CONNECT_LIMIT_MILLIS);
             return true;
         } catch (IOException refused) {
             return false;
@@ -118,15 +132,17 @@ public final class BrokerProcess extends JvmProcess {
         properties.putAll(Map.of(
                 "process.roles", "broker,controller",
                 "node.id", "1",
-                "listeners",
-                        "CLIENTS://127.0.0.1:" + config.port() + ",CONTROLLER://127.0.0.1:" + config.controllerPort(),
-                "advertised.listeners", "CLIENTS://127.0.0.1:" + config.port(),
+                "listeners", "CLIENTS://" + config.bootstrapServers() + ",CONTROLLER://" + config.controller(),
+                "advertised.listeners", "CLIENTS://" + config.bootstrapServers(),
                 "listener.security.protocol.map", "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT",
                 "inter.broker.listener.name", "CLIENTS",
                 "controller.listener.names", "CONTROLLER",
-                "controller.quorum.bootstrap.servers", "127.0.0.1:" + config.controllerPort(),
+                "controller.quorum.bootstrap.servers", config.controller(),
                 "log.dirs", config.folder().toAbsolutePath().resolve("data").toString()));
         properties.putAll(config.settings());
+        if (config.settings().containsKey(BrokerConfig.VOTERS)) {
+            properties.remove("controller.quorum.bootstrap.servers");
+        }
         return properties;
     }
 }

@@ -26,6 +26,7 @@ import java.util.stream.Stream;
  * @param mainClass with a {@code public static void main(String[])}
  * @param arguments of the main class
  * @param logFile takes standard output and standard error; its folder is made
+ * @param launcher what stands before {@code java}, and becomes it: {@code ip netns exec NAME}, {@code env NAME=VALUE}
  */
 public record JvmCommand(
         String name,
@@ -33,7 +34,8 @@ public record JvmCommand(
         List<String> jvmOptions,
         String mainClass,
         List<String> arguments,
-        Path logFile) {
+        Path logFile,
+        List<String> launcher) {
 
     /** A log longer than this is set aside as {@code <name>.1} when the process starts; one older log is kept. */
     static final long MAX_LOG_BYTES = 16L << 20;
@@ -47,6 +49,18 @@ public record JvmCommand(
     public JvmCommand {
         jvmOptions = List.copyOf(jvmOptions);
         arguments = List.copyOf(arguments);
+        launcher = List.copyOf(launcher);
+    }
+
+    /** Without a launcher. */
+    public JvmCommand(
+            String name,
+            String classPath,
+            List<String> jvmOptions,
+            String mainClass,
+            List<String> arguments,
+            Path logFile) {
+        this(name, classPath, jvmOptions, mainClass, arguments, logFile, List.of());
     }
 
     /** The class path of this JVM; right under Surefire too, whose booter jar names the real one in its manifest. */
@@ -71,7 +85,12 @@ public record JvmCommand(
                 Stream.concat(jvmOptions.stream(), more.stream()).toList(),
                 mainClass,
                 arguments,
-                logFile);
+                logFile,
+                launcher);
+    }
+
+    public JvmCommand withLauncher(List<String> newLauncher) {
+        return new JvmCommand(name, classPath, jvmOptions, mainClass, arguments, logFile, newLauncher);
     }
 
     /**
@@ -124,6 +143,7 @@ public record JvmCommand(
         if (lifetime == Lifetime.DETACHED) {
             detacher().ifPresent(line::add);
         }
+        line.addAll(launcher);
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.add(NATIVE_ACCESS);
         line.add(EXIT_WHEN_OUT_OF_MEMORY);

@@ -10,10 +10,12 @@ import java.util.List;
  *
  * @param home Apicurio Registry's own distribution, unpacked: the folder with {@code quarkus-run.jar}
  * @param folder holds the data; made when missing
- * @param port of the loopback on which it answers
+ * @param host the address that it listens on; the loopback unless said otherwise
+ * @param port on which it answers
  * @param logFile the registry's log
+ * @param launcher see {@link JvmCommand#launcher}
  */
-public record RegistryConfig(Path home, Path folder, int port, Path logFile) {
+public record RegistryConfig(Path home, Path folder, String host, int port, Path logFile, List<String> launcher) {
 
     /** The system property that names the unpacked distribution. */
     public static final String HOME_PROPERTY = "annals.registry.home";
@@ -30,6 +32,7 @@ public record RegistryConfig(Path home, Path folder, int port, Path logFile) {
     private static final String RUNNER = "quarkus-run.jar";
 
     public RegistryConfig {
+        launcher = List.copyOf(launcher);
         if (!Files.isRegularFile(home.resolve(RUNNER))) {
             throw new IllegalArgumentException("No schema registry in " + home + " (" + RUNNER
                     + " is missing). The build" + " unpacks it: mvn process-resources -pl embedded");
@@ -45,20 +48,26 @@ public record RegistryConfig(Path home, Path folder, int port, Path logFile) {
     }
 
     public static RegistryConfig in(Path folder, Path home) {
-        return new RegistryConfig(home, folder, FreePorts.any(), folder.resolve("registry.log"));
+        return new RegistryConfig(
+                home, folder, "127.0.0.1", FreePorts.any(), folder.resolve("registry.log"), List.of());
     }
 
     public RegistryConfig withPort(int newPort) {
-        return new RegistryConfig(home, folder, newPort, logFile);
+        return new RegistryConfig(home, folder, host, newPort, logFile, launcher);
     }
 
     public RegistryConfig withLogFile(Path newLogFile) {
-        return new RegistryConfig(home, folder, port, newLogFile);
+        return new RegistryConfig(home, folder, host, port, newLogFile, launcher);
+    }
+
+    /** As {@link BrokerConfig#at}. */
+    public RegistryConfig at(String newHost, List<String> newLauncher) {
+        return new RegistryConfig(home, folder, newHost, port, logFile, newLauncher);
     }
 
     /** The root of the REST API that Confluent's clients speak, without a slash at its end. */
     public String url() {
-        return "http://127.0.0.1:" + port + "/apis/ccompat/v7";
+        return "http://" + host + ":" + port + "/apis/ccompat/v7";
     }
 
     Path runner() {

@@ -36,6 +36,11 @@ public final class RegistryProcess extends JvmProcess {
         return registry;
     }
 
+    /** A registry that does not run yet. */
+    public static RegistryProcess of(RegistryConfig config) {
+        return new RegistryProcess(config);
+    }
+
     /** The command that starts the registry, for a caller that supervises it itself. */
     public static JvmCommand command(RegistryConfig config) {
         return new JvmCommand(
@@ -45,7 +50,8 @@ public final class RegistryProcess extends JvmProcess {
                         "io.quarkus.bootstrap.runner.QuarkusEntryPoint",
                         List.of(),
                         config.logFile())
-                .withJvmOptions(settings(config));
+                .withJvmOptions(settings(config))
+                .withLauncher(config.launcher());
     }
 
     /** Whether a registry answers at the root of this API within a second. */
@@ -67,7 +73,7 @@ public final class RegistryProcess extends JvmProcess {
         return List.of(
                 // The runner's manifest asks for it, which counts only under -jar.
                 "--add-opens=java.base/java.lang=ALL-UNNAMED",
-                "-Dquarkus.http.host=127.0.0.1",
+                "-Dquarkus.http.host=" + config.host(),
                 "-Dquarkus.http.port=" + config.port(),
                 // Health and metrics listen on every address and on port 9000 by default.
                 "-Dquarkus.management.host=127.0.0.1",

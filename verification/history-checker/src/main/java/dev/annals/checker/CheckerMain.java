@@ -1,10 +1,15 @@
 package dev.annals.checker;
 
+import dev.annals.checker.faults.FaultScenario;
+import dev.annals.checker.faults.FaultScenarios;
 import dev.annals.checker.mutant.Mutant;
 import dev.annals.checker.workload.Scenario;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +35,18 @@ final class CheckerMain implements Callable<Integer> {
             names = "--transfers",
             description = "Money between accounts, with process services, instead of commands of every kind.")
     private boolean transfers;
+
+    @Option(
+            names = "--fault",
+            paramLabel = "NAME",
+            description = {
+                "Faults of a real cluster instead: the scenario of this name, or all, one after the other.",
+                "--list names them."
+            })
+    private @Nullable String fault;
+
+    @Option(names = "--list", description = "List the scenarios of --fault, with what is expected of each.")
+    private boolean list;
 
     @Option(names = "--seed", description = "Of commands and faults. Default: a random one.")
     private long seed = ThreadLocalRandom.current().nextInt(MAX_SEED);
@@ -65,6 +82,10 @@ final class CheckerMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (list) {
+            FaultScenarios.all().forEach(each -> System.out.printf("%s%n    %s%n", each.name(), each.expectation()));
+            return 0;
+        }
         RunOptions options = new RunOptions(
                 transfers ? Scenario.TRANSFERS : Scenario.COMMANDS,
                 seed,
@@ -74,17 +95,64 @@ final class CheckerMain implements Callable<Integer> {
                 !faultless,
                 mutant);
         System.out.println("seed " + seed);
+        if (fault == null) {
+            return report(folder -> CheckerRun.in(folder, options, System.out::println))
+                            .findings()
+                            .isEmpty()
+                    ? 0
+                    : FOUND;
+        }
+        return underFaults(fault.equals("all") ? FaultScenarios.all() : List.of(FaultScenarios.named(fault)), options)
+                ? 0
+                : FOUND;
+    }
+
+    /** One after the other, also after one that failed; whether nothing was found. */
+    private boolean underFaults(List<FaultScenario> scenarios, RunOptions options) {
+        List<String> summary = new ArrayList<>();
+        boolean clean = true;
+        for (FaultScenario each : scenarios) {
+            Optional<String> obstacle = each.obstacle();
+            String outcome;
+            if (obstacle.isPresent()) {
+                outcome = "skipped: " + obstacle.get();
+            } else {
+                System.out.printf("%n%s: %s%n", each.name(), each.expectation());
+                try {
+                    Report report = report(folder -> CheckerRun.in(folder, each, options, System.out::println));
+                    clean &= report.findings().isEmpty();
+                    outcome = "%,d commands, %d findings"
+                            .formatted(
+                                    report.history().calls().size(),
+                                    report.findings().size());
+                } catch (Exception e) {
+                    clean = false;
+                    outcome = "failed: " + e;
+                }
+            }
+            summary.add("%-20s seed %d, %.1f minutes: %s".formatted(each.name(), seed, minutes, outcome));
+        }
+        System.out.println();
+        summary.forEach(System.out::println);
+        return clean;
+    }
+
+    private interface Run {
+        Report in(Path folder) throws Exception;
+    }
+
+    private Report report(Run run) throws Exception {
         Evidence evidence = Evidence.inNewFolder();
         Report report;
         try {
-            report = CheckerRun.in(evidence.folder(), options, System.out::println);
+            report = run.in(evidence.folder());
         } catch (Exception e) {
             System.out.println("the data and the logs are in " + evidence.folder());
             throw e;
         }
         report.lines().forEach(System.out::println);
         settle(report, evidence);
-        return report.findings().isEmpty() ? 0 : FOUND;
+        return report;
     }
 
     private void settle(Report report, Evidence evidence) throws IOException {

@@ -7,6 +7,10 @@ import dev.annals.checker.check.HistoryCheck;
 import dev.annals.checker.check.Rule;
 import dev.annals.checker.cluster.Installation;
 import dev.annals.checker.cluster.Installation.Program;
+import dev.annals.checker.cluster.Layout;
+import dev.annals.checker.faults.FaultRun;
+import dev.annals.checker.faults.FaultScenario;
+import dev.annals.checker.faults.FaultScenario.Stage;
 import dev.annals.checker.history.Call;
 import dev.annals.checker.history.History;
 import dev.annals.checker.history.History.Sighting;
@@ -22,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -52,18 +57,35 @@ final class CheckerRun {
      * @param log is told what happens, a line each
      */
     static Report in(Path folder, RunOptions options, Consumer<String> log) throws Exception {
-        long start = System.nanoTime();
-        Consumer<String> timed = line -> log.accept("%7.1f s  %s"
-                .formatted(Duration.ofNanos(System.nanoTime() - start).toMillis() / 1_000.0, line));
-        return new CheckerRun(options, timed).run(folder);
+        return new CheckerRun(options, timed(log)).run(folder, null, null);
     }
 
-    private Report run(Path folder) throws Exception {
-        log.accept("starting a broker, a registry and %d instances in %s".formatted(options.instances(), folder));
+    /**
+     * Runs a scenario, and checks.
+     *
+     * @param options without a mutant; instances and faults are the scenario's
+     */
+    static Report in(Path folder, FaultScenario scenario, RunOptions options, Consumer<String> log) throws Exception {
+        CheckerRun run = new CheckerRun(options, timed(log));
+        try (Stage stage = scenario.stage(folder, options.seed())) {
+            return run.run(folder, scenario, stage);
+        }
+    }
+
+    private static Consumer<String> timed(Consumer<String> log) {
+        long start = System.nanoTime();
+        return line -> log.accept("%7.1f s  %s"
+                .formatted(Duration.ofNanos(System.nanoTime() - start).toMillis() / 1_000.0, line));
+    }
+
+    /** @param stage of the scenario; both or none */
+    private Report run(Path folder, @Nullable FaultScenario scenario, @Nullable Stage stage) throws Exception {
+        Layout layout = stage == null ? layout() : stage.layout();
+        log.accept("starting %s in %s".formatted(layout.describe(), folder));
         List<AggregateType<?, ?, ?>> types = options.scenario().types();
         List<AggregateBinding<?, ?, ?>> bindings = new ArrayList<>();
         types.forEach(type -> bindings.add(AggregateBinding.of(type)));
-        try (Installation cluster = start(folder);
+        try (Installation cluster = Installation.start(folder, layout);
                 Workload workload = new Workload(
                         options.scenario(),
                         options.seed(),
@@ -71,33 +93,59 @@ final class CheckerRun {
                         cluster.addresses(),
                         cluster.config(),
                         bindings)) {
+            FaultRun fault = stage == null
+                    ? null
+                    : new FaultRun(
+                            stage,
+                            cluster,
+                            workload,
+                            options.duration(),
+                            options.seed(),
+                            options.scenario().types(),
+                            log);
             workload.start();
-            FaultCounts faults = disturb(cluster, workload);
+            FaultCounts faults = disturb(cluster, workload, fault);
             workload.stop();
             log.accept("%,d steps done; waiting for quiet".formatted(workload.steps()));
             TopicLogs logs = new TopicLogs(cluster.config(), bindings);
-            History history = settle(cluster, workload, logs);
+            Set<Rule> givenUp = stage == null ? Set.of() : stage.givenUp();
+            History history = settle(cluster, workload, logs, !givenUp.contains(Rule.NOT_RECOVERED));
+            if (fault != null) {
+                fault.afterwards();
+                findings.addAll(fault.findings());
+            }
             log.accept("checking");
             findings.addAll(HistoryCheck.of(history, types, Installation.PARTITIONS));
-            return new Report(options, history, faults, findings);
+            findings.removeIf(finding -> givenUp.contains(finding.rule()));
+            return new Report(
+                    options,
+                    history,
+                    faults,
+                    scenario == null || fault == null ? null : new Report.UnderFault(scenario.name(), fault.seen()),
+                    findings);
         }
     }
 
-    private Installation start(Path folder) throws TimeoutException {
+    private Layout layout() {
+        Layout layout = Layout.of(options.instances());
+        Mutant mutant = options.mutant();
+        Program wrong = mutant == null
+                ? null
+                : new Program(MutantService.class.getName(), mutant.jvmOptions(), mutant.settings());
         return switch (options.scenario()) {
-            case COMMANDS -> Installation.startCommandServices(folder, options.instances(), program());
-            case TRANSFERS -> Installation.startWithProcesses(folder, options.instances(), PROCESS_SERVICES, program());
+            case COMMANDS -> wrong == null ? layout : layout.withCommandProgram(wrong);
+            case TRANSFERS -> {
+                Layout withProcesses = layout.withProcessServices(PROCESS_SERVICES);
+                yield wrong == null ? withProcesses : withProcesses.withProcessProgram(wrong);
+            }
         };
     }
 
-    private @Nullable Program program() {
-        Mutant mutant = options.mutant();
-        return mutant == null
-                ? null
-                : new Program(MutantService.class.getName(), mutant.jvmOptions(), mutant.settings());
-    }
-
-    private FaultCounts disturb(Installation cluster, Workload workload) throws InterruptedException {
+    private FaultCounts disturb(Installation cluster, Workload workload, @Nullable FaultRun fault) throws Exception {
+        if (fault != null) {
+            fault.run();
+            return FaultCounts.none();
+        }
         if (!options.faults()) {
             Thread.sleep(options.duration());
             return FaultCounts.none();
@@ -111,7 +159,19 @@ final class CheckerRun {
         return faults;
     }
 
-    private History settle(Installation cluster, Workload workload, TopicLogs logs) throws Exception {
+    /** @param recovers whether everything becomes ready */
+    private History settle(Installation cluster, Workload workload, TopicLogs logs, boolean recovers) throws Exception {
+        List<Sighting> sightings = List.of();
+        if (recovers) {
+            sightings = probe(cluster, workload, logs);
+        }
+        List<Call> ofProcesses = logs.commandsOfProcesses();
+        List<Call> calls = new ArrayList<>(workload.calls());
+        calls.addAll(ofProcesses);
+        return new History(calls, logs.events(), logs.results(ofProcesses), sightings, journal(logs));
+    }
+
+    private List<Sighting> probe(Installation cluster, Workload workload, TopicLogs logs) throws Exception {
         List<Sighting> sightings = List.of();
         try {
             cluster.awaitReady();
@@ -124,10 +184,7 @@ final class CheckerRun {
         } catch (TimeoutException e) {
             findings.add(new Finding(Rule.NOT_RECOVERED, "the installation", String.valueOf(e.getMessage())));
         }
-        List<Call> ofProcesses = logs.commandsOfProcesses();
-        List<Call> calls = new ArrayList<>(workload.calls());
-        calls.addAll(ofProcesses);
-        return new History(calls, logs.events(), logs.results(ofProcesses), sightings, journal(logs));
+        return sightings;
     }
 
     /** Until all transfers have ended, or nothing moves any more. */

@@ -12,8 +12,8 @@ import dev.annals.checker.history.AggregateRef;
 import dev.annals.checker.history.Answer.Decided;
 import dev.annals.checker.history.Call;
 import dev.annals.checker.history.History.Sighting;
+import dev.annals.checker.workload.Barriers;
 import dev.annals.checker.workload.Workload;
-import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.orders.OrderCommand.DeliverOrder;
 import dev.annals.orders.OrderCommand.PayOrder;
@@ -27,11 +27,9 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -74,8 +72,8 @@ final class FinalProbes {
 
     /** Returns when all commands are decided that clients had sent. */
     void awaitDecisions() throws InterruptedException, ExecutionException {
-        inParallel(barriers().stream()
-                .<Callable<Call>>map(aggregate -> () -> ask(aggregate, "barrier", barrier(aggregate), null))
+        inParallel(Barriers.of(types, Installation.PARTITIONS).stream()
+                .<Callable<Call>>map(aggregate -> () -> ask(aggregate, "barrier", Barriers.command(aggregate), null))
                 .toList());
     }
 
@@ -103,28 +101,6 @@ final class FinalProbes {
         }
     }
 
-    /** An aggregate of its own for each partition of each type. */
-    private List<AggregateRef> barriers() {
-        List<AggregateRef> barriers = new ArrayList<>();
-        Set<Integer> covered = new HashSet<>();
-        for (int i = 0; covered.size() < Installation.PARTITIONS; i++) {
-            String id = "barrier-" + i;
-            if (covered.add(AggregateIds.partition(id, Installation.PARTITIONS))) {
-                types.forEach(type -> barriers.add(new AggregateRef(type.name(), id)));
-            }
-        }
-        return barriers;
-    }
-
-    /** Of an aggregate that is not there it is rejected. */
-    private static Object barrier(AggregateRef aggregate) {
-        return switch (aggregate.type()) {
-            case "orders" -> new DeliverOrder();
-            case "seats" -> new CloseConference();
-            default -> new CloseAccount();
-        };
-    }
-
     private Map<AggregateRef, Long> versions() throws TimeoutException {
         Map<AggregateRef, Long> versions = new LinkedHashMap<>();
         logs.events().forEach(event -> {
@@ -143,7 +119,7 @@ final class FinalProbes {
     }
 
     private Call probe(AggregateRef aggregate, long folded) throws InterruptedException {
-        Call call = ask(aggregate, "conflict", barrier(aggregate), folded - 1);
+        Call call = ask(aggregate, "conflict", Barriers.command(aggregate), folded - 1);
         long version = folded;
         int number = 0;
         for (Object question : questions(aggregate)) {

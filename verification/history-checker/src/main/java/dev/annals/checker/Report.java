@@ -15,9 +15,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What a run came to. */
-record Report(RunOptions options, History history, FaultCounts faults, List<Finding> findings) {
+record Report(
+        RunOptions options,
+        History history,
+        FaultCounts faults,
+        @Nullable UnderFault scenario,
+        List<Finding> findings) {
+
+    /**
+     * Of a run of a scenario.
+     *
+     * @param seen what happened in it, a line each
+     */
+    record UnderFault(String name, List<String> seen) {
+
+        UnderFault {
+            seen = List.copyOf(seen);
+        }
+    }
 
     Report {
         findings = List.copyOf(findings);
@@ -26,6 +44,9 @@ record Report(RunOptions options, History history, FaultCounts faults, List<Find
     /** For people, one figure a line. */
     List<String> lines() {
         List<String> lines = new ArrayList<>();
+        if (scenario != null) {
+            lines.add("fault            %s".formatted(scenario.name));
+        }
         lines.add("seed             %d".formatted(options.seed()));
         lines.add("commands         %,d (%,d over topics, %,d of processes, the others over HTTP)"
                 .formatted(history.calls().size(), calls("topic"), calls(Call.PROCESS)));
@@ -40,13 +61,21 @@ record Report(RunOptions options, History history, FaultCounts faults, List<Find
                             events(TransferCompleted.class),
                             events(TransferRefunded.class)));
         }
+        if (scenario == null) {
+            addFaults(lines);
+        } else {
+            scenario.seen.forEach(line -> lines.add("seen             " + line));
+        }
+        lines.add("findings         %d".formatted(findings.size()));
+        findings.forEach(finding -> lines.add("  " + finding));
+        return lines;
+    }
+
+    private void addFaults(List<String> lines) {
         lines.add("instances        %d kills, %d pauses (%d of them beyond the session timeout), %d forced rebalances"
                 .formatted(faults.kills(), faults.pauses(), faults.zombies(), faults.rebalances()));
         lines.add("broker           %d kills, %d pauses".formatted(faults.brokerKills(), faults.brokerPauses()));
         lines.add("connections cut  %d times".formatted(faults.cuts()));
-        lines.add("findings         %d".formatted(findings.size()));
-        findings.forEach(finding -> lines.add("  " + finding));
-        return lines;
     }
 
     private long calls(String channel) {

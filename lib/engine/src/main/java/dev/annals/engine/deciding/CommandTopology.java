@@ -3,6 +3,7 @@ package dev.annals.engine.deciding;
 import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.engine.kafka.AvroSerdes;
+import dev.annals.engine.kafka.CheckedStore;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.Topics;
 import dev.annals.engine.rebuilding.KafkaPartitionLog;
@@ -112,7 +113,7 @@ public final class CommandTopology {
 
     private static StoreBuilder<KeyValueStore<byte[], byte[]>> store(DecidingConfig.StoreType type) {
         KeyValueBytesStoreSupplier supplier = switch (type) {
-            case ROCKSDB -> Stores.persistentKeyValueStore(STORE);
+            case ROCKSDB -> CheckedStore.persistent(STORE);
             case MEMORY -> Stores.inMemoryKeyValueStore(STORE);
         };
         return Stores.keyValueStoreBuilder(supplier, Serdes.ByteArray(), Serdes.ByteArray())

@@ -9,6 +9,7 @@ import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.avro.BindingException;
 import dev.annals.engine.avro.DerivedSchema;
 import dev.annals.engine.avro.SchemaShapes;
+import dev.annals.engine.kafka.CheckedStore;
 import dev.annals.engine.kafka.RecordTimeExtractor;
 import dev.annals.engine.viewregistry.ViewCode;
 import dev.annals.engine.viewregistry.ViewId;
@@ -178,7 +179,7 @@ public final class ViewTopology {
     }
 
     private static StoreBuilder<KeyValueStore<byte[], byte[]>> store(String name) {
-        return Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(name), BYTES, BYTES)
+        return Stores.keyValueStoreBuilder(CheckedStore.persistent(name), BYTES, BYTES)
                 .withCachingDisabled();
     }
 }

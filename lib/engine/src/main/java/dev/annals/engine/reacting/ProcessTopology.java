@@ -2,6 +2,7 @@ package dev.annals.engine.reacting;
 
 import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.engine.kafka.AvroSerdes;
+import dev.annals.engine.kafka.CheckedStore;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.RecordTimeExtractor;
 import dev.annals.engine.kafka.Topics;
@@ -106,7 +107,7 @@ public final class ProcessTopology {
             PartitionLog.Opener journals,
             InstantSource clock) {
         StreamsBuilder builder = new StreamsBuilder();
-        builder.addStateStore(Stores.keyValueStoreBuilder(Stores.persistentKeyValueStore(STORE), BYTES, BYTES)
+        builder.addStateStore(Stores.keyValueStoreBuilder(CheckedStore.persistent(STORE), BYTES, BYTES)
                 .withCachingDisabled());
         builder.stream(
                         sources(binding, topics),

@@ -4,6 +4,7 @@ import dev.annals.engine.kafka.HoldingClients;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Properties;
@@ -12,10 +13,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.KafkaStreams.State;
 import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.ProcessorStateException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,10 @@ final class HostedApp {
     private final FailureCount failures = new FailureCount(InstantSource.system(), FailureCount.FIRST_PAUSE);
     private final FailureCount stops = new FailureCount(InstantSource.system(), FailureCount.FIRST_PAUSE_OF_STOPS);
     private final Counter failureCounter;
+
+    /** Its stores are looked at before it is started again. */
+    private final AtomicBoolean suspect = new AtomicBoolean();
+
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable HostInfo advertised;
     private volatile @Nullable Running running;
@@ -61,6 +68,10 @@ final class HostedApp {
             return;
         }
         try {
+            if (suspect.get()) {
+                DamagedStores.delete(stores());
+                suspect.set(false);
+            }
             Properties properties = new Properties();
             properties.putAll(app.config());
             HostInfo here = advertised;
@@ -75,6 +86,22 @@ final class HostedApp {
             streams.start();
         } catch (RuntimeException e) {
             count(e, failures);
+            if (DamagedStores.isSuspect(e)) {
+                suspect.set(true);
+            }
+            restartLater();
+        }
+    }
+
+    private Path stores() {
+        return Path.of(String.valueOf(app.config().get(StreamsConfig.STATE_DIR_CONFIG)))
+                .resolve(String.valueOf(app.config().get(StreamsConfig.APPLICATION_ID_CONFIG)));
+    }
+
+    /** As a thread does that fails at a store: for readers, whose failures are answers. */
+    void suspectStores(String reason) {
+        if (!suspect.getAndSet(true)) {
+            count(new ProcessorStateException(reason), failures);
             restartLater();
         }
     }
@@ -96,6 +123,10 @@ final class HostedApp {
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
         int inARow = count(failure, failures);
+        if (DamagedStores.isSuspect(failure)) {
+            suspect.set(true);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT; // what is open can't be looked at
+        }
         if (inARow > FailureCount.REPLACED_THREADS) {
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
@@ -217,6 +248,9 @@ final class HostedApp {
         String stop = app.stops().reason();
         if (stop != null) {
             return "%s: stopped at %s".formatted(app.name(), stop);
+        }
+        if (suspect.get()) {
+            return "%s: a store seems to be damaged; if it is, it is deleted and filled anew".formatted(app.name());
         }
         String failing = failures.reasonAgainst();
         if (failing != null) {

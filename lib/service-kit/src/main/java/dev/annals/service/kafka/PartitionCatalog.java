@@ -27,21 +27,24 @@ import org.jspecify.annotations.Nullable;
  * {@code {"partitions":4}}; of a beginning the name with {@code .from} after it, and
  * {@code {"partitions":4,"from":"2026-12-01T10:00:00Z"}}; of one that was restored the same with {@code .restored},
  * which goes before any other; of a topic's id the name with {@code .id} after it, and
- * {@code {"partitions":4,"id":"cbpsS0w_SICtkMexUZgcIg"}}. The first record of a key counts, for ever, so services that
- * write at the same time agree by reading back; that is why the topic is kept and not compacted, which would keep the
- * last.
+ * {@code {"partitions":4,"id":"cbpsS0w_SICtkMexUZgcIg"}}; of the id of a schema in the registry the id with
+ * {@code .schema} after it, and {@code {"partitions":1,"schema":"5f1c…"}}, its fingerprint. The first record of a key
+ * counts, for ever, so services that write at the same time agree by reading back; that is why the topic is kept and
+ * not compacted, which would keep the last.
  */
 public final class PartitionCatalog {
 
     private static final String PARTITIONS = "partitions";
     private static final String FROM = "from";
     private static final String ID = "id";
+    private static final String SCHEMA = "schema";
 
     /** No aggregate type or process is called so: names have no dots. */
     private static final String BEGINNING = ".from";
 
     private static final String RESTORED = ".restored";
     private static final String TOPIC_ID = ".id";
+    private static final String OF_SCHEMA = ".schema";
 
     private static final int ONLY_PARTITION = 0;
     private static final Duration POLL = Duration.ofMillis(200);
@@ -66,11 +69,16 @@ public final class PartitionCatalog {
      * @param partitions numbers of partitions, by aggregate type or process
      * @param ids of the topics with the events or the journal, by type or process; of those recorded
      * @param beginnings since when events are a process's own, by its name; of those that have begun
+     * @param schemas fingerprints of schemas, by their ids in the registry
      */
-    public record Recorded(Map<String, Integer> partitions, Map<String, String> ids, Map<String, Instant> beginnings) {
+    public record Recorded(
+            Map<String, Integer> partitions,
+            Map<String, String> ids,
+            Map<String, Instant> beginnings,
+            Map<Integer, String> schemas) {
 
         /** Of an installation that is not there yet. */
-        static final Recorded NOTHING = new Recorded(Map.of(), Map.of(), Map.of());
+        static final Recorded NOTHING = new Recorded(Map.of(), Map.of(), Map.of(), Map.of());
     }
 
     /**
@@ -84,6 +92,7 @@ public final class PartitionCatalog {
         Map<String, Integer> partitions = new LinkedHashMap<>();
         Map<String, String> ids = new LinkedHashMap<>();
         Map<String, Instant> beginnings = new LinkedHashMap<>();
+        Map<Integer, String> schemas = new LinkedHashMap<>();
         all.forEach((name, value) -> {
             if (!name.contains(".")) {
                 partitions.put(name, value.get(PARTITIONS).intValue());
@@ -93,9 +102,13 @@ public final class PartitionCatalog {
                 beginnings.putIfAbsent(without(BEGINNING, name), instant(value));
             } else if (name.endsWith(RESTORED)) {
                 beginnings.put(without(RESTORED, name), instant(value));
+            } else if (name.endsWith(OF_SCHEMA)) {
+                schemas.put(
+                        Integer.valueOf(without(OF_SCHEMA, name)),
+                        value.path(SCHEMA).asText());
             }
         });
-        return new Recorded(partitions, ids, beginnings);
+        return new Recorded(partitions, ids, beginnings, schemas);
     }
 
     private static String without(String ending, String name) {
@@ -184,6 +197,14 @@ public final class PartitionCatalog {
         Map<String, Map<String, Object>> values = new LinkedHashMap<>();
         ids.forEach((name, id) ->
                 values.put(name + TOPIC_ID, Map.of(PARTITIONS, partitions.getOrDefault(name, 1), ID, id)));
+        writeAll(values);
+    }
+
+    /** Records what ids of schemas mean; where one is recorded already, that stays. Throws as {@link #write}. */
+    void writeSchemas(Map<Integer, String> fingerprints) throws ExecutionException, InterruptedException {
+        Map<String, Map<String, Object>> values = new LinkedHashMap<>();
+        fingerprints.forEach(
+                (id, fingerprint) -> values.put(id + OF_SCHEMA, Map.of(PARTITIONS, 1, SCHEMA, fingerprint)));
         writeAll(values);
     }
 

@@ -1,11 +1,13 @@
 package dev.annals.service.kafka;
 
+import dev.annals.engine.kafka.CheckedStore;
 import dev.annals.service.FixedSettings;
 import dev.annals.service.ServiceConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.TopicConfig;
@@ -89,6 +91,7 @@ public final class StreamsDefaults {
         config.put(StreamsConfig.POLL_MS_CONFIG, POLL_MILLIS);
         config.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
         config.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, BoundedRocksDb.class);
+        config.put(CheckedStore.WRONG_CHECKSUMS, (LongSupplier) BoundedRocksDb::wrongChecksums);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), LINGER_MILLIS);
         config.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), BATCH_BYTES);
         // After a commit the next produce may meet the markers of the last; 100 ms, the default, would then be the

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * Runs Kafka Streams applications and never lets one die silently.
  *
  * <p>A thread that fails is replaced, at first after {@link FailureCount#FIRST_PAUSE}; when that doesn't help, the
- * whole application is closed and started anew, ever less often, up to every {@link FailureCount#LONGEST_PAUSE}. After
+ * whole application is closed and started anew, ever less often, up to every {@link FailureCount#LONGEST_PAUSE}. Where
+ * an application fails at its stores, those that are damaged are deleted and filled anew ({@link DamagedStores}). After
  * {@link FailureCount#UNREADY_AFTER} failures in a row, and whenever an application is not running with all its stores
  * restored, the host is not ready. What only a person can cure ({@link Stops}) closes the application at once and
  * starts it anew likewise, first after {@link FailureCount#FIRST_PAUSE_OF_STOPS}; the host is not ready until it is
@@ -135,6 +136,17 @@ public final class StreamsHost implements Readiness, AutoCloseable {
     /** What an application does now: {@code WAITING}, {@link #STOPPED}, or a {@link KafkaStreams.State}. */
     public String state(String name) {
         return app(name).state();
+    }
+
+    /**
+     * Has an application looked at that can't be read: it is closed and started again, and those of its stores that are
+     * damaged are filled anew. Returns at once; does nothing if that is under way.
+     *
+     * @param reason for the log
+     * @throws IllegalArgumentException if there is no such application
+     */
+    public void suspectStores(String name, String reason) {
+        app(name).suspectStores(reason);
     }
 
     private HostedApp app(String name) {

@@ -70,8 +70,13 @@ public final class TopicProvisioner {
      * @param types numbers of partitions of the commands and the events of each aggregate type, by the type's name
      * @param journals numbers of partitions of the journal of each process, by its name
      * @param topics as they must stay
+     * @param schemas fingerprints of the schemas that stand in records, by their ids, as they were first recorded
      */
-    public record Provisioned(Map<String, Integer> types, Map<String, Integer> journals, List<ExpectedTopic> topics) {}
+    public record Provisioned(
+            Map<String, Integer> types,
+            Map<String, Integer> journals,
+            List<ExpectedTopic> topics,
+            Map<Integer, String> schemas) {}
 
     public TopicProvisioner(ServiceConfig config) {
         this.config = config;
@@ -261,6 +266,15 @@ public final class TopicProvisioner {
         return persistently(catalog::read).beginnings(); // another instance may have recorded first
     }
 
+    /** Records what ids of schemas mean; where an id is recorded already, that stays. */
+    public void recordSchemas(Map<Integer, String> fingerprints) {
+        PartitionCatalog catalog = catalog();
+        persistently(() -> {
+            catalog.writeSchemas(fingerprints);
+            return true;
+        });
+    }
+
     private PartitionCatalog catalog() {
         return new PartitionCatalog(config.topics().catalog(), config.kafka(), tryLimit());
     }
@@ -392,7 +406,7 @@ public final class TopicProvisioner {
         refuse(findings);
         warn(findings);
         Map<String, Integer> partitions = new HashMap<>(recorded.partitions());
-        return new Provisioned(only(partitions, types), only(partitions, processes), expected);
+        return new Provisioned(only(partitions, types), only(partitions, processes), expected, recorded.schemas());
     }
 
     private static Map<String, Integer> only(Map<String, Integer> partitions, List<String> names) {
@@ -415,7 +429,7 @@ public final class TopicProvisioner {
     }
 
     private Recorded unrecorded(ClusterFacts facts, Recorded recorded, List<String> types, List<String> processes) {
-        Recorded unrecorded = new Recorded(new LinkedHashMap<>(), new LinkedHashMap<>(), Map.of());
+        Recorded unrecorded = new Recorded(new LinkedHashMap<>(), new LinkedHashMap<>(), Map.of(), Map.of());
         types.forEach(type -> {
             String events = config.topics().events(type);
             if (!recorded.partitions().containsKey(type)) {

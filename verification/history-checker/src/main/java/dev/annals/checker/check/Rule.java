@@ -54,6 +54,8 @@ public enum Rule {
     PARKED,
     /** What the journals say was sent stands once in the command topics, and nothing else that a process sent. */
     PROCESS_COMMANDS,
+    /** While a scenario's fault lasts, services say and do what the scenario expects of them. */
+    UNDER_FAULT,
     /** After the faults end, everything is ready and decided within a limit. */
     NOT_RECOVERED
 }

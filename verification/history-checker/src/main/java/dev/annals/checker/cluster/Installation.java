@@ -13,16 +13,20 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.common.Uuid;
 
 /**
- * Command services, process services, projectors and query services, each with a standby, on a broker and a registry of
- * their own: on free ports of the loopback, with all data in one folder.
+ * Command services, process services, projectors and query services, each with a standby, on a broker or three and a
+ * registry of their own: on free ports of the loopback, with all data in one folder, unless the {@link Layout} places a
+ * process elsewhere.
  *
  * <p>Beside the command services that clients know there is a spare one that is not running at first. Instances are
  * started, killed and paused by one thread at a time; the processes end with this JVM.
@@ -32,18 +36,29 @@ public final class Installation implements AutoCloseable {
     /** Of the topics; more than instances, so that each has some. */
     public static final int PARTITIONS = 4;
 
-    private static final Program COMMAND_SERVICE =
-            new Program("dev.annals.command.CommandService", List.of(), Map.of());
+    private static final Program PROJECTOR = new Program("dev.annals.projector.ProjectorService", List.of(), Map.of());
+    private static final Program QUERY_SERVICE = new Program("dev.annals.query.QueryService", List.of(), Map.of());
 
-    private static final Program PROCESS_SERVICE =
-            new Program("dev.annals.process.ProcessService", List.of(), Map.of());
+    /** What a cluster of three must keep, see docs/reference/clusters.md. */
+    private static final Map<String, String> REPLICATED = Map.of(
+            "offsets.topic.replication.factor", "3",
+            "transaction.state.log.replication.factor", "3",
+            "transaction.state.log.min.isr", "2",
+            "default.replication.factor", "3",
+            "min.insync.replicas", "2");
+
+    private static final List<String> ALONE = List.of("-XX:TieredStopAtLevel=1");
+
+    /** Three of them stand beside services and a registry. */
+    private static final List<String> SMALL = List.of("-Xms64m", "-Xmx256m", "-XX:TieredStopAtLevel=1");
 
     private final Path folder;
-    private final BrokerProcess broker;
+    private final Layout layout;
+    private final List<BrokerProcess> brokers;
     private final RegistryProcess registry;
-    private final List<Instance> commandServices = new ArrayList<>();
+    private final List<Instance> commandServices;
     private final Instance spare;
-    private final List<Instance> processServices = new ArrayList<>();
+    private final List<Instance> processServices;
     private final Map<String, Instance> queries = new LinkedHashMap<>();
     private final Map<String, Instance> projectors = new LinkedHashMap<>();
 
@@ -59,75 +74,115 @@ public final class Installation implements AutoCloseable {
             jvmOptions = List.copyOf(jvmOptions);
             settings = Map.copyOf(settings);
         }
+
+        Program with(Placement placement) {
+            Map<String, String> all = new HashMap<>(settings);
+            all.put(ServiceConfig.HTTP_HOST, placement.host());
+            all.putAll(placement.settings());
+            return new Program(
+                    mainClass,
+                    Stream.concat(jvmOptions.stream(), placement.jvmOptions().stream())
+                            .toList(),
+                    all);
+        }
     }
 
-    private Installation(Path folder, int commandCount, Program commandProgram, int projectorCount, int queryCount) {
+    /** Nothing runs yet. */
+    private Installation(Path folder, Layout layout) {
         this.folder = folder;
-        CompletableFuture<RegistryProcess> startingRegistry =
-                Instance.async(() -> RegistryProcess.start(RegistryConfig.in(folder.resolve("registry"))));
-        this.broker = BrokerProcess.start(
-                BrokerConfig.in(folder.resolve("broker")).withJvmOptions(List.of("-XX:TieredStopAtLevel=1")));
-        this.registry = startingRegistry.join();
-        for (int i = 0; i < commandCount; i++) {
-            commandServices.add(instance("command-service-" + i, commandProgram));
+        this.layout = layout;
+        this.brokers = newBrokers();
+        this.registry = RegistryProcess.of(registryConfig());
+        this.commandServices = instances(Layout.COMMAND_SERVICE, layout.commandServices(), layout.commandProgram());
+        this.spare = instance(Layout.SPARE, layout.commandProgram());
+        this.processServices = instances(Layout.PROCESS_SERVICE, layout.processServices(), layout.processProgram());
+        for (int i = 0; i < layout.projectors(); i++) {
+            projectors.put(Layout.PROJECTOR + i, instance(Layout.PROJECTOR + i, PROJECTOR));
         }
-        this.spare = instance("command-service-spare", commandProgram);
-        Program projector = new Program("dev.annals.projector.ProjectorService", List.of(), Map.of());
-        for (int i = 0; i < projectorCount; i++) {
-            String name = "projector-" + i;
-            projectors.put(name, instance(name, projector));
+        for (int i = 0; i < layout.queryServices(); i++) {
+            queries.put(Layout.QUERY_SERVICE + i, instance(Layout.QUERY_SERVICE + i, QUERY_SERVICE));
         }
-        Program query = new Program("dev.annals.query.QueryService", List.of(), Map.of());
-        for (int i = 0; i < queryCount; i++) {
-            String name = "query-service-" + i;
-            queries.put(name, instance(name, query));
+    }
+
+    private List<BrokerProcess> newBrokers() {
+        List<BrokerConfig> configs = new ArrayList<>();
+        for (int number = 1; number <= layout.brokers(); number++) {
+            configs.add(brokerConfig(Layout.BROKER + number));
         }
+        if (layout.brokers() == 1) {
+            return List.of(BrokerProcess.of(configs.getFirst()));
+        }
+        String clusterId = Uuid.randomUuid().toString();
+        return IntStream.range(0, configs.size())
+                .mapToObj(i -> BrokerProcess.of(
+                        layout.controllers() == 1 && i > 0
+                                ? configs.get(i).votedBy(configs.subList(0, 1), clusterId, i + 1)
+                                : configs.get(i).voting(configs.subList(0, layout.controllers()), clusterId)))
+                .toList();
+    }
+
+    private BrokerConfig brokerConfig(String name) {
+        Placement placement = layout.placement(name);
+        BrokerConfig config = BrokerConfig.in(placement.folder(folder.resolve(name)))
+                .at(placement.host(), placement.launcher())
+                .withLogFile(folder.resolve(name).resolve("broker.log"))
+                .withJvmOptions(layout.brokers() == 1 ? ALONE : SMALL)
+                .withJvmOptions(placement.jvmOptions());
+        Map<String, String> settings = new HashMap<>(layout.brokers() == 1 ? Map.of() : REPLICATED);
+        settings.putAll(layout.brokerSettings());
+        settings.putAll(placement.settings());
+        for (Map.Entry<String, String> setting : settings.entrySet()) {
+            config = config.with(setting.getKey(), setting.getValue());
+        }
+        return config;
+    }
+
+    private RegistryConfig registryConfig() {
+        Placement placement = layout.placement(Layout.REGISTRY);
+        return RegistryConfig.in(placement.folder(folder.resolve(Layout.REGISTRY)))
+                .withLogFile(folder.resolve(Layout.REGISTRY).resolve("registry.log"))
+                .at(placement.host(), placement.launcher());
+    }
+
+    private List<Instance> instances(String name, int count, Program program) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> instance(name + i, program))
+                .toList();
     }
 
     private Instance instance(String name, Program program) {
-        return new Instance(folder.resolve(name), clientSettings(), program);
+        Placement placement = layout.placement(name);
+        Map<String, String> connection = new HashMap<>(clientSettings());
+        connection.put(
+                ServiceConfig.STATE_DIR,
+                placement.folder(folder.resolve(name)).resolve("state").toString());
+        return new Instance(folder.resolve(name), connection, program.with(placement), placement);
     }
 
     private Map<String, String> clientSettings() {
         return Map.of(
                 ServiceConfig.BOOTSTRAP_SERVERS,
-                broker.bootstrapServers(),
+                brokers.stream().map(BrokerProcess::bootstrapServers).collect(Collectors.joining(",")),
                 "kafka.schema.registry.url",
                 registry.url());
     }
 
     /** Starts a command service, projectors and query services, and waits until all are ready. */
     public static Installation start(Path folder, int projectors, int queries) throws TimeoutException {
-        return started(new Installation(folder, 1, COMMAND_SERVICE, projectors, queries));
+        return start(folder, Layout.of(1).withReaders(projectors, queries));
     }
 
     /**
-     * Starts command services alone, all but the spare, and waits until they are ready.
+     * Starts what the layout says, all but the spare, and waits until all are ready.
      *
-     * @param program null: the right command service
+     * @param folder of all data that the layout places nowhere else, and of all logs
      */
-    public static Installation startCommandServices(Path folder, int count, @Nullable Program program)
-            throws TimeoutException {
-        return started(new Installation(folder, count, program == null ? COMMAND_SERVICE : program, 0, 0));
-    }
-
-    /**
-     * Starts command services, all but the spare, and process services, and waits until they are ready.
-     *
-     * @param program null: the right process service
-     */
-    public static Installation startWithProcesses(
-            Path folder, int commandServices, int processServices, @Nullable Program program) throws TimeoutException {
-        Installation installation = new Installation(folder, commandServices, COMMAND_SERVICE, 0, 0);
-        for (int i = 0; i < processServices; i++) {
-            installation.processServices.add(
-                    installation.instance("process-service-" + i, program == null ? PROCESS_SERVICE : program));
-        }
-        return started(installation);
-    }
-
-    private static Installation started(Installation installation) throws TimeoutException {
+    public static Installation start(Path folder, Layout layout) throws TimeoutException {
+        Installation installation = new Installation(folder, layout);
         try {
+            List<JvmProcess> below = new ArrayList<>(installation.brokers);
+            below.add(installation.registry);
+            Instance.startProcesses(below);
             Instance.startAll(installation.known());
             installation.awaitReady();
             return installation;
@@ -151,8 +206,53 @@ public final class Installation implements AutoCloseable {
         return deciding;
     }
 
+    /** The first, or the only one. */
     public JvmProcess broker() {
-        return broker;
+        return brokers.getFirst();
+    }
+
+    /** In the order of their numbers, which begin at 1. */
+    public List<BrokerProcess> brokers() {
+        return brokers;
+    }
+
+    public RegistryProcess registry() {
+        return registry;
+    }
+
+    /** Any process by the name that {@link Layout} gives it. */
+    public JvmProcess process(String name) {
+        if (name.equals(Layout.REGISTRY)) {
+            return registry;
+        }
+        for (int number = 1; number <= brokers.size(); number++) {
+            if (name.equals(Layout.BROKER + number)) {
+                return brokers.get(number - 1);
+            }
+        }
+        return service(name).process();
+    }
+
+    /** The address of a service by its name. */
+    public URI address(String name) {
+        return service(name).address();
+    }
+
+    /** What a service says of its readiness. */
+    public Readiness readiness(String name) {
+        return service(name).readiness();
+    }
+
+    /** The names of all services that clients know. */
+    public List<String> services() {
+        return known().stream().map(Instance::name).toList();
+    }
+
+    private Instance service(String name) {
+        return Stream.concat(known().stream(), Stream.of(spare))
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no process '%s' here".formatted(name)));
     }
 
     /** Whoever sends or decides commands and may die: the command services that clients know, then process services. */
@@ -211,6 +311,6 @@ public final class Installation implements AutoCloseable {
         known().forEach(instance -> instance.process().kill());
         spare.process().kill();
         registry.kill();
-        broker.kill();
+        brokers.forEach(BrokerProcess::kill);
     }
 }

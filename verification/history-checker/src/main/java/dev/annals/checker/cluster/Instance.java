@@ -8,6 +8,7 @@ import dev.annals.embedded.JvmProcess;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.TopicSettings;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
@@ -22,7 +23,6 @@ import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 
 /** One process of a service. It counts as started when it answers at all, which may be long before it is ready. */
 final class Instance {
@@ -35,28 +35,30 @@ final class Instance {
     private static final List<String> JVM_OPTIONS =
             List.of("-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
+    private final String name;
     private final URI address;
     private final JvmProcess process;
 
-    /** @param connection where the broker and the registry are */
-    Instance(Path folder, Map<String, String> connection, Program program) {
+    /** @param connection where the brokers and the registry are, and where its stores */
+    Instance(Path folder, Map<String, String> connection, Program program, Placement placement) {
         int port = FreePorts.any();
-        this.address = URI.create("http://127.0.0.1:" + port);
+        this.name = folder.getFileName().toString();
+        this.address = URI.create("http://" + placement.host() + ":" + port);
         Properties settings = new Properties();
         settings.setProperty(ServiceConfig.HTTP_PORT, Integer.toString(port));
-        settings.setProperty(ServiceConfig.STATE_DIR, folder.resolve("state").toString());
         settings.setProperty(TopicSettings.PARTITIONS, Integer.toString(Installation.PARTITIONS));
         settings.setProperty(ServiceConfig.STANDBY_REPLICAS, "1");
         settings.putAll(connection);
         settings.putAll(program.settings());
         JvmCommand command = new JvmCommand(
-                        folder.getFileName().toString(),
+                        name,
                         JvmCommand.ownClassPath(),
                         JVM_OPTIONS,
                         program.mainClass(),
                         List.of("--config", write(folder, settings).toString()),
                         folder.resolve("service.log"))
-                .withJvmOptions(program.jvmOptions());
+                .withJvmOptions(program.jvmOptions())
+                .withLauncher(placement.launcher());
         this.process = new JvmProcess(command, () -> answers("/health/live"), START_LIMIT, STOP_LIMIT);
     }
 
@@ -73,19 +75,18 @@ final class Instance {
         }
     }
 
-    static <T> CompletableFuture<T> async(Supplier<T> start) {
-        return CompletableFuture.supplyAsync(start, task -> Thread.ofPlatform().start(task));
-    }
-
     /** Starts all at the same time and returns when they answer at all. */
     static void startAll(List<Instance> instances) {
-        instances.stream()
-                .map(each -> async(() -> {
-                    each.process.start();
-                    return each;
-                }))
-                .toList()
-                .forEach(CompletableFuture::join);
+        startProcesses(instances.stream().map(Instance::process).toList());
+    }
+
+    /** Starts all at the same time and returns when they have started; fails when all have done so or failed. */
+    static void startProcesses(List<? extends JvmProcess> processes) {
+        CompletableFuture.allOf(processes.stream()
+                        .map(each -> CompletableFuture.runAsync(
+                                each::start, task -> Thread.ofPlatform().start(task)))
+                        .toArray(CompletableFuture[]::new))
+                .join();
     }
 
     /**
@@ -108,6 +109,10 @@ final class Instance {
         }
     }
 
+    String name() {
+        return name;
+    }
+
     URI address() {
         return address;
     }
@@ -122,15 +127,22 @@ final class Instance {
 
     /** What it says of itself, for messages. */
     private String health() {
+        return address + " " + readiness();
+    }
+
+    /** What it says of its readiness. */
+    Readiness readiness() {
         try {
             HttpURLConnection connection =
                     (HttpURLConnection) address.resolve("/health/ready").toURL().openConnection();
             connection.setConnectTimeout(ANSWER_LIMIT_MILLIS);
             connection.setReadTimeout(ANSWER_LIMIT_MILLIS);
-            var body = connection.getResponseCode() < 400 ? connection.getInputStream() : connection.getErrorStream();
-            return address + " " + new String(body.readAllBytes(), StandardCharsets.UTF_8);
+            int status = connection.getResponseCode();
+            try (InputStream body = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+                return new Readiness(status, new String(body.readAllBytes(), StandardCharsets.UTF_8));
+            }
         } catch (IOException e) {
-            return address + " " + e;
+            return new Readiness(0, e.toString());
         }
     }
 }

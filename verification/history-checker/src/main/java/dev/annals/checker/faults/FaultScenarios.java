@@ -1,0 +1,36 @@
+package dev.annals.checker.faults;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** All scenarios. */
+public final class FaultScenarios {
+
+    private static final List<FaultScenario> ALL = List.of(
+            new KillBrokers(),
+            new BrokerDiskFull(),
+            new StoreDiskFull(),
+            new SlowFsync(),
+            new RegistryAway(),
+            new RegistryEmpty(),
+            new TopicDeleted(),
+            new RetentionSet(),
+            new PartitionsAdded(),
+            new OutOfMemory(),
+            new StoreDamaged());
+
+    private FaultScenarios() {}
+
+    public static List<FaultScenario> all() {
+        return ALL;
+    }
+
+    /** @throws IllegalArgumentException if there is none of this name; the message has all names */
+    public static FaultScenario named(String name) {
+        return ALL.stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no fault '%s': expected one of %s"
+                        .formatted(name, ALL.stream().map(FaultScenario::name).collect(Collectors.joining(", ")))));
+    }
+}
