@@ -32,10 +32,7 @@ final class SchemaIds {
      * @param record records more, where there are none yet
      * @param registry the schema that it has under an id; throws where it has none
      */
-    SchemaIds(
-            Map<Integer, String> recorded,
-            Consumer<Map<Integer, String>> record,
-            IntFunction<Schema> registry) {
+    SchemaIds(Map<Integer, String> recorded, Consumer<Map<Integer, String>> record, IntFunction<Schema> registry) {
         this.recorded = new HashMap<>(recorded);
         this.record = record;
         this.registry = registry;
