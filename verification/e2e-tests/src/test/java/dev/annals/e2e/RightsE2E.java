@@ -367,7 +367,10 @@ final class RightsE2E {
             try {
                 Ran doctor = annals.run(Role.OPERATOR, "doctor");
                 assertThat(doctor.exitCode()).as(doctor.toString()).isEqualTo(1);
-                assertThat(taken).allSatisfy(right -> assertThat(doctor.out()).contains(right(right)));
+                // Under its own names, nothing is there when it asks; its steps say what they may not do.
+                assertThat(taken)
+                        .filteredOn(right -> !right.pattern().name().contains("annals-doctor-"))
+                        .allSatisfy(right -> assertThat(doctor.out()).contains(right(right)));
             } finally {
                 annals.give(taken);
             }
