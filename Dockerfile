@@ -42,6 +42,8 @@ LABEL org.opencontainers.image.title="Annals" \
 # Libraries change seldom, and are most of the image: a layer of their own is pulled once.
 COPY --from=sorted /opt/annals/lib /opt/annals/lib
 COPY --from=sorted /opt/annals/domains /opt/annals/domains
+# What is in them (CycloneDX); the Java and the system are the base's.
+COPY tools/cli/target/annals/annals.cdx.json /opt/annals/annals.cdx.json
 # A volume for the stores takes over its owner.
 COPY --from=sorted --chown=10001:10001 /var/lib/annals /var/lib/annals
 COPY --from=sorted /opt/annals/app /opt/annals/app

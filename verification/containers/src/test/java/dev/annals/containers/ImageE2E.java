@@ -2,18 +2,30 @@ package dev.annals.containers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.command.WaitContainerResultCallback;
 import com.github.dockerjava.api.model.Ports;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.common.utils.AppInfoParser;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -156,6 +168,40 @@ class ImageE2E {
                         labels.get("org.opencontainers.image.version"),
                         labels.get("org.opencontainers.image.revision")))
                 .doesNotContain("unknown");
+    }
+
+    /** A library that is not in it would be one that nobody looks up when a weakness becomes known. */
+    @Test
+    void the_bill_of_materials_in_the_image_names_every_library_of_the_image() throws Exception {
+        JsonNode bill = new JsonMapper().readTree(inImage("/opt/annals/annals.cdx.json"));
+        Set<String> named = new TreeSet<>();
+        bill.path("components")
+                .forEach(each -> named.add(
+                        each.path("name").asText() + "-" + each.path("version").asText()));
+        Set<String> there;
+        try (Stream<Path> jars = Files.list(Path.of("../../tools/cli/target/annals/lib"))) {
+            there = jars.map(jar -> jar.getFileName().toString().replaceFirst("\\.jar$", ""))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        }
+
+        assertThat(bill.path("bomFormat").asText()).isEqualTo("CycloneDX");
+        there.remove("annals-cli-" + bill.at("/metadata/component/version").asText());
+        assertThat(named)
+                .contains("kafka-clients-" + AppInfoParser.getVersion())
+                .containsExactlyElementsOf(there);
+    }
+
+    /** The content of a file, from a container that never runs: there is no shell that could tell. */
+    private static String inImage(String path) throws IOException {
+        DockerClient engine = DockerClientFactory.instance().client();
+        String container = engine.createContainerCmd(Images.ANNALS).exec().getId();
+        try (InputStream tar =
+                engine.copyArchiveFromContainerCmd(container, path).exec()) {
+            String all = new String(tar.readAllBytes(), StandardCharsets.UTF_8);
+            return all.substring(all.indexOf('{'), all.lastIndexOf('}') + 1); // one file, between its head and padding
+        } finally {
+            engine.removeContainerCmd(container).exec();
+        }
     }
 
     private static HttpResponse<String> post(String url, String body) throws Exception {
