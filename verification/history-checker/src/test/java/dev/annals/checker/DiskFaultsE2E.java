@@ -25,7 +25,7 @@ final class DiskFaultsE2E {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"broker-disk-full", "registry-empty"})
+    @ValueSource(strings = {"registry-empty"})
     void what_is_expected_of_a_fault_holds(String name) throws Exception {
         FaultScenario scenario = FaultScenarios.named(name);
         assumeTrue(scenario.obstacle().isEmpty(), () -> scenario.obstacle().orElse("none"));

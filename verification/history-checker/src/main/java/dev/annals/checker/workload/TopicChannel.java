@@ -4,6 +4,9 @@ import dev.annals.checker.history.Answer;
 import dev.annals.checker.history.Answer.Decided;
 import dev.annals.checker.history.Call;
 import dev.annals.checker.history.LoggedResult;
+import dev.annals.engine.avro.AggregateBinding;
+import dev.annals.engine.avro.SampleRecords;
+import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.service.ServiceConfig;
@@ -70,8 +73,17 @@ final class TopicChannel implements AutoCloseable {
         this.serializer = config.values().newSerializer();
     }
 
-    /** Returns when results that come from now on will be seen. */
-    void start() throws InterruptedException {
+    /**
+     * Returns when results that come from now on will be seen, and all schemas are known: a registry that goes away, or
+     * comes back empty, is for the services to meet, not for clients.
+     *
+     * @param bindings of the types
+     */
+    void start(Collection<AggregateBinding<?, ?, ?>> bindings) throws InterruptedException {
+        for (AggregateBinding<?, ?, ?> binding : bindings) {
+            String commands = config.topics().commands(binding.type().name());
+            binding.commandSchemas().forEach(schema -> serializer.serialize(commands, SampleRecords.of(schema)));
+        }
         follower.start();
         if (!following.await(START_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             throw new IllegalStateException("the results topics could not be read within " + START_LIMIT);
@@ -132,6 +144,11 @@ final class TopicChannel implements AutoCloseable {
             consumer.assign(partitions);
             consumer.seekToEnd(partitions);
             partitions.forEach(consumer::position);
+            for (String type : types) {
+                String results = config.topics().results(type);
+                var sample = serializer.serialize(results, SampleRecords.of(CommandResult.SCHEMA));
+                var unused = deserializer.deserialize(results, sample);
+            }
             following.countDown();
             while (!closing) {
                 consumer.poll(POLL).forEach(record -> take(record, deserializer));

@@ -85,7 +85,7 @@ public final class Workload implements AutoCloseable {
     }
 
     public void start() throws InterruptedException {
-        topic.start();
+        topic.start(types.values());
         for (int i = 0; i < clients; i++) {
             SplittableRandom pauses = new SplittableRandom(seed + i);
             threads.add(start("client-" + i, () -> {
