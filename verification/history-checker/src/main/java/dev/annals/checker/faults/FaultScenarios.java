@@ -2,11 +2,15 @@ package dev.annals.checker.faults;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** All scenarios. */
 public final class FaultScenarios {
 
-    private static final List<FaultScenario> ALL = List.of(new KillBrokers());
+    private static final List<FaultScenario> ALL = Stream.of(
+                    LostBrokers.scenarios(), BrokenLinks.scenarios(), List.of(QueryCut.scenario(), new WrongClocks()))
+            .flatMap(List::stream)
+            .toList();
 
     private FaultScenarios() {}
 
