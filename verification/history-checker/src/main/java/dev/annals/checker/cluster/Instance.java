@@ -7,7 +7,6 @@ import dev.annals.embedded.JvmCommand;
 import dev.annals.embedded.JvmProcess;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.TopicSettings;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -24,8 +23,6 @@ import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** One process of a service. It counts as started when it answers at all, which may be long before it is ready. */
 final class Instance {
@@ -34,12 +31,6 @@ final class Instance {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(25);
-
-    /** As a jar, or as the module's folder. */
-    private static final List<String> UNUSED_DOMAINS = Stream.of("claims", "flights", "flight-identities")
-            .flatMap(domain -> Stream.of("annals-domain-" + domain + "-", "/domains/" + domain + "/"))
-            .toList();
-
     private static final int ANSWER_LIMIT_MILLIS = 1_000;
     private static final List<String> JVM_OPTIONS =
             List.of("-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
@@ -61,7 +52,7 @@ final class Instance {
         settings.putAll(program.settings());
         JvmCommand command = new JvmCommand(
                         name,
-                        classPath(),
+                        JvmCommand.ownClassPath(),
                         JVM_OPTIONS,
                         program.mainClass(),
                         List.of("--config", write(folder, settings).toString()),
@@ -69,13 +60,6 @@ final class Instance {
                 .withJvmOptions(program.jvmOptions())
                 .withLauncher(placement.launcher());
         this.process = new JvmProcess(command, () -> answers("/health/live"), START_LIMIT, STOP_LIMIT);
-    }
-
-    /** Without the domains that no client here uses: each costs every process threads, stores and topics. */
-    private static String classPath() {
-        return Stream.of(JvmCommand.ownClassPath().split(File.pathSeparator))
-                .filter(each -> UNUSED_DOMAINS.stream().noneMatch(each::contains))
-                .collect(Collectors.joining(File.pathSeparator));
     }
 
     private static Path write(Path folder, Properties settings) {
