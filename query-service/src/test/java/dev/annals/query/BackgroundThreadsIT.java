@@ -34,6 +34,7 @@ class BackgroundThreadsIT {
 
             assertThat(killed)
                     .containsExactlyInAnyOrder(
+                            "cut-off-detector",
                             "cut-over",
                             "cluster-watch",
                             "kafka-watch",

@@ -23,8 +23,10 @@ import dev.annals.query.rows.PageQuery;
 import dev.annals.query.rows.RowQuery;
 import dev.annals.query.table.PauseDetector;
 import dev.annals.query.table.RecordDecoder;
+import dev.annals.query.table.TableUnavailableException;
 import dev.annals.query.table.Tables;
 import dev.annals.query.table.TopicTable;
+import dev.annals.query.views.CutOffDetector;
 import dev.annals.query.views.CutOver;
 import dev.annals.query.views.ServedView;
 import dev.annals.query.views.ViewsQuery;
@@ -44,6 +46,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -69,6 +72,7 @@ public final class QueryApi implements Readiness, AutoCloseable {
     private final Map<String, EventTable> types = new LinkedHashMap<>();
     private final Map<String, JournalTable> processes = new LinkedHashMap<>();
     private final PauseDetector pauses;
+    private final CutOffDetector cutOffs;
     private final WaitingRequests waiting;
     private final Peers peers = new Peers();
     private final Router router;
@@ -113,6 +117,7 @@ public final class QueryApi implements Readiness, AutoCloseable {
         }
         cutOver = new CutOver(views.values(), peers, tables, board, pauses, workers);
 
+        cutOffs = new CutOffDetector(kafka, this::others, peers, pauses, workers);
         waiting = new WaitingRequests(meters, pauses, kafka::explain);
         router = new Router(peers, waiting);
         Duration heartbeat = config.httpIdleTimeout().dividedBy(HEARTBEATS_PER_TIMEOUT);
@@ -140,11 +145,25 @@ public final class QueryApi implements Readiness, AutoCloseable {
         pauses.start();
         tables.start(advertised, streams);
         cutOver.start();
+        cutOffs.start();
+    }
+
+    /** All have the events of every type. */
+    private Set<HostInfo> others() {
+        Set<HostInfo> others = new LinkedHashSet<>();
+        for (EventTable type : types.values()) {
+            try {
+                others.addAll(type.table().otherInstances());
+            } catch (TableUnavailableException notKnownNow) {
+                // Another type's table may know.
+            }
+        }
+        return others;
     }
 
     @Override
     public List<String> reasonsAgainst() {
-        return Readiness.all(kafka, tables, cutOver).reasonsAgainst();
+        return Readiness.all(kafka, cutOffs, tables, cutOver).reasonsAgainst();
     }
 
     public void routes(RoutesConfig routes) {
@@ -162,6 +181,9 @@ public final class QueryApi implements Readiness, AutoCloseable {
         routes.post(
                 CutOver.LEAVE, ctx -> say(ctx, cutOver::leaveAllBefore, "%s is not known here as live and readable"));
         routes.get(CutOver.READABLE, ctx -> say(ctx, cutOver::hasFoundReadable, "%s was not found readable here"));
+        routes.get(
+                CutOffDetector.SINCE_ANSWER,
+                ctx -> ctx.result(Long.toString(kafka.sinceAnswer().toMillis())));
         routes.get(CutOver.PARTITIONS, ctx -> {
             Set<Integer> asked = ForwardedRequest.of(ctx).partitions();
             say(ctx, (view, id) -> cutOver.arePartitionsReadable(view, id, asked), "not all of %s can be read here");
@@ -288,6 +310,7 @@ public final class QueryApi implements Readiness, AutoCloseable {
     @Override
     public void close() {
         cutOver.close();
+        cutOffs.close();
         pauses.close();
         waiting.close();
         peers.close();

@@ -60,6 +60,11 @@ public final class PauseDetector implements AutoCloseable {
         return now - last > LIMIT.toNanos();
     }
 
+    /** This instance could not hear what others heard, which is as if it had stood still. From any thread. */
+    public void missedSomething() {
+        stops.incrementAndGet();
+    }
+
     /**
      * To be called before anything is looked at for an answer.
      *
@@ -67,7 +72,8 @@ public final class PauseDetector implements AutoCloseable {
      */
     public void requireSteady() {
         if (!isSteady()) {
-            throw new TableUnavailableException("this instance stood still and looks around anew");
+            throw new TableUnavailableException(
+                    "this instance stood still or was cut off from Kafka, and looks around anew");
         }
     }
 

@@ -200,8 +200,8 @@ public final class CutOver implements Readiness, AutoCloseable {
     }
 
     /**
-     * This process stood still: another generation may be live, which this board hears of later, and others may have
-     * its partitions.
+     * This process stood still, or was cut off from Kafka: another generation may be live, which this board hears of
+     * later, and others may have its partitions.
      */
     private void recover() {
         int stops = pauses.stops();
@@ -217,11 +217,13 @@ public final class CutOver implements Readiness, AutoCloseable {
             pauses.recoveredFrom(stops);
             LOG.atWarn()
                     .addKeyValue("limit", PauseDetector.LIMIT)
-                    .log("this process stood still; partitions are read when they have what was written meanwhile");
+                    .log("this process stood still or was cut off;"
+                            + " partitions are read when they have what was written meanwhile");
         } catch (KafkaException | TableUnavailableException e) {
             LOG.atWarn()
                     .setCause(e)
-                    .log("this process stood still, and can't find out what it missed; it answers nothing");
+                    .log("this process stood still or was cut off, and can't find out what it missed;"
+                            + " it answers nothing");
         }
     }
 

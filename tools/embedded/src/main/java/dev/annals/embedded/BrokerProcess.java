@@ -24,11 +24,11 @@ public final class BrokerProcess extends JvmProcess {
 
     private final BrokerConfig config;
 
-    private BrokerProcess(BrokerConfig config) {
+    private BrokerProcess(BrokerConfig config, Duration startLimit) {
         super(
                 command(config),
                 () -> answers(config.host(), config.port(), ANSWER_LIMIT),
-                BrokerConfig.START_LIMIT,
+                startLimit,
                 BrokerConfig.STOP_LIMIT);
         this.config = config;
     }
@@ -39,14 +39,14 @@ public final class BrokerProcess extends JvmProcess {
      * @throws StartFailedException if it doesn't
      */
     public static BrokerProcess start(BrokerConfig config) {
-        BrokerProcess broker = new BrokerProcess(config);
+        BrokerProcess broker = new BrokerProcess(config, BrokerConfig.START_LIMIT);
         broker.start();
         return broker;
     }
 
     /** A broker that does not run yet, for a caller that starts several at a time. */
-    public static BrokerProcess of(BrokerConfig config) {
-        return new BrokerProcess(config);
+    public static BrokerProcess of(Duration startLimit, BrokerConfig config) {
+        return new BrokerProcess(config, startLimit);
     }
 
     /** Writes the broker's settings and returns the command that starts it, for a caller that supervises it itself. */

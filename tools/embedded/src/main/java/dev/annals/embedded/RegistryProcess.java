@@ -20,8 +20,8 @@ public final class RegistryProcess extends JvmProcess {
 
     private final RegistryConfig config;
 
-    private RegistryProcess(RegistryConfig config) {
-        super(command(config), () -> answers(config.url()), RegistryConfig.START_LIMIT, RegistryConfig.STOP_LIMIT);
+    private RegistryProcess(RegistryConfig config, Duration startLimit) {
+        super(command(config), () -> answers(config.url()), startLimit, RegistryConfig.STOP_LIMIT);
         this.config = config;
     }
 
@@ -31,14 +31,14 @@ public final class RegistryProcess extends JvmProcess {
      * @throws StartFailedException if it doesn't
      */
     public static RegistryProcess start(RegistryConfig config) {
-        RegistryProcess registry = new RegistryProcess(config);
+        RegistryProcess registry = new RegistryProcess(config, RegistryConfig.START_LIMIT);
         registry.start();
         return registry;
     }
 
     /** A registry that does not run yet. */
-    public static RegistryProcess of(RegistryConfig config) {
-        return new RegistryProcess(config);
+    public static RegistryProcess of(Duration startLimit, RegistryConfig config) {
+        return new RegistryProcess(config, startLimit);
     }
 
     /** The command that starts the registry, for a caller that supervises it itself. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -41,12 +42,9 @@ final class CheckerMain implements Callable<Integer> {
             paramLabel = "NAME",
             description = {
                 "Faults of a real cluster instead: the scenario of this name, or all, one after the other.",
-                "--list names them."
+                "They are named below; --instances counts for none of them."
             })
     private @Nullable String fault;
-
-    @Option(names = "--list", description = "List the scenarios of --fault, with what is expected of each.")
-    private boolean list;
 
     @Option(names = "--seed", description = "Of commands and faults. Default: a random one.")
     private long seed = ThreadLocalRandom.current().nextInt(MAX_SEED);
@@ -77,15 +75,26 @@ final class CheckerMain implements Callable<Integer> {
     private boolean keep;
 
     public static void main(String[] args) {
-        System.exit(new CommandLine(new CheckerMain()).execute(args));
+        CommandLine commands = new CommandLine(new CheckerMain());
+        commands.getCommandSpec().usageMessage().footer(scenarios());
+        System.exit(commands.execute(args));
+    }
+
+    private static String[] scenarios() {
+        return Stream.concat(
+                        Stream.of("", "Names of --fault, with what is done and expected:"),
+                        FaultScenarios.all().stream()
+                                .map(each -> "%n  %s: %s".formatted(each.name(), escaped(each.expectation()))))
+                .toArray(String[]::new);
+    }
+
+    /** Help texts are formats. */
+    private static String escaped(String text) {
+        return text.replace("%", "%%");
     }
 
     @Override
     public Integer call() throws Exception {
-        if (list) {
-            FaultScenarios.all().forEach(each -> System.out.printf("%s%n    %s%n", each.name(), each.expectation()));
-            return 0;
-        }
         RunOptions options = new RunOptions(
                 transfers ? Scenario.TRANSFERS : Scenario.COMMANDS,
                 seed,

@@ -56,6 +56,10 @@ public final class KafkaWatch implements Readiness, AutoCloseable {
     private final Worker worker;
     private int unanswered;
     private volatile Instant lastAnswer;
+
+    /** The same by {@link System#nanoTime}, which nobody sets. */
+    private volatile long answeredAt = System.nanoTime();
+
     private volatile @Nullable String silence;
 
     /** Asks the brokers. Fails if they don't answer. */
@@ -100,6 +104,14 @@ public final class KafkaWatch implements Readiness, AutoCloseable {
     public KafkaWatch start() {
         worker.start();
         return this;
+    }
+
+    /**
+     * How long ago a broker has answered: two seconds and what an answer takes, at most, where they answer. Before the
+     * first answer, since this was made.
+     */
+    public Duration sinceAnswer() {
+        return Duration.ofNanos(System.nanoTime() - answeredAt);
     }
 
     /** Why something can't be done now, headed by {@link #SILENT} where that lies beneath it. */
@@ -154,6 +166,7 @@ public final class KafkaWatch implements Readiness, AutoCloseable {
             LOG.atInfo().addKeyValue("after", Duration.between(lastAnswer, now)).log("Kafka answers again");
         }
         lastAnswer = now;
+        answeredAt = System.nanoTime();
     }
 
     private Instant now() {

@@ -70,6 +70,19 @@ public final class AnswersCheck {
         return outcome();
     }
 
+    /** As many pairs as there are while something is done. */
+    public Outcome during(Runnable meanwhile) {
+        AtomicBoolean over = new AtomicBoolean();
+        run(() -> !over.get(), over::get, () -> {
+            try {
+                meanwhile.run();
+            } finally {
+                over.set(true);
+            }
+        });
+        return outcome();
+    }
+
     /**
      * As many pairs as there are while each victim is killed (-9) once and started again.
      *

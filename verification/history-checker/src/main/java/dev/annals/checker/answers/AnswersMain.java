@@ -1,14 +1,15 @@
 package dev.annals.checker.answers;
 
-import dev.annals.checker.Evidence;
 import dev.annals.checker.cluster.Installation;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
+import org.apache.kafka.common.utils.Utils;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -57,8 +58,7 @@ public final class AnswersMain implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, TimeoutException {
-        Evidence evidence = Evidence.inNewFolder();
-        Path folder = evidence.folder();
+        Path folder = Files.createTempDirectory("annals-checker-");
         System.out.printf("seed %d, data in %s%n", seed, folder);
         AnswersCheck.Outcome outcome;
         try (Installation installation = Installation.start(folder, projectors, queries)) {
@@ -75,7 +75,7 @@ public final class AnswersMain implements Callable<Integer> {
         if (!outcome.findings().isEmpty()) {
             return FOUND;
         }
-        evidence.delete();
+        Utils.delete(folder.toFile());
         return 0;
     }
 

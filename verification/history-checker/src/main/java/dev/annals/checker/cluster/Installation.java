@@ -12,6 +12,7 @@ import dev.annals.service.views.ViewRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -51,6 +52,9 @@ public final class Installation implements AutoCloseable {
 
     /** Three of them stand beside services and a registry. */
     private static final List<String> SMALL = List.of("-Xms64m", "-Xmx256m", "-XX:TieredStopAtLevel=1");
+
+    /** On a machine that is busy with all of them, and some with a log to recover. */
+    private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
     private final Path folder;
     private final Layout layout;
@@ -92,7 +96,7 @@ public final class Installation implements AutoCloseable {
         this.folder = folder;
         this.layout = layout;
         this.brokers = newBrokers();
-        this.registry = RegistryProcess.of(registryConfig());
+        this.registry = RegistryProcess.of(START_LIMIT, registryConfig());
         this.commandServices = instances(Layout.COMMAND_SERVICE, layout.commandServices(), layout.commandProgram());
         this.spare = instance(Layout.SPARE, layout.commandProgram());
         this.processServices = instances(Layout.PROCESS_SERVICE, layout.processServices(), layout.processProgram());
@@ -110,11 +114,12 @@ public final class Installation implements AutoCloseable {
             configs.add(brokerConfig(Layout.BROKER + number));
         }
         if (layout.brokers() == 1) {
-            return List.of(BrokerProcess.of(configs.getFirst()));
+            return List.of(BrokerProcess.of(START_LIMIT, configs.getFirst()));
         }
         String clusterId = Uuid.randomUuid().toString();
         return IntStream.range(0, configs.size())
                 .mapToObj(i -> BrokerProcess.of(
+                        START_LIMIT,
                         layout.controllers() == 1 && i > 0
                                 ? configs.get(i).votedBy(configs.subList(0, 1), clusterId, i + 1)
                                 : configs.get(i).voting(configs.subList(0, layout.controllers()), clusterId)))
@@ -184,7 +189,7 @@ public final class Installation implements AutoCloseable {
             below.add(installation.registry);
             Instance.startProcesses(below);
             Instance.startAll(installation.known());
-            installation.awaitReady();
+            Instance.awaitReadyAtFirst(installation.known());
             return installation;
         } catch (RuntimeException | TimeoutException e) {
             installation.close();

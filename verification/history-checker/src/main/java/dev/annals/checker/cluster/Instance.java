@@ -29,7 +29,7 @@ final class Instance {
 
     private static final Duration READY_LIMIT = Duration.ofMinutes(2);
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration START_LIMIT = Duration.ofMinutes(4);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(25);
     private static final int ANSWER_LIMIT_MILLIS = 1_000;
     private static final List<String> JVM_OPTIONS =
@@ -95,14 +95,23 @@ final class Instance {
      * @throws TimeoutException if they don't; the message has what they say
      */
     static void awaitReady(List<Instance> instances) throws TimeoutException {
-        long deadline = System.nanoTime() + READY_LIMIT.toNanos();
+        awaitReady(instances, READY_LIMIT);
+    }
+
+    /** For the first time, when topics and stores have to be made. */
+    static void awaitReadyAtFirst(List<Instance> instances) throws TimeoutException {
+        awaitReady(instances, START_LIMIT);
+    }
+
+    private static void awaitReady(List<Instance> instances, Duration limit) throws TimeoutException {
+        long deadline = System.nanoTime() + limit.toNanos();
         List<Instance> waiting = new ArrayList<>(instances);
         while (!waiting.isEmpty()) {
             waiting.removeIf(each -> each.answers("/health/ready"));
             if (System.nanoTime() > deadline) {
                 throw new TimeoutException("not ready within %d s: %s"
                         .formatted(
-                                READY_LIMIT.toSeconds(),
+                                limit.toSeconds(),
                                 waiting.stream().map(Instance::health).toList()));
             }
             LockSupport.parkNanos(POLL.toNanos());

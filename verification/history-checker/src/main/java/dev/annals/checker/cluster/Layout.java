@@ -1,9 +1,11 @@
 package dev.annals.checker.cluster;
 
 import dev.annals.checker.cluster.Installation.Program;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * What an {@link Installation} consists of. Its processes have names, by which they can be placed: {@code broker-1} and
@@ -116,6 +118,21 @@ public record Layout(
 
     public Placement placement(String name) {
         return placements.getOrDefault(name, Placement.LOOPBACK);
+    }
+
+    /** The names of all processes, the spare among them. */
+    public List<String> names() {
+        List<String> names = new ArrayList<>(List.of(REGISTRY, SPARE));
+        IntStream.rangeClosed(1, brokers).forEach(number -> names.add(BROKER + number));
+        addNames(names, COMMAND_SERVICE, commandServices);
+        addNames(names, PROCESS_SERVICE, processServices);
+        addNames(names, PROJECTOR, projectors);
+        addNames(names, QUERY_SERVICE, queryServices);
+        return names;
+    }
+
+    private static void addNames(List<String> names, String name, int count) {
+        IntStream.range(0, count).forEach(number -> names.add(name + number));
     }
 
     /** For people. */

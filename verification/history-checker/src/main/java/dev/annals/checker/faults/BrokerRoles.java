@@ -1,5 +1,6 @@
 package dev.annals.checker.faults;
 
+import dev.annals.embedded.BrokerProcess;
 import dev.annals.service.ServiceConfig;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,9 +33,18 @@ final class BrokerRoles implements AutoCloseable {
     private final Admin admin;
 
     BrokerRoles(ServiceConfig config) {
+        this(config.bootstrapServers());
+    }
+
+    /** As this one knows it, as long as its client has asked no other. */
+    BrokerRoles(BrokerProcess broker) {
+        this(broker.bootstrapServers());
+    }
+
+    private BrokerRoles(String bootstrapServers) {
         this.admin = Admin.create(Map.of(
                 AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                config.bootstrapServers(),
+                bootstrapServers,
                 AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
                 3_000,
                 AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
@@ -66,12 +76,38 @@ final class BrokerRoles implements AutoCloseable {
         return get(admin.describeMetadataQuorum().quorumInfo()).leaderId();
     }
 
+    /** Whether the active controller is one of these; false also where nobody answers. */
+    boolean hasController(List<Integer> brokers) {
+        try {
+            return brokers.contains(controller());
+        } catch (ExecutionException | TimeoutException notNow) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     /** Whether each partition has all its replicas in sync; false also where nobody answers. */
     boolean areAllInSync() {
         try {
             return topics().values().stream()
                     .flatMap(topic -> topic.partitions().stream())
                     .allMatch(each -> each.isr().size() == each.replicas().size());
+        } catch (ExecutionException | TimeoutException notNow) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Whether no partition has more than one replica in sync; false also where nobody answers. */
+    boolean isAlone() {
+        try {
+            return topics().values().stream()
+                    .flatMap(topic -> topic.partitions().stream())
+                    .allMatch(each -> each.isr().size() <= 1);
         } catch (ExecutionException | TimeoutException notNow) {
             return false;
         } catch (InterruptedException e) {

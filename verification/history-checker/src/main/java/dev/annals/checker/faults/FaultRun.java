@@ -147,7 +147,8 @@ public final class FaultRun {
     }
 
     /**
-     * Waits until a command has been decided in each partition of each type, by any instance.
+     * Waits until a command has been decided in each partition of each type, by any instance; four times as long as the
+     * limit, so that a finding says how long it took.
      *
      * @param limit from now on; a finding beyond it
      * @param after what, for people
@@ -160,14 +161,15 @@ public final class FaultRun {
         List<Future<Call>> asked = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (AggregateRef each : barriers) {
-                asked.add(threads.submit(() -> workload.insist(each, id, Barriers.command(each), null, patience)));
+                asked.add(threads.submit(
+                        () -> workload.insist(each, id, Barriers.command(each), null, patience.multipliedBy(4))));
             }
         }
         Duration taken = Duration.ofNanos(System.nanoTime() - from);
         for (Future<Call> each : asked) {
             Call call = each.get();
             if (!(call.answer() instanceof Decided)) {
-                found(Rule.NOT_RECOVERED, "%s: not decided within %s: %s".formatted(after, text(patience), call));
+                found(Rule.NOT_RECOVERED, "%s: not decided within %s: %s".formatted(after, text(taken), call));
                 return taken;
             }
         }
@@ -178,6 +180,24 @@ public final class FaultRun {
                     "%s: decided after %s, expected %s".formatted(after, text(taken), text(patience)));
         }
         return taken;
+    }
+
+    /** Asks once for a decision in each partition of each type, all at the same time, instances in turns. */
+    public List<Call> askAll(Duration limit) throws Exception {
+        String id = "asked-" + barrierRounds++;
+        List<Future<Call>> asked = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < barriers.size(); i++) {
+                AggregateRef each = barriers.get(i);
+                int instance = i % installation.addresses().size();
+                asked.add(threads.submit(() -> workload.ask(instance, each, id, Barriers.command(each), limit)));
+            }
+        }
+        List<Call> calls = new ArrayList<>();
+        for (Future<Call> each : asked) {
+            calls.add(each.get());
+        }
+        return calls;
     }
 
     /**

@@ -2,22 +2,29 @@ package dev.annals.checker.faults;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** All scenarios. */
 public final class FaultScenarios {
 
-    private static final List<FaultScenario> ALL = List.of(
-            new KillBrokers(),
-            new BrokerDiskFull(),
-            new StoreDiskFull(),
-            new SlowFsync(),
-            new RegistryAway(),
-            new RegistryEmpty(),
-            new TopicDeleted(),
-            new RetentionSet(),
-            new PartitionsAdded(),
-            new OutOfMemory(),
-            new StoreDamaged());
+    private static final List<FaultScenario> ALL = Stream.of(
+                    LostBrokers.scenarios(),
+                    BrokenLinks.scenarios(),
+                    List.of(
+                            QueryCut.scenario(),
+                            new WrongClocks(),
+                            new BrokerDiskFull(),
+                            new StoreDiskFull(),
+                            new SlowFsync(),
+                            new RegistryAway(),
+                            new RegistryEmpty(),
+                            new TopicDeleted(),
+                            new RetentionSet(),
+                            new PartitionsAdded(),
+                            new OutOfMemory(),
+                            new StoreDamaged()))
+            .flatMap(List::stream)
+            .toList();
 
     private FaultScenarios() {}
 

@@ -56,7 +56,12 @@ final class HttpChannel implements AutoCloseable {
 
     /** Waits for the answer, within a limit. Thread-safe. */
     Call send(Request request) throws InterruptedException {
-        HttpRequest http = http(request);
+        return send(request, ANSWER_LIMIT);
+    }
+
+    /** As {@link #send(Request)}, within another limit. */
+    Call send(Request request, Duration limit) throws InterruptedException {
+        HttpRequest http = http(request, limit);
         long invoked = System.nanoTime();
         Answer answer;
         try {
@@ -67,12 +72,12 @@ final class HttpChannel implements AutoCloseable {
         return request.answered(name, invoked, answer, false);
     }
 
-    private HttpRequest http(Request request) {
+    private HttpRequest http(Request request, Duration limit) {
         String body = AvroToJson.toTree(request.avro()).toString();
         HttpRequest.Builder http = HttpRequest.newBuilder(address.resolve("/v1/%s/%s"
                         .formatted(
                                 request.aggregate(), request.avro().getSchema().getName())))
-                .timeout(ANSWER_LIMIT)
+                .timeout(limit)
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", request.commandId())
                 .header("Prefer", "wait=" + WAIT_SECONDS)

@@ -146,6 +146,17 @@ public final class Workload implements AutoCloseable {
         }
     }
 
+    /**
+     * Sends one command over HTTP, once.
+     *
+     * @param instance by its place among the addresses
+     * @param limit for the answer, longer than that of the clients
+     */
+    public Call ask(int instance, AggregateRef aggregate, String commandId, Object command, Duration limit)
+            throws InterruptedException {
+        return record(http.get(instance).send(request(aggregate, commandId, command, null), limit));
+    }
+
     private interface Task {
         void run() throws InterruptedException;
     }

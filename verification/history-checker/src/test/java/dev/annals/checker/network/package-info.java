@@ -1,0 +1,2 @@
+/** Schedules, without anything that breaks. */
+package dev.annals.checker.network;
