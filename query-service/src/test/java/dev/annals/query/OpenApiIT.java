@@ -127,6 +127,7 @@ class OpenApiIT {
     void every_route_is_described() {
         assertThat(document.undescribed(service.http().routes()))
                 .containsExactly( // between instances
+                        "GET /internal/kafka",
                         "GET /internal/views/{view}/partitions",
                         "GET /internal/views/{view}/readable",
                         "POST /internal/views/{view}/leave");

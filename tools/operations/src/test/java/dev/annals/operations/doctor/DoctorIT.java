@@ -70,6 +70,7 @@ class DoctorIT {
         assertThat(diagnosis.holds()).as(diagnosis.toString()).isTrue();
         assertThat(diagnosis.checks().stream().map(Check::name))
                 .containsExactly(
+                        "rights",
                         "installation",
                         "topics",
                         "cluster",
