@@ -32,6 +32,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.state.HostInfo;
 
 /**
@@ -39,6 +42,12 @@ import org.apache.kafka.streams.state.HostInfo;
  * type, so that a domain can be added without touching the others.
  */
 public final class CommandService {
+
+    /**
+     * Brokers refuse records that come from the future, and a service whose clock is ahead is to decide all the same.
+     */
+    private static final Map<String, Object> CHANGELOG = Map.of(
+            StreamsConfig.topicPrefix(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG), TimestampType.LOG_APPEND_TIME.name);
 
     private static final String NAME = "command-service";
 
@@ -161,6 +170,6 @@ public final class CommandService {
         return StreamsApp.of(
                 id,
                 () -> CommandTopology.of(binding, common.topics(), count, serdes, config.deciding(), rebuilds),
-                PolledRecords.install(StreamsDefaults.of(common, id)));
+                PolledRecords.install(StreamsDefaults.of(common, id, CHANGELOG)));
     }
 }

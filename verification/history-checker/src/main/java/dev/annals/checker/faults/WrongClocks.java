@@ -150,8 +150,10 @@ final class WrongClocks implements FaultScenario {
                                 READY_WITHIN);
                 if (call.answer() instanceof Decided decided && decided.replayed()) {
                     replayed++;
-                } else if (again) {
+                } else if (again && call.answer() instanceof Decided) {
                     run.found("a command id was forgotten: " + call);
+                } else if (again) {
+                    run.found("a repeat was not answered: " + call);
                 }
             }
             if (again) {
