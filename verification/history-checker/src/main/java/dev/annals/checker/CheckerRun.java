@@ -113,6 +113,7 @@ final class CheckerRun {
             if (fault != null) {
                 fault.afterwards();
                 findings.addAll(fault.findings());
+                history = fault.withoutOthers(history);
             }
             log.accept("checking");
             findings.addAll(HistoryCheck.of(history, types, Installation.PARTITIONS));

@@ -42,6 +42,11 @@ public final class AnswersCheck {
         this.clients = clients;
     }
 
+    /** Of the ids of all accounts that its clients use. */
+    public String idPrefix() {
+        return "c%d-".formatted(seed);
+    }
+
     /**
      * How long requests were answered with 503: from the first to the last.
      *
@@ -126,8 +131,7 @@ public final class AnswersCheck {
                 .build();
         ExecutorService running = Executors.newVirtualThreadPerTaskExecutor();
         for (int i = 0; i < clients; i++) {
-            running.execute(
-                    new Client("c%d-%d".formatted(seed, i), new Random(seed + i), installation, http, journal, goesOn));
+            running.execute(new Client(idPrefix() + i, new Random(seed + i), installation, http, journal, goesOn));
         }
         running.shutdown();
         try {

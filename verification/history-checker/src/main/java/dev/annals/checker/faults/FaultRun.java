@@ -9,6 +9,7 @@ import dev.annals.checker.faults.FaultScenario.Stage;
 import dev.annals.checker.history.AggregateRef;
 import dev.annals.checker.history.Answer.Decided;
 import dev.annals.checker.history.Call;
+import dev.annals.checker.history.History;
 import dev.annals.checker.workload.Barriers;
 import dev.annals.checker.workload.Workload;
 import java.time.Duration;
@@ -43,6 +44,7 @@ public final class FaultRun {
     private final Consumer<String> log;
     private final long deadline;
     private final List<Finding> findings = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> prefixesOfOthers = new ArrayList<>();
     private final List<String> seen = Collections.synchronizedList(new ArrayList<>());
     private int rounds;
     private int barrierRounds;
@@ -116,6 +118,29 @@ public final class FaultRun {
 
     public Duration between(Duration least, Duration most) {
         return Duration.ofMillis(random.nextLong(least.toMillis(), most.toMillis() + 1));
+    }
+
+    /** Somebody else sends commands to accounts whose ids begin so, and checks what comes of them. */
+    public void othersSendTo(String idPrefix) {
+        prefixesOfOthers.add(idPrefix);
+    }
+
+    /** What is left to check here. */
+    public History withoutOthers(History history) {
+        return new History(
+                history.calls(),
+                history.events().stream()
+                        .filter(each -> !isOfOthers(each.key()))
+                        .toList(),
+                history.results().stream()
+                        .filter(each -> !isOfOthers(each.aggregate().id()))
+                        .toList(),
+                history.sightings(),
+                history.journal());
+    }
+
+    private boolean isOfOthers(String id) {
+        return prefixesOfOthers.stream().anyMatch(id::startsWith);
     }
 
     /** A line of the log alone. */

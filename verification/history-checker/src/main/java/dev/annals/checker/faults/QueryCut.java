@@ -10,6 +10,7 @@ final class QueryCut {
 
     private static final String CUT = Layout.QUERY_SERVICE + 0;
     private static final int CLIENTS = 4;
+    private static final int MAX_SEED = 1_000_000;
 
     /** Longer than a session lasts and another takes over. */
     private static final Duration LEAST = Duration.ofSeconds(15);
@@ -32,7 +33,9 @@ final class QueryCut {
     }
 
     private static void cut(FaultRun run, NetworkStage stage) {
-        Outcome outcome = new AnswersCheck(run.installation(), run.random().nextInt(1_000_000), CLIENTS).during(() -> {
+        AnswersCheck answers = new AnswersCheck(run.installation(), run.random().nextInt(MAX_SEED), CLIENTS);
+        run.othersSendTo(answers.idPrefix());
+        Outcome outcome = answers.during(() -> {
             try {
                 cutAgainAndAgain(run, stage);
             } catch (InterruptedException e) {
