@@ -26,6 +26,7 @@ import dev.annals.service.kafka.StreamsApp;
 import dev.annals.service.kafka.StreamsDefaults;
 import dev.annals.service.kafka.StreamsHost;
 import dev.annals.service.kafka.TopicProvisioner;
+import dev.annals.service.kafka.TopicSpec;
 import io.micrometer.core.instrument.Tags;
 import java.time.InstantSource;
 import java.util.List;
@@ -33,7 +34,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.state.HostInfo;
 
@@ -43,11 +43,9 @@ import org.apache.kafka.streams.state.HostInfo;
  */
 public final class CommandService {
 
-    /**
-     * Brokers refuse records that come from the future, and a service whose clock is ahead is to decide all the same.
-     */
-    private static final Map<String, Object> CHANGELOG = Map.of(
-            StreamsConfig.topicPrefix(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG), TimestampType.LOG_APPEND_TIME.name);
+    /** See {@link TopicSpec#changelogOfCommands}. */
+    private static final Map<String, Object> CHANGELOG =
+            Map.of(StreamsConfig.topicPrefix(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG), TopicSpec.BROKERS_CLOCK);
 
     private static final String NAME = "command-service";
 
@@ -72,7 +70,7 @@ public final class CommandService {
                 .ofCommandService(retentions.stream()
                         .map(each -> each.type().type().name())
                         .collect(Collectors.toSet())));
-        TopicProvisioner topics = new TopicProvisioner(common).requireRights(rights);
+        TopicProvisioner topics = new TopicProvisioner(common).withRights(rights);
         TopicProvisioner.Provisioned provisioned = topics.provision(domains);
         Map<String, Integer> partitions = provisioned.types();
         topics.stampCommands(domains);

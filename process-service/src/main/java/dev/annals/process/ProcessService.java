@@ -59,7 +59,7 @@ public final class ProcessService {
         KafkaWatch kafka = service.closeAtEnd(new KafkaWatch(common, metrics.registry(), workers))
                 .start();
         RightsCheck rights = new RightsCheck(ServiceRights.of(common, domains).ofProcessService());
-        TopicProvisioner topics = new TopicProvisioner(common).requireRights(rights);
+        TopicProvisioner topics = new TopicProvisioner(common).withRights(rights);
         TopicProvisioner.Provisioned provisioned = topics.provision(domains);
         ClusterWatch cluster = service.closeAtEnd(new ClusterWatch(common, domains, false, workers))
                 .withRights(rights)

@@ -72,7 +72,7 @@ public final class ProjectorService {
                 routes -> routes.get("/v1/views", report::answer)));
         kafka.start();
         cluster.start(new TopicProvisioner(config)
-                .requireRights(rights)
+                .withRights(rights)
                 .provision(domains)
                 .topics());
         registry.start();

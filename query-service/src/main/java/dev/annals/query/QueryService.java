@@ -36,7 +36,7 @@ public final class QueryService {
         RightsCheck rights =
                 new RightsCheck(ServiceRights.of(config.service(), domains).ofQueryService(config.snapshotEvery() > 0));
         TopicProvisioner.Provisioned provisioned = new TopicProvisioner(config.service())
-                .requireRights(rights)
+                .withRights(rights)
                 .provision(domains); // not those of views, which projectors make
 
         ServiceMetrics metrics = service.closeAtEnd(new ServiceMetrics());

@@ -107,13 +107,13 @@ final class CheckerRun {
             FaultCounts faults = disturb(cluster, workload, fault);
             workload.stop();
             log.accept("%,d steps done; waiting for quiet".formatted(workload.steps()));
-            TopicLogs logs = new TopicLogs(cluster.config(), bindings);
+            TopicLogs logs =
+                    new TopicLogs(cluster.config(), bindings, fault == null ? List.of() : fault.prefixesOfOthers());
             Set<Rule> givenUp = stage == null ? Set.of() : stage.givenUp();
             History history = settle(cluster, workload, logs, !givenUp.contains(Rule.NOT_RECOVERED));
             if (fault != null) {
                 fault.afterwards();
                 findings.addAll(fault.findings());
-                history = fault.withoutOthers(history);
             }
             log.accept("checking");
             findings.addAll(HistoryCheck.of(history, types, Installation.PARTITIONS));

@@ -44,10 +44,14 @@ final class TopicLogs {
 
     private final ServiceConfig config;
     private final Collection<AggregateBinding<?, ?, ?>> bindings;
+    private final Collection<String> prefixesOfOthers;
 
-    TopicLogs(ServiceConfig config, Collection<AggregateBinding<?, ?, ?>> bindings) {
+    /** @param prefixesOfOthers of ids of aggregates that are left out, since somebody else sends commands to them */
+    TopicLogs(
+            ServiceConfig config, Collection<AggregateBinding<?, ?, ?>> bindings, Collection<String> prefixesOfOthers) {
         this.config = config;
         this.bindings = List.copyOf(bindings);
+        this.prefixesOfOthers = List.copyOf(prefixesOfOthers);
     }
 
     /**
@@ -189,7 +193,14 @@ final class TopicLogs {
                 }
                 consumer.poll(POLL).forEach(records::add);
             }
+            records.removeIf(this::isOfOthers);
             return records;
         }
+    }
+
+    /** Keys of all topics begin with the id of the aggregate. */
+    private boolean isOfOthers(ConsumerRecord<byte[], byte[]> record) {
+        String key = new String(record.key(), StandardCharsets.UTF_8);
+        return prefixesOfOthers.stream().anyMatch(key::startsWith);
     }
 }

@@ -89,6 +89,9 @@ public final class RightsCheck {
     }
 
     private List<Missing> look(Admin admin) throws ExecutionException, InterruptedException {
+        if (wanted.isEmpty()) {
+            return List.of();
+        }
         Set<String> topics = admin.listTopics().names().get();
         Set<Right> missing = new TreeSet<>();
         ofTopics(admin, topics, missing);

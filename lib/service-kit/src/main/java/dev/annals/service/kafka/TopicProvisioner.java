@@ -63,6 +63,7 @@ public final class TopicProvisioner {
     private final ServiceConfig config;
     private final Reachability kafka;
     private final ClusterRules rules;
+    private RightsCheck rights = new RightsCheck(List.of());
 
     /**
      * What there is now.
@@ -84,11 +85,18 @@ public final class TopicProvisioner {
         this.rules = new ClusterRules(kafka.servers(), config.topicSettings().accepted());
     }
 
+    /** Looks for these rights before anything is made; before {@link #provision}. */
+    public TopicProvisioner withRights(RightsCheck wanted) {
+        rights = wanted;
+        return this;
+    }
+
     /**
      * Has all topics of the domains there, as the contract says, but those of views: a projector makes these when it
      * begins a generation. Refuses a cluster that breaks a {@link ClusterRules rule}, if possible before it makes any.
      *
-     * @throws StartupException if the broker does not answer in time, refuses, or has topics that break the contract
+     * @throws StartupException if the broker does not answer in time, refuses, or has topics that break the contract,
+     *     or rights are missing, which the message names
      */
     public Provisioned provision(Domains domains) {
         List<String> types =
@@ -98,25 +106,17 @@ public final class TopicProvisioner {
         List<TopicSpec> specs = TopicSpec.ofInstallation(config.topics(), config.topicSettings(), types, processes);
         requireKnown(types, processes);
         try (Admin admin = admin()) {
+            requireRights(admin);
             Recorded recorded = requireWhatWasThere(admin, types, processes);
             ensure(admin, specs);
             return verify(admin, specs, recorded, types, processes);
         }
     }
 
-    /**
-     * Refuses to go on without the rights that a service needs; what of them can be known where nothing is there yet,
-     * see {@link RightsCheck}.
-     *
-     * @throws StartupException if some are missing; the message names them. And as {@link #provision}
-     */
-    public TopicProvisioner requireRights(RightsCheck rights) {
-        try (Admin admin = admin()) {
-            List<ClusterFinding> missing = persistently(() -> rights.find(admin));
-            refuse(missing);
-            warn(missing);
-        }
-        return this;
+    private void requireRights(Admin admin) {
+        List<ClusterFinding> missing = persistently(() -> rights.find(admin));
+        refuse(missing);
+        warn(missing);
     }
 
     /**

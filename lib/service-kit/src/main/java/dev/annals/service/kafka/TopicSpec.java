@@ -88,7 +88,9 @@ public record TopicSpec(String name, @Nullable Integer partitions, Map<String, S
     }
 
     /** What every sender's commands are stamped by, see {@link TopicProvisioner#stampCommands}. */
-    static final String BROKERS_CLOCK = TimestampType.LOG_APPEND_TIME.name;
+    public static final String BROKERS_CLOCK = TimestampType.LOG_APPEND_TIME.name;
+
+    private static final Map<String, String> STAMPED = Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, BROKERS_CLOCK);
 
     private static TopicSpec commands(String name) {
         TopicSpec commands = deleted(name, null, COMMANDS_KEPT);
@@ -118,6 +120,15 @@ public record TopicSpec(String name, @Nullable Integer partitions, Map<String, S
     /** What a Streams application restores a store from, where it does not make the topic itself. */
     public static TopicSpec changelog(String name, @Nullable Integer partitions) {
         return compacted(name, partitions, Map.of());
+    }
+
+    /**
+     * Of a command service. A punctuator's records have the time of the service's own clock, and brokers refuse those
+     * from the future: they stamp them themselves, so that a service whose clock is ahead decides all the same. One
+     * that was made otherwise serves as well, by services whose clocks are right.
+     */
+    public static TopicSpec changelogOfCommands(String name) {
+        return compacted(name, null, STAMPED);
     }
 
     /** Where a Streams application sends records to the tasks of their keys; it takes away itself what is read. */

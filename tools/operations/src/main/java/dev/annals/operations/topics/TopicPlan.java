@@ -49,7 +49,9 @@ public record TopicPlan(Topics topics, TopicSettings settings, InstalledDomains 
                 settings,
                 List.copyOf(domains.types().keySet()),
                 List.copyOf(domains.processes().keySet())));
-        domains.types().keySet().forEach(type -> specs.add(changelog(CommandTopology.changelog(topics, type))));
+        domains.types()
+                .keySet()
+                .forEach(type -> specs.add(TopicSpec.changelogOfCommands(CommandTopology.changelog(topics, type))));
         domains.processes().keySet().forEach(process -> {
             specs.add(TopicSpec.repartition(ProcessTopology.inputs(topics, process)));
             specs.add(changelog(ProcessTopology.changelog(topics, process)));

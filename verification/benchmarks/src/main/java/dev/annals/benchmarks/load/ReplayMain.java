@@ -4,14 +4,12 @@ import dev.annals.benchmarks.micro.OrderEvents;
 import dev.annals.engine.projecting.ViewTopology;
 import dev.annals.engine.viewregistry.Generation;
 import dev.annals.engine.viewregistry.Generation.Status;
-import dev.annals.engine.viewregistry.Generations;
 import dev.annals.orders.OrderEvent;
 import dev.annals.orders.OrdersDomain;
 import dev.annals.service.Workers;
 import dev.annals.service.views.ViewRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -121,7 +119,7 @@ final class ReplayMain extends Measurement {
                 () -> haveRead(admin, board.generations().all()));
         List<Duration> reads = new ArrayList<>();
         read(installation, count, reads);
-        Duration rebuilt = rebuild(board);
+        Duration rebuilt = Replay.of(VIEW, board);
         read(installation, count, reads);
         Collections.sort(reads);
         Round round = new Round(count, reads, rebuilt);
@@ -161,22 +159,6 @@ final class ReplayMain extends Measurement {
             }
             reads.add(Duration.ofNanos(System.nanoTime() - start));
         }
-    }
-
-    private static Duration rebuild(ViewRegistry board) throws Exception {
-        long start = System.nanoTime();
-        Generation before = Objects.requireNonNull(board.generations().live(VIEW));
-        board.edit(notes -> {
-            Generations all = notes.generations();
-            return List.of(all.next(VIEW, before.code(), Map.of(), Instant.now()));
-        });
-        await("the new rows", () -> {
-            Generation live = board.generations().live(VIEW);
-            return live != null && !live.view().equals(before.view());
-        });
-        Duration took = Duration.ofNanos(System.nanoTime() - start);
-        board.edit(notes -> notes.generations().dropped(VIEW, Instant.now()));
-        return took;
     }
 
     private static boolean areLive(Collection<Generation> all) {

@@ -1,17 +1,15 @@
 package dev.annals.benchmarks.load;
 
-import dev.annals.engine.viewregistry.Generation;
-import dev.annals.engine.viewregistry.Generations;
 import dev.annals.service.Workers;
 import dev.annals.service.views.ViewRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,8 +28,6 @@ import picocli.CommandLine.Option;
 @Command(name = "soak", description = "Loads a whole installation for hours and tells what each process holds.")
 final class SoakMain extends Measurement {
 
-    private static final Duration REPLAY_LIMIT = Duration.ofMinutes(10);
-    private static final Duration LOOK_EVERY = Duration.ofMillis(500);
     private static final String VIEW = "country-sales";
     private static final int IN_FLIGHT = 5_000;
     private static final double MIB = 1024 * 1024;
@@ -85,7 +81,7 @@ final class SoakMain extends Measurement {
             while (hoursSince(start) < hours) {
                 print("%.2f h  deposits %s", hoursSince(start), deposits(topics, population, step));
                 print("        over HTTP %s", mixed.takeAnswers());
-                Duration replay = replay(views);
+                Duration replay = Replay.of(VIEW, views); // a generation more, and the one before dropped
                 print(
                         "        replay of %s %.1f s; data %,.0f MiB",
                         VIEW, replay.toMillis() / 1e3, size(installation.folder()) / MIB);
@@ -122,30 +118,13 @@ final class SoakMain extends Measurement {
         return Duration.ofNanos(System.nanoTime() - start).toMillis() / 3_600_000.0;
     }
 
-    /** A generation more, and the one before dropped: what a registry of views would keep too long. */
-    private static Duration replay(ViewRegistry views) throws Exception {
-        long start = System.nanoTime();
-        Generation before = Objects.requireNonNull(views.generations().live(VIEW));
-        views.edit(notes -> {
-            Generations all = notes.generations();
-            return List.of(all.next(VIEW, before.code(), Map.of(), Instant.now()));
-        });
-        await("the new rows", REPLAY_LIMIT, LOOK_EVERY, () -> {
-            Generation live = views.generations().live(VIEW);
-            return live != null && !live.view().equals(before.view());
-        });
-        Duration took = Duration.ofNanos(System.nanoTime() - start);
-        views.edit(notes -> notes.generations().dropped(VIEW, Instant.now()));
-        return took;
-    }
-
     private static long size(Path folder) throws IOException {
         long size = 0;
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : (Iterable<Path>) files::iterator) {
                 size += file.toFile().length(); // 0 where it is gone meanwhile
             }
-        } catch (java.io.UncheckedIOException e) {
+        } catch (UncheckedIOException e) {
             return size; // a folder that went while it was read
         }
         return size;

@@ -292,6 +292,11 @@ public final class Installation implements AutoCloseable {
         return all;
     }
 
+    /** Of the data and logs of all processes that are not placed elsewhere. */
+    public Path folder() {
+        return folder;
+    }
+
     /** Of a client of it that is no service. */
     public ServiceConfig config() {
         return ServiceConfig.of(Settings.of(clientSettings()), 0);

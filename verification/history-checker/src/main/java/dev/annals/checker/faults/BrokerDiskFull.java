@@ -3,56 +3,24 @@ package dev.annals.checker.faults;
 import dev.annals.checker.cluster.Layout;
 import dev.annals.checker.cluster.Placement;
 import dev.annals.embedded.JvmProcess;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 
 /** The disk of the only broker is filled up, and freed. */
-final class BrokerDiskFull implements FaultScenario {
+final class BrokerDiskFull {
 
-    private static final int MEGABYTES = 192;
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(60);
     private static final Duration RED_WITHIN = Duration.ofSeconds(30);
     private static final Duration RECOVERED_WITHIN = Duration.ofSeconds(60);
 
-    @Override
-    public String name() {
-        return "broker-disk-full";
-    }
+    private BrokerDiskFull() {}
 
-    @Override
-    public String expectation() {
-        return "the broker's disk is full, so it stops; services say that Kafka does not answer; when there is room again"
-                + " and the broker is started, all partitions decide within 60 s: nothing is lost or done twice";
-    }
-
-    @Override
-    public Optional<String> obstacle() {
-        return SmallDisk.obstacle();
-    }
-
-    @Override
-    public Stage stage(Path folder, long seed) throws Exception {
-        SmallDisk disk = SmallDisk.mounted(folder.resolve("broker-disk"), MEGABYTES);
-        return new Stage() {
-            @Override
-            public Layout layout() {
-                return Layout.of(2).placing(Layout.BROKER + 1, Placement.LOOPBACK.in(disk.folder()));
-            }
-
-            @Override
-            public void disturb(FaultRun run) throws Exception {
-                while (run.goesOn()) {
-                    run.pause(Duration.ofSeconds(2), Duration.ofSeconds(6));
-                    fillAndFree(run, disk);
-                }
-            }
-
-            @Override
-            public void close() {
-                disk.close();
-            }
-        };
+    static FaultScenario scenario() {
+        return new SmallDiskFault(
+                "broker-disk-full",
+                "the broker's disk is full, so it stops; services say that Kafka does not answer; when there is room again"
+                        + " and the broker is started, all partitions decide within 60 s: nothing is lost or done twice",
+                disk -> Layout.of(2).placing(Layout.BROKER + 1, Placement.LOOPBACK.in(disk)),
+                BrokerDiskFull::fillAndFree);
     }
 
     private static void fillAndFree(FaultRun run, SmallDisk disk) throws Exception {

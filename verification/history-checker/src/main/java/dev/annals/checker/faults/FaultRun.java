@@ -9,7 +9,6 @@ import dev.annals.checker.faults.FaultScenario.Stage;
 import dev.annals.checker.history.AggregateRef;
 import dev.annals.checker.history.Answer.Decided;
 import dev.annals.checker.history.Call;
-import dev.annals.checker.history.History;
 import dev.annals.checker.workload.Barriers;
 import dev.annals.checker.workload.Workload;
 import java.time.Duration;
@@ -125,22 +124,9 @@ public final class FaultRun {
         prefixesOfOthers.add(idPrefix);
     }
 
-    /** What is left to check here. */
-    public History withoutOthers(History history) {
-        return new History(
-                history.calls(),
-                history.events().stream()
-                        .filter(each -> !isOfOthers(each.key()))
-                        .toList(),
-                history.results().stream()
-                        .filter(each -> !isOfOthers(each.aggregate().id()))
-                        .toList(),
-                history.sightings(),
-                history.journal());
-    }
-
-    private boolean isOfOthers(String id) {
-        return prefixesOfOthers.stream().anyMatch(id::startsWith);
+    /** See {@link #othersSendTo}. */
+    public List<String> prefixesOfOthers() {
+        return List.copyOf(prefixesOfOthers);
     }
 
     /** A line of the log alone. */

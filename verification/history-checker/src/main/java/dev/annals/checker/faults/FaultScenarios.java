@@ -13,16 +13,16 @@ public final class FaultScenarios {
                     List.of(
                             QueryCut.scenario(),
                             new WrongClocks(),
-                            new BrokerDiskFull(),
-                            new StoreDiskFull(),
+                            BrokerDiskFull.scenario(),
+                            StoreDiskFull.scenario(),
                             new SlowFsync(),
-                            new RegistryAway(),
-                            new RegistryEmpty(),
-                            new TopicDeleted(),
-                            new RetentionSet(),
-                            new PartitionsAdded(),
+                            RegistryAway.scenario(),
+                            RegistryEmpty.scenario(),
+                            TopicDeleted.scenario(),
+                            RetentionSet.scenario(),
+                            PartitionsAdded.scenario(),
                             new OutOfMemory(),
-                            new StoreDamaged()))
+                            StoreDamaged.scenario()))
             .flatMap(List::stream)
             .toList();
 

@@ -1,15 +1,27 @@
 package dev.annals.checker.faults;
 
+import dev.annals.checker.check.Rule;
 import dev.annals.checker.cluster.Layout;
 import java.nio.file.Path;
+import java.util.Set;
 
-/** A scenario that needs nothing but processes. */
-record LoopbackFault(String name, String expectation, Layout layout, Disturbance disturbance) implements FaultScenario {
+/**
+ * A scenario that needs nothing but processes.
+ *
+ * @param givenUp see {@link Stage#givenUp}
+ */
+record LoopbackFault(String name, String expectation, Layout layout, Set<Rule> givenUp, Disturbance disturbance)
+        implements FaultScenario {
 
     /** What is done, see {@link Stage#disturb}. */
     interface Disturbance {
 
         void disturb(FaultRun run) throws Exception;
+    }
+
+    /** One after which all rules hold. */
+    LoopbackFault(String name, String expectation, Layout layout, Disturbance disturbance) {
+        this(name, expectation, layout, Set.of(), disturbance);
     }
 
     @Override
@@ -18,6 +30,11 @@ record LoopbackFault(String name, String expectation, Layout layout, Disturbance
             @Override
             public Layout layout() {
                 return layout;
+            }
+
+            @Override
+            public Set<Rule> givenUp() {
+                return givenUp;
             }
 
             @Override

@@ -2,47 +2,35 @@ package dev.annals.checker.faults;
 
 import dev.annals.checker.cluster.Layout;
 import dev.annals.embedded.JvmProcess;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** The schema registry is killed while services run, before one starts, and while one starts. */
-final class RegistryAway implements FaultScenario {
+final class RegistryAway {
 
     private static final String STARTED = Layout.COMMAND_SERVICE + 0;
     private static final Duration DECIDED_WITHIN = Duration.ofSeconds(15);
     private static final Duration RED_WITHIN = Duration.ofSeconds(30);
     private static final Duration RECOVERED_WITHIN = Duration.ofSeconds(60);
 
-    @Override
-    public String name() {
-        return "registry-away";
+    private RegistryAway() {}
+
+    static FaultScenario scenario() {
+        return new LoopbackFault(
+                "registry-away",
+                "services that run go on without the registry; one that starts without it, or loses it while it starts, says"
+                        + " so, waits, and is ready within 60 s of its return",
+                Layout.of(2).withReaders(1, 1),
+                RegistryAway::disturb);
     }
 
-    @Override
-    public String expectation() {
-        return "services that run go on without the registry; one that starts without it, or loses it while it starts, says"
-                + " so, waits, and is ready within 60 s of its return";
-    }
-
-    @Override
-    public Stage stage(Path folder, long seed) {
-        return new Stage() {
-            @Override
-            public Layout layout() {
-                return Layout.of(2).withReaders(1, 1);
-            }
-
-            @Override
-            public void disturb(FaultRun run) throws Exception {
-                while (run.goesOn()) {
-                    run.pause(Duration.ofSeconds(1), Duration.ofSeconds(5));
-                    whileAllRun(run);
-                    beforeAStart(run);
-                    duringAStart(run);
-                }
-            }
-        };
+    private static void disturb(FaultRun run) throws Exception {
+        while (run.goesOn()) {
+            run.pause(Duration.ofSeconds(1), Duration.ofSeconds(5));
+            whileAllRun(run);
+            beforeAStart(run);
+            duringAStart(run);
+        }
     }
 
     private static void whileAllRun(FaultRun run) throws Exception {

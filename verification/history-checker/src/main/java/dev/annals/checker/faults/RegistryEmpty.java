@@ -11,52 +11,41 @@ import java.time.Duration;
 import java.util.stream.Stream;
 
 /** The registry loses all that it had, is started empty, and later gets it back. */
-final class RegistryEmpty implements FaultScenario {
+final class RegistryEmpty {
 
     private static final String STARTED = Layout.COMMAND_SERVICE + 0;
     private static final Duration DECIDED_WITHIN = Duration.ofSeconds(15);
     private static final Duration RED_WITHIN = Duration.ofSeconds(30);
     private static final Duration RECOVERED_WITHIN = Duration.ofSeconds(60);
 
-    @Override
-    public String name() {
-        return "registry-empty";
+    private RegistryEmpty() {}
+
+    static FaultScenario scenario() {
+        return new LoopbackFault(
+                "registry-empty",
+                "the registry comes back empty: services that run go on with what they know; one that starts refuses, since"
+                        + " the ids of schemas would mean others; with the registry's data back all is well within 60 s, and"
+                        + " nothing was misread",
+                Layout.of(2),
+                RegistryEmpty::disturb);
     }
 
-    @Override
-    public String expectation() {
-        return "the registry comes back empty: services that run go on with what they know; one that starts refuses, since"
-                + " the ids of schemas would mean others; with the registry's data back all is well within 60 s, and"
-                + " nothing was misread";
-    }
-
-    @Override
-    public Stage stage(Path folder, long seed) {
-        Path data = folder.resolve(Layout.REGISTRY);
-        Path kept = folder.resolve("registry-kept");
-        return new Stage() {
-            @Override
-            public Layout layout() {
-                return Layout.of(2);
-            }
-
-            @Override
-            public void disturb(FaultRun run) throws Exception {
-                while (run.goesOn()) {
-                    run.pause(Duration.ofSeconds(1), Duration.ofSeconds(5));
-                    run.installation().registry().stop();
-                    move(data, kept);
-                    run.installation().registry().start();
-                    run.awaitDecisions(DECIDED_WITHIN, "the registry is empty");
-                    startWithStrangeSchemas(run);
-                    run.installation().registry().stop();
-                    move(kept, data);
-                    run.installation().registry().start();
-                    run.installation().process(STARTED).start();
-                    run.awaitReady(RECOVERED_WITHIN, "the registry has its schemas again");
-                }
-            }
-        };
+    private static void disturb(FaultRun run) throws Exception {
+        Path data = run.installation().folder().resolve(Layout.REGISTRY);
+        Path kept = run.installation().folder().resolve("registry-kept");
+        while (run.goesOn()) {
+            run.pause(Duration.ofSeconds(1), Duration.ofSeconds(5));
+            run.installation().registry().stop();
+            move(data, kept);
+            run.installation().registry().start();
+            run.awaitDecisions(DECIDED_WITHIN, "the registry is empty");
+            startWithStrangeSchemas(run);
+            run.installation().registry().stop();
+            move(kept, data);
+            run.installation().registry().start();
+            run.installation().process(STARTED).start();
+            run.awaitReady(RECOVERED_WITHIN, "the registry has its schemas again");
+        }
     }
 
     /** With the ids that it gives, records of before would be read as something else. */

@@ -13,7 +13,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /** Bytes of a service's RocksDB files change, while it is stopped and while it runs. */
-final class StoreDamaged implements FaultScenario {
+final class StoreDamaged {
 
     private static final List<String> SERVICES = List.of(
             Layout.COMMAND_SERVICE + 0, Layout.PROCESS_SERVICE + 0, Layout.PROJECTOR + 0, Layout.QUERY_SERVICE + 0);
@@ -28,47 +28,36 @@ final class StoreDamaged implements FaultScenario {
     /** The pause between two starts of an application grows, and stores are filled from their first record on. */
     private static final Duration RECOVERED_WITHIN = Duration.ofSeconds(90);
 
-    @Override
-    public String name() {
-        return "store-damaged";
+    private StoreDamaged() {}
+
+    static FaultScenario scenario() {
+        return new LoopbackFault(
+                "store-damaged",
+                "bytes of the stores of each kind of service are flipped, in tables, manifests and CURRENT, before it starts"
+                        + " and while it runs: no answer is wrong, the stores are filled anew by themselves, and all are ready within"
+                        + " 90 s",
+                Layout.of(2).withProcessServices(1).withReaders(1, 1),
+                StoreDamaged::disturb);
     }
 
-    @Override
-    public String expectation() {
-        return "bytes of the stores of each kind of service are flipped, in tables, manifests and CURRENT, before it starts"
-                + " and while it runs: no answer is wrong, the stores are filled anew by themselves, and all are ready within"
-                + " 90 s";
-    }
-
-    @Override
-    public Stage stage(Path folder, long seed) {
-        return new Stage() {
-            @Override
-            public Layout layout() {
-                return Layout.of(2).withProcessServices(1).withReaders(1, 1);
+    private static void disturb(FaultRun run) throws Exception {
+        RowReads reads = new RowReads(run, Layout.QUERY_SERVICE + 0);
+        while (run.goesOn()) {
+            run.pause(Duration.ofSeconds(1), Duration.ofSeconds(5));
+            for (String service : SERVICES) {
+                String kind = KINDS.get(run.random().nextInt(KINDS.size()));
+                damage(
+                        run,
+                        service,
+                        kind,
+                        run.installation().folder().resolve(service),
+                        run.random().nextBoolean());
+                reads.look(false);
+                run.awaitDecisions(DECIDED_WITHIN, "stores are damaged");
+                run.awaitReady(RECOVERED_WITHIN, "stores are damaged");
+                reads.look(true);
             }
-
-            @Override
-            public void disturb(FaultRun run) throws Exception {
-                RowReads reads = new RowReads(run, Layout.QUERY_SERVICE + 0);
-                while (run.goesOn()) {
-                    run.pause(Duration.ofSeconds(1), Duration.ofSeconds(5));
-                    for (String service : SERVICES) {
-                        String kind = KINDS.get(run.random().nextInt(KINDS.size()));
-                        damage(
-                                run,
-                                service,
-                                kind,
-                                folder.resolve(service),
-                                run.random().nextBoolean());
-                        reads.look(false);
-                        run.awaitDecisions(DECIDED_WITHIN, "stores are damaged");
-                        run.awaitReady(RECOVERED_WITHIN, "stores are damaged");
-                        reads.look(true);
-                    }
-                }
-            }
-        };
+        }
     }
 
     /** Files appear when a service stops, and are read again when it starts. */

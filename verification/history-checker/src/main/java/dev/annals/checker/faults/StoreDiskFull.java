@@ -4,14 +4,11 @@ import dev.annals.checker.cluster.Layout;
 import dev.annals.checker.cluster.Placement;
 import dev.annals.embedded.JvmProcess;
 import dev.annals.embedded.StartFailedException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 
 /** The disk with the stores of a service is filled up, while it runs and over a restart, and freed. */
-final class StoreDiskFull implements FaultScenario {
+final class StoreDiskFull {
 
-    private static final int MEGABYTES = 192;
     private static final String COMMANDS = Layout.COMMAND_SERVICE + 0;
     private static final String QUERIES = Layout.QUERY_SERVICE + 0;
     private static final Duration OTHERS_DECIDE_WITHIN = Duration.ofSeconds(60);
@@ -20,47 +17,18 @@ final class StoreDiskFull implements FaultScenario {
     /** The pause between two starts of an application is 30 s at most, and its failures count for 2 minutes. */
     private static final Duration RECOVERED_WITHIN = Duration.ofMinutes(3);
 
-    @Override
-    public String name() {
-        return "store-disk-full";
-    }
+    private StoreDiskFull() {}
 
-    @Override
-    public String expectation() {
-        return "the disk with the stores of a command service and of a query service is full, and they are started on it:"
-                + " another instance decides, readiness says that no space is left, and they go on when there is room";
-    }
-
-    @Override
-    public Optional<String> obstacle() {
-        return SmallDisk.obstacle();
-    }
-
-    @Override
-    public Stage stage(Path folder, long seed) throws Exception {
-        SmallDisk disk = SmallDisk.mounted(folder.resolve("store-disk"), MEGABYTES);
-        return new Stage() {
-            @Override
-            public Layout layout() {
-                return Layout.of(2)
+    static FaultScenario scenario() {
+        return new SmallDiskFault(
+                "store-disk-full",
+                "the disk with the stores of a command service and of a query service is full, and they are started on it:"
+                        + " another instance decides, readiness says that no space is left, and they go on when there is room",
+                disk -> Layout.of(2)
                         .withReaders(1, 1)
-                        .placing(COMMANDS, Placement.LOOPBACK.in(disk.folder().resolve(COMMANDS)))
-                        .placing(QUERIES, Placement.LOOPBACK.in(disk.folder().resolve(QUERIES)));
-            }
-
-            @Override
-            public void disturb(FaultRun run) throws Exception {
-                while (run.goesOn()) {
-                    run.pause(Duration.ofSeconds(2), Duration.ofSeconds(6));
-                    fillAndFree(run, disk);
-                }
-            }
-
-            @Override
-            public void close() {
-                disk.close();
-            }
-        };
+                        .placing(COMMANDS, Placement.LOOPBACK.in(disk.resolve(COMMANDS)))
+                        .placing(QUERIES, Placement.LOOPBACK.in(disk.resolve(QUERIES))),
+                StoreDiskFull::fillAndFree);
     }
 
     private static void fillAndFree(FaultRun run, SmallDisk disk) throws Exception {

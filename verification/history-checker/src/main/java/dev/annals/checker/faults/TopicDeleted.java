@@ -4,13 +4,12 @@ import dev.annals.checker.check.Rule;
 import dev.annals.checker.cluster.Layout;
 import dev.annals.embedded.JvmProcess;
 import dev.annals.embedded.StartFailedException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 
 /** The events of a type are deleted, and their topic is made anew, empty. */
-final class TopicDeleted implements FaultScenario {
+final class TopicDeleted {
 
     private static final String RESTARTED = Layout.COMMAND_SERVICE + 0;
     private static final String WORDS = "is not the one that this installation wrote to";
@@ -29,45 +28,30 @@ final class TopicDeleted implements FaultScenario {
             Rule.REFUSED,
             Rule.UNDER_FAULT);
 
-    @Override
-    public String name() {
-        return "topic-deleted";
+    private TopicDeleted() {}
+
+    static FaultScenario scenario() {
+        return new LoopbackFault(
+                "topic-deleted",
+                "the event topic of a type is deleted and made anew while services run: each is not ready within a minute and"
+                        + " says why, one that is started again refuses likewise, and no command is decided twice",
+                Layout.of(2).withReaders(1, 1),
+                EnumSet.complementOf(EnumSet.copyOf(STILL_HELD)),
+                TopicDeleted::disturb);
     }
 
-    @Override
-    public String expectation() {
-        return "the event topic of a type is deleted and made anew while services run: each is not ready within a minute and"
-                + " says why, one that is started again refuses likewise, and no command is decided twice";
-    }
-
-    @Override
-    public Stage stage(Path folder, long seed) {
-        return new Stage() {
-            @Override
-            public Layout layout() {
-                return Layout.of(2).withReaders(1, 1);
+    private static void disturb(FaultRun run) throws Exception {
+        try (TopicChanges topics = new TopicChanges(run.installation().config())) {
+            run.pause(Duration.ofSeconds(10), Duration.ofSeconds(20));
+            String events = topics.events(run.random());
+            topics.delete(events);
+            topics.makeAnew(events);
+            run.say("%s is made anew".formatted(events));
+            for (String service : run.installation().services()) {
+                run.awaitNotReady(service, RED_WITHIN, WORDS);
             }
-
-            @Override
-            public Set<Rule> givenUp() {
-                return EnumSet.complementOf(EnumSet.copyOf(STILL_HELD));
-            }
-
-            @Override
-            public void disturb(FaultRun run) throws Exception {
-                try (TopicChanges topics = new TopicChanges(run.installation().config())) {
-                    run.pause(Duration.ofSeconds(10), Duration.ofSeconds(20));
-                    String events = topics.events(run.random());
-                    topics.delete(events);
-                    topics.makeAnew(events);
-                    run.say("%s is made anew".formatted(events));
-                    for (String service : run.installation().services()) {
-                        run.awaitNotReady(service, RED_WITHIN, WORDS);
-                    }
-                    startAgain(run);
-                }
-            }
-        };
+            startAgain(run);
+        }
     }
 
     private static void startAgain(FaultRun run) {
