@@ -6,7 +6,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Logs what a domain's code throws, with its stack, once for each place of the code: of a flood of commands that meet
  * the same bug the dead letters tell, and the log has it once. Thread-safe.
  */
-final class BugLog {
+public final class BugLog {
 
     /** What throws elsewhere, after so many, is not logged: the dead letters have its message. */
     static final int MAX_PLACES = 100;
@@ -25,12 +24,12 @@ final class BugLog {
     private final String type;
     private final Set<String> told = new HashSet<>();
 
-    BugLog(String type) {
+    public BugLog(String type) {
         this.type = type;
     }
 
     /** Takes any failure; only what the domain's code threw is a bug. */
-    void tell(Record<byte[], byte[]> command, @Nullable RecordMetadata place, CommandFailedException failure) {
+    void tell(Record<byte[], byte[]> command, @Nullable RecordPlace place, CommandFailedException failure) {
         Throwable bug = failure.getCause();
         if (bug == null || !failure.reason().equals(CommandFailedException.HANDLER_FAILED) || !isNew(bug)) {
             return;
@@ -39,7 +38,7 @@ final class BugLog {
                 .addKeyValue("type", type)
                 .addKeyValue("id", new String(command.key(), StandardCharsets.UTF_8))
                 .addKeyValue("command", HeaderName.ID.in(command.headers()))
-                .addKeyValue("place", place == null ? null : place(place))
+                .addKeyValue("place", place)
                 .setCause(bug)
                 .log("a bug in the domain: the command is in the dead letters, and repeats of this are not logged");
     }
@@ -52,9 +51,5 @@ final class BugLog {
     private static String placeOfCode(Throwable bug) {
         StackTraceElement[] stack = bug.getStackTrace();
         return bug.getClass().getName() + (stack.length == 0 ? "" : " at " + stack[0]);
-    }
-
-    private static RecordPlace place(RecordMetadata place) {
-        return new RecordPlace(place.topic(), place.partition(), place.offset());
     }
 }

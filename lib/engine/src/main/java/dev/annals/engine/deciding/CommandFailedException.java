@@ -3,7 +3,7 @@ package dev.annals.engine.deciding;
 import org.jspecify.annotations.Nullable;
 
 /** A command can't be read or handled, whoever asks again: it belongs into the dead letters. */
-final class CommandFailedException extends RuntimeException {
+public final class CommandFailedException extends RuntimeException {
 
     /** The reason where the domain's code threw; the cause is what it threw. */
     static final String HANDLER_FAILED = "handler-failed";

@@ -3,15 +3,11 @@ package dev.annals.engine.deciding;
 import dev.annals.api.AggregateType;
 import dev.annals.api.Decider;
 import dev.annals.api.Decision;
-import dev.annals.engine.avro.BindingException;
 import dev.annals.engine.deciding.CommandResult.AppendedEvent;
 import dev.annals.engine.deciding.CommandResult.Outcome;
 import dev.annals.engine.deciding.StateCodec.Versioned;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -26,25 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class CommandHandler<C, S extends Record, E> {
 
-    private static final int MAX_CACHED_STATES = 10_000;
-
     private final AggregateType<C, S, E> type;
     private final Decider<C, S, E> decider;
     private final int maxEvents;
-    private final int maxStateBytes;
     private final ResultCodec results;
     private final LongSupplier clock;
-    private final StateCodec<S> codec;
-    private final CommandStore store;
-
-    /** The last used states; the others are read from the store. */
-    private final Map<String, Versioned<S>> states = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Versioned<S>> eldest) {
-            return size() > MAX_CACHED_STATES;
-        }
-    };
-
+    private final AggregateStates<S> states;
     private final DedupWindow dedup;
 
     /**
@@ -79,30 +62,26 @@ final class CommandHandler<C, S extends Record, E> {
     }
 
     /**
-     * @param retention how long a command id is remembered, in the time of the commands' records
+     * @param states of the aggregates
+     * @param dedup the ids of their commands, in the same host
      * @param maxEvents the most events that one command may decide
-     * @param maxStateBytes the largest state that may be stored
      * @param results how they are published, and stored
      * @param clock milliseconds since the epoch, for {@link DedupEntry#decided}
      */
     CommandHandler(
             AggregateType<C, S, E> type,
-            CommandStore store,
-            StateCodec<S> codec,
-            Duration retention,
+            AggregateStates<S> states,
+            DedupWindow dedup,
             int maxEvents,
-            int maxStateBytes,
             ResultCodec results,
             LongSupplier clock) {
         this.type = type;
         this.decider = type.decider();
         this.maxEvents = maxEvents;
-        this.maxStateBytes = maxStateBytes;
         this.results = results;
         this.clock = clock;
-        this.codec = codec;
-        this.store = store;
-        this.dedup = new DedupWindow(store, retention.toMillis());
+        this.states = states;
+        this.dedup = dedup;
     }
 
     /**
@@ -114,7 +93,7 @@ final class CommandHandler<C, S extends Record, E> {
         if (repeat != null) {
             return repeat;
         }
-        Versioned<S> current = state(command.aggregateId());
+        Versioned<S> current = states.get(command.aggregateId());
         Long expected = command.expectedVersion();
         if (expected != null && expected != current.version()) {
             return reject(
@@ -200,47 +179,20 @@ final class CommandHandler<C, S extends Record, E> {
 
     private HandledCommand<E> store(
             Command<C> command, List<E> events, CommandResult result, Versioned<S> state, long now) {
-        byte[] encodedState = events.isEmpty() ? null : encode(state);
+        Runnable change = events.isEmpty() ? () -> {} : states.change(command.aggregateId(), state);
         byte[] encodedResult = results.encode(result);
         String id = command.id();
         return new HandledCommand<>(events, result, encodedResult, () -> {
-            if (encodedState != null) {
-                store.put(StoreKeys.state(command.aggregateId()), encodedState);
-                states.put(command.aggregateId(), state);
-            }
+            change.run();
             if (id != null) {
                 DedupEntry entry = new DedupEntry(command.fingerprint(), now, clock.getAsLong(), encodedResult);
-                dedup.put(id, command.aggregateId(), entry, now);
+                dedup.put(id, command.aggregateId(), entry);
             }
         });
     }
 
-    private byte[] encode(Versioned<S> state) {
-        byte[] encoded;
-        try {
-            encoded = codec.encode(state);
-        } catch (BindingException e) {
-            throw new CommandFailedException("unwritable-state", e.getMessage(), e);
-        }
-        if (encoded.length > maxStateBytes) {
-            throw new CommandFailedException(
-                    "too-large",
-                    "the state would have %d bytes, at most %d are allowed".formatted(encoded.length, maxStateBytes));
-        }
-        return encoded;
-    }
-
     long version(String aggregateId) {
-        return state(aggregateId).version();
-    }
-
-    private Versioned<S> state(String aggregateId) {
-        Versioned<S> cached = states.get(aggregateId);
-        if (cached != null) {
-            return cached;
-        }
-        byte[] stored = store.get(StoreKeys.state(aggregateId));
-        return stored == null ? codec.none() : codec.decode(stored);
+        return states.get(aggregateId).version();
     }
 
     /** Keeps the result of a command that failed, so that its id can be looked up; the id stays free. */
@@ -249,10 +201,6 @@ final class CommandHandler<C, S extends Record, E> {
             DedupEntry entry = new DedupEntry(null, now, clock.getAsLong(), encoded);
             dedup.putFailed(failed.commandId(), failed.aggregateId(), entry, now);
         }
-    }
-
-    int evict(long now, int limit) {
-        return dedup.evict(now, limit);
     }
 
     private CommandResult rejection(Command<C> command, long version, String code, String message) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * What the handler needs of its host: an ordered store of bytes whose changes take effect together with the events and
  * the result of the command, or not at all.
  */
-interface CommandStore {
+public interface CommandStore {
 
     byte @Nullable [] get(byte[] key);
 

@@ -1,28 +1,26 @@
 package dev.annals.engine.deciding;
 
 import dev.annals.engine.avro.AggregateBinding;
-import dev.annals.engine.deciding.CommandHandler.HandledCommand;
+import dev.annals.engine.deciding.RecordDecider.Asked;
+import dev.annals.engine.deciding.RecordDecider.Decided;
+import dev.annals.engine.deciding.RecordDecider.Output;
 import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.PolledRecords;
+import dev.annals.engine.kafka.RecordPlace;
 import dev.annals.engine.kafka.Topics;
 import dev.annals.engine.rebuilding.HostedRebuild;
 import dev.annals.engine.rebuilding.PartitionLog;
 import dev.annals.engine.rebuilding.Rebuilds;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.header.internals.RecordHeaders;
-import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -65,30 +63,10 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
     private record Running<C, E>(
             ProcessorContext<byte[], byte[]> context,
             TopicPartition source,
-            Deserializer<Object> deserializer,
-            Serializer<Object> serializer,
-            CommandReader<C> reader,
-            CommandHandler<C, ?, E> handler,
-            RecordWriter<E> writer,
+            RecordDecider<C, ?, E> decider,
+            DedupSweep sweep,
             CommandStore store,
             HostedRebuild rebuild) {}
-
-    /**
-     * What is stored with a command is what was published: encoded once, and read as any reader of the topic reads it.
-     */
-    private record PublishedForm(RecordWriter<?> writer, ResultReader reader, String topic)
-            implements CommandHandler.ResultCodec {
-
-        @Override
-        public byte[] encode(CommandResult result) {
-            return writer.encode(result);
-        }
-
-        @Override
-        public CommandResult decode(byte[] encoded) {
-            return reader.read(topic, new RecordHeaders(), encoded);
-        }
-    }
 
     private record StreamsStore(KeyValueStore<byte[], byte[]> store) implements CommandStore {
 
@@ -145,21 +123,16 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
     @Override
     public void init(ProcessorContext<byte[], byte[]> context) {
         var type = binding.type();
-        Deserializer<Object> deserializer = serdes.newDeserializer();
-        Serializer<Object> serializer = serdes.newSerializer();
-        String results = topics.results(type.name());
-        var writer = new RecordWriter<>(binding, topics, serializer, config.maxRecordBytes());
         var store = new StreamsStore(context.getStateStore(STORE));
         var codec = new StateCodec<>(type.state(), type.decider());
-        var published = new PublishedForm(writer, new ResultReader(deserializer), results);
-        var handler = new CommandHandler<>(
-                type,
+        var decider = new RecordDecider<>(
+                binding,
+                topics,
+                serdes,
+                config,
+                new EncodedStates<>(store, codec, config.maxRecordBytes()),
                 store,
-                codec,
-                config.retention(),
-                config.maxEvents(),
-                config.maxRecordBytes(),
-                published,
+                bugs,
                 context::currentSystemTimeMs);
         int partition = context.taskId().partition();
         TopicPartition source = new TopicPartition(topics.commands(type.name()), partition);
@@ -169,24 +142,17 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
                 store,
                 codec,
                 config.maxRecordBytes(),
-                deserializer,
+                decider.deserializer(),
                 () -> logs.open(context.appConfigs(), events),
-                new RecoveredCommands(type.name(), store, published, config.retention(), context::currentSystemTimeMs));
+                new RecoveredCommands(
+                        type.name(), store, decider.results(), config.retention(), context::currentSystemTimeMs));
         var hosted = new HostedRebuild(context, source, rebuild, rebuilds, type.name());
-        running = new Running<>(
-                context,
-                source,
-                deserializer,
-                serializer,
-                new CommandReader<>(topics.commands(type.name()), binding, deserializer),
-                handler,
-                writer,
-                store,
-                hosted);
+        var sweep = new DedupSweep(store, config.retention().toMillis());
+        running = new Running<>(context, source, decider, sweep, store, hosted);
         hosted.start();
         context.schedule(EVICTION_INTERVAL, PunctuationType.WALL_CLOCK_TIME, wallClock -> {
             noteLast();
-            int unused = handler.evict(now(context), EVICTION_BATCH);
+            int unused = sweep.evict(now(context), EVICTION_BATCH);
         });
     }
 
@@ -194,17 +160,7 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
     public void process(Record<byte[], byte[]> record) {
         Running<C, E> to = Objects.requireNonNull(running, "init comes first");
         to.rebuild.requireDone();
-        boolean misrouted = isMisrouted(to.context, record);
-        try {
-            if (misrouted) {
-                to.writer.requireFits(record);
-                to.context.forward(record, REROUTED);
-            } else {
-                decide(to, record);
-            }
-        } catch (CommandFailedException e) {
-            deadLetter(to, record, e, misrouted);
-        }
+        decide(to, record);
         if (PolledRecords.ofThread().processed(to.source)) {
             noteLast();
             to.context.commit();
@@ -232,19 +188,26 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
         return ArrivalTimeExtractor.believed(context.currentStreamTimeMs(), context.currentSystemTimeMs());
     }
 
-    /** Everything is encoded before the store changes: what can't be written is never half done. */
     private void decide(Running<C, E> to, Record<byte[], byte[]> record) {
-        Command<C> command = to.reader.read(record);
-        HandledCommand<E> handled = to.handler.handle(command, now(to.context));
-        List<Record<byte[], byte[]>> events = to.writer.events(command, handled, record);
-        Record<byte[], byte[]> result = to.writer.result(handled.result(), handled.encodedResult(), record, origin(to));
-        handled.commit().run();
-        events.forEach(event -> to.context.forward(event, EVENTS));
-        if (!events.isEmpty()) {
-            Record<byte[], byte[]> end = events.getLast();
-            last = new LastEvent(end.timestamp(), end.key());
+        RecordPlace place = RecordPlace.of(to.context
+                .recordMetadata()
+                .orElseThrow(() -> new IllegalStateException("commands are records of topics only")));
+        long now = now(to.context);
+        Decided decided = to.decider.decide(
+                new Asked(record, place, place.toString(), isMisrouted(to.context, record)), now);
+        decided.commit().run();
+        for (Output output : decided.outputs()) {
+            switch (output.target()) {
+                case EVENTS -> {
+                    to.context.forward(output.record(), EVENTS);
+                    last = new LastEvent(output.record().timestamp(), output.record().key());
+                }
+                case RESULTS -> publish(to, record, output.record());
+                case DEAD_LETTERS -> to.context.forward(output.record(), DEAD_LETTERS);
+                case COMMANDS -> to.context.forward(output.record(), REROUTED);
+            }
         }
-        publish(to, record, result);
+        to.sweep.decided(now);
     }
 
     /** The result for all, and a copy for the sender that waits for it. */
@@ -256,31 +219,6 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
         }
     }
 
-    /** Where the command stands that is decided now. */
-    private static RecordMetadata origin(Running<?, ?> to) {
-        return to.context
-                .recordMetadata()
-                .orElseThrow(() -> new IllegalStateException("commands are records of topics only"));
-    }
-
-    /** A misrouted command's aggregate has its state, and its command ids, in another partition. */
-    private void deadLetter(
-            Running<C, E> to, Record<byte[], byte[]> record, CommandFailedException failure, boolean misrouted) {
-        RecordMetadata origin = origin(to);
-        bugs.tell(record, origin, failure);
-        to.context.forward(to.writer.deadLetter(record, origin, failure), DEAD_LETTERS);
-        CommandResult result = to.writer.failure(
-                record, failure, id -> misrouted ? CommandResult.UNKNOWN_VERSION : to.handler.version(id));
-        if (result == null) {
-            return;
-        }
-        byte[] encoded = to.writer.encode(result);
-        if (!misrouted) {
-            to.handler.keepFailed(result, encoded, now(to.context));
-        }
-        publish(to, record, to.writer.result(result, encoded, record, origin));
-    }
-
     @Override
     public void close() {
         Running<C, E> closing = running;
@@ -289,8 +227,7 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
         if (closing != null) {
             PolledRecords.ofThread().drop(closing.source.partition());
             closing.rebuild.close();
-            closing.deserializer.close();
-            closing.serializer.close();
+            closing.decider.close();
         }
     }
 }

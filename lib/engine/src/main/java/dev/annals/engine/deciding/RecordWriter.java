@@ -9,6 +9,7 @@ import dev.annals.engine.kafka.CloudEventHeaders;
 import dev.annals.engine.kafka.DeadLetterRecord;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.HeaderName;
+import dev.annals.engine.kafka.RecordPlace;
 import dev.annals.engine.kafka.RegistryFailures;
 import dev.annals.engine.kafka.Topics;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +23,6 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,16 +103,16 @@ final class RecordWriter<E> {
     }
 
     /**
-     * The result of one command record. Its id is the place where that record stands: each has one result, also one
-     * without a command id, one that failed and each repeat.
+     * The result of one command record: each has one, also one without a command id, one that failed and each repeat.
      *
      * @param encoded what {@link #encode} made of it
+     * @param id of this result
      */
     Record<byte[], byte[]> result(
-            CommandResult result, byte[] encoded, Record<byte[], byte[]> cause, RecordMetadata origin) {
+            CommandResult result, byte[] encoded, Record<byte[], byte[]> cause, String id) {
         Headers headers = cloudEvents.ofAvro(
                 results.schema().getFullName(),
-                origin.topic() + "-" + origin.partition() + "@" + origin.offset(),
+                id,
                 result.aggregateId(),
                 result.time().toString());
         HeaderName.CAUSATION_ID.put(headers, result.commandId());
@@ -142,8 +142,8 @@ final class RecordWriter<E> {
     }
 
     Record<byte[], byte[]> deadLetter(
-            Record<byte[], byte[]> record, RecordMetadata origin, CommandFailedException failure) {
-        return DeadLetterRecord.of(record, origin, failure.reason(), failure.getMessage(), maxBytes);
+            Record<byte[], byte[]> record, @Nullable RecordPlace place, CommandFailedException failure) {
+        return DeadLetterRecord.of(record, place, failure.reason(), failure.getMessage(), maxBytes);
     }
 
     /** Whether a record can be written again as it is. */

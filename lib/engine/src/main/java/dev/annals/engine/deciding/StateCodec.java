@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One thread at a time.
  */
-final class StateCodec<S extends Record> {
+public final class StateCodec<S extends Record> {
 
     private static final int KNOWN = 0;
     private static final int VERSION = 1;
@@ -37,18 +37,18 @@ final class StateCodec<S extends Record> {
      * @param known how many events the aggregate is known to have: more than are in the state only while that is being
      *     rebuilt
      */
-    record Versioned<S>(long version, S state, long known) {
+    public record Versioned<S>(long version, S state, long known) {
 
-        Versioned(long version, S state) {
+        public Versioned(long version, S state) {
             this(version, state, version);
         }
 
-        boolean isWhole() {
+        public boolean isWhole() {
             return version == known;
         }
     }
 
-    StateCodec(Class<S> type, Decider<?, S, ?> decider) {
+    public StateCodec(Class<S> type, Decider<?, S, ?> decider) {
         Schema schema = DerivedSchema.of(type);
         this.initial = decider.initial();
         this.binding = RecordBinding.of(type, schema);
@@ -69,11 +69,11 @@ final class StateCodec<S extends Record> {
     }
 
     /** Of version and shape: states of another one were not folded by this code. */
-    long identity() {
+    public long identity() {
         return codec.fingerprint();
     }
 
-    byte[] encode(Versioned<S> value) {
+    public byte[] encode(Versioned<S> value) {
         GenericRecord record = new GenericData.Record(codec.schema());
         record.put(KNOWN, value.known);
         record.put(VERSION, value.version);
@@ -86,7 +86,7 @@ final class StateCodec<S extends Record> {
      *
      * @throws BindingException if other code has folded it, not all events are in it, or it is damaged
      */
-    Versioned<S> decode(byte[] stored) {
+    public Versioned<S> decode(byte[] stored) {
         Versioned<S> value = versioned(codec.decode(stored));
         if (!value.isWhole()) {
             throw new BindingException("a stored state has %d of %d events; it must be rebuilt from the events"
@@ -96,7 +96,7 @@ final class StateCodec<S extends Record> {
     }
 
     /** A state in any form; of one that other code has folded, no event is in it yet. */
-    Versioned<S> decodeAny(byte[] stored) {
+    public Versioned<S> decodeAny(byte[] stored) {
         return codec.wrote(stored) ? versioned(codec.decode(stored)) : new Versioned<>(0, initial, known(stored));
     }
 
@@ -123,7 +123,7 @@ final class StateCodec<S extends Record> {
                 record.get(KNOWN));
     }
 
-    Versioned<S> none() {
+    public Versioned<S> none() {
         return new Versioned<>(0, initial);
     }
 }

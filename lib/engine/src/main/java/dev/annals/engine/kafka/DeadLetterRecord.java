@@ -4,7 +4,6 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /** A record that could not be read or handled, as it is kept for people. */
@@ -16,13 +15,14 @@ public final class DeadLetterRecord {
      * The record as received, with the reason. One that is too large to be written again keeps only where it stands: a
      * sender can compress what the broker then takes, but nobody else could write.
      *
+     * @param place where it stands; null if it came through no topic
      * @param reason in kebab case, for machines
      * @param message for people
      * @param maxBytes the largest record that is copied
      */
     public static Record<byte[], byte[]> of(
             Record<byte[], byte[]> record,
-            RecordMetadata origin,
+            @Nullable RecordPlace place,
             String reason,
             @Nullable String message,
             int maxBytes) {
@@ -36,9 +36,11 @@ public final class DeadLetterRecord {
                         ? message
                         : "%s (left out: its %d bytes, at most %d are copied)".formatted(message, size, maxBytes));
         HeaderName.DEAD_LETTER_LEFT_OUT.put(headers, fits ? null : Long.toString(size));
-        HeaderName.DEAD_LETTER_TOPIC.put(headers, origin.topic());
-        HeaderName.DEAD_LETTER_PARTITION.put(headers, Integer.toString(origin.partition()));
-        HeaderName.DEAD_LETTER_OFFSET.put(headers, Long.toString(origin.offset()));
+        if (place != null) {
+            HeaderName.DEAD_LETTER_TOPIC.put(headers, place.topic());
+            HeaderName.DEAD_LETTER_PARTITION.put(headers, Integer.toString(place.partition()));
+            HeaderName.DEAD_LETTER_OFFSET.put(headers, Long.toString(place.offset()));
+        }
         return fits ? record.withHeaders(headers) : new Record<>(null, null, record.timestamp(), headers);
     }
 

@@ -2,11 +2,16 @@ package dev.annals.engine.kafka;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /** Where a record stands; as text {@code topic-partition@offset}. */
 public record RecordPlace(String topic, int partition, long offset) {
 
     private static final Pattern TEXT = Pattern.compile("(?<topic>.+)-(?<partition>\\d{1,9})@(?<offset>\\d{1,18})");
+
+    public static RecordPlace of(RecordMetadata record) {
+        return new RecordPlace(record.topic(), record.partition(), record.offset());
+    }
 
     /** @throws IllegalArgumentException if the text is none of a place */
     public static RecordPlace parse(String text) {

@@ -2,6 +2,7 @@ package dev.annals.engine.reacting;
 
 import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.DeadLetterRecord;
+import dev.annals.engine.kafka.RecordPlace;
 import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.PolledRecords;
 import dev.annals.engine.kafka.Topics;
@@ -101,7 +102,7 @@ final class ReactingProcessor<S extends java.lang.Record> implements Processor<b
                     .addKeyValue("reason", message)
                     .log("an input is in the dead letters");
             context.forward(
-                    DeadLetterRecord.of(record, origin, reason, message, config.maxRecordBytes()),
+                    DeadLetterRecord.of(record, RecordPlace.of(origin), reason, message, config.maxRecordBytes()),
                     ProcessTopology.DEAD_LETTERS);
         }
 

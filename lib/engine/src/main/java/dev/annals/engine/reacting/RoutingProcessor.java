@@ -85,7 +85,7 @@ final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]
             }
         } catch (ParkedException e) {
             to.context.forward(Arrival.ofNoInstance(
-                    DeadLetterRecord.of(record, origin, "no-instance", e.reason(), config.maxRecordBytes())));
+                    DeadLetterRecord.of(record, RecordPlace.of(origin), "no-instance", e.reason(), config.maxRecordBytes())));
         }
         if (PolledRecords.ofThread().processed(new TopicPartition(origin.topic(), origin.partition()))) {
             to.context.commit();

@@ -36,6 +36,7 @@ class CommandHandlerTest {
 
     private final MapCommandStore store = new MapCommandStore();
     private CommandHandler<Command, Count, Event> handler = newHandler();
+    private DedupSweep sweep = new DedupSweep(store, RETENTION.toMillis());
     private long now = 10_000;
 
     private CommandHandler<Command, Count, Event> newHandler() {
@@ -45,11 +46,9 @@ class CommandHandlerTest {
     private CommandHandler<Command, Count, Event> newHandler(AggregateType<Command, Count, Event> type) {
         return new CommandHandler<>(
                 type,
-                store,
-                new StateCodec<>(type.state(), type.decider()),
-                RETENTION,
+                new EncodedStates<>(store, new StateCodec<>(type.state(), type.decider()), MAX_STATE_BYTES),
+                new DedupWindow(store, RETENTION.toMillis()),
                 MAX_EVENTS,
-                MAX_STATE_BYTES,
                 new PlainResults(),
                 () -> WALL_CLOCK);
     }
@@ -71,6 +70,7 @@ class CommandHandlerTest {
             String aggregateId, @Nullable String id, Command payload, @Nullable Long expectedVersion) {
         HandledCommand<Event> handled = handler.handle(command(aggregateId, id, payload, expectedVersion), now);
         handled.commit().run();
+        sweep.decided(now);
         return handled;
     }
 
@@ -301,11 +301,11 @@ class CommandHandlerTest {
         void does_not_depend_on_when_ids_are_evicted() {
             result("c1", new Add(1));
             now += RETENTION.toMillis();
-            assertThat(handler.evict(now, 100)).isZero();
+            assertThat(sweep.evict(now, 100)).isZero();
             assertThat(result("c1", new Add(1)).replayed()).isTrue();
 
             now += 1;
-            assertThat(handler.evict(now, 100)).isEqualTo(1);
+            assertThat(sweep.evict(now, 100)).isEqualTo(1);
             assertThat(result("c1", new Add(1)).replayed()).isFalse();
         }
 
@@ -315,7 +315,7 @@ class CommandHandlerTest {
             now += RETENTION.toMillis() + 1;
             result("c1", new Add(1)); // the first use has passed, but nothing has evicted it
             now += RETENTION.toMillis();
-            handler.evict(now, 100);
+            sweep.evict(now, 100);
 
             assertThat(result("c1", new Add(1)).replayed()).isTrue();
             assertThat(version("a")).isEqualTo(2);
@@ -344,27 +344,27 @@ class CommandHandlerTest {
             result("young", new Add(0));
             now += RETENTION.toMillis();
 
-            assertThat(handler.evict(now, 10)).isBetween(9, 10); // c24 and "young" are as old as the retention
-            assertThat(handler.evict(now, 10)).isBetween(9, 10);
-            assertThat(handler.evict(now, 10)).isBetween(4, 5);
+            assertThat(sweep.evict(now, 10)).isBetween(9, 10); // c24 and "young" are as old as the retention
+            assertThat(sweep.evict(now, 10)).isBetween(9, 10);
+            assertThat(sweep.evict(now, 10)).isBetween(4, 5);
             assertThat(store.entries).hasSize(2);
-            assertThat(handler.evict(now, 10)).isZero();
-            assertThat(handler.evict(now + 1, 10)).isEqualTo(2);
+            assertThat(sweep.evict(now, 10)).isZero();
+            assertThat(sweep.evict(now + 1, 10)).isEqualTo(2);
             assertThat(store.entries).isEmpty();
         }
 
         @Test
         void does_not_look_where_nothing_can_have_expired() {
             result("c1", new Add(0));
-            handler.evict(now, 10);
+            sweep.evict(now, 10);
             int scans = store.scans;
 
             now += RETENTION.toMillis();
-            handler.evict(now, 10);
+            sweep.evict(now, 10);
             assertThat(store.scans).isEqualTo(scans);
 
             now += 1;
-            assertThat(handler.evict(now, 10)).isEqualTo(1);
+            assertThat(sweep.evict(now, 10)).isEqualTo(1);
         }
 
         @Test
@@ -383,11 +383,11 @@ class CommandHandlerTest {
                 result("b" + i, new Add(0));
             }
             now += RETENTION.toMillis() + 1;
-            handler.evict(now, 10);
+            sweep.evict(now, 10);
             result("a-behind-the-sweep", new Add(0));
             now += RETENTION.toMillis() + 1;
-            handler.evict(now, 10); // the round ends, without having seen the last one
-            handler.evict(now, 10);
+            sweep.evict(now, 10); // the round ends, without having seen the last one
+            sweep.evict(now, 10);
 
             assertThat(store.entries).isEmpty();
         }
@@ -410,17 +410,17 @@ class CommandHandlerTest {
             handler.keepFailed(failed, new PlainResults().encode(failed), now);
 
             now += RETENTION.toMillis();
-            assertThat(handler.evict(now, 10)).isZero();
+            assertThat(sweep.evict(now, 10)).isZero();
             assertThat(store.entries).hasSize(1);
             now += 1;
-            assertThat(handler.evict(now, 10)).isEqualTo(1);
+            assertThat(sweep.evict(now, 10)).isEqualTo(1);
         }
 
         @Test
         void keeps_states() {
             result("c1", new Add(3));
             now += RETENTION.toMillis() + 1;
-            handler.evict(now, 10);
+            sweep.evict(now, 10);
 
             assertThat(newHandler()
                             .handle(command("a", null, new Add(0), null), now)
@@ -431,7 +431,7 @@ class CommandHandlerTest {
 
         @Test
         void before_the_first_command_finds_nothing() {
-            assertThat(handler.evict(-1, 10)).isZero();
+            assertThat(sweep.evict(-1, 10)).isZero();
         }
     }
 
