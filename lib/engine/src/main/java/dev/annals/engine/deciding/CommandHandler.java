@@ -122,7 +122,8 @@ final class CommandHandler<C, S extends Record, E> {
                     command,
                     version(command.aggregateId()),
                     CommandResult.IDEMPOTENCY_KEY_REUSED,
-                    "the command id %s was used for another command; use a new id".formatted(command.id())));
+                    "the command id %s was used for another command; use a new id".formatted(command.id()),
+                    null));
         }
         return unstored(results.decode(first.result()).asReplay());
     }
@@ -169,12 +170,14 @@ final class CommandHandler<C, S extends Record, E> {
             state = guarded("evolve", () -> decider.fold(before, event));
             appended.add(new AppendedEvent(event.getClass().getSimpleName(), ++version));
         }
-        CommandResult result = result(command, Outcome.ACCEPTED, version, appended, null, null);
+        CommandResult result =
+                result(command, Outcome.ACCEPTED, version, appended, null, null, fingerprint(command));
         return store(command, events, result, new Versioned<>(version, state), now);
     }
 
     private HandledCommand<E> reject(Command<C> command, Versioned<S> current, String code, String message, long now) {
-        return store(command, List.of(), rejection(command, current.version(), code, message), current, now);
+        CommandResult result = rejection(command, current.version(), code, message, fingerprint(command));
+        return store(command, List.of(), result, current, now);
     }
 
     private HandledCommand<E> store(
@@ -203,8 +206,13 @@ final class CommandHandler<C, S extends Record, E> {
         }
     }
 
-    private CommandResult rejection(Command<C> command, long version, String code, String message) {
-        return result(command, Outcome.REJECTED, version, List.of(), code, message);
+    private static @Nullable String fingerprint(Command<?> command) {
+        return command.id() == null ? null : command.fingerprint().text();
+    }
+
+    private CommandResult rejection(
+            Command<C> command, long version, String code, String message, @Nullable String fingerprint) {
+        return result(command, Outcome.REJECTED, version, List.of(), code, message, fingerprint);
     }
 
     private CommandResult result(
@@ -213,7 +221,8 @@ final class CommandHandler<C, S extends Record, E> {
             long version,
             List<AppendedEvent> events,
             @Nullable String code,
-            @Nullable String message) {
+            @Nullable String message,
+            @Nullable String fingerprint) {
         return new CommandResult(
                 command.id(),
                 command.type().substring(command.type().lastIndexOf('.') + 1),
@@ -226,6 +235,7 @@ final class CommandHandler<C, S extends Record, E> {
                 message,
                 false,
                 command.time(),
-                command.correlationId());
+                command.correlationId(),
+                fingerprint);
     }
 }

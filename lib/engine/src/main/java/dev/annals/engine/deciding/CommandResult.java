@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param message why not, for people; null when accepted
  * @param replayed true where the command's id was seen before: this is the first result again, and nothing was appended
  * @param time of the command
+ * @param fingerprint of the command's type and payload, as text; null where this is no decision that a repeat of the id
+ *     gets again: the command has no id, failed, or used another one's
  */
 public record CommandResult(
         @Nullable String commandId,
@@ -33,7 +35,8 @@ public record CommandResult(
         @Nullable String message,
         boolean replayed,
         Instant time,
-        @Nullable String correlationId) {
+        @Nullable String correlationId,
+        @Nullable String fingerprint) {
 
     /** Of a command that failed where its aggregate's state is not: in a partition that belongs to others. */
     public static final long UNKNOWN_VERSION = -1;
@@ -69,6 +72,36 @@ public record CommandResult(
         events = List.copyOf(events);
     }
 
+    /** A result of which no repeat gets anything. */
+    public CommandResult(
+            @Nullable String commandId,
+            String commandType,
+            String aggregateType,
+            String aggregateId,
+            Outcome outcome,
+            long version,
+            List<AppendedEvent> events,
+            @Nullable String code,
+            @Nullable String message,
+            boolean replayed,
+            Instant time,
+            @Nullable String correlationId) {
+        this(
+                commandId,
+                commandType,
+                aggregateType,
+                aggregateId,
+                outcome,
+                version,
+                events,
+                code,
+                message,
+                replayed,
+                time,
+                correlationId,
+                null);
+    }
+
     /** The version, null where it isn't known. */
     public @Nullable Long knownVersion() {
         return version == UNKNOWN_VERSION ? null : version;
@@ -79,7 +112,8 @@ public record CommandResult(
         return RecordBinding.of(CommandResult.class, SCHEMA);
     }
 
-    CommandResult asReplay() {
+    /** What a repeat of the command gets. */
+    public CommandResult asReplay() {
         return new CommandResult(
                 commandId,
                 commandType,
@@ -92,6 +126,7 @@ public record CommandResult(
                 message,
                 true,
                 time,
-                correlationId);
+                correlationId,
+                fingerprint);
     }
 }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 
 /**
  * Tells a repeated command from another one under the same id: SHA-256, cut to 128 bits, over what the bytes are and
@@ -11,6 +12,8 @@ import java.security.NoSuchAlgorithmException;
  * header.
  */
 record PayloadFingerprint(long high, long low) {
+
+    private static final Base64.Encoder TEXT = Base64.getUrlEncoder().withoutPadding();
 
     /** Of commands without an id, which are never compared; and of those that only their events tell of. */
     static final PayloadFingerprint NONE = new PayloadFingerprint(0, 0);
@@ -28,6 +31,24 @@ record PayloadFingerprint(long high, long low) {
         digest.update(bytes, offset, bytes.length - offset);
         ByteBuffer hash = ByteBuffer.wrap(digest.digest());
         return new PayloadFingerprint(hash.getLong(), hash.getLong());
+    }
+
+    /** As results carry it: base64url without padding. */
+    String text() {
+        return TEXT.encodeToString(ByteBuffer.allocate(2 * Long.BYTES)
+                .putLong(high)
+                .putLong(low)
+                .array());
+    }
+
+    /** @throws IllegalArgumentException if it is no {@link #text} */
+    static PayloadFingerprint parse(String text) {
+        byte[] bytes = Base64.getUrlDecoder().decode(text);
+        if (bytes.length != 2 * Long.BYTES) {
+            throw new IllegalArgumentException("fingerprint '%s': expected 16 bytes".formatted(text));
+        }
+        ByteBuffer numbers = ByteBuffer.wrap(bytes);
+        return new PayloadFingerprint(numbers.getLong(), numbers.getLong());
     }
 
     private static MessageDigest sha256() {

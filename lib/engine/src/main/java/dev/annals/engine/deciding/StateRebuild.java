@@ -1,14 +1,9 @@
 package dev.annals.engine.deciding;
 
-import dev.annals.api.Decider;
 import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.avro.BindingException;
-import dev.annals.engine.avro.UnknownRecordException;
 import dev.annals.engine.deciding.StateCodec.Versioned;
-import dev.annals.engine.folding.StreamFold;
 import dev.annals.engine.kafka.EventKey;
-import dev.annals.engine.kafka.RegistryFailures;
-import dev.annals.engine.kafka.Tombstones;
 import dev.annals.engine.rebuilding.LogReader;
 import dev.annals.engine.rebuilding.PartitionLog;
 import dev.annals.engine.rebuilding.Rebuild;
@@ -17,15 +12,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -64,12 +56,10 @@ final class StateRebuild<S extends Record, E> implements Rebuild {
     }
 
     private final AggregateBinding<?, S, E> binding;
-    private final Decider<?, S, E> decider;
-    private final StreamFold rules;
+    private final EventFold<S, E> events;
     private final CommandStore store;
     private final StateCodec<S> codec;
     private final int maxStateBytes;
-    private final Deserializer<Object> deserializer;
     private final Supplier<PartitionLog> logs;
 
     /** Null where the store has the ids of all commands. */
@@ -105,12 +95,10 @@ final class StateRebuild<S extends Record, E> implements Rebuild {
             Supplier<PartitionLog> logs,
             RecoveredCommands commands) {
         this.binding = binding;
-        this.decider = binding.type().decider();
-        this.rules = StreamFold.of(decider);
+        this.events = new EventFold<>(binding, deserializer);
         this.store = store;
         this.codec = codec;
         this.maxStateBytes = maxStateBytes;
-        this.deserializer = deserializer;
         this.logs = logs;
         byte[] stored = store.get(StoreKeys.MARK);
         StatesMark mark = stored == null ? null : StatesMark.decode(stored);
@@ -235,27 +223,19 @@ final class StateRebuild<S extends Record, E> implements Rebuild {
     }
 
     private void fold(ConsumerRecord<byte[], byte[]> record) {
-        if (Tombstones.isExpired(record.value(), record.headers())) {
+        EventKey key = events.key(record);
+        if (key == null) {
             return;
         }
-        EventKey key = key(record);
         if (commands != null) {
             commands.take(key, record);
         }
         String id = key.aggregateId();
-        Versioned<S> before = states.computeIfAbsent(id, this::stored);
-        long version = key.version();
-        if (StreamFold.isFolded(before.version(), version)) {
-            return;
+        Versioned<S> after = events.fold(states.computeIfAbsent(id, this::stored), key, record);
+        if (after != null) {
+            states.put(id, after);
+            changed.add(id);
         }
-        List<E> events = record.value() == null ? null : read(record);
-        String refusal = rules.refusal(type(), id, before.version(), version, events);
-        if (refusal != null) {
-            throw stopped(record, refusal, null);
-        }
-        S state = events == null ? before.state() : evolve(before.state(), events, record);
-        states.put(id, new Versioned<>(version, state, Math.max(before.known(), version)));
-        changed.add(id);
     }
 
     private Versioned<S> stored(String aggregateId) {
@@ -263,66 +243,8 @@ final class StateRebuild<S extends Record, E> implements Rebuild {
         return stored == null ? codec.none() : codec.decodeAny(stored);
     }
 
-    private EventKey key(ConsumerRecord<byte[], byte[]> record) {
-        try {
-            return EventKey.parse(record.key());
-        } catch (IllegalArgumentException e) {
-            throw stopped(record, "expected the key of an event: " + e.getMessage(), e);
-        }
-    }
-
-    private S evolve(S before, List<E> events, ConsumerRecord<byte[], byte[]> record) {
-        S state = before;
-        for (E event : events) {
-            state = evolve(state, event, record);
-        }
-        return state;
-    }
-
-    private S evolve(S before, E event, ConsumerRecord<byte[], byte[]> record) {
-        S after;
-        try {
-            after = decider.fold(before, event);
-        } catch (RuntimeException | StackOverflowError e) {
-            throw stopped(record, "%s.evolve threw %s; mend it".formatted(name(), e), e);
-        }
-        if (after == null) {
-            throw stopped(record, name() + ".evolve returned null; mend it", null);
-        }
-        return after;
-    }
-
-    private List<E> read(ConsumerRecord<byte[], byte[]> record) {
-        try {
-            Object value = deserializer.deserialize(record.topic(), record.headers(), record.value());
-            if (value instanceof IndexedRecord avro) {
-                return binding.events(avro);
-            }
-            throw stopped(record, "the value is Avro, but not a record", null);
-        } catch (SerializationException e) {
-            if (RegistryFailures.mayPass(e)) {
-                throw e;
-            }
-            throw stopped(record, "the event can't be read: " + RegistryFailures.describe(e), e);
-        } catch (BindingException | UnknownRecordException e) {
-            throw stopped(record, "the event can't be read: " + e.getMessage(), e);
-        }
-    }
-
-    private static StoppedException stopped(ConsumerRecord<?, ?> record, String message, @Nullable Throwable cause) {
-        return new StoppedException(place(record) + ": " + message, cause);
-    }
-
-    private static String place(ConsumerRecord<?, ?> record) {
-        return "%s partition %d offset %d".formatted(record.topic(), record.partition(), record.offset());
-    }
-
     private String type() {
         return binding.type().name();
-    }
-
-    private String name() {
-        return decider.getClass().getName();
     }
 
     private void flush() {
@@ -386,12 +308,7 @@ final class StateRebuild<S extends Record, E> implements Rebuild {
     /** The events that this aggregate once had after the last one found have been erased. */
     private void skipMissingEnd(String id, Versioned<S> state) {
         if (!state.isWhole()) {
-            String refusal = rules.refusal("%s/%s: events %d to %d are missing at its end"
-                    .formatted(type(), id, state.version() + 1, state.known()));
-            if (refusal != null) {
-                throw new StoppedException(refusal, null);
-            }
-            put(id, new Versioned<>(state.known(), state.state()));
+            put(id, events.withoutMissingEnd(id, state));
         }
     }
 

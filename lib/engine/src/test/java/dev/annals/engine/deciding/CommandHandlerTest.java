@@ -115,7 +115,8 @@ class CommandHandlerTest {
                             null,
                             false,
                             ASKED,
-                            "correlation"));
+                            "correlation",
+                            command("a", "c1", new Add(1), null).fingerprint().text()));
         }
 
         @Test
