@@ -44,6 +44,7 @@ record Modules(Path root, Map<String, Module> byArtifact) {
                 case "lib/api" -> new Module(path, pom, Layer.API, "api");
                 case "lib/registry-serde" -> new Module(path, pom, Layer.REGISTRY_SERDE, "serde");
                 case "lib/engine" -> new Module(path, pom, Layer.ENGINE, "engine");
+                case "lib/command-engine" -> new Module(path, pom, Layer.COMMAND_ENGINE, "lanes");
                 case "lib/testkit" -> new Module(path, pom, Layer.TESTKIT, "testkit");
                 case "lib/service-kit" -> new Module(path, pom, Layer.SERVICE_KIT, "service");
                 case "command-service" -> new Module(path, pom, Layer.SERVICE, "command");

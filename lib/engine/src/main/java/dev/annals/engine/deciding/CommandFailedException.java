@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class CommandFailedException extends RuntimeException {
 
     /** The reason where the domain's code threw; the cause is what it threw. */
-    static final String HANDLER_FAILED = "handler-failed";
+    public static final String HANDLER_FAILED = "handler-failed";
 
     private static final int MAX_MESSAGE_LENGTH = 2_000;
 
@@ -17,11 +17,11 @@ public final class CommandFailedException extends RuntimeException {
      *
      * @param reason in kebab case, for machines
      */
-    CommandFailedException(String reason, String message) {
+    public CommandFailedException(String reason, String message) {
         this(reason, message, null);
     }
 
-    CommandFailedException(String reason, @Nullable String message, @Nullable Throwable cause) {
+    public CommandFailedException(String reason, @Nullable String message, @Nullable Throwable cause) {
         super(shortened(message), cause);
         this.reason = reason;
     }
@@ -33,7 +33,7 @@ public final class CommandFailedException extends RuntimeException {
                 : message.substring(0, MAX_MESSAGE_LENGTH) + "…";
     }
 
-    String reason() {
+    public String reason() {
         return reason;
     }
 }

@@ -170,8 +170,7 @@ final class CommandHandler<C, S extends Record, E> {
             state = guarded("evolve", () -> decider.fold(before, event));
             appended.add(new AppendedEvent(event.getClass().getSimpleName(), ++version));
         }
-        CommandResult result =
-                result(command, Outcome.ACCEPTED, version, appended, null, null, fingerprint(command));
+        CommandResult result = result(command, Outcome.ACCEPTED, version, appended, null, null, fingerprint(command));
         return store(command, events, result, new Versioned<>(version, state), now);
     }
 

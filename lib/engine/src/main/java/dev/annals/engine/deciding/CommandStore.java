@@ -1,17 +1,9 @@
 package dev.annals.engine.deciding;
 
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 
-/**
- * What the handler needs of its host: an ordered store of bytes whose changes take effect together with the events and
- * the result of the command, or not at all.
- */
-public interface CommandStore {
-
-    byte @Nullable [] get(byte[] key);
-
-    void put(byte[] key, byte[] value);
+/** An ordered store of bytes that holds all that a host keeps: states, the ids of commands, and notes about both. */
+interface CommandStore extends CommandIds {
 
     void delete(byte[] key);
 

@@ -193,14 +193,15 @@ final class DecidingProcessor<C, S extends java.lang.Record, E> implements Proce
                 .recordMetadata()
                 .orElseThrow(() -> new IllegalStateException("commands are records of topics only")));
         long now = now(to.context);
-        Decided decided = to.decider.decide(
-                new Asked(record, place, place.toString(), isMisrouted(to.context, record)), now);
+        Decided decided =
+                to.decider.decide(new Asked(record, place, place.toString(), isMisrouted(to.context, record)), now);
         decided.commit().run();
         for (Output output : decided.outputs()) {
             switch (output.target()) {
                 case EVENTS -> {
                     to.context.forward(output.record(), EVENTS);
-                    last = new LastEvent(output.record().timestamp(), output.record().key());
+                    last = new LastEvent(
+                            output.record().timestamp(), output.record().key());
                 }
                 case RESULTS -> publish(to, record, output.record());
                 case DEAD_LETTERS -> to.context.forward(output.record(), DEAD_LETTERS);

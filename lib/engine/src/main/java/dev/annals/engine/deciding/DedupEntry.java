@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  * @param result as published, see {@link CommandHandler.ResultCodec}
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record DedupEntry(@Nullable PayloadFingerprint fingerprint, long arrived, long decided, byte[] result) {
+public record DedupEntry(@Nullable PayloadFingerprint fingerprint, long arrived, long decided, byte[] result) {
 
     private static final byte DECIDED = 1;
     private static final byte FAILED = 2;
     private static final int HEAD_BYTES = 4 * Long.BYTES + 1;
 
-    byte[] encode() {
+    public byte[] encode() {
         return ByteBuffer.allocate(HEAD_BYTES + result.length)
                 .putLong(arrived)
                 .put(fingerprint == null ? FAILED : DECIDED)
@@ -34,7 +34,7 @@ record DedupEntry(@Nullable PayloadFingerprint fingerprint, long arrived, long d
     }
 
     /** @throws BindingException if the bytes are damaged */
-    static DedupEntry decode(byte[] stored) {
+    public static DedupEntry decode(byte[] stored) {
         ByteBuffer bytes = ByteBuffer.wrap(stored);
         byte kind = stored.length < HEAD_BYTES ? 0 : stored[Long.BYTES];
         if (kind != DECIDED && kind != FAILED) {
@@ -50,12 +50,17 @@ record DedupEntry(@Nullable PayloadFingerprint fingerprint, long arrived, long d
     }
 
     /** {@link #arrived} of stored bytes. */
-    static long arrival(byte[] stored) {
+    public static long arrival(byte[] stored) {
         return ByteBuffer.wrap(stored).getLong();
     }
 
+    /** Sets {@link #arrived} in stored bytes. */
+    public static void stamp(byte[] stored, long arrived) {
+        ByteBuffer.wrap(stored).putLong(0, arrived);
+    }
+
     /** Whether stored bytes are of a command that failed. */
-    static boolean isFailed(byte[] stored) {
+    public static boolean isFailed(byte[] stored) {
         return stored[Long.BYTES] == FAILED;
     }
 }

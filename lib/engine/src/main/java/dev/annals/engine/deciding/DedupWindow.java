@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class DedupWindow {
 
-    private final CommandStore store;
+    private final CommandIds store;
     private final long retentionMs;
 
-    DedupWindow(CommandStore store, long retentionMs) {
+    DedupWindow(CommandIds store, long retentionMs) {
         this.store = store;
         this.retentionMs = retentionMs;
     }

@@ -56,8 +56,7 @@ public final class EventFold<S extends Record, E> {
      * @throws StoppedException if it can't be folded, whoever tries again
      * @throws RuntimeException as the deserializer throws it, if the registry is away
      */
-    public @Nullable Versioned<S> fold(
-            Versioned<S> before, EventKey key, ConsumerRecord<byte[], byte[]> record) {
+    public @Nullable Versioned<S> fold(Versioned<S> before, EventKey key, ConsumerRecord<byte[], byte[]> record) {
         long version = key.version();
         if (StreamFold.isFolded(before.version(), version)) {
             return null;

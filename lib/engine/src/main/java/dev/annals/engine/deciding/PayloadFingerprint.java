@@ -11,12 +11,12 @@ import java.util.Base64;
  * the Avro bytes. The schema id is left out: it may differ between registries, and stand before the value or in a
  * header.
  */
-record PayloadFingerprint(long high, long low) {
+public record PayloadFingerprint(long high, long low) {
 
     private static final Base64.Encoder TEXT = Base64.getUrlEncoder().withoutPadding();
 
     /** Of commands without an id, which are never compared; and of those that only their events tell of. */
-    static final PayloadFingerprint NONE = new PayloadFingerprint(0, 0);
+    public static final PayloadFingerprint NONE = new PayloadFingerprint(0, 0);
 
     /** Whether it may be of a repeat of the command that this one is of. */
     boolean mayBe(PayloadFingerprint repeat) {
@@ -35,14 +35,12 @@ record PayloadFingerprint(long high, long low) {
 
     /** As results carry it: base64url without padding. */
     String text() {
-        return TEXT.encodeToString(ByteBuffer.allocate(2 * Long.BYTES)
-                .putLong(high)
-                .putLong(low)
-                .array());
+        return TEXT.encodeToString(
+                ByteBuffer.allocate(2 * Long.BYTES).putLong(high).putLong(low).array());
     }
 
     /** @throws IllegalArgumentException if it is no {@link #text} */
-    static PayloadFingerprint parse(String text) {
+    public static PayloadFingerprint parse(String text) {
         byte[] bytes = Base64.getUrlDecoder().decode(text);
         if (bytes.length != 2 * Long.BYTES) {
             throw new IllegalArgumentException("fingerprint '%s': expected 16 bytes".formatted(text));

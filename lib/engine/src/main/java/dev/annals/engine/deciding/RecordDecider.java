@@ -50,10 +50,7 @@ public final class RecordDecider<C, S extends java.lang.Record, E> implements Au
      * @param misrouted whether its aggregate is in another partition
      */
     public record Asked(
-            Record<byte[], byte[]> record,
-            @Nullable RecordPlace place,
-            String resultId,
-            boolean misrouted) {}
+            Record<byte[], byte[]> record, @Nullable RecordPlace place, String resultId, boolean misrouted) {}
 
     /**
      * What a command came to.
@@ -62,8 +59,7 @@ public final class RecordDecider<C, S extends java.lang.Record, E> implements Au
      * @param result null where nobody is told: a misrouted command, or one that can't be read and has no id
      * @param commit makes the stores reflect it; call it once, in the transaction that publishes
      */
-    public record Decided(
-            List<Output> outputs, @Nullable CommandResult result, Runnable commit) {}
+    public record Decided(List<Output> outputs, @Nullable CommandResult result, Runnable commit) {}
 
     /**
      * What is stored with a command is what was published: encoded once, and read as any reader of the topic reads it.
@@ -94,7 +90,7 @@ public final class RecordDecider<C, S extends java.lang.Record, E> implements Au
             AvroSerdes serdes,
             DecidingConfig config,
             AggregateStates<S> states,
-            CommandStore ids,
+            CommandIds ids,
             BugLog bugs,
             LongSupplier clock) {
         String type = binding.type().name();
@@ -163,9 +159,7 @@ public final class RecordDecider<C, S extends java.lang.Record, E> implements Au
         bugs.tell(asked.record, asked.place, failure);
         Output deadLetter = new Output(Target.DEAD_LETTERS, writer.deadLetter(asked.record, asked.place, failure));
         CommandResult result = writer.failure(
-                asked.record,
-                failure,
-                id -> asked.misrouted ? CommandResult.UNKNOWN_VERSION : handler.version(id));
+                asked.record, failure, id -> asked.misrouted ? CommandResult.UNKNOWN_VERSION : handler.version(id));
         if (result == null) {
             return new Decided(List.of(deadLetter), null, RecordDecider::changeNothing);
         }

@@ -108,8 +108,7 @@ final class RecordWriter<E> {
      * @param encoded what {@link #encode} made of it
      * @param id of this result
      */
-    Record<byte[], byte[]> result(
-            CommandResult result, byte[] encoded, Record<byte[], byte[]> cause, String id) {
+    Record<byte[], byte[]> result(CommandResult result, byte[] encoded, Record<byte[], byte[]> cause, String id) {
         Headers headers = cloudEvents.ofAvro(
                 results.schema().getFullName(),
                 id,

@@ -17,7 +17,7 @@ import java.util.Arrays;
  * <p>Command ids are scoped to the aggregate: the same id on two aggregates is two commands, wherever their partitions
  * are.
  */
-final class StoreKeys {
+public final class StoreKeys {
 
     private static final byte STATE = 'S';
     private static final byte COMMAND = 'C';
@@ -43,20 +43,32 @@ final class StoreKeys {
 
     private StoreKeys() {}
 
+    public static byte[] firstCommand() {
+        return FIRST_COMMAND.clone();
+    }
+
+    public static byte[] firstState() {
+        return FIRST_STATE.clone();
+    }
+
+    public static byte[] afterStates() {
+        return AFTER_STATES.clone();
+    }
+
     static boolean isState(byte[] key) {
         return key.length > 1 && key[0] == STATE;
     }
 
-    static String aggregateId(byte[] stateKey) {
+    public static String aggregateId(byte[] stateKey) {
         return new String(stateKey, 1, stateKey.length - 1, StandardCharsets.UTF_8);
     }
 
-    static byte[] state(String aggregateId) {
+    public static byte[] state(String aggregateId) {
         byte[] id = utf8(aggregateId);
         return ByteBuffer.allocate(1 + id.length).put(STATE).put(id).array();
     }
 
-    static byte[] command(String commandId, String aggregateId) {
+    public static byte[] command(String commandId, String aggregateId) {
         byte[] command = utf8(commandId);
         byte[] aggregate = utf8(aggregateId);
         return ByteBuffer.allocate(2 + command.length + aggregate.length)
@@ -68,12 +80,12 @@ final class StoreKeys {
     }
 
     /** The first key a command id can have, over all aggregates. */
-    static byte[] firstOfCommand(String commandId) {
+    public static byte[] firstOfCommand(String commandId) {
         return bound(commandId, SEPARATOR);
     }
 
     /** A key after the last one a command id can have. */
-    static byte[] afterCommand(String commandId) {
+    public static byte[] afterCommand(String commandId) {
         return bound(commandId, AFTER_SEPARATOR);
     }
 
@@ -87,7 +99,7 @@ final class StoreKeys {
     }
 
     /** The least key after this one. */
-    static byte[] after(byte[] key) {
+    public static byte[] after(byte[] key) {
         return Arrays.copyOf(key, key.length + 1);
     }
 

@@ -2,9 +2,9 @@ package dev.annals.engine.reacting;
 
 import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.DeadLetterRecord;
-import dev.annals.engine.kafka.RecordPlace;
 import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.PolledRecords;
+import dev.annals.engine.kafka.RecordPlace;
 import dev.annals.engine.kafka.Topics;
 import dev.annals.engine.rebuilding.HostedRebuild;
 import dev.annals.engine.rebuilding.PartitionLog;

@@ -84,8 +84,8 @@ final class RoutingProcessor implements Processor<byte[], byte[], byte[], byte[]
                 event(to, happening, origin.topic(), record);
             }
         } catch (ParkedException e) {
-            to.context.forward(Arrival.ofNoInstance(
-                    DeadLetterRecord.of(record, RecordPlace.of(origin), "no-instance", e.reason(), config.maxRecordBytes())));
+            to.context.forward(Arrival.ofNoInstance(DeadLetterRecord.of(
+                    record, RecordPlace.of(origin), "no-instance", e.reason(), config.maxRecordBytes())));
         }
         if (PolledRecords.ofThread().processed(new TopicPartition(origin.topic(), origin.partition()))) {
             to.context.commit();

@@ -1,0 +1,172 @@
+package dev.annals.lanes;
+
+import dev.annals.engine.avro.AggregateBinding;
+import dev.annals.engine.deciding.BugLog;
+import dev.annals.engine.deciding.CommandResult;
+import dev.annals.engine.deciding.RecordDecider.Asked;
+import dev.annals.engine.kafka.AggregateIds;
+import dev.annals.engine.kafka.DeadLetterRecord;
+import dev.annals.lanes.LaneQueue.Waiting;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One instance of the command engine: the lanes of all aggregate types, shared with the other instances of the
+ * installation. Thread-safe.
+ */
+public final class CommandEngine implements AutoCloseable {
+
+    private static final int CLOSE_SECONDS = 5;
+
+    private final ExecutorService background = Executors.newCachedThreadPool(
+            Thread.ofPlatform().daemon().name("lanes-background-", 0).factory());
+
+    private final Map<String, Type> types = new TreeMap<>();
+
+    /** The lanes of a type here. */
+    private record Type(LaneLayout layout, List<Lane<?, ?, ?>> lanes, LaneGroup group) {}
+
+    /** The group's metadata is needed by its lanes, which it needs itself. */
+    private static final class Later implements LaneEnvironment.Group {
+
+        private LaneEnvironment.@Nullable Group group;
+
+        @Override
+        public ConsumerGroupMetadata metadata() {
+            return Objects.requireNonNull(group).metadata();
+        }
+
+        @Override
+        public Map<TopicPartition, Long> committed(Set<TopicPartition> partitions) {
+            return Objects.requireNonNull(group).committed(partitions);
+        }
+    }
+
+    /** Adds a type; before {@link #start}. */
+    public <C, S extends java.lang.Record, E> CommandEngine with(
+            EngineSettings settings, AggregateBinding<C, S, E> binding, LaneLayout layout) {
+        Later later = new Later();
+        LaneEnvironment environment = new LaneEnvironment(
+                settings.topics(),
+                settings.serdes(),
+                settings.deciding(),
+                settings.folder(),
+                settings.tuning(),
+                settings.clock(),
+                background,
+                later);
+        LaneClients clients =
+                new LaneClients(settings.clients(), settings.topics().prefix());
+        BugLog bugs = new BugLog(layout.type());
+        List<Lane<?, ?, ?>> lanes = new ArrayList<>();
+        for (int number = 0; number < layout.lanes(); number++) {
+            lanes.add(new Lane<>(binding, layout, number, environment, clients, bugs));
+        }
+        LaneGroup group = new LaneGroup(
+                layout,
+                settings.topics().commands(layout.type()),
+                settings.topics().prefix() + "annals-command-" + layout.type(),
+                lanes,
+                settings.clients(),
+                settings.member(),
+                settings.address(),
+                settings.standbys(),
+                settings.clock()::millis);
+        later.group = group;
+        types.put(layout.type(), new Type(layout, lanes, group));
+        return this;
+    }
+
+    public void start() {
+        types.values().forEach(type -> {
+            type.lanes.forEach(Lane::start);
+            type.group.start();
+        });
+    }
+
+    /**
+     * Decides a command here.
+     *
+     * @param command as its sender would write it to the topic: key, value and headers
+     * @return its result once that is durable; {@link LaneMovedException} where this instance does not decide it, and
+     *     {@link EngineFullException} where too many wait
+     */
+    public CompletionStage<CommandResult> decide(String type, Record<byte[], byte[]> command) {
+        Type here = type(type);
+        int partition = AggregateIds.partition(command.key(), here.layout.partitions());
+        Lane<?, ?, ?> lane = here.lanes.get(here.layout.laneOf(partition));
+        CompletableFuture<CommandResult> result = new CompletableFuture<>();
+        Asked asked = new Asked(command, null, "direct-" + UUID.randomUUID(), false);
+        if (!lane.isDeciding()) {
+            result.completeExceptionally(new LaneMovedException("lane %d of %s".formatted(lane.number(), type), false));
+        } else if (!lane.queue().offer(new Waiting(asked, partition, DeadLetterRecord.size(command), result))) {
+            result.completeExceptionally(new EngineFullException(type));
+        }
+        return result;
+    }
+
+    /** The address of the instance that decides for an aggregate, as far as it is known here. */
+    public @Nullable String owner(String type, String aggregateId) {
+        Type here = type(type);
+        return here.group.owner(here.layout.laneOf(AggregateIds.partition(aggregateId, here.layout.partitions())));
+    }
+
+    private Type type(String name) {
+        Type type = types.get(name);
+        if (type == null) {
+            throw new IllegalArgumentException("type '%s': expected one of %s".formatted(name, types.keySet()));
+        }
+        return type;
+    }
+
+    /** Why this instance does not do all that it should; empty if it does. */
+    public List<String> reasonsAgainst() {
+        List<String> reasons = new ArrayList<>();
+        types.forEach((name, type) -> {
+            String ofGroup = type.group.trouble();
+            if (ofGroup != null) {
+                reasons.add("%s: %s".formatted(name, ofGroup));
+            }
+            type.lanes.forEach(lane -> {
+                String ofLane = lane.trouble();
+                if (ofLane != null) {
+                    reasons.add("%s: lane %d: %s".formatted(name, lane.number(), ofLane));
+                }
+            });
+        });
+        return reasons;
+    }
+
+    /** How many lanes of a type are decided here. */
+    public long deciding(String type) {
+        return type(type).lanes.stream().filter(Lane::isDeciding).count();
+    }
+
+    @Override
+    public void close() {
+        types.values().forEach(type -> type.group.close());
+        types.values().forEach(type -> type.lanes.forEach(Lane::close));
+        background.shutdown();
+        try {
+            if (!background.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                background.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.annals.lanes;
+
+import dev.annals.engine.deciding.DecidingConfig;
+import dev.annals.engine.kafka.AvroSerdes;
+import dev.annals.engine.kafka.Topics;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.rocksdb.Options;
+
+/**
+ * What the lanes of one instance have in common.
+ *
+ * @param folder where stores are, one folder for each lane
+ * @param tuning of each store
+ * @param background runs what the thread of a lane must not wait for; each task is short or bounded by Kafka's limits
+ */
+record LaneEnvironment(
+        Topics topics,
+        AvroSerdes serdes,
+        DecidingConfig deciding,
+        Path folder,
+        Consumer<Options> tuning,
+        InstantSource clock,
+        Executor background,
+        Group group) {
+
+    /** The consumer group that owns the lanes of a type. Thread-safe. */
+    interface Group {
+
+        /** Of the last poll, which fences whoever is no member any more. */
+        ConsumerGroupMetadata metadata();
+
+        /** Up to where commands are decided, in transactions that have ended. */
+        Map<TopicPartition, Long> committed(Set<TopicPartition> partitions);
+    }
+}

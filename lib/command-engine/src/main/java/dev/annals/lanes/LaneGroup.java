@@ -1,0 +1,388 @@
+package dev.annals.lanes;
+
+import dev.annals.engine.deciding.RecordDecider.Asked;
+import dev.annals.engine.kafka.AggregateIds;
+import dev.annals.engine.kafka.DeadLetterRecord;
+import dev.annals.engine.kafka.KafkaClients;
+import dev.annals.engine.kafka.RecordPlace;
+import dev.annals.lanes.LaneQueue.Polled;
+import dev.annals.lanes.MemberData.Shared;
+import dev.annals.lanes.MemberData.Told;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This instance's member of the consumer group of a type: the fetch thread, which polls commands and hands them to
+ * their lanes, and tells lanes whether they own, stand by or rest. A lane that has enough to do is paused.
+ */
+final class LaneGroup implements LaneEnvironment.Group, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LaneGroup.class);
+
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final int RECORDS_A_POLL = 1_000;
+
+    /** For a lane to end the transaction under way. */
+    private static final Duration RELEASE_LIMIT = Duration.ofSeconds(5);
+
+    private static final Duration SESSION = Duration.ofSeconds(6);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(2);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(4);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(8);
+
+    /** How far ahead of this instance's clock a command's time is believed: clocks of machines differ. */
+    private static final Duration MAX_AHEAD = Duration.ofMinutes(5);
+
+    private final LaneLayout layout;
+    private final String commands;
+    private final List<? extends Lane<?, ?, ?>> lanes;
+    private final KafkaClients clients;
+    private final Map<String, Object> settings;
+    private final Supplier<Long> clock;
+    private final String groupId;
+    private final Thread thread;
+
+    private volatile @Nullable ConsumerGroupMetadata metadata;
+    private volatile Shared shared = Shared.NOTHING;
+    private volatile @Nullable Consumer<byte[], byte[]> consumer;
+    private volatile @Nullable String trouble;
+    private volatile boolean joined;
+    private volatile boolean closed;
+
+    private final Set<Integer> paused = new HashSet<>(); // the thread's own
+    private final Set<Integer> wasWarm = new HashSet<>();
+
+    /**
+     * @param lanes by their number
+     * @param member of this instance for as long as it has its place: {@code group.instance.id}
+     * @param address where other instances reach this one
+     */
+    LaneGroup(
+            LaneLayout layout,
+            String commands,
+            String groupId,
+            List<? extends Lane<?, ?, ?>> lanes,
+            KafkaClients clients,
+            String member,
+            String address,
+            int standbys,
+            Supplier<Long> clock) {
+        this.layout = layout;
+        this.commands = commands;
+        this.groupId = groupId;
+        this.lanes = lanes;
+        this.clients = clients;
+        this.clock = clock;
+        this.settings = Map.ofEntries(
+                Map.entry(ConsumerConfig.GROUP_ID_CONFIG, groupId),
+                Map.entry(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, member),
+                Map.entry(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG, List.of(LaneAssignor.class.getName())),
+                Map.entry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS_A_POLL),
+                Map.entry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SESSION.toMillis()),
+                Map.entry(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, (int) HEARTBEAT.toMillis()),
+                Map.entry(
+                        LaneAssignor.SETUP,
+                        new LaneAssignor.Setup(
+                                layout, commands, standbys, () -> new Told(address, warm()), this::share)));
+        this.thread =
+                Thread.ofPlatform().daemon().name("commands-" + layout.type()).unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    @Override
+    public ConsumerGroupMetadata metadata() {
+        ConsumerGroupMetadata last = metadata;
+        if (last == null) {
+            throw new KafkaException("this instance is no member of group " + groupId);
+        }
+        return last;
+    }
+
+    @Override
+    public Map<TopicPartition, Long> committed(Set<TopicPartition> partitions) {
+        try (Admin admin = clients.admin()) {
+            Map<TopicPartition, OffsetAndMetadata> offsets = admin.listConsumerGroupOffsets(
+                            groupId, new ListConsumerGroupOffsetsOptions().requireStable(true))
+                    .partitionsToOffsetAndMetadata()
+                    .get(clients.limit().toMillis(), TimeUnit.MILLISECONDS);
+            Map<TopicPartition, Long> committed = new HashMap<>();
+            offsets.forEach((partition, offset) -> {
+                if (offset != null && partitions.contains(partition)) {
+                    committed.put(partition, offset.offset());
+                }
+            });
+            return committed;
+        } catch (ExecutionException | TimeoutException e) {
+            throw new KafkaException("the offsets of group %s can't be read".formatted(groupId), e);
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    /** The address of a lane's owner; null if it is not known. */
+    @Nullable
+    String owner(int lane) {
+        return shared.owners().get(lane);
+    }
+
+    /** What is wrong; null if nothing is. */
+    @Nullable
+    String trouble() {
+        return !joined && trouble == null ? "not a member of the group %s yet".formatted(groupId) : trouble;
+    }
+
+    private Set<Integer> warm() {
+        Set<Integer> warm = new TreeSet<>();
+        lanes.forEach(lane -> {
+            if (lane.isWarm()) {
+                warm.add(lane.number());
+            }
+        });
+        return warm;
+    }
+
+    private void share(Shared told) {
+        shared = told;
+    }
+
+    private void run() {
+        Duration pause = FIRST_PAUSE;
+        while (!closed) {
+            try (Consumer<byte[], byte[]> member = clients.consumer(settings)) {
+                consumer = member;
+                member.subscribe(List.of(commands), new Moves(member));
+                while (!closed) {
+                    round(member);
+                    pause = FIRST_PAUSE;
+                }
+                leave(member);
+            } catch (RuntimeException e) { // nobody else would poll
+                failed(e);
+                releaseAll();
+                sleep(pause);
+                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+            } finally {
+                consumer = null;
+                joined = false;
+            }
+        }
+    }
+
+    private void failed(RuntimeException failure) {
+        String reason = String.valueOf(failure);
+        if (!reason.equals(trouble)) {
+            LOG.atWarn().addKeyValue("group", groupId).setCause(failure).log("joins anew after a pause");
+        }
+        trouble = reason;
+    }
+
+    private void sleep(Duration pause) {
+        try {
+            Thread.sleep(pause);
+        } catch (InterruptedException e) {
+            LOG.atDebug().addKeyValue("group", groupId).log("interrupted");
+        }
+    }
+
+    private void round(Consumer<byte[], byte[]> member) {
+        ConsumerRecords<byte[], byte[]> polled;
+        try {
+            polled = member.poll(POLL);
+        } catch (WakeupException e) { // by close
+            return;
+        }
+        metadata = member.groupMetadata();
+        trouble = null;
+        Map<Integer, List<ConsumerRecord<byte[], byte[]>>> byLane = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> each : polled) {
+            byLane.computeIfAbsent(layout.laneOf(each.partition()), lane -> new ArrayList<>())
+                    .add(each);
+        }
+        byLane.forEach((lane, records) -> hand(member, lane, records));
+        resume(member);
+        moveIn(member);
+    }
+
+    private void hand(Consumer<?, ?> member, int lane, List<ConsumerRecord<byte[], byte[]>> records) {
+        List<Polled.Command> batch = new ArrayList<>(records.size());
+        Map<TopicPartition, OffsetAndMetadata> next = new HashMap<>();
+        long bytes = 0;
+        for (ConsumerRecord<byte[], byte[]> each : records) {
+            Record<byte[], byte[]> record =
+                    new Record<>(each.key(), each.value(), Math.max(0, each.timestamp()), each.headers());
+            RecordPlace place = new RecordPlace(each.topic(), each.partition(), each.offset());
+            boolean misrouted =
+                    each.key() != null && AggregateIds.partition(each.key(), layout.partitions()) != each.partition();
+            batch.add(new Polled.Command(
+                    new Asked(record, place, place.toString(), misrouted),
+                    each.partition(),
+                    believed(each.timestamp())));
+            next.put(
+                    new TopicPartition(each.topic(), each.partition()),
+                    new OffsetAndMetadata(each.offset() + 1, each.leaderEpoch(), ""));
+            bytes += DeadLetterRecord.size(record);
+        }
+        if (!lanes.get(lane).queue().add(new Polled(batch, next, bytes)) && paused.add(lane)) {
+            member.pause(partitions(lane));
+        }
+    }
+
+    private long believed(long time) {
+        long now = clock.get();
+        return time - now > MAX_AHEAD.toMillis() ? now : time;
+    }
+
+    private void resume(Consumer<?, ?> member) {
+        paused.removeIf(lane -> {
+            boolean room = lanes.get(lane).queue().hasRoom();
+            if (room && member.assignment().containsAll(partitions(lane))) {
+                member.resume(partitions(lane));
+            }
+            return room;
+        });
+    }
+
+    private List<TopicPartition> partitions(int lane) {
+        return layout.partitionsOf(lane).stream()
+                .map(partition -> new TopicPartition(commands, partition))
+                .toList();
+    }
+
+    /** Asks for lanes that wait for this instance to be warm, once it is. */
+    private void moveIn(Consumer<?, ?> member) {
+        for (int lane : shared.moving()) {
+            if (lanes.get(lane).isWarm() && wasWarm.add(lane)) {
+                member.enforceRebalance("warm for lane " + lane);
+            }
+        }
+    }
+
+    private final class Moves implements ConsumerRebalanceListener {
+
+        private final Consumer<?, ?> member;
+
+        Moves(Consumer<?, ?> member) {
+            this.member = member;
+        }
+
+        @Override
+        public void onPartitionsAssigned(Collection<TopicPartition> added) {
+            joined = true;
+            metadata = member.groupMetadata();
+            wasWarm.clear();
+            Set<Integer> own = new HashSet<>();
+            member.assignment().forEach(each -> own.add(layout.laneOf(each.partition())));
+            for (Lane<?, ?, ?> lane : lanes) {
+                if (own.contains(lane.number())) {
+                    lane.own();
+                } else {
+                    CompletableFuture<Void> unused = lane.release(roleOf(lane.number()));
+                }
+            }
+        }
+
+        @Override
+        public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+            release(revoked);
+        }
+
+        @Override
+        public void onPartitionsLost(Collection<TopicPartition> lost) {
+            release(lost);
+        }
+    }
+
+    private Lane.Role roleOf(int lane) {
+        return shared.standby().contains(lane) ? Lane.Role.STANDBY : Lane.Role.NONE;
+    }
+
+    private void release(Collection<TopicPartition> partitions) {
+        Set<Integer> left = new HashSet<>();
+        partitions.forEach(each -> left.add(layout.laneOf(each.partition())));
+        List<CompletableFuture<Void>> releases = new ArrayList<>();
+        left.forEach(lane -> {
+            paused.remove(lane);
+            releases.add(lanes.get(lane).release(Lane.Role.STANDBY));
+        });
+        await(releases);
+    }
+
+    private void releaseAll() {
+        List<CompletableFuture<Void>> releases = new ArrayList<>();
+        lanes.forEach(lane -> releases.add(lane.release(Lane.Role.STANDBY)));
+        paused.clear();
+        await(releases);
+    }
+
+    private void await(List<CompletableFuture<Void>> releases) {
+        try {
+            CompletableFuture.allOf(releases.toArray(CompletableFuture[]::new))
+                    .get(RELEASE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            // The new owner fences it.
+            LOG.atWarn().addKeyValue("group", groupId).log("a lane did not end its transaction in time");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** An orderly end gives the lanes to others at once; a member that is static would keep its place. */
+    private void leave(Consumer<?, ?> member) {
+        releaseAll();
+        member.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+                .withTimeout(RELEASE_LIMIT));
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        Consumer<byte[], byte[]> polling = consumer;
+        if (polling != null) {
+            polling.wakeup();
+        }
+        if (thread.getState() == Thread.State.NEW) {
+            return;
+        }
+        try {
+            if (!thread.join(CLOSE_LIMIT)) {
+                thread.interrupt();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package dev.annals.lanes;
+
+import dev.annals.engine.avro.BindingException;
+import dev.annals.engine.deciding.CommandResult;
+import dev.annals.engine.deciding.DedupEntry;
+import dev.annals.engine.deciding.EventFold;
+import dev.annals.engine.deciding.PayloadFingerprint;
+import dev.annals.engine.deciding.ResultReader;
+import dev.annals.engine.deciding.StateCodec.Versioned;
+import dev.annals.engine.deciding.StoreKeys;
+import dev.annals.engine.kafka.EventKey;
+import dev.annals.engine.rebuilding.Rebuild.StoppedException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the committed events and results of a lane into its memory: to their end when the lane is taken over, and on
+ * and on where it stands by. One thread at a time.
+ */
+final class LaneTail<S extends Record> implements AutoCloseable {
+
+    private static final Duration ASK_LIMIT = Duration.ofSeconds(10);
+
+    private final Consumer<byte[], byte[]> consumer;
+    private final Set<TopicPartition> partitions;
+    private final String eventsTopic;
+    private final LaneMemory<S> memory;
+    private final Positions positions;
+    private final EventFold<S, ?> events;
+    private final ResultReader results;
+    private long newest;
+
+    /**
+     * @param consumer in no group, with {@code read_committed}; closed with this
+     * @param partitions of events and results
+     * @param positions where to begin; moved with each record
+     */
+    LaneTail(
+            Consumer<byte[], byte[]> consumer,
+            Set<TopicPartition> partitions,
+            String eventsTopic,
+            LaneMemory<S> memory,
+            Positions positions,
+            EventFold<S, ?> events,
+            ResultReader results) {
+        this.consumer = consumer;
+        this.partitions = partitions;
+        this.eventsTopic = eventsTopic;
+        this.memory = memory;
+        this.positions = positions;
+        this.events = events;
+        this.results = results;
+        consumer.assign(partitions);
+        seek();
+    }
+
+    /** Goes to where the lane is; what was deleted since is passed over. */
+    private void seek() {
+        Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions, ASK_LIMIT);
+        for (TopicPartition each : partitions) {
+            consumer.seek(each, Math.max(positions.next(each), begins.getOrDefault(each, 0L)));
+        }
+    }
+
+    /**
+     * The ends of what may be read. Once the owner before has been fenced, nothing of it can come any more: there is no
+     * open transaction then that could hold them back.
+     */
+    Map<TopicPartition, Long> ends() {
+        return new HashMap<>(consumer.endOffsets(partitions, ASK_LIMIT));
+    }
+
+    /**
+     * Takes what is there, or comes within the time.
+     *
+     * @return how many results there were among it
+     */
+    int step(Duration wait) {
+        int found = 0;
+        ConsumerRecords<byte[], byte[]> polled = consumer.poll(wait);
+        for (ConsumerRecord<byte[], byte[]> each : polled) {
+            if (each.topic().equals(eventsTopic)) {
+                event(each);
+            } else {
+                result(each);
+                found++;
+                newest = Math.max(newest, each.timestamp());
+            }
+            positions.advance(new TopicPartition(each.topic(), each.partition()), each.offset() + 1);
+        }
+        return found;
+    }
+
+    /** The time of the newest result so far, in milliseconds since the epoch; 0 if there was none. */
+    long newest() {
+        return newest;
+    }
+
+    /** Whether all that comes before these ends is taken; markers of transactions have no records. */
+    boolean isAt(Map<TopicPartition, Long> ends) {
+        for (Map.Entry<TopicPartition, Long> each : ends.entrySet()) {
+            long position = consumer.position(each.getKey(), ASK_LIMIT);
+            if (position < each.getValue()) {
+                return false;
+            }
+            positions.advance(each.getKey(), position);
+        }
+        return true;
+    }
+
+    private void event(ConsumerRecord<byte[], byte[]> record) {
+        EventKey key = events.key(record);
+        if (key == null) {
+            return;
+        }
+        Versioned<S> before = memory.any(key.aggregateId());
+        Versioned<S> after = before.isWhole()
+                ? events.fold(before, key, record)
+                : new Versioned<>(before.version(), before.state(), Math.max(before.known(), key.version()));
+        if (after != null) {
+            memory.take(key.aggregateId(), after);
+        }
+    }
+
+    private void result(ConsumerRecord<byte[], byte[]> record) {
+        CommandResult result;
+        try {
+            result = results.read(record.topic(), record.headers(), record.value());
+        } catch (BindingException e) {
+            throw new StoppedException(
+                    "%s partition %d offset %d: the result can't be read: %s"
+                            .formatted(record.topic(), record.partition(), record.offset(), e.getMessage()),
+                    e);
+        }
+        if (result.commandId() == null || !isKept(result)) {
+            return;
+        }
+        byte[] key = StoreKeys.command(result.commandId(), result.aggregateId());
+        boolean failed = result.outcome() == CommandResult.Outcome.FAILED;
+        if (failed) {
+            byte[] before = memory.get(key);
+            if (before != null && !DedupEntry.isFailed(before)) {
+                return; // that is what a repeat gets
+            }
+        }
+        memory.takeId(
+                key,
+                new DedupEntry(
+                                failed ? null : fingerprint(result),
+                                record.timestamp(),
+                                record.timestamp(),
+                                record.value())
+                        .encode());
+    }
+
+    /** A repeat is no decision, nor is that an id was used for something else. */
+    private static boolean isKept(CommandResult result) {
+        return !result.replayed() && !CommandResult.IDEMPOTENCY_KEY_REUSED.equals(result.code());
+    }
+
+    /** Of results that were written before they had one, nothing is known. */
+    private static @Nullable PayloadFingerprint fingerprint(CommandResult result) {
+        return result.fingerprint() == null ? PayloadFingerprint.NONE : PayloadFingerprint.parse(result.fingerprint());
+    }
+
+    @Override
+    public void close() {
+        consumer.close();
+    }
+}

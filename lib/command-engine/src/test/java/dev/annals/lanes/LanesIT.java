@@ -1,0 +1,323 @@
+package dev.annals.lanes;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.annals.engine.deciding.CommandResult;
+import dev.annals.engine.deciding.CommandResult.Outcome;
+import dev.annals.engine.deciding.DecidingConfig;
+import dev.annals.engine.kafka.AvroSerdes;
+import dev.annals.engine.kafka.CloudEventHeaders;
+import dev.annals.engine.kafka.EventKey;
+import dev.annals.engine.kafka.KafkaClients;
+import dev.annals.engine.kafka.Topics;
+import dev.annals.lanes.Tills.PutIn;
+import dev.annals.lanes.Tills.TakeOut;
+import dev.annals.serde.RegistryAvroDeserializer;
+import dev.annals.serde.RegistryAvroSerializer;
+import dev.annals.testsupport.kafka.KafkaCluster;
+import dev.annals.testsupport.kafka.WithKafka;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Lanes on a real broker: direct and polled commands, restarts, moves. */
+@WithKafka
+class LanesIT {
+
+    private static final int PARTITIONS = 4;
+    private static final Duration LIMIT = Duration.ofSeconds(40);
+
+    private final KafkaCluster kafka;
+    private final Topics topics;
+    private final AvroSerdes serdes;
+    private final List<CommandEngine> engines = new ArrayList<>();
+    private final Serializer<Object> serializer;
+
+    @TempDir
+    private Path folder;
+
+    LanesIT(KafkaCluster kafka) {
+        this.kafka = kafka;
+        this.topics = new Topics(kafka.uniqueName("lanes") + ".");
+        this.serdes = new AvroSerdes(
+                RegistryAvroSerializer.class.getName(),
+                RegistryAvroDeserializer.class.getName(),
+                Map.of(
+                        "schema.registry.url",
+                        kafka.registryUrl(),
+                        "value.subject.name.strategy",
+                        "io.confluent.kafka.serializers.subject.TopicRecordNameStrategy"));
+        this.serializer = serdes.newSerializer();
+    }
+
+    @BeforeEach
+    void makeTopics() {
+        kafka.createTopic(topics.commands("tills"), PARTITIONS, Map.of("message.timestamp.type", "LogAppendTime"));
+        kafka.createTopic(topics.events("tills"), PARTITIONS, Map.of("cleanup.policy", "compact"));
+        kafka.createTopic(topics.results("tills"), PARTITIONS, Map.of("message.timestamp.type", "LogAppendTime"));
+        kafka.createTopic(topics.deadLetters("tills"), 1, Map.of());
+    }
+
+    @AfterEach
+    void close() {
+        engines.forEach(CommandEngine::close);
+        serializer.close();
+    }
+
+    private CommandEngine start(String member, String stores, int standbys) {
+        EngineSettings settings = new EngineSettings(
+                new KafkaClients(Map.of("bootstrap.servers", kafka.bootstrapServers()), Duration.ofSeconds(10)),
+                topics,
+                serdes,
+                DecidingConfig.DEFAULT,
+                folder.resolve(stores),
+                options -> {},
+                standbys,
+                member,
+                member + ":8080",
+                InstantSource.system());
+        CommandEngine engine =
+                new CommandEngine().with(settings, Tills.BINDING, new LaneLayout("tills", PARTITIONS, 2));
+        engines.add(engine);
+        engine.start();
+        return engine;
+    }
+
+    private static void awaitDeciding(CommandEngine engine, int lanes) {
+        await().atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(20))
+                .untilAsserted(() -> assertThat(engine.deciding("tills"))
+                        .as(() -> String.join(", ", engine.reasonsAgainst()))
+                        .isEqualTo(lanes));
+    }
+
+    private Record<byte[], byte[]> command(String till, @Nullable String id, Tills.Command command) {
+        GenericRecord avro = Tills.BINDING.commandToAvro(command);
+        Headers headers = CloudEventHeaders.ofCommand(
+                id == null ? "" : id, avro.getSchema().getFullName(), "/test", Instant.now());
+        if (id == null) {
+            headers.remove("ce_id");
+        }
+        byte[] value;
+        synchronized (serializer) {
+            value = serializer.serialize(topics.commands("tills"), headers, avro);
+        }
+        return new Record<>(till.getBytes(StandardCharsets.UTF_8), value, System.currentTimeMillis(), headers);
+    }
+
+    private CommandResult decide(CommandEngine engine, String till, @Nullable String id, Tills.Command command)
+            throws Exception {
+        return engine.decide("tills", command(till, id, command))
+                .toCompletableFuture()
+                .get(LIMIT.toSeconds(), SECONDS);
+    }
+
+    private void assertStreams(Map<String, Long> versions) {
+        Map<String, Long> found = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> each : kafka.records(topics.events("tills"))) {
+            EventKey key = EventKey.parse(each.key());
+            assertThat(key.version())
+                    .as("the next event of %s", key.aggregateId())
+                    .isEqualTo(found.getOrDefault(key.aggregateId(), 0L) + 1);
+            found.put(key.aggregateId(), key.version());
+        }
+        assertThat(found).isEqualTo(versions);
+    }
+
+    @Test
+    void a_command_is_decided_against_all_before_and_its_result_and_events_are_on_the_topics() throws Exception {
+        CommandEngine engine = start("a", "a", 0);
+        awaitDeciding(engine, 2);
+
+        CommandResult put = decide(engine, "till-1", "c1", new PutIn(5));
+        CommandResult taken = decide(engine, "till-1", "c2", new TakeOut(3));
+        CommandResult refused = decide(engine, "till-1", "c3", new TakeOut(3));
+        CommandResult again = decide(engine, "till-1", "c1", new PutIn(5));
+        CommandResult reused = decide(engine, "till-1", "c1", new PutIn(6));
+        CommandResult failed = decide(engine, "till-1", "c4", new PutIn(-1));
+
+        assertThat(put.version()).isEqualTo(1);
+        assertThat(taken.version()).isEqualTo(2);
+        assertThat(refused.code()).isEqualTo("too-little");
+        assertThat(again).isEqualTo(put.asReplay());
+        assertThat(reused.code()).isEqualTo(CommandResult.IDEMPOTENCY_KEY_REUSED);
+        assertThat(failed.outcome()).isEqualTo(Outcome.FAILED);
+        assertStreams(Map.of("till-1", 2L));
+        assertThat(kafka.records(topics.results("tills"))).hasSize(6);
+        assertThat(kafka.records(topics.deadLetters("tills"))).hasSize(1);
+    }
+
+    @Test
+    void what_was_polled_is_decided_once_each_also_from_a_wrong_partition() throws Exception {
+        CommandEngine engine = start("a", "a", 0);
+        try (Producer<byte[], byte[]> producer = producer()) {
+            for (int i = 0; i < 500; i++) {
+                Record<byte[], byte[]> command = command("till-" + i % 7, null, new PutIn(1));
+                Integer partition = i % 5 == 0 ? i % PARTITIONS : null;
+                var unused = producer.send(new ProducerRecord<>(
+                        topics.commands("tills"), partition, null, command.key(), command.value(), command.headers()));
+            }
+            producer.flush();
+        }
+        awaitDeciding(engine, 2);
+
+        await().atMost(LIMIT).until(() -> kafka.records(topics.results("tills")).size() >= 500);
+        Map<String, Long> versions = new HashMap<>();
+        for (int i = 0; i < 500; i++) {
+            versions.merge("till-" + i % 7, 1L, Long::sum);
+        }
+        assertStreams(versions);
+        assertThat(kafka.records(topics.results("tills"))).hasSize(500);
+    }
+
+    private Producer<byte[], byte[]> producer() {
+        return new KafkaClients(Map.of("bootstrap.servers", kafka.bootstrapServers()), Duration.ofSeconds(10))
+                .producer(Map.of());
+    }
+
+    @Test
+    void states_and_ids_are_there_after_a_restart_with_the_store_and_without() throws Exception {
+        Map<String, CommandResult> first = new HashMap<>();
+        try (CommandEngine engine = start("a", "a", 0)) {
+            awaitDeciding(engine, 2);
+            for (int i = 0; i < 40; i++) {
+                first.put("c" + i, decide(engine, "till-" + i % 8, "c" + i, new PutIn(1)));
+            }
+        }
+        for (String stores : List.of("a", "empty")) {
+            try (CommandEngine engine = start("a", stores, 0)) {
+                awaitDeciding(engine, 2);
+                for (int i = 0; i < 40; i++) {
+                    String id = "c" + i;
+                    assertThat(decide(engine, "till-" + i % 8, id, new PutIn(1)))
+                            .as("%s with %s", id, stores)
+                            .isEqualTo(first.get(id).asReplay());
+                }
+            }
+        }
+        Map<String, Long> versions = new HashMap<>();
+        for (int i = 0; i < 8; i++) {
+            versions.put("till-" + i, 5L);
+        }
+        assertStreams(versions);
+    }
+
+    @Test
+    void lanes_move_to_a_second_instance_and_back_while_commands_come() throws Exception {
+        CommandEngine one = start("a", "a", 1);
+        awaitDeciding(one, 2);
+        Load load = new Load(List.of(one));
+        load.start();
+        load.awaitMore(100);
+        CommandEngine two = start("b", "b", 1);
+        load.engines = List.of(one, two);
+        awaitDeciding(two, 1);
+        awaitDeciding(one, 1);
+        load.awaitMore(200);
+        two.close();
+        awaitDeciding(one, 2);
+        load.awaitMore(100);
+        Map<String, Long> accepted = load.stop();
+
+        assertStreams(accepted);
+    }
+
+    /** Puts into tills, each under an id that is sent again until it has a result. */
+    private final class Load {
+
+        private static final int CLIENTS = 8;
+
+        private final Map<String, Long> accepted = new HashMap<>();
+        private final List<Thread> clients = new ArrayList<>();
+        volatile List<CommandEngine> engines;
+        private volatile boolean stopped;
+        private volatile @Nullable Throwable failure;
+
+        Load(List<CommandEngine> engines) {
+            this.engines = engines;
+        }
+
+        void start() {
+            for (int client = 0; client < CLIENTS; client++) {
+                String till = "till-" + client;
+                clients.add(Thread.ofVirtual().start(() -> run(till)));
+            }
+        }
+
+        private void run(String till) {
+            try {
+                for (long next = 1; !stopped; next++) {
+                    CommandResult result = send(till, till + "-" + next);
+                    assertThat(result.outcome()).isEqualTo(Outcome.ACCEPTED);
+                    assertThat(result.version()).isEqualTo(next);
+                    synchronized (accepted) {
+                        accepted.put(till, next);
+                    }
+                }
+            } catch (Exception | AssertionError e) {
+                failure = e;
+            }
+        }
+
+        private CommandResult send(String till, String id) throws Exception {
+            Instant end = Instant.now().plus(LIMIT);
+            for (int attempt = 0; ; attempt++) {
+                List<CommandEngine> all = engines;
+                CompletableFuture<CommandResult> sent = all.get(attempt % all.size())
+                        .decide("tills", command(till, id, new PutIn(1)))
+                        .toCompletableFuture();
+                try {
+                    return sent.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+                } catch (ExecutionException e) {
+                    assertThat(e).hasCauseInstanceOf(LaneMovedException.class);
+                    assertThat(Instant.now()).as("nobody decides for " + till).isBefore(end);
+                    Thread.sleep(10);
+                }
+            }
+        }
+
+        private long total() {
+            synchronized (accepted) {
+                return accepted.values().stream().mapToLong(each -> each).sum();
+            }
+        }
+
+        void awaitMore(int more) {
+            long before = total();
+            await().atMost(LIMIT).until(() -> failure != null || total() >= before + more);
+            assertThat(failure).isNull();
+        }
+
+        Map<String, Long> stop() throws InterruptedException {
+            stopped = true;
+            for (Thread each : clients) {
+                each.join(LIMIT);
+            }
+            assertThat(failure).isNull();
+            return accepted;
+        }
+    }
+}

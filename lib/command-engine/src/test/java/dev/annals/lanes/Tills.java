@@ -1,0 +1,60 @@
+package dev.annals.lanes;
+
+import dev.annals.api.AggregateType;
+import dev.annals.api.Decider;
+import dev.annals.api.Decision;
+import dev.annals.engine.avro.AggregateBinding;
+
+/** A domain for tests: tills that money is put into and taken from. */
+final class Tills {
+
+    static final AggregateBinding<Command, Till, Event> BINDING =
+            AggregateBinding.of(AggregateType.named("tills", new Rules())
+                    .commands(Command.class)
+                    .events(Event.class)
+                    .state(Till.class)
+                    .createdBy(PutIn.class)
+                    .build());
+
+    private Tills() {}
+
+    sealed interface Command {}
+
+    record PutIn(long amount) implements Command {}
+
+    record TakeOut(long amount) implements Command {}
+
+    sealed interface Event {}
+
+    record WasPutIn(long amount) implements Event {}
+
+    record WasTakenOut(long amount) implements Event {}
+
+    record Till(long amount) {}
+
+    private static final class Rules implements Decider<Command, Till, Event> {
+
+        @Override
+        public Till initial() {
+            return new Till(0);
+        }
+
+        @Override
+        public Decision<Event> decide(Command command, Till till) {
+            return switch (command) {
+                case PutIn(long amount) when amount < 0 -> throw new IllegalStateException("a bug");
+                case PutIn(long amount) -> Decision.accept(new WasPutIn(amount));
+                case TakeOut(long amount) when amount > till.amount -> Decision.reject("too-little", "not that much");
+                case TakeOut(long amount) -> Decision.accept(new WasTakenOut(amount));
+            };
+        }
+
+        @Override
+        public Till evolve(Till till, Event event) {
+            return switch (event) {
+                case WasPutIn(long amount) -> new Till(till.amount + amount);
+                case WasTakenOut(long amount) -> new Till(till.amount - amount);
+            };
+        }
+    }
+}

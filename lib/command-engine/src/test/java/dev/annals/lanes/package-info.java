@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.lanes;
+
+import org.jspecify.annotations.NullMarked;
