@@ -52,7 +52,18 @@ enum Layer {
             IMPORTS,
             QUICKSTART,
             CLI),
-    BENCHMARKS(SCHEMAS, API, REGISTRY_SERDE, EMBEDDED, ENGINE, DOMAIN, SERVICE_KIT, SERVICE, QUICKSTART, CLI);
+    BENCHMARKS(
+            SCHEMAS,
+            API,
+            REGISTRY_SERDE,
+            EMBEDDED,
+            ENGINE,
+            COMMAND_ENGINE,
+            DOMAIN,
+            SERVICE_KIT,
+            SERVICE,
+            QUICKSTART,
+            CLI);
 
     private static final Set<Layer> FOR_TESTS = EnumSet.of(EMBEDDED, TESTKIT, TEST_SUPPORT);
 

@@ -1,28 +1,47 @@
 package dev.annals.benchmarks.load;
 
-import dev.annals.benchmarks.load.Scenario.Door;
+import dev.annals.engine.kafka.Topics;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The drivers of one run, made when they are needed. Its accounts belong to no other run. Used by one thread. */
 final class Drivers implements AutoCloseable {
 
     private final Installation installation;
     private final int linger;
+    private final int partitions;
+    private final int lanes;
     private final String accountPrefix = "load-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX) + "-";
     private final Values values;
     private final Driver http;
+    private @Nullable GatewayDriver engine;
     private final Map<Program, TopicsDriver> topics = new EnumMap<>(Program.class);
 
     Drivers(Installation installation, int linger) {
+        this(installation, linger, 4, 2);
+    }
+
+    /**
+     * @param linger of producers, in milliseconds
+     * @param partitions of the engine's topics
+     * @param lanes of the engine
+     */
+    Drivers(Installation installation, int linger, int partitions, int lanes) {
         this.installation = installation;
         this.linger = linger;
+        this.partitions = partitions;
+        this.lanes = lanes;
         this.values = new Values(installation);
         this.http = new HttpDriver(installation.services(), accountPrefix);
     }
 
     Driver of(Scenario scenario, Program program) {
-        return scenario.door() == Door.HTTP ? http : topics(program);
+        return switch (scenario.door()) {
+            case HTTP -> http;
+            case TOPICS -> topics(program);
+            case GATEWAY -> engine();
+        };
     }
 
     /** Of the ids of all accounts; a number follows. */
@@ -31,12 +50,32 @@ final class Drivers implements AutoCloseable {
     }
 
     Driver topics(Program program) {
+        if (program == Program.ENGINE) {
+            GatewayDriver unused = engine(); // it decides what comes from the topics
+        }
+        Topics of = program == Program.ENGINE ? engineTopics() : installation.topics();
         return topics.computeIfAbsent(
-                program, unused -> new TopicsDriver(installation, program, values, accountPrefix, linger));
+                program, unused -> new TopicsDriver(installation, of, program, values, accountPrefix, linger));
+    }
+
+    private Topics engineTopics() {
+        return new Topics(installation.topics().prefix() + "engine.");
+    }
+
+    private GatewayDriver engine() {
+        GatewayDriver started = engine;
+        if (started == null) {
+            started = new GatewayDriver(installation, engineTopics(), partitions, lanes, values, accountPrefix);
+            engine = started;
+        }
+        return started;
     }
 
     @Override
     public void close() {
+        if (engine != null) {
+            engine.close();
+        }
         topics.values().forEach(TopicsDriver::close);
     }
 }

@@ -77,6 +77,12 @@ final class LoadMain extends Measurement {
     @Option(names = "--connections", split = ",", description = "Closed loops over HTTP; 0: none.")
     private List<Integer> connections = List.of(1, MOST_CONNECTIONS);
 
+    @Option(names = "--gateway", split = ",", description = "Closed loops over calls in the engine's JVM; 0: none.")
+    private List<Integer> gateway = List.of(1, 1_000);
+
+    @Option(names = "--lanes", description = "Of the engine.")
+    private int lanes = 2;
+
     @Option(names = "--rate", split = ",", description = "Fixed rates over topics, commands/s.")
     private List<Double> rates = List.of();
 
@@ -107,7 +113,7 @@ final class LoadMain extends Measurement {
     @Option(names = "--rounds")
     private int rounds = 3;
 
-    @Option(names = "--only", description = "FLOOR or SERVICE: leave the other out.")
+    @Option(names = "--only", description = "FLOOR, SERVICE or ENGINE: leave the others out.")
     private @Nullable Program only;
 
     @Option(
@@ -128,8 +134,8 @@ final class LoadMain extends Measurement {
         }
         List<Summary.Row> rows = new ArrayList<>();
         try (Installation installation = installation();
-                Drivers drivers = new Drivers(installation, linger)) {
-            if (only != Program.SERVICE) {
+                Drivers drivers = new Drivers(installation, linger, partitions, lanes)) {
+            if (only == null || only == Program.FLOOR) {
                 installation.startFloor(jvmOptions);
             }
             prepare(drivers);
@@ -184,12 +190,13 @@ final class LoadMain extends Measurement {
         Stream<Scenario> topicRates =
                 rates.stream().map(rate -> new Scenario(Scenario.Door.TOPICS, on, RATE_IN_FLIGHT, rate));
         Stream<Scenario> http = connections.stream().filter(n -> n > 0).map(n -> Scenario.http(on, n));
+        Stream<Scenario> direct = gateway.stream().filter(n -> n > 0).map(n -> Scenario.gateway(on, n));
         int most = connections.stream()
                 .filter(n -> n > 0)
                 .max(Comparator.naturalOrder())
                 .orElse(MOST_CONNECTIONS);
         Stream<Scenario> ofHttpRates = httpRates.stream().map(rate -> new Scenario(Scenario.Door.HTTP, on, most, rate));
-        return Stream.of(topics, topicRates, http, ofHttpRates)
+        return Stream.of(topics, topicRates, http, direct, ofHttpRates)
                 .flatMap(each -> each)
                 .toList();
     }

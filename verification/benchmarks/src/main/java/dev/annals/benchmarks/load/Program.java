@@ -3,7 +3,9 @@ package dev.annals.benchmarks.load;
 /** What is measured: the loop written by hand, and what must not be much slower. */
 enum Program {
     FLOOR("floor"),
-    SERVICE("accounts");
+    SERVICE("accounts"),
+    /** The command engine in the driver's JVM, on topics of its own. */
+    ENGINE("accounts");
 
     private final String type;
 
@@ -17,6 +19,10 @@ enum Program {
     }
 
     String label() {
-        return this == FLOOR ? "floor" : "service";
+        return switch (this) {
+            case FLOOR -> "floor";
+            case SERVICE -> "service";
+            case ENGINE -> "engine";
+        };
     }
 }

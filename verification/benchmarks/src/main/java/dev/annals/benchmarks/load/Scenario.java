@@ -2,6 +2,7 @@ package dev.annals.benchmarks.load;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One way to load a program.
@@ -15,7 +16,9 @@ record Scenario(Door door, Population population, int concurrency, double perSec
     /** How commands reach a program. */
     enum Door {
         TOPICS,
-        HTTP
+        HTTP,
+        /** Calls in the JVM of the engine. */
+        GATEWAY
     }
 
     static Scenario topics(Population population, int inFlight) {
@@ -26,9 +29,16 @@ record Scenario(Door door, Population population, int concurrency, double perSec
         return new Scenario(Door.HTTP, population, connections, 0);
     }
 
-    /** The floor has no HTTP. */
+    static Scenario gateway(Population population, int inFlight) {
+        return new Scenario(Door.GATEWAY, population, inFlight, 0);
+    }
+
     List<Program> programs() {
-        return door == Door.TOPICS ? List.of(Program.FLOOR, Program.SERVICE) : List.of(Program.SERVICE);
+        return switch (door) {
+            case TOPICS -> List.of(Program.values());
+            case HTTP -> List.of(Program.SERVICE);
+            case GATEWAY -> List.of(Program.ENGINE);
+        };
     }
 
     boolean isClosedLoop() {
@@ -48,7 +58,7 @@ record Scenario(Door door, Population population, int concurrency, double perSec
         if (!isClosedLoop()) {
             return "%s %,.0f/s".formatted(name(), perSecond);
         }
-        return "%s %,d %s".formatted(name(), concurrency, door == Door.TOPICS ? "in flight" : "connections");
+        return "%s %,d %s".formatted(name(), concurrency, door == Door.HTTP ? "connections" : "in flight");
     }
 
     /** With the accounts, for where there are several populations. */
@@ -57,6 +67,6 @@ record Scenario(Door door, Population population, int concurrency, double perSec
     }
 
     private String name() {
-        return door == Door.TOPICS ? "topics" : "http";
+        return door.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -44,12 +44,12 @@ record Summary(List<Row> rounds) {
     List<Ratio> ratios() {
         List<Ratio> ratios = new ArrayList<>();
         List<Median> medians = medians();
-        for (Median service : medians) {
+        for (Median other : medians) {
             medians.stream()
                     .filter(floor -> floor.program() == Program.FLOOR
-                            && service.program() == Program.SERVICE
-                            && floor.scenario().equals(service.scenario()))
-                    .forEach(floor -> ratios.addAll(againstFloor(service, floor)));
+                            && other.program() != Program.FLOOR
+                            && floor.scenario().equals(other.scenario()))
+                    .forEach(floor -> ratios.addAll(againstFloor(other, floor)));
         }
         ratios.addAll(betweenPopulations(medians));
         httpAgainstTopics(medians).ifPresent(ratios::add);
@@ -65,14 +65,15 @@ record Summary(List<Row> rounds) {
                 > 1;
         String label = several ? scenario.fullLabel() : scenario.label();
         Ratio p50 = new Ratio(
-                label + ": p50, service / floor",
+                "%s: p50, %s / floor".formatted(label, service.program().label()),
                 service.figures().p50() / floor.figures().p50());
         if (!service.scenario().isClosedLoop()) {
             return List.of(p50); // both hold the rate
         }
         return List.of(
                 new Ratio(
-                        label + ": commands/s, service / floor",
+                        "%s: commands/s, %s / floor"
+                                .formatted(label, service.program().label()),
                         service.figures().perSecond() / floor.figures().perSecond()),
                 p50);
     }

@@ -3,6 +3,7 @@ package dev.annals.benchmarks.load;
 import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.deciding.CommandResult.Outcome;
 import dev.annals.engine.kafka.HeaderName;
+import dev.annals.engine.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,11 +49,17 @@ final class TopicsDriver implements Driver, AutoCloseable {
     private final Consumer<byte[], byte[]> consumer;
     private int drives;
 
-    TopicsDriver(Installation installation, Program program, Values values, String accountPrefix, int linger) {
+    TopicsDriver(
+            Installation installation,
+            Topics topics,
+            Program program,
+            Values values,
+            String accountPrefix,
+            int linger) {
         this.program = program;
         this.accountPrefix = accountPrefix;
-        this.commands = installation.topics().commands(program.type());
-        this.results = installation.topics().results(program.type());
+        this.commands = topics.commands(program.type());
+        this.results = topics.results(program.type());
         this.values = values;
         this.producer = installation
                 .clients()
