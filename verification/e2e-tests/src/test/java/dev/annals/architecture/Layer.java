@@ -93,6 +93,7 @@ enum Layer {
     boolean mayTestWith(Layer other) {
         return mayRunWith(other)
                 || (this != EMBEDDED && FOR_TESTS.contains(other))
-                || (this == OPERATIONS && other == DOMAIN);
+                || (this == OPERATIONS && other == DOMAIN)
+                || (this == CONTAINERS && other == E2E_TESTS); // only to run after them
     }
 }

@@ -43,13 +43,11 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The rights that {@code annals acls} prints are enough, none is too many, and each is named where it is missing. Some
- * of them are taken away at a time, drawn from a seed; with {@code -Dannals.rights=all}, all of them. The tests follow
- * each other.
+ * The rights that {@code annals acls} prints are enough, none is too many, and each is named where it is missing. The
+ * tests follow each other.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Tag("heavy")
@@ -79,7 +77,6 @@ final class RightsE2E {
             "User:annals-operator READ on topic shop.<name>.commands",
             "User:annals-process READ on topic shop.<name>.journal");
 
-    private static final boolean ALL = System.getProperty("annals.rights", "").equals("all");
     private static final long SEED = Long.getLong("annals.seed", 20261201);
 
     /** A round of looking is 30 s, and takes its time on a machine that is busy. */
@@ -199,7 +196,7 @@ final class RightsE2E {
     /** What happens seldom: dead letters, an erasure, a backup and its restoring, stores that are made anew. */
     @Test
     @Order(4)
-    @EnabledIfSystemProperty(named = "annals.rights", matches = "all")
+    @Tag("long")
     void they_are_enough_for_what_happens_seldom(@TempDir Path folder) throws Exception {
         try (KafkaProducer<byte[], byte[]> sender = sender(Role.IMPORTER);
                 KafkaProducer<byte[], byte[]> other = sender(Role.COMMAND)) {
@@ -240,7 +237,7 @@ final class RightsE2E {
      */
     @Test
     @Order(5)
-    @EnabledIfSystemProperty(named = "annals.rights", matches = "all")
+    @Tag("long")
     void each_of_them_is_used() throws Exception {
         Set<List<String>> used = new HashSet<>();
         try (Stream<String> lines = Files.lines(annals.brokerLog())) {
@@ -299,6 +296,7 @@ final class RightsE2E {
 
     @Test
     @Order(6)
+    @Tag("long")
     void what_is_taken_from_a_running_service_is_named_until_it_is_given_back() throws Exception {
         for (List<AclBinding> taken : waves(SecuredInstallation.SERVICES)) {
             annals.take(taken);
@@ -329,8 +327,8 @@ final class RightsE2E {
     }
 
     /**
-     * Rights that are taken at the same time, at most one at a resource, so that none hides another: one of each kind
-     * of each service, or all. One to make a topic is missed at a start alone.
+     * All rights, in groups that are taken at the same time: at most one at a resource, so that none hides another. One
+     * to make a topic is missed at a start alone.
      */
     private static List<List<AclBinding>> waves(List<Role> roles) {
         List<AclBinding> left = new ArrayList<>(roles.stream()
@@ -338,15 +336,6 @@ final class RightsE2E {
                 .filter(right -> right.entry().operation() != AclOperation.CREATE)
                 .toList());
         Collections.shuffle(left, new Random(SEED));
-        if (!ALL) {
-            Set<String> kinds = new HashSet<>();
-            Set<String> resources = new HashSet<>();
-            left.removeIf(right -> !resources.add(right.entry().principal() + right.pattern())
-                    || !kinds.add(right.entry().principal()
-                            + right.entry().operation()
-                            + right.pattern().resourceType()
-                            + right.pattern().patternType()));
-        }
         List<List<AclBinding>> waves = new ArrayList<>();
         while (!left.isEmpty()) {
             Set<String> resources = new HashSet<>();
@@ -361,6 +350,7 @@ final class RightsE2E {
 
     @Test
     @Order(7)
+    @Tag("long")
     void what_is_taken_from_who_runs_commands_is_named() throws Exception {
         for (List<AclBinding> taken : waves(List.of(Role.OPERATOR))) {
             annals.take(taken);
@@ -416,6 +406,7 @@ final class RightsE2E {
 
     @Test
     @Order(9)
+    @Tag("long")
     void a_credential_that_is_taken_away_is_told_until_it_is_given_back() throws Exception {
         annals.takeCredential(Role.COMMAND, ScramMechanism.SCRAM_SHA_256);
         await().atMost(TOLD_WITHIN)
@@ -432,6 +423,7 @@ final class RightsE2E {
     /** The old one goes when nobody comes with it any more. */
     @Test
     @Order(10)
+    @Tag("long")
     void a_new_password_is_good_before_the_old_one_is_not() throws Exception {
         annals.giveCredential(Role.QUERY, ScramMechanism.SCRAM_SHA_512, NEW_PASSWORD);
         annals.stop(Role.QUERY);
@@ -453,7 +445,7 @@ final class RightsE2E {
     /** A right to make topics is missed where there are none. */
     @Test
     @Order(12)
-    @EnabledIfSystemProperty(named = "annals.rights", matches = "all")
+    @Tag("long")
     void a_service_that_may_make_nothing_names_all_that_it_would_make_and_does_not_start() throws Exception {
         for (Role role : SecuredInstallation.SERVICES) {
             annals.stop(role);
@@ -472,7 +464,7 @@ final class RightsE2E {
 
     @Test
     @Order(13)
-    @EnabledIfSystemProperty(named = "annals.rights", matches = "all")
+    @Tag("long")
     void where_topics_exist_none_of_them_is_needed() throws Exception {
         String prefix = "made.";
         annals.makeTopics(prefix);

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The recipe of {@code docs/second-site.md}: a copy that serves rows, and goes on when the first site is lost. */
-@Tag("heavy")
+@Tag("long")
 final class SecondSiteE2E {
 
     private static final Duration LIMIT = Duration.ofMinutes(3);

@@ -59,6 +59,7 @@ class AnswersE2E {
     }
 
     @Test
+    @Tag("long")
     void whoever_is_killed_or_paused_while_a_generation_takes_over_no_answer_is_wrong() {
         AnswersCheck.Outcome outcome = new AnswersCheck(installation, SEED + 1, CLIENTS).takingOver(oneOfEachKind());
         System.out.println(outcome);

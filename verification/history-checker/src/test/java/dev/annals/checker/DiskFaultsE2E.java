@@ -9,18 +9,13 @@ import dev.annals.checker.workload.Scenario;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The shortest runs of some scenarios: one round each. */
-@Tag("heavy")
-@EnabledIfSystemProperty(
-        named = "annals.faults",
-        matches = "true",
-        disabledReason = "minutes of faults: -Dannals.faults=true")
+@Tag("long")
 final class DiskFaultsE2E {
 
     private static final long SEED = 20_261_201;

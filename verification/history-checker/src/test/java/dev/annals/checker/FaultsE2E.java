@@ -10,18 +10,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A selection of the faults of a real cluster, each for a short time; {@code check --fault all} has all of them. */
-@Tag("heavy")
-@EnabledIfSystemProperty(
-        named = "annals.faults",
-        matches = "true",
-        disabledReason = "minutes of faults: -Dannals.faults=true")
+@Tag("long")
 final class FaultsE2E {
 
     private static final long SEED = 20_261_201;
