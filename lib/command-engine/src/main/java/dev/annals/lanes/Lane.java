@@ -206,7 +206,7 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
                 pause = FIRST_PAUSE;
             } catch (InterruptedException e) {
                 LOG.atDebug().addKeyValue("lane", name()).log("interrupted");
-            } catch (Exception e) { // nobody else would do this lane's work
+            } catch (Throwable e) { // nobody else would do this lane's work
                 failed(e);
                 sleep(pause);
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
@@ -215,7 +215,7 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
         end();
     }
 
-    private void failed(Exception failure) {
+    private void failed(Throwable failure) {
         String reason = String.valueOf(failure);
         if (!reason.equals(trouble)) {
             LOG.atWarn().addKeyValue("lane", name()).setCause(failure).log("the lane begins anew after a pause");

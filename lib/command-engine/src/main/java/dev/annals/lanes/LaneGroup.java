@@ -190,7 +190,7 @@ final class LaneGroup implements LaneEnvironment.Group, AutoCloseable {
                     pause = FIRST_PAUSE;
                 }
                 leave(member);
-            } catch (RuntimeException e) { // nobody else would poll
+            } catch (Throwable e) { // nobody else would poll
                 failed(e);
                 releaseAll();
                 sleep(pause);
@@ -202,7 +202,7 @@ final class LaneGroup implements LaneEnvironment.Group, AutoCloseable {
         }
     }
 
-    private void failed(RuntimeException failure) {
+    private void failed(Throwable failure) {
         String reason = String.valueOf(failure);
         if (!reason.equals(trouble)) {
             LOG.atWarn().addKeyValue("group", groupId).setCause(failure).log("joins anew after a pause");

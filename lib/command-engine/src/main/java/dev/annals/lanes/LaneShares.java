@@ -171,9 +171,11 @@ final class LaneShares {
         to.load++;
         if (!from.member.owns.contains(lane)) {
             owners.put(lane, to); // nobody has it yet
-        } else if (to.isCold(lane)) {
+            return;
+        }
+        to.standby.add(lane); // until it comes
+        if (to.isCold(lane)) {
             to.moving.add(lane);
-            to.standby.add(lane);
         } else {
             owners.remove(lane);
         }

@@ -31,6 +31,7 @@ enum Layer {
             REGISTRY_SERDE,
             EMBEDDED,
             ENGINE,
+            COMMAND_ENGINE,
             DOMAIN,
             SERVICE_KIT,
             SERVICE,

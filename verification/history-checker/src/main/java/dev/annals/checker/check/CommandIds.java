@@ -1,7 +1,6 @@
 package dev.annals.checker.check;
 
 import dev.annals.checker.history.Answer.Decided;
-import dev.annals.engine.deciding.CommandResult;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
