@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.api.Record;
@@ -35,6 +36,10 @@ public final class CommandEngine implements AutoCloseable {
     private final ExecutorService background = Executors.newCachedThreadPool(
             Thread.ofPlatform().daemon().name("lanes-background-", 0).factory());
 
+    /** Begins the ids of results of commands that came through no topic: a number follows. */
+    private final String instance = "direct-" + UUID.randomUUID() + "-";
+
+    private final AtomicLong directs = new AtomicLong();
     private final Map<String, Type> types = new TreeMap<>();
 
     /** The lanes of a type here. */
@@ -59,6 +64,15 @@ public final class CommandEngine implements AutoCloseable {
     /** Adds a type; before {@link #start}. */
     public <C, S extends java.lang.Record, E> CommandEngine with(
             EngineSettings settings, AggregateBinding<C, S, E> binding, LaneLayout layout) {
+        return with(
+                settings,
+                binding,
+                layout,
+                new KafkaLaneClients(settings.clients(), settings.topics().prefix()));
+    }
+
+    <C, S extends java.lang.Record, E> CommandEngine with(
+            EngineSettings settings, AggregateBinding<C, S, E> binding, LaneLayout layout, LaneClients clients) {
         Later later = new Later();
         LaneEnvironment environment = new LaneEnvironment(
                 settings.topics(),
@@ -69,8 +83,6 @@ public final class CommandEngine implements AutoCloseable {
                 settings.clock(),
                 background,
                 later);
-        LaneClients clients =
-                new LaneClients(settings.clients(), settings.topics().prefix());
         BugLog bugs = new BugLog(layout.type());
         List<Lane<?, ?, ?>> lanes = new ArrayList<>();
         for (int number = 0; number < layout.lanes(); number++) {
@@ -110,13 +122,53 @@ public final class CommandEngine implements AutoCloseable {
         int partition = AggregateIds.partition(command.key(), here.layout.partitions());
         Lane<?, ?, ?> lane = here.lanes.get(here.layout.laneOf(partition));
         CompletableFuture<CommandResult> result = new CompletableFuture<>();
-        Asked asked = new Asked(command, null, "direct-" + UUID.randomUUID(), false);
+        Asked asked = new Asked(command, null, instance + directs.incrementAndGet(), false);
         if (!lane.isDeciding()) {
             result.completeExceptionally(new LaneMovedException("lane %d of %s".formatted(lane.number(), type), false));
         } else if (!lane.queue().offer(new Waiting(asked, partition, DeadLetterRecord.size(command), result))) {
             result.completeExceptionally(new EngineFullException(type));
         }
         return result;
+    }
+
+    /**
+     * What a command would come to, decided against the state as it is; nothing of it is written or kept.
+     *
+     * @param command as for {@link #decide}
+     */
+    public CompletionStage<Trial> tryOut(String type, Record<byte[], byte[]> command) {
+        Type here = type(type);
+        int partition = AggregateIds.partition(command.key(), here.layout.partitions());
+        return here.lanes
+                .get(here.layout.laneOf(partition))
+                .tryOut(new Asked(command, null, instance + "trial", false));
+    }
+
+    /**
+     * What a command would come to.
+     *
+     * @param result null where it can't be read
+     * @param events records as they would be appended
+     */
+    public record Trial(@Nullable CommandResult result, List<Record<byte[], byte[]>> events) {}
+
+    /**
+     * The results that this instance's lanes have of a command id; ids are scoped to the aggregate, so there can be
+     * several. Only what is committed is seen.
+     *
+     * @return {@link LaneMovedException} where a lane of this instance is moving meanwhile
+     */
+    public CompletionStage<List<CommandResult>> find(String commandId) {
+        List<CompletableFuture<List<CommandResult>>> found = new ArrayList<>();
+        types.values().forEach(type -> type.lanes.forEach(lane -> {
+            if (lane.isDeciding()) {
+                found.add(lane.find(commandId));
+            }
+        }));
+        return CompletableFuture.allOf(found.toArray(CompletableFuture[]::new))
+                .thenApply(unused -> found.stream()
+                        .flatMap(each -> each.join().stream())
+                        .toList());
     }
 
     /** The address of the instance that decides for an aggregate, as far as it is known here. */

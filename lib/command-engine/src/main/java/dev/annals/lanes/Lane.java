@@ -2,14 +2,17 @@ package dev.annals.lanes;
 
 import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.deciding.BugLog;
+import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.deciding.EventFold;
 import dev.annals.engine.deciding.RecordDecider;
 import dev.annals.engine.deciding.RecordDecider.Asked;
 import dev.annals.engine.deciding.RecordDecider.Decided;
 import dev.annals.engine.deciding.RecordDecider.Output;
+import dev.annals.engine.deciding.RecordDecider.Target;
 import dev.annals.engine.deciding.ResultReader;
 import dev.annals.engine.deciding.StateCodec;
 import dev.annals.engine.kafka.AggregateIds;
+import dev.annals.lanes.CommandEngine.Trial;
 import dev.annals.lanes.LaneQueue.Polled;
 import dev.annals.lanes.LaneQueue.Waiting;
 import dev.annals.lanes.LaneQueue.Work;
@@ -19,11 +22,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -47,6 +53,11 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
     private static final int MAX_CALLERS = 4_000;
+    private static final int MAX_QUESTIONS = 1_000;
+
+    /** Results of one command id. */
+    private static final int MAX_FOUND = 100;
+
     private static final long MAX_QUEUED_BYTES = 16L << 20;
 
     /** Polled batches in one transaction. */
@@ -76,6 +87,7 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
     private final LaneClients clients;
     private final BugLog bugs;
     private final LaneQueue queue = new LaneQueue(MAX_CALLERS, MAX_QUEUED_BYTES);
+    private final Queue<Question<C, S, E, ?>> questions = new ArrayBlockingQueue<>(MAX_QUESTIONS);
     private final Semaphore wakes = new Semaphore(0);
     private final Thread thread;
 
@@ -161,6 +173,66 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
     @Nullable
     String trouble() {
         return trouble;
+    }
+
+    /** The results of a command id that are committed here; {@link LaneMovedException} where the lane is not owned. */
+    CompletableFuture<List<CommandResult>> find(String commandId) {
+        return ask(decider -> Objects.requireNonNull(memory).find(commandId, MAX_FOUND).stream()
+                .map(decider::stored)
+                .toList());
+    }
+
+    /** What a command would come to, by the state as it is between two transactions. */
+    CompletableFuture<Trial> tryOut(Asked command) {
+        return ask(decider -> {
+            Decided decided = decider.decide(command, time);
+            return new Trial(
+                    decided.result(),
+                    decided.outputs().stream()
+                            .filter(each -> each.target() == Target.EVENTS)
+                            .map(Output::record)
+                            .toList());
+        });
+    }
+
+    private <T> CompletableFuture<T> ask(Function<RecordDecider<C, S, E>, T> what) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        if (!deciding) {
+            answer.completeExceptionally(new LaneMovedException(name(), false));
+        } else if (!questions.offer(new Question<>(what, answer))) {
+            answer.completeExceptionally(new EngineFullException(layout.type()));
+        } else {
+            queue.wake();
+            if (!deciding) { // it may have looked for the last time
+                refuseQuestions();
+            }
+        }
+        return answer;
+    }
+
+    private void answerQuestions(RecordDecider<C, S, E> decider) {
+        for (Question<C, S, E, ?> each = questions.poll(); each != null; each = questions.poll()) {
+            each.answer(decider);
+        }
+    }
+
+    private void refuseQuestions() {
+        for (Question<C, S, E, ?> each = questions.poll(); each != null; each = questions.poll()) {
+            each.answer.completeExceptionally(new LaneMovedException(name(), false));
+        }
+    }
+
+    /** What is asked between two transactions, and changes nothing. */
+    private record Question<C, S extends java.lang.Record, E, T>(
+            Function<RecordDecider<C, S, E>, T> what, CompletableFuture<T> answer) {
+
+        void answer(RecordDecider<C, S, E> decider) {
+            try {
+                answer.complete(what.apply(decider));
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        }
     }
 
     /** Owns the lane from now on, as soon as it can. */
@@ -276,6 +348,7 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
             }
         } finally {
             deciding = false;
+            refuseQuestions();
             producer.close(CLOSE_LIMIT);
         }
         if (wanted != Role.OWNER) {
@@ -347,6 +420,7 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
             undecided = null;
             transaction.answer();
         }
+        answerQuestions(decider);
         checkpointIfDue();
     }
 

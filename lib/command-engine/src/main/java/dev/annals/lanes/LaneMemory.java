@@ -8,8 +8,10 @@ import dev.annals.engine.deciding.DedupEntry;
 import dev.annals.engine.deciding.StateCodec;
 import dev.annals.engine.deciding.StateCodec.Versioned;
 import dev.annals.engine.deciding.StoreKeys;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.TopicPartition;
@@ -223,6 +225,27 @@ final class LaneMemory<S extends Record> implements AggregateStates<S>, CommandI
     private void putId(Layer<S> layer, byte[] key, byte[] value) {
         layer.ids.put(Bytes.wrap(key), value);
         layer.bytes += ENTRY_BYTES + key.length + value.length;
+    }
+
+    /**
+     * What is kept under a command id, of all aggregates: on disk and since, in no order. Only between transactions.
+     *
+     * @param limit the most entries
+     */
+    List<byte[]> find(String commandId, int limit) {
+        byte[] from = StoreKeys.firstOfCommand(commandId);
+        byte[] to = StoreKeys.afterCommand(commandId);
+        Map<Bytes, byte[]> found = new HashMap<>();
+        store.scan(from, to, limit, (key, value) -> found.put(Bytes.wrap(key), value));
+        Layer<S> onTheWay = writing == null ? committed : writing.layer;
+        for (Map<Bytes, byte[]> layer : List.of(onTheWay.ids, committed.ids)) {
+            layer.forEach((key, value) -> {
+                if (Arrays.compareUnsigned(key.get(), from) >= 0 && Arrays.compareUnsigned(key.get(), to) < 0) {
+                    found.put(key, value);
+                }
+            });
+        }
+        return found.values().stream().limit(limit).toList();
     }
 
     /**

@@ -61,11 +61,24 @@ final class LaneTail<S extends Record> implements AutoCloseable {
         seek();
     }
 
-    /** Goes to where the lane is; what was deleted since is passed over. */
+    /**
+     * Goes to where the lane is; what was deleted since is passed over.
+     *
+     * @throws StoppedException if a log ends before what was taken from it
+     */
     private void seek() {
         Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions, ASK_LIMIT);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, ASK_LIMIT);
         for (TopicPartition each : partitions) {
-            consumer.seek(each, Math.max(positions.next(each), begins.getOrDefault(each, 0L)));
+            long next = positions.next(each);
+            long end = ends.getOrDefault(each, 0L);
+            if (next > end) {
+                throw new StoppedException(
+                        "%s ends at offset %d, and was known up to %d: it has lost its end. Stop the services, and restore a backup (annals restore) into a new installation with another annals.topics.prefix"
+                                .formatted(each, end, next),
+                        null);
+            }
+            consumer.seek(each, Math.max(next, begins.getOrDefault(each, 0L)));
         }
     }
 

@@ -18,6 +18,10 @@ import dev.annals.serde.RegistryAvroDeserializer;
 import dev.annals.serde.RegistryAvroSerializer;
 import dev.annals.testsupport.kafka.KafkaCluster;
 import dev.annals.testsupport.kafka.WithKafka;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,10 +34,13 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.processor.api.Record;
@@ -42,6 +49,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lanes on a real broker: direct and polled commands, restarts, moves. */
 @WithKafka
@@ -88,8 +97,20 @@ class LanesIT {
     }
 
     private CommandEngine start(String member, String stores, int standbys) {
+        return start(member, stores, standbys, real());
+    }
+
+    private KafkaClients kafkaClients() {
+        return new KafkaClients(Map.of("bootstrap.servers", kafka.bootstrapServers()), Duration.ofSeconds(10));
+    }
+
+    private LaneClients real() {
+        return new KafkaLaneClients(kafkaClients(), topics.prefix());
+    }
+
+    private CommandEngine start(String member, String stores, int standbys, LaneClients clients) {
         EngineSettings settings = new EngineSettings(
-                new KafkaClients(Map.of("bootstrap.servers", kafka.bootstrapServers()), Duration.ofSeconds(10)),
+                kafkaClients(),
                 topics,
                 serdes,
                 DecidingConfig.DEFAULT,
@@ -100,7 +121,7 @@ class LanesIT {
                 member + ":8080",
                 InstantSource.system());
         CommandEngine engine =
-                new CommandEngine().with(settings, Tills.BINDING, new LaneLayout("tills", PARTITIONS, 2));
+                new CommandEngine().with(settings, Tills.BINDING, new LaneLayout("tills", PARTITIONS, 2), clients);
         engines.add(engine);
         engine.start();
         return engine;
@@ -194,8 +215,144 @@ class LanesIT {
     }
 
     private Producer<byte[], byte[]> producer() {
-        return new KafkaClients(Map.of("bootstrap.servers", kafka.bootstrapServers()), Duration.ofSeconds(10))
-                .producer(Map.of());
+        return kafkaClients().producer(Map.of());
+    }
+
+    /** Real clients, of which some commits fail: after they were done, or before. */
+    private LaneClients forgetful(boolean done, AtomicInteger failures) {
+        LaneClients real = real();
+        return new LaneClients() {
+            @Override
+            public Producer<byte[], byte[]> producer(String transactionalId) {
+                Producer<byte[], byte[]> producer = real.producer(transactionalId);
+                return proxy((ignored, method, arguments) -> {
+                    boolean fails =
+                            method.getName().equals("commitTransaction") && failures.getAndDecrement() > 0;
+                    Object result = fails && !done ? null : invoke(method, producer, arguments);
+                    if (fails) {
+                        throw new TimeoutException("the answer to a commit is lost");
+                    }
+                    return result;
+                });
+            }
+
+            @Override
+            public Consumer<byte[], byte[]> tail() {
+                return real.tail();
+            }
+        };
+    }
+
+    private static @Nullable Object invoke(Method method, Object target, Object @Nullable [] arguments)
+            throws Throwable {
+        try {
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    @SuppressWarnings("unchecked") // of the same type as what it stands for
+    private static Producer<byte[], byte[]> proxy(InvocationHandler handler) {
+        return (Producer<byte[], byte[]>)
+                Proxy.newProxyInstance(Producer.class.getClassLoader(), new Class<?>[] {Producer.class}, handler);
+    }
+
+    @ParameterizedTest(name = "committed: {0}")
+    @ValueSource(booleans = {true, false})
+    void what_became_of_a_commit_that_failed_the_log_says(boolean committed) throws Exception {
+        AtomicInteger failures = new AtomicInteger();
+        CommandEngine engine = start("a", "a", 0, forgetful(committed, failures));
+        awaitDeciding(engine, 2);
+        assertThat(decide(engine, "till-0", "first", new PutIn(1)).version()).isEqualTo(1);
+
+        failures.set(3);
+        List<CompletableFuture<CommandResult>> direct = new ArrayList<>();
+        try (Producer<byte[], byte[]> producer = producer()) {
+            for (int i = 0; i < 60; i++) {
+                Record<byte[], byte[]> polled = command("polled-" + i % 5, null, new PutIn(1));
+                var unused = producer.send(new ProducerRecord<>(
+                        topics.commands("tills"), null, polled.key(), polled.value(), polled.headers()));
+                if (engine.deciding("tills") == 2) {
+                    direct.add(engine.decide("tills", command("till-" + i % 4, "c" + i, new PutIn(1)))
+                            .toCompletableFuture());
+                }
+            }
+        }
+        Map<String, Long> versions = new HashMap<>(Map.of("till-0", 1L));
+        int decided = 0;
+        for (CompletableFuture<CommandResult> each : direct) {
+            CommandResult result = unlessRefused(each);
+            if (result == null) {
+                continue;
+            }
+            decided++;
+            assertThat(result.outcome()).isEqualTo(Outcome.ACCEPTED);
+            assertThat(result.replayed()).isFalse();
+            versions.merge(result.aggregateId(), 1L, Long::sum);
+        }
+        int all = 61 + decided;
+        assertThat(failures).hasNonPositiveValue();
+        for (int i = 0; i < 5; i++) {
+            versions.put("polled-" + i, 12L);
+        }
+        await().atMost(LIMIT)
+                .until(() -> kafka.records(topics.results("tills")).size() >= all);
+        assertThat(kafka.records(topics.results("tills"))).hasSize(all);
+        assertStreams(versions);
+    }
+
+    /** Null where the lane was not deciding when it was asked, so that it never was. */
+    private static @Nullable CommandResult unlessRefused(CompletableFuture<CommandResult> sent) throws Exception {
+        try {
+            return sent.get(LIMIT.toSeconds(), SECONDS);
+        } catch (ExecutionException e) {
+            assertThat(e.getCause())
+                    .isInstanceOfSatisfying(
+                            LaneMovedException.class, moved -> assertThat(moved.maybeDecided()).isFalse());
+            return null;
+        }
+    }
+
+    @Test
+    void an_owner_that_was_fenced_and_is_a_member_still_goes_on_behind_what_the_other_one_wrote() throws Exception {
+        CommandEngine engine = start("a", "a", 0);
+        awaitDeciding(engine, 2);
+        assertThat(decide(engine, "till-1", "c1", new PutIn(1)).version()).isEqualTo(1);
+
+        LaneLayout layout = new LaneLayout("tills", PARTITIONS, 2);
+        for (int lane = 0; lane < 2; lane++) {
+            try (Producer<byte[], byte[]> other = real().producer(layout.transactionalId(lane))) {
+                other.initTransactions();
+            }
+        }
+
+        assertThat(decide(engine, "till-1", "c2", new PutIn(1)).version()).isEqualTo(2);
+        assertThat(decide(engine, "till-1", "c1", new PutIn(1)).replayed()).isTrue();
+        assertStreams(Map.of("till-1", 2L));
+    }
+
+    @Test
+    void a_result_is_found_by_its_id_and_a_command_tried_out_changes_nothing() throws Exception {
+        CommandEngine engine = start("a", "a", 0);
+        awaitDeciding(engine, 2);
+        CommandResult one = decide(engine, "till-1", "same", new PutIn(1));
+        CommandResult other = decide(engine, "till-2", "same", new PutIn(2));
+
+        CommandEngine.Trial tried = engine.tryOut("tills", command("till-1", "c3", new PutIn(1)))
+                .toCompletableFuture()
+                .get(LIMIT.toSeconds(), SECONDS);
+
+        assertThat(tried.result()).isNotNull();
+        assertThat(tried.result().version()).isEqualTo(2);
+        assertThat(tried.events()).hasSize(1);
+        assertThat(found(engine, "same")).containsExactlyInAnyOrder(one, other);
+        assertThat(found(engine, "c3")).isEmpty();
+        assertStreams(Map.of("till-1", 1L, "till-2", 1L));
+    }
+
+    private static List<CommandResult> found(CommandEngine engine, String id) throws Exception {
+        return engine.find(id).toCompletableFuture().get(LIMIT.toSeconds(), SECONDS);
     }
 
     @Test

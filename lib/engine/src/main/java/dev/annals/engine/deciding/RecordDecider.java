@@ -119,6 +119,11 @@ public final class RecordDecider<C, S extends java.lang.Record, E> implements Au
         return deserializer;
     }
 
+    /** The result in what is kept under a command id. */
+    public CommandResult stored(byte[] kept) {
+        return results.decode(DedupEntry.decode(kept).result());
+    }
+
     /**
      * Everything is encoded before anything changes: what can't be written is never half done.
      *

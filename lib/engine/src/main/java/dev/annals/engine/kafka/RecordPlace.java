@@ -28,6 +28,6 @@ public record RecordPlace(String topic, int partition, long offset) {
 
     @Override
     public String toString() {
-        return "%s-%d@%d".formatted(topic, partition, offset);
+        return topic + "-" + partition + "@" + offset; // once for each command: not through a Formatter
     }
 }
