@@ -96,6 +96,8 @@ class ProcessesIT {
 
     @Test
     void who_waits_for_a_version_that_does_not_come_is_told_which_is_there() {
+        assertThat(get("/answered?min_version=2&timeout=20").status()).isEqualTo(200);
+
         Response response = services.getLast().get(SEARCHES + "/answered?min_version=9&timeout=0.1");
 
         assertThat(response.status()).isEqualTo(504);
