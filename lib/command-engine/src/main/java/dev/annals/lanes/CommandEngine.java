@@ -160,15 +160,15 @@ public final class CommandEngine implements AutoCloseable {
      */
     public CompletionStage<List<CommandResult>> find(String commandId) {
         List<CompletableFuture<List<CommandResult>>> found = new ArrayList<>();
-        types.values().forEach(type -> type.lanes.forEach(lane -> {
-            if (lane.isDeciding()) {
-                found.add(lane.find(commandId));
-            }
-        }));
+        types.values()
+                .forEach(type -> type.lanes.forEach(lane -> {
+                    if (lane.isDeciding()) {
+                        found.add(lane.find(commandId));
+                    }
+                }));
         return CompletableFuture.allOf(found.toArray(CompletableFuture[]::new))
-                .thenApply(unused -> found.stream()
-                        .flatMap(each -> each.join().stream())
-                        .toList());
+                .thenApply(unused ->
+                        found.stream().flatMap(each -> each.join().stream()).toList());
     }
 
     /** The address of the instance that decides for an aggregate, as far as it is known here. */

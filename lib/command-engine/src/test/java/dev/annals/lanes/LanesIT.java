@@ -226,8 +226,7 @@ class LanesIT {
             public Producer<byte[], byte[]> producer(String transactionalId) {
                 Producer<byte[], byte[]> producer = real.producer(transactionalId);
                 return proxy((ignored, method, arguments) -> {
-                    boolean fails =
-                            method.getName().equals("commitTransaction") && failures.getAndDecrement() > 0;
+                    boolean fails = method.getName().equals("commitTransaction") && failures.getAndDecrement() > 0;
                     Object result = fails && !done ? null : invoke(method, producer, arguments);
                     if (fails) {
                         throw new TimeoutException("the answer to a commit is lost");
@@ -296,8 +295,7 @@ class LanesIT {
         for (int i = 0; i < 5; i++) {
             versions.put("polled-" + i, 12L);
         }
-        await().atMost(LIMIT)
-                .until(() -> kafka.records(topics.results("tills")).size() >= all);
+        await().atMost(LIMIT).until(() -> kafka.records(topics.results("tills")).size() >= all);
         assertThat(kafka.records(topics.results("tills"))).hasSize(all);
         assertStreams(versions);
     }
@@ -309,7 +307,8 @@ class LanesIT {
         } catch (ExecutionException e) {
             assertThat(e.getCause())
                     .isInstanceOfSatisfying(
-                            LaneMovedException.class, moved -> assertThat(moved.maybeDecided()).isFalse());
+                            LaneMovedException.class,
+                            moved -> assertThat(moved.maybeDecided()).isFalse());
             return null;
         }
     }
