@@ -10,7 +10,6 @@ import dev.annals.engine.deciding.RecordDecider.Decided;
 import dev.annals.engine.deciding.RecordDecider.Output;
 import dev.annals.engine.deciding.RecordDecider.Target;
 import dev.annals.engine.deciding.ResultReader;
-import dev.annals.engine.deciding.StateCodec;
 import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.lanes.CommandEngine.Trial;
 import dev.annals.lanes.LaneQueue.Polled;
@@ -21,7 +20,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -66,16 +64,6 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
     /** Between two looks at what there is beside commands. */
     private static final Duration TICK = Duration.ofMillis(200);
 
-    private static final Duration CHECKPOINT_EVERY = Duration.ofMillis(500);
-    private static final Duration FLUSH_EVERY = Duration.ofSeconds(5);
-
-    /** Committed and not on its way to disk: from here on a checkpoint is begun at once. */
-    private static final long CHECKPOINT_BYTES = 8L << 20;
-
-    /** From here on the lane waits for the disk. */
-    private static final long MOST_UNWRITTEN_BYTES = 64L << 20;
-
-    private static final int SWEPT_A_CHECKPOINT = 5_000;
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(4);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
@@ -110,15 +98,10 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
     private volatile CompletableFuture<Void> released = CompletableFuture.completedFuture(null);
 
     // The thread's own.
-    private @Nullable LaneStore store;
-    private @Nullable LaneMemory<S> memory;
-    private @Nullable Positions positions;
+    private @Nullable LaneData<S> data;
     private @Nullable LaneTail<S> tail;
     private @Nullable Transaction undecided;
     private long time;
-    private long checkpointAt;
-    private long flushAt;
-    private @Nullable CompletableFuture<Void> writing;
 
     Lane(
             AggregateBinding<C, S, E> binding,
@@ -177,7 +160,7 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
 
     /** The results of a command id that are committed here; {@link LaneMovedException} where the lane is not owned. */
     CompletableFuture<List<CommandResult>> find(String commandId) {
-        return ask(decider -> Objects.requireNonNull(memory).find(commandId, MAX_FOUND).stream()
+        return ask(decider -> data().memory().find(commandId, MAX_FOUND).stream()
                 .map(decider::stored)
                 .toList());
     }
@@ -330,7 +313,7 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
         while (!closed && wanted == Role.STANDBY) {
             warm = warm || following.isAt(ends);
             int unused = following.step(TICK);
-            checkpointIfDue();
+            data().checkpointIfDue(time);
         }
     }
 
@@ -358,8 +341,7 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
     }
 
     private RecordDecider<C, S, E> decider() {
-        open();
-        LaneMemory<S> here = Objects.requireNonNull(memory);
+        LaneMemory<S> here = data().memory();
         return new RecordDecider<>(
                 binding,
                 environment.topics(),
@@ -378,7 +360,7 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
         long found = 0;
         while (!closed && wanted == Role.OWNER && !from.isAt(ends)) {
             found += from.step(TICK);
-            checkpointIfDue();
+            data().checkpointIfDue(time);
         }
         time = Math.max(time, from.newest());
         closeTail();
@@ -421,12 +403,12 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
             transaction.answer();
         }
         answerQuestions(decider);
-        checkpointIfDue();
+        data().checkpointIfDue(time);
     }
 
     /** @return whether it is committed; if not, it was aborted, and is decided again after a pause */
     private boolean decide(Transaction transaction, Producer<byte[], byte[]> producer, RecordDecider<C, S, E> decider) {
-        LaneMemory<S> here = Objects.requireNonNull(memory);
+        LaneMemory<S> here = data().memory();
         Sent sent = new Sent();
         transaction.answers().clear();
         producer.beginTransaction();
@@ -446,7 +428,7 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
         }
         time = Math.max(time, sent.time());
         here.commit(time);
-        sent.advance(Objects.requireNonNull(positions));
+        sent.advance(data().positions());
         trouble = null;
         return true;
     }
@@ -527,14 +509,13 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
     private LaneTail<S> tail() {
         LaneTail<S> opened = tail;
         if (opened == null) {
-            open();
             Deserializer<Object> deserializer = environment.serdes().newDeserializer();
             opened = new LaneTail<>(
                     clients.tail(),
                     logs,
                     eventsTopic,
-                    Objects.requireNonNull(memory),
-                    Objects.requireNonNull(positions),
+                    data().memory(),
+                    data().positions(),
                     new EventFold<>(binding, deserializer),
                     new ResultReader(deserializer));
             tail = opened;
@@ -553,92 +534,25 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
         return environment.folder().resolve(layout.transactionalId(number));
     }
 
-    /** Opens the store, unless it is open, and forgets states that other code has made. */
-    private void open() {
-        if (store != null) {
-            return;
+    private LaneData<S> data() {
+        LaneData<S> opened = data;
+        if (opened == null) {
+            opened = LaneData.open(binding.type(), logs, folder(), environment);
+            data = opened;
         }
-        LaneStore opened = LaneStore.open(folder(), environment.tuning());
-        StateCodec<S> codec =
-                new StateCodec<>(binding.type().state(), binding.type().decider());
-        List<TopicPartition> events =
-                logs.stream().filter(each -> each.topic().equals(eventsTopic)).toList();
-        if (!Objects.equals(opened.identity(), codec.identity())) {
-            opened.beginStates(codec.identity(), events);
-        }
-        Positions known = Positions.none(logs);
-        opened.positions().forEach(known::advance);
-        store = opened;
-        positions = known;
-        memory = new LaneMemory<>(opened, codec);
+        return opened;
     }
 
-    private void checkpointIfDue() {
-        LaneMemory<S> here = Objects.requireNonNull(memory);
-        long now = System.nanoTime();
-        CompletableFuture<Void> write = writing;
-        if (write != null && (write.isDone() || here.unwritten() > MOST_UNWRITTEN_BYTES)) {
-            endCheckpoint(here, write);
-            write = null;
-        }
-        boolean due = now - checkpointAt > 0 || here.unwritten() > CHECKPOINT_BYTES;
-        if (write == null && due && here.unwritten() > 0) {
-            checkpointAt = now + CHECKPOINT_EVERY.toNanos();
-            boolean flush = now - flushAt > 0;
-            flushAt = flush ? now + FLUSH_EVERY.toNanos() : flushAt;
-            writing = CompletableFuture.runAsync(writer(here, flush), environment.background());
-        }
-    }
-
-    private Runnable writer(LaneMemory<S> here, boolean flush) {
-        LaneStore to = Objects.requireNonNull(store);
-        LaneMemory<S>.Checkpoint checkpoint = here.checkpoint(Objects.requireNonNull(positions));
-        long expired = time - environment.deciding().retention().toMillis();
-        return () -> {
-            checkpoint.write();
-            to.sweep(expired, SWEPT_A_CHECKPOINT);
-            if (flush) {
-                to.flush();
-            }
-        };
-    }
-
-    private void endCheckpoint(LaneMemory<S> here, CompletableFuture<Void> write) {
-        writing = null;
-        try {
-            write.join();
-        } catch (CompletionException e) {
-            here.notWritten();
-            throw e.getCause() instanceof LaneStoreException cause ? cause : e;
-        }
-        here.written();
-    }
-
-    /** Writes all that is committed, so that the next start has nothing to read again. */
     private void flush() {
-        LaneMemory<S> here = memory;
-        LaneStore to = store;
-        if (here != null && to != null) {
-            if (writing != null) {
-                endCheckpoint(here, writing);
-            }
-            here.checkpoint(Objects.requireNonNull(positions)).write();
-            here.written();
-            to.flush();
+        if (data != null) {
+            data.flush();
         }
     }
 
     private void forget() {
-        LaneStore closing = store;
-        store = null;
-        memory = null;
-        positions = null;
-        if (writing != null) {
-            writing.exceptionally(failure -> null).join();
-            writing = null;
-        }
-        if (closing != null) {
-            closing.close();
+        if (data != null) {
+            data.close();
+            data = null;
         }
     }
 
