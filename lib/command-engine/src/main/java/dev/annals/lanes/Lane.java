@@ -28,6 +28,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -218,10 +219,13 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
         }
     }
 
-    /** Owns the lane from now on, as soon as it can. */
+    /** Owns the lane from now on, as soon as it can; by the thread that polls. */
     void own() {
-        wanted = Role.OWNER;
-        wake();
+        if (wanted != Role.OWNER) {
+            queue.renew();
+            wanted = Role.OWNER;
+            wake();
+        }
     }
 
     private void wake() {
@@ -231,10 +235,11 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
     }
 
     /**
-     * Is no owner any more, when the transaction under way has ended.
+     * Is no owner any more, when the transaction under way has ended; by the thread that polls. What it has polled is
+     * forgotten at once, here: whoever owns the lane next polls it again, were it this instance.
      *
      * @param then standby, or none
-     * @return done when nothing of this lane will be written here any more
+     * @return done when nothing of this ownership will be written any more
      */
     CompletableFuture<Void> release(Role then) {
         CompletableFuture<Void> done = new CompletableFuture<>();
@@ -244,8 +249,13 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
             done.complete(null);
         }
         wanted = then;
+        queue.renew();
         wake();
         return done;
+    }
+
+    private boolean isOwner(int ofTerm) {
+        return !closed && wanted == Role.OWNER && queue.term() == ofTerm;
     }
 
     private void run() {
@@ -298,19 +308,18 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
         closeTail();
         flush();
         forget();
-        giveUp();
-        released.complete(null);
         while (!closed && wanted == Role.NONE) {
+            giveUp();
             boolean unused = wakes.tryAcquire(TICK.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
     private void standBy() {
         giveUp();
-        released.complete(null);
         LaneTail<S> following = tail();
         Map<TopicPartition, Long> ends = following.ends();
         while (!closed && wanted == Role.STANDBY) {
+            giveUp();
             warm = warm || following.isAt(ends);
             int unused = following.step(TICK);
             data().checkpointIfDue(time);
@@ -318,25 +327,27 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
     }
 
     private void ownUntilReleased() throws InterruptedException {
+        int mine = queue.term();
+        if (undecided != null && undecided.term() != mine) {
+            giveUpUndecided(); // its commands from the topic are polled again
+        }
         Producer<byte[], byte[]> producer = clients.producer(layout.transactionalId(number));
         try (RecordDecider<C, S, E> decider = decider()) {
             producer.initTransactions();
-            settle(readToEnd() > 0);
+            settle(readToEnd(mine) > 0);
             trouble = null;
             LOG.atInfo().addKeyValue("lane", name()).log("decides");
-            deciding = true;
+            deciding = isOwner(mine);
             warm = true;
-            while (!closed && wanted == Role.OWNER) {
-                round(producer, decider);
+            while (isOwner(mine)) {
+                round(producer, decider, mine);
             }
         } finally {
             deciding = false;
             refuseQuestions();
             producer.close(CLOSE_LIMIT);
         }
-        if (wanted != Role.OWNER) {
-            giveUp();
-        }
+        giveUpUndecided();
         released.complete(null);
     }
 
@@ -354,11 +365,11 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
     }
 
     /** @return how many results came after those that were known here */
-    private long readToEnd() {
+    private long readToEnd(int mine) {
         LaneTail<S> from = tail();
         Map<TopicPartition, Long> ends = from.ends();
         long found = 0;
-        while (!closed && wanted == Role.OWNER && !from.isAt(ends)) {
+        while (isOwner(mine) && !from.isAt(ends)) {
             found += from.step(TICK);
             data().checkpointIfDue(time);
         }
@@ -391,11 +402,12 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
                         >= each.getValue().offset());
     }
 
-    private void round(Producer<byte[], byte[]> producer, RecordDecider<C, S, E> decider) throws InterruptedException {
+    private void round(Producer<byte[], byte[]> producer, RecordDecider<C, S, E> decider, int mine)
+            throws InterruptedException {
         Transaction transaction = undecided;
         if (transaction == null) {
-            Work work = queue.take(TICK, MAX_BATCHES);
-            transaction = work.isEmpty() ? null : Transaction.of(work);
+            Work work = queue.take(TICK, MAX_BATCHES, mine);
+            transaction = work.isEmpty() ? null : Transaction.of(work, mine);
             undecided = transaction;
         }
         if (transaction != null && decide(transaction, producer, decider)) {
@@ -412,7 +424,7 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
         Sent sent = new Sent();
         transaction.answers().clear();
         producer.beginTransaction();
-        CompletableFuture<Void> offsets = sendOffsets(transaction.work(), producer);
+        CompletableFuture<Void> offsets = sendOffsets(transaction, producer);
         try {
             decideAll(transaction, producer, decider, sent);
             offsets.join();
@@ -467,13 +479,25 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
     }
 
     /** They wait for the markers of the transaction before: meanwhile the lane decides. */
-    private CompletableFuture<Void> sendOffsets(Work work, Producer<byte[], byte[]> producer) {
-        return work.polled().isEmpty()
+    private CompletableFuture<Void> sendOffsets(Transaction transaction, Producer<byte[], byte[]> producer) {
+        return transaction.work().polled().isEmpty()
                 ? CompletableFuture.completedFuture(null)
                 : CompletableFuture.runAsync(
                         () -> producer.sendOffsetsToTransaction(
-                                work.next(), environment.group().metadata()),
+                                transaction.work().next(), membership(transaction.term())),
                         environment.background());
+    }
+
+    /**
+     * Fences who is no member any more; and by the term whoever was one meanwhile again, since the same commands are
+     * polled anew then. So the term is looked at after the membership is taken.
+     */
+    private ConsumerGroupMetadata membership(int term) {
+        ConsumerGroupMetadata membership = environment.group().metadata();
+        if (!isOwner(term)) {
+            throw new LaneMovedException(name(), false);
+        }
+        return membership;
     }
 
     private Decided decide(
@@ -556,9 +580,15 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
         }
     }
 
-    /** Tells those who wait that this lane does not decide; what they asked may have been decided. */
+    /** Tells those who wait that this lane does not decide, and who released it that it may go on. */
     private void giveUp() {
-        queue.clear().forEach(each -> each.caller().completeExceptionally(new LaneMovedException(name(), false)));
+        queue.takeWaiting().forEach(each -> each.caller().completeExceptionally(new LaneMovedException(name(), false)));
+        giveUpUndecided();
+        released.complete(null);
+    }
+
+    /** What was asked may have been decided. */
+    private void giveUpUndecided() {
         Transaction unknown = undecided;
         undecided = null;
         if (unknown != null) {
@@ -580,7 +610,6 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
         } finally {
             forget();
             giveUp();
-            released.complete(null);
         }
     }
 

@@ -30,6 +30,7 @@ final class LaneQueue {
     private long polledBytes;
     private long waitingBytes;
     private boolean woken;
+    private int term;
 
     /**
      * A command of which somebody waits for the result.
@@ -112,11 +113,12 @@ final class LaneQueue {
     }
 
     /**
-     * Everything that waits; nothing if nothing comes within the time.
+     * Everything that waits; nothing if nothing comes within the time, or the term is another one.
      *
      * @param maxBatches the most polled batches, which bounds the transaction
+     * @param ofTerm in which the taker owns the lane
      */
-    Work take(Duration wait, int maxBatches) throws InterruptedException {
+    Work take(Duration wait, int maxBatches, int ofTerm) throws InterruptedException {
         lock.lock();
         try {
             long left = wait.toNanos();
@@ -124,6 +126,9 @@ final class LaneQueue {
                 left = filled.awaitNanos(left);
             }
             woken = false;
+            if (term != ofTerm) {
+                return new Work(List.of(), List.of());
+            }
             List<Polled> batches = new ArrayList<>();
             while (batches.size() < maxBatches && !polled.isEmpty()) {
                 Polled batch = polled.poll();
@@ -150,25 +155,39 @@ final class LaneQueue {
         }
     }
 
-    /** Forgets what was polled, and gives back what callers have handed over: the lane is somebody else's. */
-    List<Waiting> clear() {
+    /**
+     * Begins a term: forgets what was polled, since whoever owns the lane in this one polls it again. By the thread
+     * that polls, so that all that is here belongs to the present term.
+     */
+    void renew() {
         lock.lock();
         try {
+            term++;
             polled.clear();
             polledBytes = 0;
-            List<Waiting> left = List.copyOf(waiting);
-            waiting = new ArrayDeque<>();
-            waitingBytes = 0;
-            return left;
         } finally {
             lock.unlock();
         }
     }
 
-    int waiting() {
+    /** Counts ownerships: nothing of one may reach into another. */
+    int term() {
         lock.lock();
         try {
-            return waiting.size();
+            return term;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** What callers have handed over. */
+    List<Waiting> takeWaiting() {
+        lock.lock();
+        try {
+            List<Waiting> left = List.copyOf(waiting);
+            waiting = new ArrayDeque<>();
+            waitingBytes = 0;
+            return left;
         } finally {
             lock.unlock();
         }

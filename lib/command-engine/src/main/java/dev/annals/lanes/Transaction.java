@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
  * What one Kafka transaction of a lane decides, and what it is to answer once it is committed. The lane's thread's own.
  *
  * @param work what was taken from the queue, to be decided again if it is aborted
+ * @param term in which it was taken, see {@link LaneQueue#term}
  * @param answers results of those who wait, in the order of {@link Work#waiting}
  */
-record Transaction(Work work, List<@Nullable CommandResult> answers) {
+record Transaction(Work work, int term, List<@Nullable CommandResult> answers) {
 
-    static Transaction of(Work work) {
-        return new Transaction(work, new ArrayList<>(work.waiting().size()));
+    static Transaction of(Work work, int term) {
+        return new Transaction(work, term, new ArrayList<>(work.waiting().size()));
     }
 
     /** Answers all who wait; what has no result was a command that can't be read. */

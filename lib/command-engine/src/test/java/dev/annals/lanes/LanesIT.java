@@ -36,6 +36,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.kafka.clients.admin.MemberToRemove;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -212,6 +214,39 @@ class LanesIT {
         }
         assertStreams(versions);
         assertThat(kafka.records(topics.results("tills"))).hasSize(500);
+    }
+
+    /** A member that was away too long loses its lanes and gets them back, and polls what is not decided again. */
+    @Test
+    void a_member_that_is_put_out_and_comes_back_decides_nothing_twice_and_leaves_nothing_out() throws Exception {
+        CommandEngine engine = start("a", "a", 0);
+        awaitDeciding(engine, 2);
+        String group = topics.prefix() + "annals-command-tills";
+        int count = 6_000;
+        try (Producer<byte[], byte[]> producer = producer()) {
+            for (int i = 0; i < count; i++) {
+                Record<byte[], byte[]> command = command("till-" + i % 7, null, new PutIn(1));
+                var unused = producer.send(new ProducerRecord<>(
+                        topics.commands("tills"), null, command.key(), command.value(), command.headers()));
+                if (i % 1_000 == 500) {
+                    producer.flush();
+                    kafka.admin()
+                            .removeMembersFromConsumerGroup(
+                                    group, new RemoveMembersFromConsumerGroupOptions(List.of(new MemberToRemove("a"))))
+                            .all()
+                            .get(LIMIT.toSeconds(), SECONDS);
+                    Thread.sleep(1_500); // its heartbeat tells it, and it joins again
+                }
+            }
+        }
+
+        await().atMost(LIMIT).until(() -> kafka.records(topics.results("tills")).size() >= count);
+        Map<String, Long> versions = new HashMap<>();
+        for (int i = 0; i < count; i++) {
+            versions.merge("till-" + i % 7, 1L, Long::sum);
+        }
+        assertStreams(versions);
+        assertThat(kafka.records(topics.results("tills"))).hasSize(count);
     }
 
     private Producer<byte[], byte[]> producer() {
