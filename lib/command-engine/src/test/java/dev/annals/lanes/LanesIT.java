@@ -230,12 +230,10 @@ class LanesIT {
                         topics.commands("tills"), null, command.key(), command.value(), command.headers()));
                 if (i % 1_000 == 500) {
                     producer.flush();
-                    kafka.admin()
-                            .removeMembersFromConsumerGroup(
-                                    group, new RemoveMembersFromConsumerGroupOptions(List.of(new MemberToRemove("a"))))
-                            .all()
-                            .get(LIMIT.toSeconds(), SECONDS);
-                    Thread.sleep(1_500); // its heartbeat tells it, and it joins again
+                    await("it is a member, and put out")
+                            .atMost(LIMIT)
+                            .ignoreExceptions()
+                            .until(() -> isPutOut(group));
                 }
             }
         }
@@ -247,6 +245,13 @@ class LanesIT {
         }
         assertStreams(versions);
         assertThat(kafka.records(topics.results("tills"))).hasSize(count);
+    }
+
+    private boolean isPutOut(String group) throws Exception {
+        RemoveMembersFromConsumerGroupOptions member =
+                new RemoveMembersFromConsumerGroupOptions(List.of(new MemberToRemove("a")));
+        kafka.admin().removeMembersFromConsumerGroup(group, member).all().get(LIMIT.toSeconds(), SECONDS);
+        return true;
     }
 
     private Producer<byte[], byte[]> producer() {
