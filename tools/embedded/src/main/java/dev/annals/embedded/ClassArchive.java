@@ -27,6 +27,8 @@ record ClassArchive(Path folder, String name, String classPath, Kind kind) {
     /** An archive that does not fit costs only time. */
     private static final String SILENT = "-Xlog:disable";
 
+    private static final String MAKE_CACHE = "-XX:AOTCacheOutput=";
+
     enum Kind {
         /** A cache of loaded and linked classes (JEP 483 and 514): takes less time than the other. */
         AHEAD_OF_TIME(".aot"),
@@ -65,6 +67,11 @@ record ClassArchive(Path folder, String name, String classPath, Kind kind) {
         };
     }
 
+    /** Whether a JVM that was started with this option makes a cache when it ends, which takes it seconds. */
+    static boolean makes(String option) {
+        return option.startsWith(MAKE_CACHE);
+    }
+
     private String prefix() {
         return name + "-" + Integer.toHexString(classPath.hashCode());
     }
@@ -76,8 +83,7 @@ record ClassArchive(Path folder, String name, String classPath, Kind kind) {
                 .sorted()
                 .findFirst();
         if (complete.isEmpty() && make) {
-            return Optional.of(
-                    "-XX:AOTCacheOutput=" + folder.resolve(prefix() + "-" + UUID.randomUUID() + kind.suffix));
+            return Optional.of(MAKE_CACHE + folder.resolve(prefix() + "-" + UUID.randomUUID() + kind.suffix));
         }
         return complete.map(file -> "-XX:AOTCache=" + file);
     }

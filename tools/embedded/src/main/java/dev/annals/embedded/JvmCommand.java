@@ -106,6 +106,11 @@ public record JvmCommand(
                 .options(classPath.equals(shared)));
     }
 
+    /** Whether an option of a running JVM says that it makes its class archive when it ends, which takes it seconds. */
+    public static boolean makesArchive(String option) {
+        return ClassArchive.makes(option);
+    }
+
     /**
      * Starts the process and returns without waiting for it to be ready.
      *

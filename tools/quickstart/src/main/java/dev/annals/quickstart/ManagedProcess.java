@@ -16,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A process that the quickstart starts and stops.
@@ -44,6 +45,10 @@ record ManagedProcess(
     private static final int STATUS_TRIES = 2;
 
     private static final Duration STOP_LIMIT = Duration.ofSeconds(20);
+
+    /** Killed before it has made its archive of classes, it would begin one at each end, and never have any. */
+    private static final Duration FIRST_STOP_LIMIT = Duration.ofSeconds(90);
+
     private static final Duration KILL_LIMIT = Duration.ofSeconds(5);
 
     boolean isRunning() {
@@ -103,7 +108,7 @@ record ManagedProcess(
     /** Waits until the process has ended, and kills it at the limit. */
     private void awaitStop() {
         Optional<ProcessHandle> process = pidFile.running();
-        if (process.isPresent() && !endsWithin(process.get(), STOP_LIMIT)) {
+        if (process.isPresent() && !endsWithin(process.get(), stopLimit(process.get()))) {
             process.get().destroyForcibly();
             if (!endsWithin(process.get(), KILL_LIMIT)) {
                 throw new QuickstartException(
@@ -111,6 +116,12 @@ record ManagedProcess(
             }
         }
         pidFile.delete();
+    }
+
+    private static Duration stopLimit(ProcessHandle process) {
+        boolean makesArchive =
+                process.info().arguments().stream().flatMap(Stream::of).anyMatch(JvmCommand::makesArchive);
+        return makesArchive ? FIRST_STOP_LIMIT : STOP_LIMIT;
     }
 
     private static boolean endsWithin(ProcessHandle process, Duration limit) {

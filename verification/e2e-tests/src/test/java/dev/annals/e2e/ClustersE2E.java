@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** An installation and its cluster: what it wants there, and what it says of it. The tests follow each other. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@Tag("heavy")
+@Tag("long")
 final class ClustersE2E {
 
     private static final Set<String> NO_SERVICES = Set.of("Kafka broker", "schema registry");

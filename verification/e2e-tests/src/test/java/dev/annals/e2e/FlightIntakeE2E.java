@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * and all at once, by 8 producers in random order. Orders are {@code -Dannals.seeds}, 1 by default; each has an
  * installation of its own.
  */
-@Tag("heavy")
+@Tag("long")
 final class FlightIntakeE2E {
 
     private static final JsonMapper JSON = new JsonMapper();

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * sent is what is booked, shown, rebuilt, verified and restored. One installation; the tests follow each other.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@Tag("heavy")
+@Tag("long")
 final class ForeignWritersE2E {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);

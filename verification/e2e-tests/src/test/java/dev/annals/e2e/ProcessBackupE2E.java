@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes that are under way when an installation is backed up go on in the one that is made of the backup. */
-@Tag("heavy")
+@Tag("long")
 final class ProcessBackupE2E {
 
     private static final JsonMapper JSON = new JsonMapper();

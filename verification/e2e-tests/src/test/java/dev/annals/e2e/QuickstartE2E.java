@@ -20,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class QuickstartE2E {
 
+    private static final Path README = Path.of("../../README.md");
+
     private static Installation annals;
 
     @BeforeAll
@@ -93,6 +95,18 @@ final class QuickstartE2E {
                 .contains("\"balance\":\"12.5\"");
     }
 
+    /** The section of the README as a reader types it. */
+    @Test
+    @Order(5)
+    void seats_that_are_ordered_and_paid_too_late_are_released() throws Exception {
+        Walk.of(README, "### Order seats, pay late, and have them released").take(annals);
+
+        for (String process : new String[] {"reservations", "transfers"}) {
+            Ran verified = annals.run("verify", process, "--json");
+            assertThat(verified.exitCode()).as(verified.toString()).isZero();
+        }
+    }
+
     private static HttpResponse<String> post(String path, String json, String key, int status)
             throws IOException, InterruptedException {
         HttpResponse<String> response = annals.post(path, json, "Idempotency-Key", key);
@@ -102,7 +116,7 @@ final class QuickstartE2E {
 
     @Tag("heavy")
     @Test
-    @Order(5)
+    @Order(6)
     void everything_is_still_there_after_down_and_up() throws Exception {
         post("/v1/accounts/grace/OpenAccount", "{\"owner\":\"Grace\",\"currency\":\"EUR\"}", "open-grace", 201);
         post("/v1/accounts/grace/Deposit", "{\"amount\":\"12.5\"}", "payday-2", 200);

@@ -94,6 +94,7 @@ final class ReplayE2E {
     }
 
     /** What the options say, one after the other: each leaves the view as the next one finds it. */
+    @Tag("long")
     @Test
     void each_way_to_replay_does_what_it_says() throws Exception {
         for (int i = 0; i < COUNTRIES.size(); i++) {

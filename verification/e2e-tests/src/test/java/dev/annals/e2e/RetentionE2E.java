@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * before. One installation; the tests follow each other as time does.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@Tag("heavy")
+@Tag("long")
 final class RetentionE2E {
 
     private static final int WALLETS = 24;
