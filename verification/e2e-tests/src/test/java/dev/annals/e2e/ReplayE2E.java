@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Replays {@code country-sales} while one client places orders and others read, all the time: no request fails, no row
  * goes back or contradicts itself, and at the end the rows are what the events say.
  */
-@Tag("heavy")
+@Tag("long")
 final class ReplayE2E {
 
     private static final List<String> COUNTRIES = List.of("France", "Norway", "Eire", "Spain");
@@ -94,7 +94,6 @@ final class ReplayE2E {
     }
 
     /** What the options say, one after the other: each leaves the view as the next one finds it. */
-    @Tag("long")
     @Test
     void each_way_to_replay_does_what_it_says() throws Exception {
         for (int i = 0; i < COUNTRIES.size(); i++) {
