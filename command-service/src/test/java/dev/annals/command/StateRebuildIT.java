@@ -94,7 +94,7 @@ class StateRebuildIT {
         registry.close();
     }
 
-    @Tag("heavy")
+    @Tag("long")
     @Test
     void commands_are_decided_on_rebuilt_states_though_an_instance_is_killed_and_the_old_release_comes_back() {
         String prefix = kafka.uniqueName("rebuild") + ".";

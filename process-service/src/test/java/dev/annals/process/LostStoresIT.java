@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A process whose disk and changelog are lost, and which has its journal alone. */
 @WithKafka(registry = true)
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
-@Tag("heavy")
+@Tag("long")
 class LostStoresIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);

@@ -80,7 +80,7 @@ class ProjectorIT {
         new TopicProvisioner(config).provision(Domains.load());
     }
 
-    @Tag("heavy")
+    @Tag("long")
     @Test
     void killed_again_and_again_it_loses_nothing_and_counts_nothing_twice() {
         try (EventLog<OrderEvent> orders = orders();
@@ -96,7 +96,7 @@ class ProjectorIT {
         }
     }
 
-    @Tag("heavy")
+    @Tag("long")
     @Test
     void two_instances_share_the_views_and_one_takes_over_from_the_other() {
         try (EventLog<OrderEvent> orders = orders();

@@ -277,7 +277,7 @@ class SwitchingIT {
         awaitSwitch(second);
     }
 
-    @Tag("heavy")
+    @Tag("long")
     @Test
     void rows_that_are_not_here_yet_when_a_generation_goes_live_are_waited_for() {
         installation.createTopic(NEW);
@@ -292,7 +292,7 @@ class SwitchingIT {
         assertThat(reading.done).succeedsWithin(Duration.ofSeconds(20));
     }
 
-    @Tag("heavy")
+    @Tag("long")
     @Test
     void who_starts_while_others_still_answer_from_the_generation_before_waits_for_them(@TempDir Path three) {
         build();
@@ -318,7 +318,7 @@ class SwitchingIT {
         awaitSwitch(second);
     }
 
-    @Tag("heavy")
+    @Tag("long")
     @Test
     void who_reads_changes_live_is_told_and_begins_anew() throws Exception {
         build();
@@ -339,7 +339,7 @@ class SwitchingIT {
         }
     }
 
-    @Tag("heavy")
+    @Tag("long")
     @Test
     void what_is_removed_leaves_nothing_here_and_who_comes_later_has_the_new_one(@TempDir Path three) {
         build();
@@ -365,7 +365,7 @@ class SwitchingIT {
         assertThat(first.get("/v1/accounts").json().path("items")).hasSize(IDS.size());
     }
 
-    @Tag("heavy")
+    @Tag("long")
     @Test
     void a_cancelled_generation_leaves_the_live_one_alone() {
         build();

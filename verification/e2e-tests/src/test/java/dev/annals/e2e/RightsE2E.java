@@ -50,7 +50,7 @@ import org.junit.jupiter.api.io.TempDir;
  * tests follow each other.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@Tag("heavy")
+@Tag("long")
 final class RightsE2E {
 
     private static final String PREFIX = "shop.";
@@ -196,7 +196,6 @@ final class RightsE2E {
     /** What happens seldom: dead letters, an erasure, a backup and its restoring, stores that are made anew. */
     @Test
     @Order(4)
-    @Tag("long")
     void they_are_enough_for_what_happens_seldom(@TempDir Path folder) throws Exception {
         try (KafkaProducer<byte[], byte[]> sender = sender(Role.IMPORTER);
                 KafkaProducer<byte[], byte[]> other = sender(Role.COMMAND)) {
@@ -237,7 +236,6 @@ final class RightsE2E {
      */
     @Test
     @Order(5)
-    @Tag("long")
     void each_of_them_is_used() throws Exception {
         Set<List<String>> used = new HashSet<>();
         try (Stream<String> lines = Files.lines(annals.brokerLog())) {
@@ -296,7 +294,6 @@ final class RightsE2E {
 
     @Test
     @Order(6)
-    @Tag("long")
     void what_is_taken_from_a_running_service_is_named_until_it_is_given_back() throws Exception {
         for (List<AclBinding> taken : waves(SecuredInstallation.SERVICES)) {
             annals.take(taken);
@@ -350,7 +347,6 @@ final class RightsE2E {
 
     @Test
     @Order(7)
-    @Tag("long")
     void what_is_taken_from_who_runs_commands_is_named() throws Exception {
         for (List<AclBinding> taken : waves(List.of(Role.OPERATOR))) {
             annals.take(taken);
@@ -406,7 +402,6 @@ final class RightsE2E {
 
     @Test
     @Order(9)
-    @Tag("long")
     void a_credential_that_is_taken_away_is_told_until_it_is_given_back() throws Exception {
         annals.takeCredential(Role.COMMAND, ScramMechanism.SCRAM_SHA_256);
         await().atMost(TOLD_WITHIN)
@@ -423,7 +418,6 @@ final class RightsE2E {
     /** The old one goes when nobody comes with it any more. */
     @Test
     @Order(10)
-    @Tag("long")
     void a_new_password_is_good_before_the_old_one_is_not() throws Exception {
         annals.giveCredential(Role.QUERY, ScramMechanism.SCRAM_SHA_512, NEW_PASSWORD);
         annals.stop(Role.QUERY);
@@ -445,7 +439,6 @@ final class RightsE2E {
     /** A right to make topics is missed where there are none. */
     @Test
     @Order(12)
-    @Tag("long")
     void a_service_that_may_make_nothing_names_all_that_it_would_make_and_does_not_start() throws Exception {
         for (Role role : SecuredInstallation.SERVICES) {
             annals.stop(role);
@@ -464,7 +457,6 @@ final class RightsE2E {
 
     @Test
     @Order(13)
-    @Tag("long")
     void where_topics_exist_none_of_them_is_needed() throws Exception {
         String prefix = "made.";
         annals.makeTopics(prefix);
