@@ -2,24 +2,28 @@ package dev.annals.lanes;
 
 import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.deciding.BugLog;
-import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.deciding.RecordDecider.Asked;
 import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.engine.kafka.DeadLetterRecord;
+import dev.annals.lanes.KeptResults.Kept;
 import dev.annals.lanes.LaneQueue.Waiting;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.api.Record;
@@ -43,7 +47,7 @@ public final class CommandEngine implements AutoCloseable {
     private final Map<String, Type> types = new TreeMap<>();
 
     /** The lanes of a type here. */
-    private record Type(LaneLayout layout, List<Lane<?, ?, ?>> lanes, LaneGroup group) {}
+    private record Type(LaneLayout layout, List<Lane<?, ?, ?>> lanes, LaneGroup group, Supplier<String> address) {}
 
     /** The group's metadata is needed by its lanes, which it needs itself. */
     private static final class Later implements LaneEnvironment.Group {
@@ -58,6 +62,16 @@ public final class CommandEngine implements AutoCloseable {
         @Override
         public Map<TopicPartition, Long> committed(Set<TopicPartition> partitions) {
             return Objects.requireNonNull(group).committed(partitions);
+        }
+
+        @Override
+        public long newest(Set<TopicPartition> partitions) {
+            return Objects.requireNonNull(group).newest(partitions);
+        }
+
+        @Override
+        public Set<TopicPartition> open(Set<TopicPartition> partitions) {
+            return Objects.requireNonNull(group).open(partitions);
         }
     }
 
@@ -80,6 +94,7 @@ public final class CommandEngine implements AutoCloseable {
                 settings.deciding(),
                 settings.folder(),
                 settings.tuning(),
+                settings.publishStatesEvery(),
                 settings.clock(),
                 background,
                 later);
@@ -99,7 +114,7 @@ public final class CommandEngine implements AutoCloseable {
                 settings.standbys(),
                 settings.clock()::millis);
         later.group = group;
-        types.put(layout.type(), new Type(layout, lanes, group));
+        types.put(layout.type(), new Type(layout, lanes, group, settings.address()));
         return this;
     }
 
@@ -117,11 +132,11 @@ public final class CommandEngine implements AutoCloseable {
      * @return its result once that is durable; {@link LaneMovedException} where this instance does not decide it, and
      *     {@link EngineFullException} where too many wait
      */
-    public CompletionStage<CommandResult> decide(String type, Record<byte[], byte[]> command) {
+    public CompletionStage<CommandAnswer> decide(String type, Record<byte[], byte[]> command) {
         Type here = type(type);
         int partition = AggregateIds.partition(command.key(), here.layout.partitions());
         Lane<?, ?, ?> lane = here.lanes.get(here.layout.laneOf(partition));
-        CompletableFuture<CommandResult> result = new CompletableFuture<>();
+        CompletableFuture<CommandAnswer> result = new CompletableFuture<>();
         Asked asked = new Asked(command, null, instance + directs.incrementAndGet(), false);
         if (!lane.isDeciding()) {
             result.completeExceptionally(new LaneMovedException("lane %d of %s".formatted(lane.number(), type), false));
@@ -136,7 +151,7 @@ public final class CommandEngine implements AutoCloseable {
      *
      * @param command as for {@link #decide}
      */
-    public CompletionStage<Trial> tryOut(String type, Record<byte[], byte[]> command) {
+    public CompletionStage<CommandAnswer> tryOut(String type, Record<byte[], byte[]> command) {
         Type here = type(type);
         int partition = AggregateIds.partition(command.key(), here.layout.partitions());
         return here.lanes
@@ -144,31 +159,68 @@ public final class CommandEngine implements AutoCloseable {
                 .tryOut(new Asked(command, null, instance + "trial", false));
     }
 
-    /**
-     * What a command would come to.
-     *
-     * @param result null where it can't be read
-     * @param events records as they would be appended
-     */
-    public record Trial(@Nullable CommandResult result, List<Record<byte[], byte[]>> events) {}
-
-    /**
-     * The results that this instance's lanes have of a command id; ids are scoped to the aggregate, so there can be
-     * several. Only what is committed is seen.
-     *
-     * @return {@link LaneMovedException} where a lane of this instance is moving meanwhile
-     */
-    public CompletionStage<List<CommandResult>> find(String commandId) {
-        List<CompletableFuture<List<CommandResult>>> found = new ArrayList<>();
+    /** What the lanes that are decided here know of a command id; those that move meanwhile are not searched. */
+    public CompletionStage<KeptResults> find(String commandId) {
+        Map<Lane<?, ?, ?>, CompletableFuture<List<Kept>>> asked = new LinkedHashMap<>();
         types.values()
-                .forEach(type -> type.lanes.forEach(lane -> {
-                    if (lane.isDeciding()) {
-                        found.add(lane.find(commandId));
-                    }
-                }));
-        return CompletableFuture.allOf(found.toArray(CompletableFuture[]::new))
-                .thenApply(unused ->
-                        found.stream().flatMap(each -> each.join().stream()).toList());
+                .forEach(type -> type.lanes.forEach(
+                        lane -> asked.put(lane, lane.find(commandId).exceptionally(CommandEngine::ifOwned))));
+        return CompletableFuture.allOf(asked.values().toArray(CompletableFuture[]::new))
+                .thenApply(unused -> together(asked));
+    }
+
+    private static @Nullable List<Kept> ifOwned(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof LaneMovedException) {
+            return null;
+        }
+        throw new CompletionException(cause);
+    }
+
+    private static KeptResults together(Map<Lane<?, ?, ?>, CompletableFuture<List<Kept>>> asked) {
+        List<Kept> results = new ArrayList<>();
+        Map<String, Set<Integer>> searched = new TreeMap<>();
+        asked.forEach((lane, found) -> {
+            List<Kept> ofLane = found.join();
+            if (ofLane != null) {
+                results.addAll(ofLane);
+                searched.computeIfAbsent(lane.layout().type(), type -> new TreeSet<>())
+                        .addAll(lane.layout().partitionsOf(lane.number()));
+            }
+        });
+        return new KeptResults(results, searched);
+    }
+
+    /** The addresses of all owners that are known here, this instance among them. */
+    public Set<String> owners() {
+        Set<String> owners = new TreeSet<>();
+        types.values().forEach(type -> {
+            for (int lane = 0; lane < type.layout.lanes(); lane++) {
+                String owner = type.group.owner(lane);
+                if (owner != null) {
+                    owners.add(owner);
+                }
+            }
+        });
+        return owners;
+    }
+
+    /** Where the commands, events and results of an aggregate are. */
+    int partition(String type, String aggregateId) {
+        return AggregateIds.partition(aggregateId, type(type).layout.partitions());
+    }
+
+    /** Whether an aggregate's commands are decided here now. */
+    boolean decides(String type, String aggregateId) {
+        Type here = type(type);
+        return here.lanes.get(here.layout.laneOf(partition(type, aggregateId))).isDeciding();
+    }
+
+    /** As {@link #owner}; null where it is this instance. */
+    @Nullable
+    String ownerElsewhere(String type, String aggregateId) {
+        String owner = owner(type, aggregateId);
+        return owner == null || owner.equals(type(type).address.get()) ? null : owner;
     }
 
     /** The address of the instance that decides for an aggregate, as far as it is known here. */
@@ -201,6 +253,10 @@ public final class CommandEngine implements AutoCloseable {
             });
         });
         return reasons;
+    }
+
+    public LaneCounts counts(String type) {
+        return type(type).lanes.stream().map(Lane::counts).reduce(LaneCounts.NONE, LaneCounts::plus);
     }
 
     /** How many lanes of a type are decided here. */

@@ -5,7 +5,7 @@ public final class EngineFullException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    EngineFullException(String type) {
+    public EngineFullException(String type) {
         super("too many commands on %s are waiting".formatted(type));
     }
 }

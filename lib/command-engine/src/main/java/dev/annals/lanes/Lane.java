@@ -3,20 +3,23 @@ package dev.annals.lanes;
 import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.deciding.BugLog;
 import dev.annals.engine.deciding.CommandResult;
+import dev.annals.engine.deciding.DedupEntry;
 import dev.annals.engine.deciding.EventFold;
 import dev.annals.engine.deciding.RecordDecider;
 import dev.annals.engine.deciding.RecordDecider.Asked;
 import dev.annals.engine.deciding.RecordDecider.Decided;
 import dev.annals.engine.deciding.RecordDecider.Output;
 import dev.annals.engine.deciding.RecordDecider.Target;
+import dev.annals.engine.deciding.RecoveredCommands;
 import dev.annals.engine.deciding.ResultReader;
 import dev.annals.engine.kafka.AggregateIds;
-import dev.annals.lanes.CommandEngine.Trial;
+import dev.annals.lanes.KeptResults.Kept;
 import dev.annals.lanes.LaneQueue.Polled;
 import dev.annals.lanes.LaneQueue.Waiting;
 import dev.annals.lanes.LaneQueue.Work;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +30,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.Record;
@@ -47,7 +54,7 @@ import org.slf4j.LoggerFactory;
  * everything that waits is decided in one transaction after the other. Where the outcome of one is not known, the lane
  * begins to own anew, and what the log says then is what callers are told.
  */
-final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
+final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
@@ -65,8 +72,12 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
     /** Between two looks at what there is beside commands. */
     private static final Duration TICK = Duration.ofMillis(200);
 
+    /** For a transaction of somebody else to end; brokers end them after a time. */
+    private static final Duration OTHERS_LIMIT = Duration.ofSeconds(30);
+
+    private static final Duration OTHERS_PAUSE = Duration.ofMillis(20);
+
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(4);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     private final AggregateBinding<C, S, E> binding;
@@ -78,7 +89,7 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
     private final LaneQueue queue = new LaneQueue(MAX_CALLERS, MAX_QUEUED_BYTES);
     private final Queue<Question<C, S, E, ?>> questions = new ArrayBlockingQueue<>(MAX_QUESTIONS);
     private final Semaphore wakes = new Semaphore(0);
-    private final Thread thread;
+    private final WorkLoop loop;
 
     private final Set<TopicPartition> logs;
     private final String eventsTopic;
@@ -92,14 +103,19 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
     }
 
     private volatile Role wanted = Role.NONE;
-    private volatile boolean closed;
     private volatile boolean deciding;
     private volatile boolean warm;
-    private volatile @Nullable String trouble;
     private volatile CompletableFuture<Void> released = CompletableFuture.completedFuture(null);
+
+    private final LongAdder direct = new LongAdder();
+    private final LongAdder polled = new LongAdder();
+    private final LongAdder transactions = new LongAdder();
+    private final LongAdder failures = new LongAdder();
+    private volatile long unread;
 
     // The thread's own.
     private @Nullable LaneData<S> data;
+    private @Nullable RecordDecider<C, S, E> decider;
     private @Nullable LaneTail<S> tail;
     private @Nullable Transaction undecided;
     private long time;
@@ -124,7 +140,7 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
             logs.add(new TopicPartition(eventsTopic, partition));
             logs.add(new TopicPartition(resultsTopic, partition));
         }
-        this.thread = Thread.ofPlatform().daemon().name(name()).unstarted(this::run);
+        this.loop = new WorkLoop(name(), this, FIRST_PAUSE, CLOSE_LIMIT);
     }
 
     private String name() {
@@ -132,7 +148,11 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
     }
 
     void start() {
-        thread.start();
+        loop.start();
+    }
+
+    LaneLayout layout() {
+        return layout;
     }
 
     int number() {
@@ -153,30 +173,49 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
         return warm;
     }
 
-    /** What is wrong; null if nothing is. */
+    /** Why it does not do what it should; null if it does. */
     @Nullable
     String trouble() {
-        return trouble;
+        String trouble = loop.trouble();
+        return trouble == null && wanted == Role.OWNER && !deciding
+                ? "is taken over: %d records are left to read".formatted(unread)
+                : trouble;
+    }
+
+    LaneCounts counts() {
+        return new LaneCounts(direct.sum(), polled.sum(), transactions.sum(), failures.sum(), queue.callers(), unread);
     }
 
     /** The results of a command id that are committed here; {@link LaneMovedException} where the lane is not owned. */
-    CompletableFuture<List<CommandResult>> find(String commandId) {
+    CompletableFuture<List<Kept>> find(String commandId) {
         return ask(decider -> data().memory().find(commandId, MAX_FOUND).stream()
-                .map(decider::stored)
+                .map(kept -> new Kept(
+                        decider.stored(kept),
+                        Instant.ofEpochMilli(DedupEntry.decode(kept).decided())))
                 .toList());
     }
 
     /** What a command would come to, by the state as it is between two transactions. */
-    CompletableFuture<Trial> tryOut(Asked command) {
+    CompletableFuture<CommandAnswer> tryOut(Asked command) {
         return ask(decider -> {
-            Decided decided = decider.decide(command, time);
-            return new Trial(
-                    decided.result(),
-                    decided.outputs().stream()
-                            .filter(each -> each.target() == Target.EVENTS)
-                            .map(Output::record)
-                            .toList());
+            CommandAnswer answer = answer(decider.decide(command, time));
+            if (answer == null) {
+                throw Transaction.unreadable();
+            }
+            return answer;
         });
+    }
+
+    private static @Nullable CommandAnswer answer(Decided decided) {
+        CommandResult result = decided.result();
+        return result == null
+                ? null
+                : new CommandAnswer(
+                        result,
+                        decided.outputs().stream()
+                                .filter(each -> each.target() == Target.EVENTS)
+                                .map(Output::record)
+                                .toList());
     }
 
     private <T> CompletableFuture<T> ask(Function<RecordDecider<C, S, E>, T> what) {
@@ -228,7 +267,8 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
         }
     }
 
-    private void wake() {
+    @Override
+    public void wake() {
         wakes.drainPermits();
         wakes.release();
         queue.wake();
@@ -255,37 +295,21 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
     }
 
     private boolean isOwner(int ofTerm) {
-        return !closed && wanted == Role.OWNER && queue.term() == ofTerm;
+        return !loop.isClosed() && wanted == Role.OWNER && queue.term() == ofTerm;
     }
 
-    private void run() {
-        Duration pause = FIRST_PAUSE;
-        while (!closed) {
-            try {
-                switch (wanted) {
-                    case NONE -> rest();
-                    case STANDBY -> standBy();
-                    case OWNER -> ownUntilReleased();
-                }
-                trouble = null;
-                pause = FIRST_PAUSE;
-            } catch (InterruptedException e) {
-                LOG.atDebug().addKeyValue("lane", name()).log("interrupted");
-            } catch (Throwable e) { // nobody else would do this lane's work
-                failed(e);
-                sleep(pause);
-                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
-            }
+    @Override
+    public void run() throws InterruptedException {
+        switch (wanted) {
+            case NONE -> rest();
+            case STANDBY -> standBy();
+            case OWNER -> ownUntilReleased();
         }
-        end();
     }
 
-    private void failed(Throwable failure) {
-        String reason = String.valueOf(failure);
-        if (!reason.equals(trouble)) {
-            LOG.atWarn().addKeyValue("lane", name()).setCause(failure).log("the lane begins anew after a pause");
-        }
-        trouble = reason;
+    @Override
+    public void failed(Throwable failure) {
+        failures.increment();
         warm = false;
         closeTail();
         if (failure instanceof LaneStoreException) {
@@ -295,32 +319,27 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
         }
     }
 
-    private void sleep(Duration pause) {
-        try {
-            Thread.sleep(pause);
-        } catch (InterruptedException e) {
-            LOG.atDebug().addKeyValue("lane", name()).log("interrupted");
-        }
-    }
-
     private void rest() throws InterruptedException {
         warm = false;
         closeTail();
         flush();
         forget();
-        while (!closed && wanted == Role.NONE) {
+        while (!loop.isClosed() && wanted == Role.NONE) {
             giveUp();
             boolean unused = wakes.tryAcquire(TICK.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 
-    private void standBy() {
+    private void standBy() throws InterruptedException {
         giveUp();
         LaneTail<S> following = tail();
         Map<TopicPartition, Long> ends = following.ends();
-        while (!closed && wanted == Role.STANDBY) {
+        while (!loop.isClosed() && wanted == Role.STANDBY) {
             giveUp();
-            warm = warm || following.isAt(ends);
+            if (!warm && following.isAt(ends)) {
+                data().settle(following.events());
+                warm = true;
+            }
             int unused = following.step(TICK);
             data().checkpointIfDue(time);
         }
@@ -332,15 +351,18 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
             giveUpUndecided(); // its commands from the topic are polled again
         }
         Producer<byte[], byte[]> producer = clients.producer(layout.transactionalId(number));
-        try (RecordDecider<C, S, E> decider = decider()) {
+        try {
             producer.initTransactions();
+            awaitOthers(mine);
             settle(readToEnd(mine) > 0);
-            trouble = null;
+            RecordDecider<C, S, E> decider = decider();
+            StatePublisher states = publisher();
+            loop.well();
             LOG.atInfo().addKeyValue("lane", name()).log("decides");
             deciding = isOwner(mine);
             warm = true;
             while (isOwner(mine)) {
-                round(producer, decider, mine);
+                round(producer, decider, states, mine);
             }
         } finally {
             deciding = false;
@@ -352,30 +374,66 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
     }
 
     private RecordDecider<C, S, E> decider() {
-        LaneMemory<S> here = data().memory();
-        return new RecordDecider<>(
-                binding,
-                environment.topics(),
-                environment.serdes(),
-                environment.deciding(),
-                here,
-                here,
-                bugs,
-                environment.clock()::millis);
+        RecordDecider<C, S, E> opened = decider;
+        if (opened == null) {
+            LaneMemory<S> here = data().memory();
+            opened = new RecordDecider<>(
+                    binding,
+                    environment.topics(),
+                    environment.serdes(),
+                    environment.deciding(),
+                    here,
+                    here,
+                    bugs,
+                    environment.clock()::millis);
+            decider = opened;
+        }
+        return opened;
+    }
+
+    /**
+     * Waits for open transactions of others than lanes, which nobody fences: of a release that decided in other
+     * transactions, and can still commit what it has decided.
+     */
+    private void awaitOthers(int mine) throws InterruptedException {
+        long deadline = System.nanoTime() + OTHERS_LIMIT.toNanos();
+        Set<TopicPartition> open = environment.group().open(logs);
+        while (isOwner(mine) && !open.isEmpty()) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new KafkaException("somebody else has a transaction open on " + open);
+            }
+            Thread.sleep(OTHERS_PAUSE);
+            open = environment.group().open(open);
+        }
     }
 
     /** @return how many results came after those that were known here */
-    private long readToEnd(int mine) {
+    private long readToEnd(int mine) throws InterruptedException {
         LaneTail<S> from = tail();
         Map<TopicPartition, Long> ends = from.ends();
         long found = 0;
         while (isOwner(mine) && !from.isAt(ends)) {
             found += from.step(TICK);
+            unread = from.before(ends);
             data().checkpointIfDue(time);
         }
+        unread = 0;
         time = Math.max(time, from.newest());
+        if (isOwner(mine)) {
+            data().settle(from.events());
+        }
         closeTail();
         return found;
+    }
+
+    private StatePublisher publisher() {
+        return new StatePublisher(
+                data().store(),
+                layout,
+                environment.topics().states(layout.type()),
+                eventsTopic,
+                environment.deciding().maxRecordBytes(),
+                environment.publishStatesEvery());
     }
 
     /**
@@ -402,15 +460,16 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
                         >= each.getValue().offset());
     }
 
-    private void round(Producer<byte[], byte[]> producer, RecordDecider<C, S, E> decider, int mine)
+    private void round(
+            Producer<byte[], byte[]> producer, RecordDecider<C, S, E> decider, StatePublisher states, int mine)
             throws InterruptedException {
         Transaction transaction = undecided;
         if (transaction == null) {
             Work work = queue.take(TICK, MAX_BATCHES, mine);
-            transaction = work.isEmpty() ? null : Transaction.of(work, mine);
+            transaction = work.isEmpty() && !states.isDue() ? null : Transaction.of(work, mine);
             undecided = transaction;
         }
-        if (transaction != null && decide(transaction, producer, decider)) {
+        if (transaction != null && decide(transaction, producer, decider, states)) {
             undecided = null;
             transaction.answer();
         }
@@ -419,7 +478,11 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
     }
 
     /** @return whether it is committed; if not, it was aborted, and is decided again after a pause */
-    private boolean decide(Transaction transaction, Producer<byte[], byte[]> producer, RecordDecider<C, S, E> decider) {
+    private boolean decide(
+            Transaction transaction,
+            Producer<byte[], byte[]> producer,
+            RecordDecider<C, S, E> decider,
+            StatePublisher states) {
         LaneMemory<S> here = data().memory();
         Sent sent = new Sent();
         transaction.answers().clear();
@@ -427,8 +490,10 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
         CompletableFuture<Void> offsets = sendOffsets(transaction, producer);
         try {
             decideAll(transaction, producer, decider, sent);
+            states.next().forEach(each -> send(producer, each, sent));
             offsets.join();
         } catch (RuntimeException e) {
+            states.aborted();
             abort(here, producer, offsets, e);
             return false;
         }
@@ -440,8 +505,12 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
         }
         time = Math.max(time, sent.time());
         here.commit(time);
+        here.published(states.committed());
         sent.advance(data().positions());
-        trouble = null;
+        loop.well();
+        transactions.increment();
+        direct.add(transaction.work().waiting().size());
+        transaction.work().polled().forEach(each -> polled.add(each.commands().size()));
         return true;
     }
 
@@ -454,8 +523,7 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
             }
         }
         for (Waiting command : transaction.work().waiting()) {
-            Decided decided = decide(command.asked(), command.partition(), producer, decider, sent);
-            transaction.answers().add(decided.result());
+            transaction.answers().add(answer(decide(command.asked(), command.partition(), producer, decider, sent)));
         }
     }
 
@@ -470,12 +538,9 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
         producer.abortTransaction();
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        String reason = String.valueOf(cause);
-        if (!reason.equals(trouble)) {
-            LOG.atWarn().addKeyValue("lane", name()).setCause(cause).log("a transaction is aborted, and tried again");
-        }
-        trouble = reason;
-        sleep(FIRST_PAUSE);
+        failures.increment();
+        loop.trouble(cause, "a transaction is aborted, and tried again");
+        loop.sleep(FIRST_PAUSE);
     }
 
     /** They wait for the markers of the transaction before: meanwhile the lane decides. */
@@ -504,10 +569,18 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
             Asked asked, int partition, Producer<byte[], byte[]> producer, RecordDecider<C, S, E> decider, Sent sent) {
         Decided decided = decider.decide(asked, time);
         for (Output output : decided.outputs()) {
-            var unused = producer.send(record(output, partition), sent);
+            Record<byte[], byte[]> written = output.record();
+            send(
+                    producer,
+                    record(output, partition),
+                    output.target() == Target.EVENTS ? sent.event(written.key()) : sent);
         }
         decided.commit().run();
         return decided;
+    }
+
+    private static void send(Producer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record, Callback sent) {
+        var unused = producer.send(record, sent); // a failure fails the commit
     }
 
     private ProducerRecord<byte[], byte[]> record(Output output, int partition) {
@@ -530,21 +603,59 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
                 topic, partition, record.timestamp(), record.key(), record.value(), record.headers());
     }
 
-    private LaneTail<S> tail() {
+    /** @throws InterruptedException where this instance needs no tail any more */
+    private LaneTail<S> tail() throws InterruptedException {
         LaneTail<S> opened = tail;
         if (opened == null) {
-            Deserializer<Object> deserializer = environment.serdes().newDeserializer();
-            opened = new LaneTail<>(
-                    clients.tail(),
-                    logs,
-                    eventsTopic,
-                    data().memory(),
-                    data().positions(),
-                    new EventFold<>(binding, deserializer),
-                    new ResultReader(deserializer));
+            opened = openTail(clients.tail());
             tail = opened;
         }
         return opened;
+    }
+
+    private LaneTail<S> openTail(Consumer<byte[], byte[]> consumer) throws InterruptedException {
+        try {
+            boolean whole = data().restoreStates(
+                            consumer,
+                            layout.type(),
+                            Set.copyOf(layout.partitionsOf(number)),
+                            () -> !loop.isClosed() && wanted != Role.NONE);
+            if (!whole) {
+                throw new InterruptedException("nobody needs the states any more");
+            }
+            Deserializer<Object> deserializer = decider().deserializer();
+            return new LaneTail<>(
+                    consumer,
+                    logs,
+                    layout.type(),
+                    eventsTopic,
+                    resultsTopic,
+                    data().memory(),
+                    data().positions(),
+                    new EventFold<>(binding, deserializer),
+                    new ResultReader(deserializer),
+                    recovered());
+        } catch (RuntimeException | InterruptedException e) {
+            consumer.close();
+            throw e;
+        }
+    }
+
+    /** Null where the ids of all commands are here. */
+    private @Nullable RecoveredCommands recovered() {
+        if (!data().store().isRecovering()) {
+            return null;
+        }
+        RecoveredCommands recovered = new RecoveredCommands(
+                layout.type(),
+                data().memory().fromLog(),
+                decider().results(),
+                environment.deciding().retention(),
+                environment.clock()::millis);
+        Set<TopicPartition> events = new HashSet<>(logs);
+        events.removeIf(each -> !each.topic().equals(eventsTopic));
+        recovered.begin(environment.group().newest(events));
+        return recovered;
     }
 
     private void closeTail() {
@@ -574,6 +685,10 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
     }
 
     private void forget() {
+        if (decider != null) {
+            decider.close();
+            decider = null;
+        }
         if (data != null) {
             data.close();
             data = null;
@@ -598,7 +713,8 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
         }
     }
 
-    private void end() {
+    @Override
+    public void end() {
         try {
             closeTail();
             flush();
@@ -615,17 +731,6 @@ final class Lane<C, S extends java.lang.Record, E> implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        wake();
-        if (thread.getState() == Thread.State.NEW) {
-            return;
-        }
-        try {
-            if (!thread.join(CLOSE_LIMIT)) {
-                thread.interrupt();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        loop.close();
     }
 }

@@ -1,14 +1,20 @@
 package dev.annals.lanes;
 
 import dev.annals.api.AggregateType;
+import dev.annals.engine.deciding.EventFold;
 import dev.annals.engine.deciding.StateCodec;
+import dev.annals.engine.deciding.StateCodec.Versioned;
+import dev.annals.engine.rebuilding.Rebuild.StoppedException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +35,10 @@ final class LaneData<S extends Record> implements AutoCloseable {
 
     private static final int SWEPT_A_CHECKPOINT = 5_000;
 
+    private static final int KNOWN_AT_A_TIME = 5_000;
+
     private final LaneStore store;
+    private final StateCodec<S> codec;
     private final LaneMemory<S> memory;
     private final Positions positions;
     private final LaneEnvironment environment;
@@ -37,8 +46,14 @@ final class LaneData<S extends Record> implements AutoCloseable {
     private long flushAt = System.nanoTime();
     private @Nullable CompletableFuture<Void> writing;
 
-    private LaneData(LaneStore store, LaneMemory<S> memory, Positions positions, LaneEnvironment environment) {
+    private LaneData(
+            LaneStore store,
+            StateCodec<S> codec,
+            LaneMemory<S> memory,
+            Positions positions,
+            LaneEnvironment environment) {
         this.store = store;
+        this.codec = codec;
         this.memory = memory;
         this.positions = positions;
         this.environment = environment;
@@ -55,14 +70,77 @@ final class LaneData<S extends Record> implements AutoCloseable {
         String events = environment.topics().events(type.name());
         LaneStore store = LaneStore.open(folder, environment.tuning());
         StateCodec<S> codec = new StateCodec<>(type.state(), type.decider());
+        if (store.identity() == null && store.positions().next().isEmpty()) {
+            store.beginRecovering();
+        }
         if (!Objects.equals(store.identity(), codec.identity())) {
             store.beginStates(
-                    codec.identity(),
-                    logs.stream().filter(each -> each.topic().equals(events)).collect(Collectors.toSet()));
+                    logs.stream().filter(each -> each.topic().equals(events)).collect(Collectors.toSet()),
+                    StateCodec::known);
         }
         Positions known = Positions.none(logs);
-        store.positions().forEach(known::advance);
-        return new LaneData<>(store, new LaneMemory<>(store, codec), known, environment);
+        known.advance(store.positions());
+        return new LaneData<>(store, codec, new LaneMemory<>(store, codec), known, environment);
+    }
+
+    LaneStore store() {
+        return store;
+    }
+
+    /**
+     * Takes the states that are published, where there are none.
+     *
+     * @param goOn false where nobody needs them any more
+     * @return whether there are states; if not, it is begun anew the next time
+     */
+    boolean restoreStates(
+            Consumer<byte[], byte[]> consumer, String type, Set<Integer> partitions, BooleanSupplier goOn) {
+        if (store.identity() != null) {
+            return true;
+        }
+        String events = environment.topics().events(type);
+        Map<TopicPartition, Long> next = new StateRestore(
+                        store, codec, environment.topics().states(type), events)
+                .run(consumer, partitions, goOn);
+        if (!goOn.getAsBoolean()) {
+            return false;
+        }
+        store.haveStates(codec.identity(), next);
+        next.forEach(positions::advance);
+        return true;
+    }
+
+    /**
+     * All events are taken: what an aggregate was known to have had beyond them is gone from the log, but its version
+     * stays. Ids of commands are complete, too.
+     *
+     * @throws StoppedException if its domain can't do without
+     */
+    void settle(EventFold<S, ?> rules) {
+        if (store.isRecovering()) {
+            flush();
+            store.endRecovering();
+        }
+        Map<String, Long> page = store.known(null, KNOWN_AT_A_TIME);
+        if (page.isEmpty()) {
+            return;
+        }
+        while (!page.isEmpty()) {
+            String last = "";
+            for (Map.Entry<String, Long> each : page.entrySet()) {
+                last = each.getKey();
+                Versioned<S> state = memory.any(last);
+                if (state.isWhole() && state.version() < each.getValue()) {
+                    memory.take(
+                            last,
+                            rules.withoutMissingEnd(
+                                    last, new Versioned<>(state.version(), state.state(), each.getValue())));
+                }
+            }
+            flush();
+            page = store.known(last, KNOWN_AT_A_TIME);
+        }
+        store.forgetKnown();
     }
 
     LaneMemory<S> memory() {

@@ -4,6 +4,7 @@ import dev.annals.engine.deciding.DecidingConfig;
 import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.Topics;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,7 @@ import org.rocksdb.Options;
  *
  * @param folder where stores are, one folder for each lane
  * @param tuning of each store
+ * @param publishStatesEvery see {@link StatePublisher}
  * @param background runs what the thread of a lane must not wait for; each task is short or bounded by Kafka's limits
  */
 record LaneEnvironment(
@@ -26,6 +28,7 @@ record LaneEnvironment(
         DecidingConfig deciding,
         Path folder,
         Consumer<Options> tuning,
+        Duration publishStatesEvery,
         InstantSource clock,
         Executor background,
         Group group) {
@@ -38,5 +41,11 @@ record LaneEnvironment(
 
         /** Up to where commands are decided, in transactions that have ended. */
         Map<TopicPartition, Long> committed(Set<TopicPartition> partitions);
+
+        /** The least of the newest times of these partitions, in milliseconds since the epoch; 0 if they are empty. */
+        long newest(Set<TopicPartition> partitions);
+
+        /** Those in which a transaction is open, whoever began it. */
+        Set<TopicPartition> open(Set<TopicPartition> partitions);
     }
 }

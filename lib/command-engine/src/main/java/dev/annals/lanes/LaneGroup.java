@@ -24,6 +24,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -32,7 +35,9 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -45,7 +50,7 @@ import org.slf4j.LoggerFactory;
  * This instance's member of the consumer group of a type: the fetch thread, which polls commands and hands them to
  * their lanes, and tells lanes whether they own, stand by or rest. A lane that has enough to do is paused.
  */
-final class LaneGroup implements LaneEnvironment.Group, AutoCloseable {
+final class LaneGroup implements LaneEnvironment.Group, WorkLoop.Work, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LaneGroup.class);
 
@@ -58,7 +63,6 @@ final class LaneGroup implements LaneEnvironment.Group, AutoCloseable {
     private static final Duration SESSION = Duration.ofSeconds(6);
     private static final Duration HEARTBEAT = Duration.ofSeconds(2);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(4);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(8);
 
     /** How far ahead of this instance's clock a command's time is believed: clocks of machines differ. */
@@ -70,18 +74,20 @@ final class LaneGroup implements LaneEnvironment.Group, AutoCloseable {
     private final KafkaClients clients;
     private final Map<String, Object> settings;
     private final Supplier<Long> clock;
+    private final Supplier<String> address;
     private final String groupId;
-    private final Thread thread;
+    private final WorkLoop loop;
 
     private volatile @Nullable ConsumerGroupMetadata metadata;
     private volatile Shared shared = Shared.NOTHING;
     private volatile @Nullable Consumer<byte[], byte[]> consumer;
-    private volatile @Nullable String trouble;
     private volatile boolean joined;
-    private volatile boolean closed;
+
+    private final List<Admin> admins = new ArrayList<>(1);
 
     private final Set<Integer> paused = new HashSet<>(); // the thread's own
     private final Set<Integer> wasWarm = new HashSet<>();
+    private @Nullable String corrected;
 
     /**
      * @param lanes by their number
@@ -95,7 +101,7 @@ final class LaneGroup implements LaneEnvironment.Group, AutoCloseable {
             List<? extends Lane<?, ?, ?>> lanes,
             KafkaClients clients,
             String member,
-            String address,
+            Supplier<String> address,
             int standbys,
             Supplier<Long> clock) {
         this.layout = layout;
@@ -104,6 +110,7 @@ final class LaneGroup implements LaneEnvironment.Group, AutoCloseable {
         this.lanes = lanes;
         this.clients = clients;
         this.clock = clock;
+        this.address = address;
         this.settings = Map.ofEntries(
                 Map.entry(ConsumerConfig.GROUP_ID_CONFIG, groupId),
                 Map.entry(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, member),
@@ -114,13 +121,12 @@ final class LaneGroup implements LaneEnvironment.Group, AutoCloseable {
                 Map.entry(
                         LaneAssignor.SETUP,
                         new LaneAssignor.Setup(
-                                layout, commands, standbys, () -> new Told(address, warm()), this::share)));
-        this.thread =
-                Thread.ofPlatform().daemon().name("commands-" + layout.type()).unstarted(this::run);
+                                layout, commands, standbys, () -> new Told(address.get(), warm()), this::share)));
+        this.loop = new WorkLoop("commands-" + layout.type(), this, FIRST_PAUSE, CLOSE_LIMIT);
     }
 
     void start() {
-        thread.start();
+        loop.start();
     }
 
     @Override
@@ -134,20 +140,65 @@ final class LaneGroup implements LaneEnvironment.Group, AutoCloseable {
 
     @Override
     public Map<TopicPartition, Long> committed(Set<TopicPartition> partitions) {
-        try (Admin admin = clients.admin()) {
-            Map<TopicPartition, OffsetAndMetadata> offsets = admin.listConsumerGroupOffsets(
-                            groupId, new ListConsumerGroupOffsetsOptions().requireStable(true))
-                    .partitionsToOffsetAndMetadata()
-                    .get(clients.limit().toMillis(), TimeUnit.MILLISECONDS);
-            Map<TopicPartition, Long> committed = new HashMap<>();
-            offsets.forEach((partition, offset) -> {
-                if (offset != null && partitions.contains(partition)) {
-                    committed.put(partition, offset.offset());
-                }
-            });
-            return committed;
+        Map<TopicPartition, OffsetAndMetadata> offsets = answer(
+                admin().listConsumerGroupOffsets(groupId, new ListConsumerGroupOffsetsOptions().requireStable(true))
+                        .partitionsToOffsetAndMetadata());
+        Map<TopicPartition, Long> committed = new HashMap<>();
+        offsets.forEach((partition, offset) -> {
+            if (offset != null && partitions.contains(partition)) {
+                committed.put(partition, offset.offset());
+            }
+        });
+        return committed;
+    }
+
+    @Override
+    public long newest(Set<TopicPartition> partitions) {
+        Map<TopicPartition, OffsetSpec> newest = new HashMap<>();
+        partitions.forEach(each -> newest.put(each, OffsetSpec.maxTimestamp()));
+        return answer(admin().listOffsets(newest).all()).values().stream()
+                .mapToLong(ListOffsetsResultInfo::timestamp)
+                .filter(time -> time >= 0)
+                .min()
+                .orElse(0);
+    }
+
+    @Override
+    public Set<TopicPartition> open(Set<TopicPartition> partitions) {
+        Map<TopicPartition, Long> stable = ends(partitions, IsolationLevel.READ_COMMITTED);
+        Set<TopicPartition> open = new HashSet<>();
+        ends(partitions, IsolationLevel.READ_UNCOMMITTED).forEach((partition, end) -> {
+            if (end > stable.getOrDefault(partition, 0L)) {
+                open.add(partition);
+            }
+        });
+        return open;
+    }
+
+    private Map<TopicPartition, Long> ends(Set<TopicPartition> partitions, IsolationLevel isolation) {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        partitions.forEach(each -> latest.put(each, OffsetSpec.latest()));
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        answer(admin().listOffsets(latest, new ListOffsetsOptions(isolation)).all())
+                .forEach((partition, end) -> ends.put(partition, end.offset()));
+        return ends;
+    }
+
+    /** Opened when it is first needed: some take-overs ask nothing of it. */
+    private Admin admin() {
+        synchronized (admins) {
+            if (admins.isEmpty()) {
+                admins.add(clients.admin());
+            }
+            return admins.getFirst();
+        }
+    }
+
+    private <T> T answer(KafkaFuture<T> asked) {
+        try {
+            return asked.get(clients.limit().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw new KafkaException("the offsets of group %s can't be read".formatted(groupId), e);
+            throw new KafkaException("the brokers don't answer for group %s".formatted(groupId), e);
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }
@@ -162,6 +213,7 @@ final class LaneGroup implements LaneEnvironment.Group, AutoCloseable {
     /** What is wrong; null if nothing is. */
     @Nullable
     String trouble() {
+        String trouble = loop.trouble();
         return !joined && trouble == null ? "not a member of the group %s yet".formatted(groupId) : trouble;
     }
 
@@ -179,42 +231,38 @@ final class LaneGroup implements LaneEnvironment.Group, AutoCloseable {
         shared = told;
     }
 
-    private void run() {
-        Duration pause = FIRST_PAUSE;
-        while (!closed) {
-            try (Consumer<byte[], byte[]> member = clients.consumer(settings)) {
-                consumer = member;
-                member.subscribe(List.of(commands), new Moves(member));
-                while (!closed) {
-                    round(member);
-                    pause = FIRST_PAUSE;
-                }
-                leave(member);
-            } catch (Throwable e) { // nobody else would poll
-                failed(e);
-                releaseAll();
-                sleep(pause);
-                pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
-            } finally {
-                consumer = null;
-                joined = false;
+    @Override
+    public void run() {
+        try (Consumer<byte[], byte[]> member = clients.consumer(settings)) {
+            consumer = member;
+            member.subscribe(List.of(commands), new Moves(member));
+            while (!loop.isClosed()) {
+                round(member);
             }
+            leave(member);
+        } finally {
+            consumer = null;
+            joined = false;
         }
     }
 
-    private void failed(Throwable failure) {
-        String reason = String.valueOf(failure);
-        if (!reason.equals(trouble)) {
-            LOG.atWarn().addKeyValue("group", groupId).setCause(failure).log("joins anew after a pause");
-        }
-        trouble = reason;
+    @Override
+    public void failed(Throwable failure) {
+        releaseAll();
     }
 
-    private void sleep(Duration pause) {
-        try {
-            Thread.sleep(pause);
-        } catch (InterruptedException e) {
-            LOG.atDebug().addKeyValue("group", groupId).log("interrupted");
+    @Override
+    public void end() {
+        synchronized (admins) {
+            admins.forEach(Admin::close);
+        }
+    }
+
+    @Override
+    public void wake() {
+        Consumer<byte[], byte[]> polling = consumer;
+        if (polling != null) {
+            polling.wakeup();
         }
     }
 
@@ -226,7 +274,7 @@ final class LaneGroup implements LaneEnvironment.Group, AutoCloseable {
             return;
         }
         metadata = member.groupMetadata();
-        trouble = null;
+        loop.well();
         Map<Integer, List<ConsumerRecord<byte[], byte[]>>> byLane = new HashMap<>();
         for (ConsumerRecord<byte[], byte[]> each : polled) {
             byLane.computeIfAbsent(layout.laneOf(each.partition()), lane -> new ArrayList<>())
@@ -282,8 +330,19 @@ final class LaneGroup implements LaneEnvironment.Group, AutoCloseable {
                 .toList();
     }
 
-    /** Asks for lanes that wait for this instance to be warm, once it is. */
+    /**
+     * Asks for lanes that wait for this instance to be warm, once it is. A static member that has come back is given
+     * its place as it was, so others may know an address that it had before.
+     */
     private void moveIn(Consumer<?, ?> member) {
+        for (TopicPartition each : member.assignment()) {
+            String told = shared.owners().get(layout.laneOf(each.partition()));
+            if (told != null && !told.equals(address.get()) && !told.equals(corrected)) {
+                corrected = told;
+                member.enforceRebalance("its address is no longer " + told);
+                return;
+            }
+        }
         for (int lane : shared.moving()) {
             if (lanes.get(lane).isWarm() && wasWarm.add(lane)) {
                 member.enforceRebalance("warm for lane " + lane);
@@ -369,20 +428,6 @@ final class LaneGroup implements LaneEnvironment.Group, AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
-        Consumer<byte[], byte[]> polling = consumer;
-        if (polling != null) {
-            polling.wakeup();
-        }
-        if (thread.getState() == Thread.State.NEW) {
-            return;
-        }
-        try {
-            if (!thread.join(CLOSE_LIMIT)) {
-                thread.interrupt();
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        loop.close();
     }
 }

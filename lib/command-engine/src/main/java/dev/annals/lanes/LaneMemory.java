@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
@@ -69,11 +68,13 @@ final class LaneMemory<S extends Record> implements AggregateStates<S>, CommandI
     private static final class Layer<S> {
         final Map<String, Kept<S>> states = new HashMap<>();
         final Map<Bytes, byte[]> ids = new HashMap<>();
+        final Map<String, Long> published = new HashMap<>();
         long bytes;
 
         void addAll(Layer<S> newer) {
             states.putAll(newer.states);
             ids.putAll(newer.ids);
+            published.putAll(newer.published);
             bytes += newer.bytes;
         }
     }
@@ -81,10 +82,10 @@ final class LaneMemory<S extends Record> implements AggregateStates<S>, CommandI
     /** Committed changes on their way to disk. Made by the lane's thread, written by any. */
     final class Checkpoint {
         private final Layer<S> layer;
-        private final Map<TopicPartition, Long> positions;
+        private final Positions positions;
         private final Map<String, Kept<S>> encoded = new HashMap<>();
 
-        private Checkpoint(Layer<S> layer, Map<TopicPartition, Long> positions) {
+        private Checkpoint(Layer<S> layer, Positions positions) {
             this.layer = layer;
             this.positions = positions;
         }
@@ -94,8 +95,13 @@ final class LaneMemory<S extends Record> implements AggregateStates<S>, CommandI
             layer.states.forEach((id, kept) -> encoded.put(id, kept.encoded == null ? encodeAnyway(kept.state) : kept));
             store.write(
                     batch -> {
+                        for (Map.Entry<String, Long> each : layer.published.entrySet()) {
+                            store.removeChanged(batch, each.getKey(), each.getValue());
+                        }
                         for (Map.Entry<String, Kept<S>> each : encoded.entrySet()) {
-                            batch.put(StoreKeys.state(each.getKey()), Objects.requireNonNull(each.getValue().encoded));
+                            Kept<S> kept = each.getValue();
+                            batch.put(StoreKeys.state(each.getKey()), Objects.requireNonNull(kept.encoded));
+                            LaneStore.putChanged(batch, each.getKey(), kept.state.known());
                         }
                         for (Map.Entry<Bytes, byte[]> each : layer.ids.entrySet()) {
                             batch.put(each.getKey().get(), each.getValue());
@@ -222,6 +228,21 @@ final class LaneMemory<S extends Record> implements AggregateStates<S>, CommandI
         putId(committed, key, value);
     }
 
+    /** As {@link #takeId} has it, for whoever reads the log. */
+    CommandIds fromLog() {
+        return new CommandIds() {
+            @Override
+            public byte @Nullable [] get(byte[] key) {
+                return LaneMemory.this.get(key);
+            }
+
+            @Override
+            public void put(byte[] key, byte[] value) {
+                takeId(key, value);
+            }
+        };
+    }
+
     private void putId(Layer<S> layer, byte[] key, byte[] value) {
         layer.ids.put(Bytes.wrap(key), value);
         layer.bytes += ENTRY_BYTES + key.length + value.length;
@@ -263,6 +284,12 @@ final class LaneMemory<S extends Record> implements AggregateStates<S>, CommandI
     /** The open transaction never was. */
     void rollback() {
         open = new Layer<>();
+    }
+
+    /** These versions of states are published, which the next checkpoint notes. */
+    void published(Map<String, Long> versions) {
+        committed.published.putAll(versions);
+        committed.bytes += (long) ENTRY_BYTES * versions.size();
     }
 
     /** Roughly what is committed and not on its way to disk, in bytes. */

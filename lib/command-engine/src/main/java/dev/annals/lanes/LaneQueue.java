@@ -1,6 +1,5 @@
 package dev.annals.lanes;
 
-import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.deciding.RecordDecider.Asked;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -37,7 +36,7 @@ final class LaneQueue {
      *
      * @param partition of its aggregate
      */
-    record Waiting(Asked asked, int partition, long bytes, CompletableFuture<CommandResult> caller) {}
+    record Waiting(Asked asked, int partition, long bytes, CompletableFuture<CommandAnswer> caller) {}
 
     /**
      * What one poll has brought of the lane's partitions.
@@ -175,6 +174,16 @@ final class LaneQueue {
         lock.lock();
         try {
             return term;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How many commands callers have waiting. */
+    int callers() {
+        lock.lock();
+        try {
+            return waiting.size();
         } finally {
             lock.unlock();
         }

@@ -2,6 +2,7 @@ package dev.annals.lanes;
 
 import dev.annals.engine.deciding.DedupEntry;
 import dev.annals.engine.deciding.StoreKeys;
+import dev.annals.lanes.Positions.LastEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -10,9 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
@@ -33,9 +36,13 @@ import org.rocksdb.WriteOptions;
  *
  * <pre>
  * C commandId 00 aggregateId → what is kept of a decided command
+ * D aggregateId              → that its state has changed since it was last published, and at which version
+ * L partition topic          → offset and key of the last event that is known to be there
  * M                          → what code made the states
  * O partition topic          → the offset of the next record
+ * R                          → that ids of commands are taken from events, too: the store was begun anew
  * S aggregateId              → state and version
+ * V aggregateId              → the version that it is known to have had, while states are folded anew
  * </pre>
  *
  * <p>Reading and writing may go on side by side; one writer at a time.
@@ -44,9 +51,19 @@ final class LaneStore implements AutoCloseable {
 
     private static final byte[] FIRST_COMMAND = StoreKeys.firstCommand();
     private static final byte[] MARK = {'M'};
+    private static final byte CHANGED = 'D';
+    private static final byte[] FIRST_CHANGED = {CHANGED};
+    private static final byte[] AFTER_CHANGED = {CHANGED + 1};
+    private static final byte[] RECOVERING = {'R'};
     private static final byte OFFSET = 'O';
     private static final byte[] FIRST_OFFSET = {OFFSET};
+    private static final byte LAST_EVENT = 'L';
+    private static final byte[] FIRST_LAST_EVENT = {LAST_EVENT};
+    private static final byte KNOWN = 'V';
+    private static final byte[] FIRST_KNOWN = {KNOWN};
+    private static final byte[] AFTER_KNOWN = {KNOWN + 1};
     private static final int BLOOM_BITS = 10;
+    private static final int PAGE = 1_000;
 
     static {
         RocksDB.loadLibrary();
@@ -115,32 +132,48 @@ final class LaneStore implements AutoCloseable {
         }
     }
 
-    /** Which code made the states; null where there are none yet. */
+    /** Whether ids of commands may be missing that events still tell of. */
+    boolean isRecovering() {
+        return get(RECOVERING) != null;
+    }
+
+    void beginRecovering() {
+        write(batch -> batch.put(RECOVERING, number(1)));
+    }
+
+    void endRecovering() {
+        write(batch -> batch.delete(RECOVERING));
+    }
+
+    /** Which code made the states; null until {@link #haveStates}. */
     @Nullable
     Long identity() {
         byte[] mark = get(MARK);
         return mark == null ? null : ByteBuffer.wrap(mark).getLong();
     }
 
-    Map<TopicPartition, Long> positions() {
-        Map<TopicPartition, Long> positions = new HashMap<>();
-        try (RocksIterator entries = db.newIterator()) {
-            for (entries.seek(FIRST_OFFSET); entries.isValid() && entries.key()[0] == OFFSET; entries.next()) {
-                positions.put(
-                        partition(entries.key()),
-                        ByteBuffer.wrap(entries.value()).getLong());
-            }
-            entries.status();
-        } catch (RocksDBException e) {
-            throw new LaneStoreException("the store can't be read", e);
-        }
-        return positions;
+    Positions positions() {
+        Map<TopicPartition, Long> next = new HashMap<>();
+        Map<TopicPartition, LastEvent> last = new HashMap<>();
+        visit(FIRST_OFFSET, (partition, value) -> next.put(partition, value.getLong()));
+        visit(FIRST_LAST_EVENT, (partition, value) -> {
+            long offset = value.getLong();
+            byte[] key = new byte[value.remaining()];
+            value.get(key);
+            last.put(partition, new LastEvent(offset, key));
+        });
+        return new Positions(next, last);
     }
 
-    private static byte[] offsetKey(TopicPartition partition) {
+    private void visit(byte[] first, BiConsumer<TopicPartition, ByteBuffer> visitor) {
+        byte[] after = {(byte) (first[0] + 1)};
+        scan(first, after, Integer.MAX_VALUE, (key, value) -> visitor.accept(partition(key), ByteBuffer.wrap(value)));
+    }
+
+    private static byte[] keyOf(byte kind, TopicPartition partition) {
         byte[] topic = partition.topic().getBytes(StandardCharsets.UTF_8);
         return ByteBuffer.allocate(1 + Integer.BYTES + topic.length)
-                .put(OFFSET)
+                .put(kind)
                 .putInt(partition.partition())
                 .put(topic)
                 .array();
@@ -152,15 +185,119 @@ final class LaneStore implements AutoCloseable {
         return new TopicPartition(StandardCharsets.UTF_8.decode(bytes).toString(), partition);
     }
 
-    /** Forgets all states, and that any events were taken; the ids of commands stay. */
-    void beginStates(long identity, Iterable<TopicPartition> events) {
+    private static byte[] keyOf(byte kind, String aggregateId) {
+        byte[] id = aggregateId.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(1 + id.length).put(kind).put(id).array();
+    }
+
+    private static String aggregateId(byte[] key) {
+        return new String(key, 1, key.length - 1, StandardCharsets.UTF_8);
+    }
+
+    /** Notes that a state is another one than was last published. */
+    static void putChanged(WriteBatch batch, String aggregateId, long version) throws RocksDBException {
+        batch.put(keyOf(CHANGED, aggregateId), number(version));
+    }
+
+    /** The state of this version is published: nothing has changed since, unless it says another one by now. */
+    void removeChanged(WriteBatch batch, String aggregateId, long version) throws RocksDBException {
+        byte[] key = keyOf(CHANGED, aggregateId);
+        if (Arrays.equals(get(key), number(version))) {
+            batch.delete(key);
+        }
+    }
+
+    /**
+     * States that have changed since they were last published, in the order of their aggregates.
+     *
+     * @param after where to go on; null: from the first one
+     * @return at most so many, each with the version that is noted of it
+     */
+    Map<String, Long> changed(@Nullable String after, int limit) {
+        Map<String, Long> changed = new LinkedHashMap<>();
+        byte[] from = after == null ? FIRST_CHANGED : StoreKeys.after(keyOf(CHANGED, after));
+        scan(
+                from,
+                AFTER_CHANGED,
+                limit,
+                (key, value) ->
+                        changed.put(aggregateId(key), ByteBuffer.wrap(value).getLong()));
+        return changed;
+    }
+
+    /** Notes the version that an aggregate is known to have had, whatever the events that are left say. */
+    void putKnown(WriteBatch batch, String aggregateId, long version) throws RocksDBException {
+        byte[] key = keyOf(KNOWN, aggregateId);
+        byte[] before = get(key);
+        if (before == null || ByteBuffer.wrap(before).getLong() < version) {
+            batch.put(key, number(version));
+        }
+    }
+
+    /** As {@link #changed}, of {@link #putKnown}. */
+    Map<String, Long> known(@Nullable String after, int limit) {
+        Map<String, Long> known = new LinkedHashMap<>();
+        byte[] from = after == null ? FIRST_KNOWN : StoreKeys.after(keyOf(KNOWN, after));
+        scan(
+                from,
+                AFTER_KNOWN,
+                limit,
+                (key, value) ->
+                        known.put(aggregateId(key), ByteBuffer.wrap(value).getLong()));
+        return known;
+    }
+
+    void forgetKnown() {
+        write(batch -> batch.deleteRange(FIRST_KNOWN, AFTER_KNOWN));
+    }
+
+    /**
+     * Forgets all states but the versions that their aggregates had, and that any events were taken; the ids of
+     * commands stay.
+     *
+     * @param version of an encoded state
+     */
+    void beginStates(Iterable<TopicPartition> events, ToLongFunction<byte[]> version) {
+        noteVersions(version);
         write(batch -> {
             batch.deleteRange(StoreKeys.firstState(), StoreKeys.afterStates());
+            batch.deleteRange(FIRST_CHANGED, AFTER_CHANGED);
             for (TopicPartition each : events) {
-                batch.put(offsetKey(each), number(0));
+                batch.put(keyOf(OFFSET, each), number(0));
+                batch.delete(keyOf(LAST_EVENT, each));
             }
-            batch.put(MARK, number(identity));
+            batch.delete(MARK);
         });
+    }
+
+    /**
+     * The store has what was published of states, or nothing was.
+     *
+     * @param events where to go on
+     */
+    void haveStates(long identity, Map<TopicPartition, Long> events) {
+        write(batch -> batch.put(MARK, number(identity)), new Positions(events, Map.of()));
+    }
+
+    private void noteVersions(ToLongFunction<byte[]> version) {
+        byte[] from = StoreKeys.firstState();
+        Map<String, Long> page = new LinkedHashMap<>();
+        do {
+            page.clear();
+            scan(
+                    from,
+                    StoreKeys.afterStates(),
+                    PAGE,
+                    (key, value) -> page.put(StoreKeys.aggregateId(key), version.applyAsLong(value)));
+            write(batch -> {
+                for (Map.Entry<String, Long> each : page.entrySet()) {
+                    putKnown(batch, each.getKey(), each.getValue());
+                }
+            });
+            for (String id : page.keySet()) {
+                from = StoreKeys.after(StoreKeys.state(id));
+            }
+        } while (page.size() == PAGE);
     }
 
     /** Changes that take effect together. */
@@ -169,16 +306,25 @@ final class LaneStore implements AutoCloseable {
     }
 
     /** @param positions up to where the changes go */
-    void write(Changes changes, Map<TopicPartition, Long> positions) {
+    void write(Changes changes, Positions positions) {
         write(batch -> {
             changes.in(batch);
-            for (Map.Entry<TopicPartition, Long> each : positions.entrySet()) {
-                batch.put(offsetKey(each.getKey()), number(each.getValue()));
+            for (Map.Entry<TopicPartition, Long> each : positions.next().entrySet()) {
+                batch.put(keyOf(OFFSET, each.getKey()), number(each.getValue()));
+            }
+            for (Map.Entry<TopicPartition, LastEvent> each : positions.last().entrySet()) {
+                LastEvent last = each.getValue();
+                batch.put(
+                        keyOf(LAST_EVENT, each.getKey()),
+                        ByteBuffer.allocate(Long.BYTES + last.key().length)
+                                .putLong(last.offset())
+                                .put(last.key())
+                                .array());
             }
         });
     }
 
-    private void write(Changes changes) {
+    void write(Changes changes) {
         try (WriteBatch batch = new WriteBatch()) {
             changes.in(batch);
             db.write(unlogged, batch);

@@ -1,5 +1,6 @@
 package dev.annals.lanes;
 
+import dev.annals.lanes.Positions.LastEvent;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.producer.Callback;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Sent implements Callback {
 
     private final Map<TopicPartition, Long> next = new HashMap<>();
+    private final Map<TopicPartition, LastEvent> events = new HashMap<>();
     private long time;
 
     @Override
@@ -24,9 +26,24 @@ final class Sent implements Callback {
         }
     }
 
+    /** As this, of an event. */
+    Callback event(byte[] key) {
+        return (metadata, failure) -> {
+            onCompletion(metadata, failure);
+            if (failure == null) {
+                event(new TopicPartition(metadata.topic(), metadata.partition()), metadata.offset(), key);
+            }
+        };
+    }
+
+    private synchronized void event(TopicPartition partition, long offset, byte[] key) {
+        events.put(partition, new LastEvent(offset, key)); // a partition's are told of in their order
+    }
+
     /** Moves what is a log of the lane behind the last record. */
     synchronized void advance(Positions positions) {
         next.forEach(positions::advanceKnown);
+        events.forEach(positions::advance);
     }
 
     /** The newest time of a record, by the brokers' clock where they stamp them; milliseconds since the epoch. */

@@ -1,6 +1,5 @@
 package dev.annals.lanes;
 
-import dev.annals.engine.deciding.CommandResult;
 import dev.annals.lanes.LaneQueue.Waiting;
 import dev.annals.lanes.LaneQueue.Work;
 import java.util.ArrayList;
@@ -12,23 +11,27 @@ import org.jspecify.annotations.Nullable;
  *
  * @param work what was taken from the queue, to be decided again if it is aborted
  * @param term in which it was taken, see {@link LaneQueue#term}
- * @param answers results of those who wait, in the order of {@link Work#waiting}
+ * @param answers for those who wait, in the order of {@link Work#waiting}; null of what can't be read
  */
-record Transaction(Work work, int term, List<@Nullable CommandResult> answers) {
+record Transaction(Work work, int term, List<@Nullable CommandAnswer> answers) {
 
     static Transaction of(Work work, int term) {
         return new Transaction(work, term, new ArrayList<>(work.waiting().size()));
     }
 
-    /** Answers all who wait; what has no result was a command that can't be read. */
+    static IllegalArgumentException unreadable() {
+        return new IllegalArgumentException("the command can't be read, and nobody can be told why: it has no id");
+    }
+
+    /** Answers all who wait. */
     void answer() {
         for (int i = 0; i < answers.size(); i++) {
             Waiting waiting = work.waiting().get(i);
-            CommandResult result = answers.get(i);
-            if (result == null) {
-                waiting.caller().completeExceptionally(new IllegalArgumentException("the command can't be read"));
+            CommandAnswer answer = answers.get(i);
+            if (answer == null) {
+                waiting.caller().completeExceptionally(unreadable());
             } else {
-                waiting.caller().complete(result);
+                waiting.caller().complete(answer);
             }
         }
     }

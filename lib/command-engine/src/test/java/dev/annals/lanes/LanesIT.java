@@ -1,21 +1,21 @@
 package dev.annals.lanes;
 
+import static dev.annals.lanes.TillsEngines.LIMIT;
+import static dev.annals.lanes.TillsEngines.PARTITIONS;
+import static dev.annals.lanes.TillsEngines.awaitDeciding;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.deciding.CommandResult.Outcome;
-import dev.annals.engine.deciding.DecidingConfig;
-import dev.annals.engine.kafka.AvroSerdes;
+import dev.annals.engine.deciding.StateCodec;
+import dev.annals.engine.deciding.StateTopic;
 import dev.annals.engine.kafka.CloudEventHeaders;
 import dev.annals.engine.kafka.EventKey;
-import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.engine.kafka.Topics;
 import dev.annals.lanes.Tills.PutIn;
 import dev.annals.lanes.Tills.TakeOut;
-import dev.annals.serde.RegistryAvroDeserializer;
-import dev.annals.serde.RegistryAvroSerializer;
 import dev.annals.testsupport.kafka.KafkaCluster;
 import dev.annals.testsupport.kafka.WithKafka;
 import java.lang.reflect.InvocationHandler;
@@ -24,9 +24,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,11 +35,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.admin.MemberToRemove;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
@@ -58,13 +58,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @WithKafka
 class LanesIT {
 
-    private static final int PARTITIONS = 4;
-    private static final Duration LIMIT = Duration.ofSeconds(40);
-
     private final KafkaCluster kafka;
+    private final TillsEngines tills;
     private final Topics topics;
-    private final AvroSerdes serdes;
-    private final List<CommandEngine> engines = new ArrayList<>();
     private final Serializer<Object> serializer;
 
     @TempDir
@@ -72,69 +68,28 @@ class LanesIT {
 
     LanesIT(KafkaCluster kafka) {
         this.kafka = kafka;
-        this.topics = new Topics(kafka.uniqueName("lanes") + ".");
-        this.serdes = new AvroSerdes(
-                RegistryAvroSerializer.class.getName(),
-                RegistryAvroDeserializer.class.getName(),
-                Map.of(
-                        "schema.registry.url",
-                        kafka.registryUrl(),
-                        "value.subject.name.strategy",
-                        "io.confluent.kafka.serializers.subject.TopicRecordNameStrategy"));
-        this.serializer = serdes.newSerializer();
+        this.tills = new TillsEngines(kafka);
+        this.topics = tills.topics();
+        this.serializer = tills.serdes().newSerializer();
     }
 
     @BeforeEach
     void makeTopics() {
-        kafka.createTopic(topics.commands("tills"), PARTITIONS, Map.of("message.timestamp.type", "LogAppendTime"));
-        kafka.createTopic(topics.events("tills"), PARTITIONS, Map.of("cleanup.policy", "compact"));
-        kafka.createTopic(topics.results("tills"), PARTITIONS, Map.of("message.timestamp.type", "LogAppendTime"));
-        kafka.createTopic(topics.deadLetters("tills"), 1, Map.of());
+        tills.makeTopics();
     }
 
     @AfterEach
     void close() {
-        engines.forEach(CommandEngine::close);
+        tills.close();
         serializer.close();
     }
 
     private CommandEngine start(String member, String stores, int standbys) {
-        return start(member, stores, standbys, real());
-    }
-
-    private KafkaClients kafkaClients() {
-        return new KafkaClients(Map.of("bootstrap.servers", kafka.bootstrapServers()), Duration.ofSeconds(10));
-    }
-
-    private LaneClients real() {
-        return new KafkaLaneClients(kafkaClients(), topics.prefix());
+        return start(member, stores, standbys, tills.laneClients());
     }
 
     private CommandEngine start(String member, String stores, int standbys, LaneClients clients) {
-        EngineSettings settings = new EngineSettings(
-                kafkaClients(),
-                topics,
-                serdes,
-                DecidingConfig.DEFAULT,
-                folder.resolve(stores),
-                options -> {},
-                standbys,
-                member,
-                member + ":8080",
-                InstantSource.system());
-        CommandEngine engine =
-                new CommandEngine().with(settings, Tills.BINDING, new LaneLayout("tills", PARTITIONS, 2), clients);
-        engines.add(engine);
-        engine.start();
-        return engine;
-    }
-
-    private static void awaitDeciding(CommandEngine engine, int lanes) {
-        await().atMost(LIMIT)
-                .pollInterval(Duration.ofMillis(20))
-                .untilAsserted(() -> assertThat(engine.deciding("tills"))
-                        .as(() -> String.join(", ", engine.reasonsAgainst()))
-                        .isEqualTo(lanes));
+        return tills.start(member, folder.resolve(stores), standbys, clients);
     }
 
     private Record<byte[], byte[]> command(String till, @Nullable String id, Tills.Command command) {
@@ -154,6 +109,7 @@ class LanesIT {
     private CommandResult decide(CommandEngine engine, String till, @Nullable String id, Tills.Command command)
             throws Exception {
         return engine.decide("tills", command(till, id, command))
+                .thenApply(CommandAnswer::result)
                 .toCompletableFuture()
                 .get(LIMIT.toSeconds(), SECONDS);
     }
@@ -255,12 +211,12 @@ class LanesIT {
     }
 
     private Producer<byte[], byte[]> producer() {
-        return kafkaClients().producer(Map.of());
+        return tills.clients().producer(Map.of());
     }
 
     /** Real clients, of which some commits fail: after they were done, or before. */
     private LaneClients forgetful(boolean done, AtomicInteger failures) {
-        LaneClients real = real();
+        LaneClients real = tills.laneClients();
         return new LaneClients() {
             @Override
             public Producer<byte[], byte[]> producer(String transactionalId) {
@@ -319,6 +275,7 @@ class LanesIT {
                         topics.commands("tills"), null, polled.key(), polled.value(), polled.headers()));
                 if (engine.deciding("tills") == 2) {
                     direct.add(engine.decide("tills", command("till-" + i % 4, "c" + i, new PutIn(1)))
+                            .thenApply(CommandAnswer::result)
                             .toCompletableFuture());
                 }
             }
@@ -359,6 +316,74 @@ class LanesIT {
     }
 
     @Test
+    void a_store_begun_anew_takes_the_published_states_and_needs_no_event_from_before() throws Exception {
+        try (CommandEngine engine = start("a", "a", 0)) {
+            awaitDeciding(engine, 2);
+            for (int i = 0; i < 20; i++) {
+                decide(engine, "till-" + i % 10, "c" + i, new PutIn(5));
+            }
+            awaitPublished(Map.of("till-0", 2L, "till-9", 2L));
+        }
+        forgetEvents();
+
+        CommandEngine other = start("b", "b", 0);
+        awaitDeciding(other, 2);
+        assertThat(decide(other, "till-3", "next", new TakeOut(10)).version()).isEqualTo(3);
+        assertThat(decide(other, "till-3", "too-much", new TakeOut(1)).code()).isEqualTo("too-little");
+        assertThat(decide(other, "till-4", "c4", new PutIn(5)).replayed()).isTrue();
+    }
+
+    @ParameterizedTest(name = "with its store: {0}")
+    @ValueSource(booleans = {true, false})
+    void another_version_of_the_decider_folds_anew_and_no_version_is_given_twice(boolean withStore) throws Exception {
+        try (CommandEngine engine = start("a", "a", 0)) {
+            awaitDeciding(engine, 2);
+            decide(engine, "till-1", "c1", new PutIn(5));
+            decide(engine, "till-1", "c2", new PutIn(5));
+            awaitPublished(Map.of("till-1", 2L));
+        }
+        forgetEvents(); // as where all were erased
+        CommandEngine other =
+                tills.make("a", folder.resolve(withStore ? "a" : "b"), 0, tills.laneClients(), Tills.ofVersion(2));
+        other.start();
+        awaitDeciding(other, 2);
+
+        CommandResult next = decide(other, "till-1", "c3", new PutIn(1));
+        assertThat(next.version()).isEqualTo(3);
+        assertThat(decide(other, "till-1", "c4", new TakeOut(2)).code()).isEqualTo("too-little");
+    }
+
+    /** Until states of these versions are published, and positions behind them. */
+    private void awaitPublished(Map<String, Long> versions) {
+        await().atMost(LIMIT).untilAsserted(() -> {
+            Map<String, Long> published = new HashMap<>();
+            Map<Integer, StateTopic.Reader> readers = new HashMap<>();
+            Map<Integer, Long> next = new HashMap<>();
+            for (ConsumerRecord<byte[], byte[]> each : kafka.records(topics.states("tills"))) {
+                switch (readers.computeIfAbsent(each.partition(), unused -> new StateTopic.Reader())
+                        .take(each.key(), each.value())) {
+                    case StateTopic.Reader.State(String id, byte[] state) -> published.put(id, StateCodec.known(state));
+                    case StateTopic.Reader.Position(long position) -> next.put(each.partition(), position);
+                    case null -> throw new AssertionError("a state in pieces");
+                }
+            }
+            assertThat(published).containsAllEntriesOf(versions);
+            for (ConsumerRecord<byte[], byte[]> each : kafka.records(topics.events("tills"))) {
+                assertThat(next.getOrDefault(each.partition(), 0L)).isGreaterThan(each.offset());
+            }
+        });
+    }
+
+    private void forgetEvents() throws Exception {
+        Map<TopicPartition, RecordsToDelete> all = new HashMap<>();
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            all.put(new TopicPartition(topics.events("tills"), partition), RecordsToDelete.beforeOffset(-1));
+        }
+        kafka.admin().deleteRecords(all).all().get(LIMIT.toSeconds(), SECONDS);
+        assertThat(kafka.records(topics.events("tills"))).isEmpty();
+    }
+
+    @Test
     void an_owner_that_was_fenced_and_is_a_member_still_goes_on_behind_what_the_other_one_wrote() throws Exception {
         CommandEngine engine = start("a", "a", 0);
         awaitDeciding(engine, 2);
@@ -366,7 +391,7 @@ class LanesIT {
 
         LaneLayout layout = new LaneLayout("tills", PARTITIONS, 2);
         for (int lane = 0; lane < 2; lane++) {
-            try (Producer<byte[], byte[]> other = real().producer(layout.transactionalId(lane))) {
+            try (Producer<byte[], byte[]> other = tills.laneClients().producer(layout.transactionalId(lane))) {
                 other.initTransactions();
             }
         }
@@ -383,11 +408,10 @@ class LanesIT {
         CommandResult one = decide(engine, "till-1", "same", new PutIn(1));
         CommandResult other = decide(engine, "till-2", "same", new PutIn(2));
 
-        CommandEngine.Trial tried = engine.tryOut("tills", command("till-1", "c3", new PutIn(1)))
+        CommandAnswer tried = engine.tryOut("tills", command("till-1", "c3", new PutIn(1)))
                 .toCompletableFuture()
                 .get(LIMIT.toSeconds(), SECONDS);
 
-        assertThat(tried.result()).isNotNull();
         assertThat(tried.result().version()).isEqualTo(2);
         assertThat(tried.events()).hasSize(1);
         assertThat(found(engine, "same")).containsExactlyInAnyOrder(one, other);
@@ -396,7 +420,9 @@ class LanesIT {
     }
 
     private static List<CommandResult> found(CommandEngine engine, String id) throws Exception {
-        return engine.find(id).toCompletableFuture().get(LIMIT.toSeconds(), SECONDS);
+        return engine.find(id).toCompletableFuture().get(LIMIT.toSeconds(), SECONDS).results().stream()
+                .map(KeptResults.Kept::result)
+                .toList();
     }
 
     @Test
@@ -489,6 +515,7 @@ class LanesIT {
                 List<CommandEngine> all = engines;
                 CompletableFuture<CommandResult> sent = all.get(attempt % all.size())
                         .decide("tills", command(till, id, new PutIn(1)))
+                        .thenApply(CommandAnswer::result)
                         .toCompletableFuture();
                 try {
                     return sent.get(LIMIT.toSeconds(), TimeUnit.SECONDS);

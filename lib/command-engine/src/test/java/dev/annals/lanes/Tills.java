@@ -3,20 +3,25 @@ package dev.annals.lanes;
 import dev.annals.api.AggregateType;
 import dev.annals.api.Decider;
 import dev.annals.api.Decision;
+import dev.annals.api.MissingEvents;
 import dev.annals.engine.avro.AggregateBinding;
 
 /** A domain for tests: tills that money is put into and taken from. */
 final class Tills {
 
-    static final AggregateBinding<Command, Till, Event> BINDING =
-            AggregateBinding.of(AggregateType.named("tills", new Rules())
-                    .commands(Command.class)
-                    .events(Event.class)
-                    .state(Till.class)
-                    .createdBy(PutIn.class)
-                    .build());
+    static final AggregateBinding<Command, Till, Event> BINDING = ofVersion(1);
 
     private Tills() {}
+
+    /** @param version of the decider */
+    static AggregateBinding<Command, Till, Event> ofVersion(int version) {
+        return AggregateBinding.of(AggregateType.named("tills", new Rules(version))
+                .commands(Command.class)
+                .events(Event.class)
+                .state(Till.class)
+                .createdBy(PutIn.class)
+                .build());
+    }
 
     sealed interface Command {}
 
@@ -32,7 +37,12 @@ final class Tills {
 
     record Till(long amount) {}
 
-    private static final class Rules implements Decider<Command, Till, Event> {
+    private record Rules(int version) implements Decider<Command, Till, Event> {
+
+        @Override
+        public MissingEvents missingEvents() {
+            return MissingEvents.SKIP;
+        }
 
         @Override
         public Till initial() {

@@ -32,6 +32,7 @@ final class CodeRules {
 
     private static final String[] SERVICES = {
         "dev.annals.engine..",
+        "dev.annals.lanes..",
         "dev.annals.service..",
         "dev.annals.command..",
         "dev.annals.projector..",
@@ -40,6 +41,8 @@ final class CodeRules {
 
     private static final Set<String> MAY_START_THREADS = Set.of(
             "Worker",
+            "WorkLoop",
+            "CommandEngine",
             "Service",
             "StreamsHost",
             "CommandRoutes",

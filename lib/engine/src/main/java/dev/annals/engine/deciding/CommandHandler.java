@@ -52,7 +52,7 @@ final class CommandHandler<C, S extends Record, E> {
      * Results to and from the bytes that are published, which are stored with the command's id as well. One thread at a
      * time.
      */
-    interface ResultCodec {
+    public interface ResultCodec {
 
         /** @throws CommandFailedException if the result can't be written or is too large */
         byte[] encode(CommandResult result);

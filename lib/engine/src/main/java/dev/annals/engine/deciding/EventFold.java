@@ -71,7 +71,7 @@ public final class EventFold<S extends Record, E> {
     }
 
     /** Of a state that all events are folded into, with the version that its aggregate had, where events are gone. */
-    Versioned<S> withoutMissingEnd(String aggregateId, Versioned<S> state) {
+    public Versioned<S> withoutMissingEnd(String aggregateId, Versioned<S> state) {
         String refusal = rules.refusal("%s/%s: events %d to %d are missing at its end"
                 .formatted(binding.type().name(), aggregateId, state.version() + 1, state.known()));
         if (refusal != null) {

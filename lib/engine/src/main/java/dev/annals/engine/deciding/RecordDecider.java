@@ -110,12 +110,12 @@ public final class RecordDecider<C, S extends java.lang.Record, E> implements Au
     }
 
     /** Results as they are published and stored. */
-    CommandHandler.ResultCodec results() {
+    public CommandHandler.ResultCodec results() {
         return results;
     }
 
     /** For whoever reads other records of the same thread. */
-    Deserializer<Object> deserializer() {
+    public Deserializer<Object> deserializer() {
         return deserializer;
     }
 

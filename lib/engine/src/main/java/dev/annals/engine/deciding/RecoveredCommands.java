@@ -23,10 +23,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One thread at a time.
  */
-final class RecoveredCommands {
+public final class RecoveredCommands {
 
     private final String type;
-    private final CommandStore store;
+    private final CommandIds store;
     private final CommandHandler.ResultCodec results;
     private final long retentionMs;
     private final LongSupplier clock;
@@ -50,12 +50,8 @@ final class RecoveredCommands {
      * @param retention how long a command id is remembered, in the time of the commands' records
      * @param clock milliseconds since the epoch
      */
-    RecoveredCommands(
-            String type,
-            CommandStore store,
-            CommandHandler.ResultCodec results,
-            Duration retention,
-            LongSupplier clock) {
+    public RecoveredCommands(
+            String type, CommandIds store, CommandHandler.ResultCodec results, Duration retention, LongSupplier clock) {
         this.type = type;
         this.store = store;
         this.results = results;
@@ -68,12 +64,12 @@ final class RecoveredCommands {
      *
      * @param newest time of the newest event, which is that of its command's record
      */
-    void begin(long newest) {
+    public void begin(long newest) {
         since = Math.min(newest, clock.getAsLong()) - retentionMs;
     }
 
     /** One more event; those of an aggregate in their order, and any of them again. */
-    void take(EventKey key, ConsumerRecord<byte[], byte[]> record) {
+    public void take(EventKey key, ConsumerRecord<byte[], byte[]> record) {
         String commandId = HeaderName.CAUSATION_ID.in(record.headers());
         if (commandId == null || record.value() == null || record.timestamp() < since) {
             return;
@@ -134,7 +130,7 @@ final class RecoveredCommands {
     }
 
     /** Stores what was taken since the last time. */
-    void flush() {
+    public void flush() {
         changed.forEach((of, effect) -> store.put(
                 StoreKeys.command(of.commandId(), of.aggregateId()),
                 new DedupEntry(PayloadFingerprint.NONE, effect.time(), effect.time(), results.encode(effect.result()))

@@ -100,8 +100,13 @@ public final class StateCodec<S extends Record> {
         return codec.wrote(stored) ? versioned(codec.decode(stored)) : new Versioned<>(0, initial, known(stored));
     }
 
+    /** Whether this code, of this version and shape, has folded a state in any form. */
+    public boolean wrote(byte[] stored) {
+        return codec.wrote(stored);
+    }
+
     /** {@link Versioned#known} of a state in any form. */
-    static long known(byte[] stored) {
+    public static long known(byte[] stored) {
         return SingleObjectCodec.firstLong(stored);
     }
 

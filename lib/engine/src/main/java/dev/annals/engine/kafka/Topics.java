@@ -34,6 +34,11 @@ public record Topics(String prefix) {
         return prefix + aggregateType + ".results";
     }
 
+    /** States as command services decide against them, from time to time; key: aggregate id. No type is called so. */
+    public String states(String aggregateType) {
+        return prefix + aggregateType + ".states";
+    }
+
     /**
      * Copies of the results that someone waits for over HTTP, in the partition that this one follows; key: that
      * partition.

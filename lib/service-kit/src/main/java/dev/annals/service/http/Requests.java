@@ -57,6 +57,22 @@ public final class Requests {
         throw invalid(parameter, "a whole number from %d to %d".formatted(min, max), "'" + text + "'");
     }
 
+    /**
+     * A query parameter that is {@code true} or {@code false}; false where it is not there.
+     *
+     * @throws ProblemException 400 if it is neither
+     */
+    public static boolean flag(Context ctx, String parameter) {
+        String text = ctx.queryParam(parameter);
+        if (text == null || text.equals("false")) {
+            return false;
+        }
+        if (!text.equals("true")) {
+            throw invalid(parameter, "true or false", "'" + text + "'");
+        }
+        return true;
+    }
+
     /** 400: a parameter, or a header like one, is not as it must be. */
     public static ProblemException invalid(String parameter, String expected, String actual) {
         return ProblemException.of(

@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.header.Headers;
@@ -37,8 +39,11 @@ final class GatewayDriver implements Driver, AutoCloseable {
     GatewayDriver(Installation installation, Topics topics, int partitions, int lanes, Values values, String prefix) {
         this.values = values;
         this.accountPrefix = prefix;
-        new TopicProvisioner(installation.config())
-                .ensure(TopicSpec.ofAggregate(topics, installation.config().topicSettings(), Program.ENGINE.type()));
+        String type = Program.ENGINE.type();
+        List<TopicSpec> specs = new ArrayList<>(
+                TopicSpec.ofAggregate(topics, installation.config().topicSettings(), type));
+        specs.add(TopicSpec.changelogOfCommands(topics.states(type)));
+        new TopicProvisioner(installation.config()).ensure(specs);
         EngineSettings settings = new EngineSettings(
                 installation.clients(),
                 topics,
@@ -46,9 +51,10 @@ final class GatewayDriver implements Driver, AutoCloseable {
                 DecidingConfig.DEFAULT,
                 installation.folder().resolve("engine"),
                 options -> {},
+                Duration.ofMinutes(1),
                 0,
                 "driver",
-                "127.0.0.1:1",
+                () -> "127.0.0.1:1",
                 InstantSource.system());
         engine = new CommandEngine()
                 .with(
@@ -119,7 +125,7 @@ final class GatewayDriver implements Driver, AutoCloseable {
             Headers headers = CloudEventHeaders.ofCommand(
                     idPrefix + number, load.kind().fullName(), "/annals/load", Instant.now());
             engine.decide(Program.ENGINE.type(), new Record<>(account, value, System.currentTimeMillis(), headers))
-                    .whenComplete((result, failed) -> settle(start, result, failed));
+                    .whenComplete((answer, failed) -> settle(start, answer == null ? null : answer.result(), failed));
         }
 
         private void settle(long start, @Nullable CommandResult result, @Nullable Throwable failed) {
