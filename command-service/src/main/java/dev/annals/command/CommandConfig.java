@@ -16,6 +16,7 @@ import java.util.List;
 /**
  * @param service what every service has
  * @param deciding the limits of deciding
+ * @param lanes whether commands are decided by the command engine, on lanes; else by Kafka Streams
  * @param maxInFlight the most commands sent over HTTP whose results are awaited; more are refused with 429
  * @param defaultWait how long a request waits for its result where it doesn't say
  * @param retentionInterval between two scans for events that are older than their type keeps them
@@ -24,6 +25,7 @@ import java.util.List;
 record CommandConfig(
         ServiceConfig service,
         DecidingConfig deciding,
+        boolean lanes,
         int maxInFlight,
         Duration defaultWait,
         Duration retentionInterval,
@@ -36,6 +38,8 @@ record CommandConfig(
 
     /** {@code host:port}. */
     private static final String ADVERTISED = "annals.command.advertised";
+
+    static final String ENGINE_KEY = "annals.command.engine";
 
     private static final String MAX_IN_FLIGHT_KEY = "annals.command.max.in.flight";
     private static final String WAIT_KEY = "annals.command.wait.seconds";
@@ -58,6 +62,7 @@ record CommandConfig(
                             settings.integer(
                                     DecidingConfig.MAX_RECORD_BYTES_KEY, defaults.maxRecordBytes(), 1_000, 1 << 30),
                             store(settings, defaults.storeType())),
+                    lanes(settings),
                     settings.integer(MAX_IN_FLIGHT_KEY, 2_000, 1, MAX_MAX_IN_FLIGHT),
                     Duration.ofSeconds(settings.integer(WAIT_KEY, 10, 0, (int) MAX_WAIT.toSeconds())),
                     retentionInterval(settings),
@@ -65,6 +70,16 @@ record CommandConfig(
         } catch (IllegalArgumentException e) {
             throw new StartupException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static boolean lanes(Settings settings) {
+        return switch (settings.text(ENGINE_KEY, "streams")) {
+            case "streams" -> false;
+            case "lanes" -> true;
+            default ->
+                throw new StartupException(
+                        "%s=%s: expected streams or lanes".formatted(ENGINE_KEY, settings.text(ENGINE_KEY)));
+        };
     }
 
     private static Duration retentionInterval(Settings settings) {

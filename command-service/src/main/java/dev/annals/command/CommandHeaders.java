@@ -14,11 +14,13 @@ import org.jspecify.annotations.Nullable;
  * @param idempotencyKey the command id, where the client gave one
  * @param expectedVersion from {@code If-Match} or {@code If-None-Match}
  * @param maxWait for the result; zero for {@code respond-async}
+ * @param representation whether the events are wanted with their data
  */
 record CommandHeaders(
         @Nullable String idempotencyKey,
         @Nullable Long expectedVersion,
         Duration maxWait,
+        boolean representation,
         @Nullable String correlationId,
         @Nullable String traceParent) {
 
@@ -30,11 +32,12 @@ record CommandHeaders(
     private static final int REPLACEMENT = 0xFFFD;
 
     static CommandHeaders of(Context ctx, Duration defaultWait) {
+        Preferences preferences = Preferences.of(Collections.list(ctx.req().getHeaders("Prefer")));
         return new CommandHeaders(
                 text(ctx, "Idempotency-Key", MAX_KEY_LENGTH),
                 expectedVersion(ctx),
-                Preferences.of(Collections.list(ctx.req().getHeaders("Prefer")))
-                        .maxWait(defaultWait, CommandConfig.MAX_WAIT),
+                preferences.maxWait(defaultWait, CommandConfig.MAX_WAIT),
+                preferences.representation(),
                 text(ctx, "X-Correlation-Id", MAX_CORRELATION_LENGTH),
                 text(ctx, "traceparent", MAX_CORRELATION_LENGTH));
     }

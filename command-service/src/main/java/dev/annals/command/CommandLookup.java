@@ -39,12 +39,20 @@ final class CommandLookup {
     /** Between instances, on a found result: when it was decided, milliseconds since the epoch. */
     static final String DECIDED = "X-Annals-Decided";
 
-    private final PendingCommands pending;
+    private final Known known;
     private final Function<String, Status> stores;
     private final Set<String> partitions;
     private final Supplier<? extends Collection<HostInfo>> peers;
     private final PeerClient client;
     private final Semaphore searches = new Semaphore(MAX_SEARCHES);
+
+    /** What this instance knows of commands that it has sent itself. Thread-safe. */
+    interface Known {
+
+        boolean isPending(String commandId);
+
+        Optional<StoredResult> recentResult(String commandId);
+    }
 
     sealed interface Status {}
 
@@ -59,17 +67,18 @@ final class CommandLookup {
     record Unavailable(String why) implements Status {}
 
     /**
+     * @param known of commands that this instance has sent
      * @param stores looks into the stores of this instance
      * @param partitions all that there are, as {@link SearchedPartitions} names them
      * @param peers the other instances, as they are now
      */
     CommandLookup(
-            PendingCommands pending,
+            Known known,
             Function<String, Status> stores,
             Collection<String> partitions,
             Supplier<? extends Collection<HostInfo>> peers,
             PeerClient client) {
-        this.pending = pending;
+        this.known = known;
         this.stores = stores;
         this.partitions = Set.copyOf(partitions);
         this.peers = peers;
@@ -81,20 +90,11 @@ final class CommandLookup {
      * @throws dev.annals.service.http.ProblemException 429 if too many searches go on
      */
     Status find(String commandId, boolean passedOn) {
-        Status here = here(commandId);
-        return passedOn || !(here instanceof Unknown unknown) ? here : elsewhere(commandId, unknown.searched);
-    }
-
-    private Status here(String commandId) {
-        boolean isPending = pending.isPending(commandId); // first: it becomes a recent result, never the other way
-        Optional<StoredResult> recent = pending.recentResult(commandId);
-        if (recent.isPresent()) {
-            return found(recent.get());
-        }
-        if (isPending) {
-            return new Pending();
-        }
-        return stores.apply(commandId);
+        boolean isPending = known.isPending(commandId); // first: it becomes a result, never the other way
+        Optional<StoredResult> recent = known.recentResult(commandId);
+        Status here = recent.isPresent() ? found(recent.get()) : stores.apply(commandId);
+        Status all = passedOn || !(here instanceof Unknown unknown) ? here : elsewhere(commandId, unknown.searched);
+        return isPending && !(all instanceof Found) ? new Pending() : all;
     }
 
     static Found found(StoredResult stored) {

@@ -3,12 +3,14 @@ package dev.annals.command;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.uuid.Generators;
-import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import dev.annals.api.AggregateType;
-import dev.annals.command.PendingCommands.PendingCommand;
-import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.json.InvalidJsonException;
 import dev.annals.engine.kafka.AggregateIds;
+import dev.annals.lanes.CommandAnswer;
+import dev.annals.lanes.CommandGateway;
+import dev.annals.lanes.CommandMessage;
+import dev.annals.lanes.EngineFullException;
+import dev.annals.lanes.LaneMovedException;
 import dev.annals.service.Readiness;
 import dev.annals.service.http.PeerClient;
 import dev.annals.service.http.ProblemException;
@@ -20,11 +22,12 @@ import io.javalin.http.HandlerType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +38,12 @@ import org.jspecify.annotations.Nullable;
  * @param schemas while they are not known, no command is taken
  */
 record CommandRoutes(
-        CommandCatalog catalog, CommandSender sender, Readiness schemas, CommandLookup lookup, Duration defaultWait) {
+        CommandCatalog catalog,
+        CommandBus bus,
+        EventBodies events,
+        Readiness schemas,
+        CommandLookup lookup,
+        Duration defaultWait) {
 
     private static final String RETRY_SOON = "1";
     private static final String RETRY_LATER = "5";
@@ -44,10 +52,9 @@ record CommandRoutes(
      * Runs what has to wait, and writes the answers, so that neither holds a thread of the server. Bounded by the
      * commands in flight, and by the searches.
      */
-    private static final Executor VIRTUAL =
-            task -> Thread.ofVirtual().name("answering").start(task);
+    static final Executor VIRTUAL = task -> Thread.ofVirtual().name("answering").start(task);
 
-    private static final TimeBasedEpochGenerator NEW_IDS = Generators.timeBasedEpochGenerator();
+    private static final String DRY_RUN = "dry-run";
 
     void add(RoutesConfig routes) {
         routes.get("/v1/commands/{commandId}", this::stored);
@@ -70,10 +77,12 @@ record CommandRoutes(
         AggregateType<?, ?, ?> type = catalog.type(ctx.pathParam("type"));
         CommandHeaders headers = CommandHeaders.of(ctx, defaultWait);
         String key = headers.idempotencyKey();
-        UUID id = key == null
-                ? NEW_IDS.generate()
-                : Generators.nameBasedGenerator().generate(type.name() + "/" + key);
-        send(ctx, type, id.toString(), type.createdBy().getSimpleName(), headers);
+        String id = key == null
+                ? CommandGateway.newId()
+                : Generators.nameBasedGenerator()
+                        .generate(type.name() + "/" + key)
+                        .toString();
+        send(ctx, type, id, type.createdBy().getSimpleName(), headers);
     }
 
     private void send(Context ctx, String command) {
@@ -101,10 +110,27 @@ record CommandRoutes(
 
     private void send(Context ctx, AggregateType<?, ?, ?> type, String id, String command, CommandHeaders headers) {
         GenericRecord payload = payload(ctx, type, command);
+        requireSchemas();
         String key = headers.idempotencyKey();
-        String commandId = key == null ? NEW_IDS.generate().toString() : key;
-        PendingCommand sent = send(() -> sender.send(type.name(), id, commandId, payload, headers));
-        ctx.future(() -> CompletableFuture.runAsync(() -> answer(ctx, sent, headers), VIRTUAL));
+        CommandMessage message = new CommandMessage(
+                type.name(),
+                id,
+                key == null ? CommandGateway.newId() : key,
+                payload,
+                headers.expectedVersion(),
+                headers.correlationId(),
+                headers.traceParent());
+        if (Requests.flag(ctx, DRY_RUN)) {
+            ctx.future(() -> bus.tryOut(message, headers.maxWait().isZero() ? defaultWait : headers.maxWait())
+                    .thenAcceptAsync(answer -> ResultResponses.tried(ctx, answer, headers, events), VIRTUAL)
+                    .exceptionally(CommandRoutes::refuse)
+                    .toCompletableFuture());
+        } else {
+            ctx.future(() -> bus.send(message, headers.maxWait())
+                    .thenAcceptAsync(answer -> answer(ctx, message, answer, headers), VIRTUAL)
+                    .exceptionally(CommandRoutes::refuse)
+                    .toCompletableFuture());
+        }
     }
 
     private GenericRecord payload(Context ctx, AggregateType<?, ?, ?> type, String command) {
@@ -126,41 +152,49 @@ record CommandRoutes(
         ObjectNode fields = JsonNodeFactory.instance.objectNode();
         if (ctx.method().equals(HandlerType.DELETE)) {
             ctx.queryParamMap().forEach((name, values) -> fields.put(name, values.getLast()));
+            fields.remove(DRY_RUN);
         }
         return fields;
     }
 
-    private PendingCommand send(Supplier<@Nullable PendingCommand> sending) {
+    private void requireSchemas() {
         for (String reason : schemas.reasonsAgainst()) {
             throw ProblemException.of(503, "unavailable", "no command is taken yet: " + reason)
                     .withHeader("Retry-After", RETRY_LATER);
         }
-        PendingCommand sent;
-        try {
-            sent = sending.get();
-        } catch (KafkaException e) {
-            throw unavailable(e);
-        }
-        if (sent == null) {
-            throw ProblemException.of(
-                            429, "too-many-in-flight", "too many commands are waiting for their results; try again")
-                    .withHeader("Retry-After", RETRY_SOON);
-        }
-        return sent;
     }
 
-    private static void answer(Context ctx, PendingCommand sent, CommandHeaders headers) {
-        CommandResult result;
-        try {
-            result = sent.await(headers.maxWait());
-        } catch (KafkaException e) {
-            throw unavailable(e);
-        }
-        if (result == null) {
-            accepted(ctx, sent.commandId());
+    private void answer(Context ctx, CommandMessage message, Optional<CommandAnswer> answer, CommandHeaders headers) {
+        if (answer.isEmpty()) {
+            accepted(ctx, message.commandId());
         } else {
-            ResultResponses.answer(ctx, result, headers.expectedVersion() != null);
+            ResultResponses.answer(ctx, answer.get(), headers, events);
         }
+    }
+
+    private static Void refuse(Throwable failure) {
+        throw refusal(failure);
+    }
+
+    private static RuntimeException refusal(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return switch (cause) {
+            case EngineFullException full ->
+                ProblemException.of(
+                                429, "too-many-in-flight", "too many commands are waiting for their results; try again")
+                        .withHeader("Retry-After", RETRY_SOON);
+            case LaneMovedException moved ->
+                ProblemException.of(
+                                503, "unavailable", "nobody can say now: %s; try again".formatted(moved.getMessage()))
+                        .withHeader("Retry-After", RETRY_SOON);
+            case TimeoutException late ->
+                ProblemException.of(503, "unavailable", "the answer did not come in time; try again")
+                        .withHeader("Retry-After", RETRY_SOON);
+            case KafkaException kafka -> unavailable(kafka);
+            case RuntimeException other -> other;
+            default -> new IllegalStateException(cause);
+        };
     }
 
     private static void accepted(Context ctx, String commandId) {

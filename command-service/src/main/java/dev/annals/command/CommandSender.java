@@ -6,6 +6,7 @@ import dev.annals.engine.kafka.CloudEventHeaders;
 import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.engine.kafka.Topics;
+import dev.annals.lanes.CommandMessage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,19 +65,18 @@ final class CommandSender implements AutoCloseable {
     /**
      * Hands a command to Kafka.
      *
-     * @param id the idempotency key
      * @return the command, to {@link PendingCommand#await} its result; null where too many are in flight
      * @throws KafkaException if the registry is away
      */
     @Nullable
-    PendingCommand send(String type, String aggregateId, String id, GenericRecord payload, CommandHeaders asked) {
+    PendingCommand send(CommandMessage command) {
         String requestId = UUID.randomUUID().toString();
-        String topic = topics.commands(type);
-        Headers headers = headers(id, payload, asked, requestId);
-        byte[] value = serialize(topic, headers, payload);
-        PendingCommand sent = pending.add(requestId, id, type, aggregateId);
+        String topic = topics.commands(command.type());
+        Headers headers = headers(command, requestId);
+        byte[] value = serialize(topic, headers, command.payload());
+        PendingCommand sent = pending.add(requestId, command.commandId(), command.type(), command.aggregateId());
         if (sent != null) {
-            byte[] key = aggregateId.getBytes(StandardCharsets.UTF_8);
+            byte[] key = command.aggregateId().getBytes(StandardCharsets.UTF_8);
             var record = new ProducerRecord<>(topic, null, key, value, headers);
             try {
                 var unused = producer.send(record, (metadata, failure) -> settle(sent, requestId, failure));
@@ -96,8 +96,9 @@ final class CommandSender implements AutoCloseable {
         }
     }
 
-    private Headers headers(String id, GenericRecord payload, CommandHeaders asked, String requestId) {
-        Headers headers = CloudEventHeaders.ofCommand(id, payload.getSchema().getFullName(), SOURCE, Instant.now());
+    private Headers headers(CommandMessage asked, String requestId) {
+        Headers headers = CloudEventHeaders.ofCommand(
+                asked.commandId(), asked.payload().getSchema().getFullName(), SOURCE, Instant.now());
         HeaderName.CORRELATION_ID.put(headers, asked.correlationId());
         HeaderName.TRACE_PARENT.put(headers, asked.traceParent());
         HeaderName.REQUEST_ID.put(headers, requestId);

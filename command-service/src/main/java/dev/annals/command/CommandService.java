@@ -3,11 +3,7 @@ package dev.annals.command;
 import dev.annals.command.retention.Retention;
 import dev.annals.command.retention.RetentionWorker;
 import dev.annals.engine.avro.AggregateBinding;
-import dev.annals.engine.deciding.CommandTopology;
-import dev.annals.engine.deciding.StoredResults;
 import dev.annals.engine.kafka.AvroSerdes;
-import dev.annals.engine.kafka.PolledRecords;
-import dev.annals.engine.rebuilding.Rebuilds;
 import dev.annals.serde.registry.SchemaRegistryClient;
 import dev.annals.service.Domains;
 import dev.annals.service.Readiness;
@@ -22,30 +18,17 @@ import dev.annals.service.kafka.ClusterWatch;
 import dev.annals.service.kafka.KafkaWatch;
 import dev.annals.service.kafka.RightsCheck;
 import dev.annals.service.kafka.ServiceRights;
-import dev.annals.service.kafka.StreamsApp;
-import dev.annals.service.kafka.StreamsDefaults;
-import dev.annals.service.kafka.StreamsHost;
 import dev.annals.service.kafka.TopicProvisioner;
 import dev.annals.service.kafka.TopicSpec;
 import io.micrometer.core.instrument.Tags;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
-import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.state.HostInfo;
 
-/**
- * Takes commands over HTTP and from the command topics, and decides them: one Kafka Streams application an aggregate
- * type, so that a domain can be added without touching the others.
- */
+/** Takes commands over HTTP and from the command topics, and decides them. */
 public final class CommandService {
-
-    /** See {@link TopicSpec#changelogOfCommands}. */
-    private static final Map<String, Object> CHANGELOG =
-            Map.of(StreamsConfig.topicPrefix(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG), TopicSpec.BROKERS_CLOCK);
 
     private static final String NAME = "command-service";
 
@@ -87,51 +70,44 @@ public final class CommandService {
                 SchemaRegistryClient.shared(serdes.configuration())::schemaById);
         SchemaCheck schemas = new SchemaCheck(bindings, common.topics(), serdes, ids, workers);
         schemas.first();
-        PendingCommands pending = new PendingCommands(config.maxInFlight(), InstantSource.system());
-        metrics.registry().gauge("annals.commands.in.flight", pending, PendingCommands::size);
-        metrics.registry()
-                .more()
-                .counter("annals.replies.passed.over", Tags.empty(), pending, PendingCommands::passedOver);
-        ReplyFollower follower = service.closeAtEnd(
-                new ReplyFollower(common.kafka(), common.topics().replies(), pending, serdes, workers));
-        int replyTo = follower.start(common.startupTimeout()); // before the first command can ask for a reply
-        CommandSender sender = service.closeAtEnd(
-                new CommandSender(CommandSender.producer(common.kafka()), common.topics(), serdes, pending, replyTo));
-        Rebuilds rebuilds = new Rebuilds();
-        domains.aggregates()
-                .forEach(type -> metrics.registry()
-                        .gauge(
-                                "annals.states.rebuild.events.left",
-                                Tags.of("type", type.name()),
-                                rebuilds,
-                                now -> now.recordsLeft(type.name())));
-        StreamsHost streams = service.closeAtEnd(new StreamsHost(
-                metrics.registry(),
-                common.clientMeters(),
-                bindings.stream()
-                        .map(binding -> app(config, binding, serdes, partitions, rebuilds))
-                        .toList()));
         PeerClient peers = service.closeAtEnd(new PeerClient());
+        CommandHost host;
+        AutoCloseable waiting;
+        if (config.lanes()) {
+            topics.ensure(domains.aggregates().stream()
+                    .map(type -> TopicSpec.changelogOfCommands(common.topics().states(type.name())))
+                    .toList());
+            LaneHost lanes = service.closeAtEnd(new LaneHost(config, bindings, partitions, peers));
+            lanes.register(metrics.registry());
+            host = lanes;
+            waiting = lanes::stopWaiting;
+        } else {
+            StreamsCommandHost streams =
+                    new StreamsCommandHost(config, bindings, partitions, service, metrics, workers);
+            host = streams;
+            waiting = streams.waiting();
+        }
         CommandCatalog catalog = new CommandCatalog(bindings);
-        StoredResults results = service.closeAtEnd(new StoredResults(serdes));
-        StoredCommands stored = new StoredCommands(
-                streams,
-                results,
-                partitions,
-                common.topics(),
-                StreamsDefaults.transactionTimeout(common),
-                InstantSource.system());
-        CommandLookup lookup = new CommandLookup(pending, stored::find, stored.partitions(), streams::peers, peers);
-        CommandRoutes routes = new CommandRoutes(catalog, sender, schemas, lookup, config.defaultWait());
+        CommandLookup lookup = new CommandLookup(host.known(), host::find, host.partitions(), host::peers, peers);
+        CommandRoutes routes = new CommandRoutes(
+                catalog,
+                host,
+                service.closeAtEnd(new EventBodies(common.topics(), serdes)),
+                schemas,
+                lookup,
+                config.defaultWait());
         HttpServer http = service.closeAtEnd(HttpServer.start(
                 common,
                 metrics,
-                Readiness.all(workers, kafka, cluster, schemas, streams, rebuilds::reasonsAgainst),
+                Readiness.all(workers, kafka, cluster, schemas, host),
                 new CommandOpenApi(catalog)::document,
-                routes::add));
-        service.closeAtEnd(pending); // before the server, which else waits for those that wait
+                each -> {
+                    routes.add(each);
+                    host.add(each);
+                }));
+        service.closeAtEnd(waiting); // before the server, which else waits for those that wait
         HostInfo advertised = config.advertised().at(http.port()); // other instances must be told the port
-        service.closeAtEnd(schemas).start(() -> streams.start(advertised));
+        service.closeAtEnd(schemas).start(() -> host.start(advertised));
         for (Retention retention : retentions) {
             service.closeAtEnd(retention(config, retention, serdes, metrics, workers))
                     .start();
@@ -154,20 +130,5 @@ public final class CommandService {
         metrics.registry().more().counter("annals.events.expired", type, worker, RetentionWorker::expired);
         metrics.registry().more().counter("annals.summaries.requested", type, worker, RetentionWorker::requested);
         return worker;
-    }
-
-    private static StreamsApp app(
-            CommandConfig config,
-            AggregateBinding<?, ?, ?> binding,
-            AvroSerdes serdes,
-            Map<String, Integer> partitions,
-            Rebuilds rebuilds) {
-        ServiceConfig common = config.service();
-        String id = CommandTopology.application(binding.type().name());
-        int count = Objects.requireNonNull(partitions.get(binding.type().name()));
-        return StreamsApp.of(
-                id,
-                () -> CommandTopology.of(binding, common.topics(), count, serdes, config.deciding(), rebuilds),
-                PolledRecords.install(StreamsDefaults.of(common, id, CHANGELOG)));
     }
 }

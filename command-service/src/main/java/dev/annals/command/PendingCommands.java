@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * <p>Bounded: at most {@code limit} commands are awaited, each for at most {@link #FORGOTTEN_AFTER}, whether or not
  * anybody still waits for the answer. Thread-safe.
  */
-final class PendingCommands implements AutoCloseable {
+final class PendingCommands implements CommandLookup.Known, AutoCloseable {
 
     /** A command whose result has not come by then is no longer known as pending. */
     static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(60);
@@ -218,12 +218,14 @@ final class PendingCommands implements AutoCloseable {
         return removed;
     }
 
-    boolean isPending(String commandId) {
+    @Override
+    public boolean isPending(String commandId) {
         Collection<PendingCommand> all = byRequest.values();
         return all.stream().anyMatch(pending -> pending.commandId.equals(commandId));
     }
 
-    Optional<StoredResult> recentResult(String commandId) {
+    @Override
+    public Optional<StoredResult> recentResult(String commandId) {
         synchronized (recent) {
             return Optional.ofNullable(recent.get(commandId));
         }

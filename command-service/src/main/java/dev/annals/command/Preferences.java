@@ -12,9 +12,13 @@ import org.jspecify.annotations.Nullable;
  * preferences ignored, of several of one name the first counts, what can't be honoured is as if it were not there.
  *
  * @param respondAsync the client would rather look for the result later
+ * @param representation the client would have what was changed, rather than hear of it
  * @param maxWait how long it would wait for it first; null where it doesn't say
  */
-record Preferences(boolean respondAsync, @Nullable Duration maxWait) {
+record Preferences(
+        boolean respondAsync,
+        boolean representation,
+        @Nullable Duration maxWait) {
 
     /** More digits are more seconds than any limit. */
     private static final int MAX_WAIT_DIGITS = 9;
@@ -30,7 +34,10 @@ record Preferences(boolean respondAsync, @Nullable Duration maxWait) {
                         nameAndValue.length == 1 ? "" : nameAndValue[1].strip());
             }
         }
-        return new Preferences(values.containsKey("respond-async"), seconds(values.get("wait")));
+        return new Preferences(
+                values.containsKey("respond-async"),
+                "representation".equals(values.get("return")),
+                seconds(values.get("wait")));
     }
 
     private static @Nullable Duration seconds(@Nullable String value) {

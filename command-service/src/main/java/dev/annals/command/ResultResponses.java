@@ -2,7 +2,7 @@ package dev.annals.command;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.annals.engine.deciding.CommandResult;
-import dev.annals.engine.deciding.CommandResult.AppendedEvent;
+import dev.annals.lanes.CommandAnswer;
 import dev.annals.service.http.ProblemException;
 import io.javalin.http.Context;
 import java.net.URLEncoder;
@@ -23,7 +23,7 @@ final class ResultResponses {
             String aggregateId,
             String outcome,
             @Nullable Long version,
-            List<AppendedEvent> events,
+            List<?> events,
             @Nullable String code,
             @Nullable String message) {}
 
@@ -33,7 +33,8 @@ final class ResultResponses {
     }
 
     /** @throws ProblemException if it was rejected or failed */
-    static void answer(Context ctx, CommandResult result, boolean conditional) {
+    static void answer(Context ctx, CommandAnswer answer, CommandHeaders headers, EventBodies events) {
+        CommandResult result = answer.result();
         if (result.replayed()) {
             ctx.header("Idempotent-Replayed", "true");
         }
@@ -43,28 +44,52 @@ final class ResultResponses {
                 if (created) {
                     ctx.header("Location", "/v1/%s/%s".formatted(result.aggregateType(), result.aggregateId()));
                 }
-                ctx.status(created ? 201 : 200).header("ETag", etag(result)).json(body(result));
+                ctx.status(created ? 201 : 200).header("ETag", etag(result));
+                if (headers.representation() && !answer.events().isEmpty()) {
+                    ctx.header("Preference-Applied", "return=representation").json(body(result, events.of(answer)));
+                } else {
+                    ctx.json(body(result));
+                }
             }
-            case REJECTED ->
-                throw problem(result, conditional && CommandResult.VERSION_CONFLICT.equals(result.code()) ? 412 : 409);
-            case FAILED -> throw problem(result, 500);
+            case REJECTED, FAILED -> throw problem(result, headers);
         }
+    }
+
+    /**
+     * What a command would come to: the events with their data.
+     *
+     * @throws ProblemException if it would be rejected, or fail
+     */
+    static void tried(Context ctx, CommandAnswer answer, CommandHeaders headers, EventBodies events) {
+        CommandResult result = answer.result();
+        if (result.outcome() != CommandResult.Outcome.ACCEPTED) {
+            throw problem(result, headers);
+        }
+        ctx.json(body(result, events.of(answer)));
     }
 
     /** The stored result, as a document of its own. */
     static Body body(CommandResult result) {
+        return body(result, result.events());
+    }
+
+    private static Body body(CommandResult result, List<?> events) {
         return new Body(
                 result.commandId(),
                 result.aggregateType(),
                 result.aggregateId(),
                 result.outcome().name().toLowerCase(Locale.ROOT),
                 result.knownVersion(),
-                result.events(),
+                events,
                 result.code(),
                 result.message());
     }
 
-    private static ProblemException problem(CommandResult result, int status) {
+    private static ProblemException problem(CommandResult result, CommandHeaders headers) {
+        boolean conditional = headers.expectedVersion() != null;
+        int status = result.outcome() == CommandResult.Outcome.FAILED
+                ? 500
+                : conditional && CommandResult.VERSION_CONFLICT.equals(result.code()) ? 412 : 409;
         String code = result.code() == null ? "rejected" : result.code();
         ProblemException problem = ProblemException.of(status, code, result.message())
                 .with("outcome", result.outcome().name().toLowerCase(Locale.ROOT))

@@ -82,14 +82,24 @@ class CommandLookupTest {
     }
 
     @Test
-    void what_is_known_here_is_answered_without_asking_anybody() {
+    void a_result_that_is_known_here_is_told_without_asking_anybody() {
         peer(404, OTHERS);
 
         pending.add("r1", "a/b", "accounts", "a");
-        assertThat(find()).isInstanceOf(Pending.class);
         pending.complete("r1", PendingCommandsTest.rejected("a/b", "accounts", "a", "no"));
         assertThat(find()).isInstanceOf(Found.class);
         assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void a_command_that_was_sent_here_is_pending_until_anybody_has_its_result() throws IOException {
+        peer(404, OTHERS);
+        deadPeer();
+        pending.add("r1", "a/b", "accounts", "a");
+        assertThat(find()).isInstanceOf(Pending.class);
+
+        peer(200, "{\"n\":1}", "1000");
+        assertThat(find()).isInstanceOf(Found.class);
     }
 
     @Test

@@ -71,6 +71,7 @@ class CommandRoutesTest {
     private final MockProducer<byte[], byte[]> producer =
             new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
     private final CommandSender sender = new CommandSender(producer, config.topics(), config.values(), pending, 7);
+    private final EventBodies events = new EventBodies(config.topics(), config.values());
     private final PeerClient peers = new PeerClient();
     private final HttpServer server = start();
     private final HttpClient client = HttpClient.newHttpClient();
@@ -80,8 +81,13 @@ class CommandRoutesTest {
         Domains.load().aggregates().forEach(type -> bindings.add(AggregateBinding.of(type)));
         CommandLookup lookup = new CommandLookup(
                 pending, id -> new CommandLookup.Unknown(SearchedPartitions.NONE), Set.of(), List::of, peers);
-        CommandRoutes routes =
-                new CommandRoutes(new CommandCatalog(bindings), sender, List::of, lookup, Duration.ofSeconds(10));
+        CommandRoutes routes = new CommandRoutes(
+                new CommandCatalog(bindings),
+                new TopicCommands(sender),
+                events,
+                List::of,
+                lookup,
+                Duration.ofSeconds(10));
         return HttpServer.start(config, metrics, List::of, JsonNodeFactory.instance::objectNode, routes::add);
     }
 
@@ -90,6 +96,7 @@ class CommandRoutesTest {
         client.shutdownNow();
         server.close();
         sender.close();
+        events.close();
         peers.close();
         metrics.close();
     }

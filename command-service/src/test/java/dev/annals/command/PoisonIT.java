@@ -62,8 +62,10 @@ class PoisonIT {
     private static final Schema PROBE = SchemaCatalog.load("annals.probes.Probe", PoisonIT.class.getClassLoader());
     private static final Schema MISBEHAVE =
             SchemaCatalog.load("annals.probes.Misbehave", PoisonIT.class.getClassLoader());
-    private static final Pattern FAILURES =
-            Pattern.compile("annals_streams_failures_total\\{app=\"annals-command-probes\"} (\\d+)");
+    private static final Pattern FAILURES = Pattern.compile(
+            Instance.onLanes()
+                    ? "annals_lanes_failures_total\\{type=\"probes\"} (\\d+)"
+                    : "annals_streams_failures_total\\{app=\"annals-command-probes\"} (\\d+)");
     private static final AtomicInteger IDS = new AtomicInteger();
 
     private final RegistryProcess registry;

@@ -1,0 +1,232 @@
+package dev.annals.command;
+
+import dev.annals.engine.avro.AggregateBinding;
+import dev.annals.engine.deciding.StoredResults.StoredResult;
+import dev.annals.engine.kafka.KafkaClients;
+import dev.annals.lanes.CommandAnswer;
+import dev.annals.lanes.CommandEngine;
+import dev.annals.lanes.CommandGateway;
+import dev.annals.lanes.CommandMessage;
+import dev.annals.lanes.EngineSettings;
+import dev.annals.lanes.KeptResults;
+import dev.annals.lanes.LaneCounts;
+import dev.annals.lanes.LaneLayout;
+import dev.annals.lanes.PeerCodec;
+import dev.annals.service.ServiceConfig;
+import dev.annals.service.http.PeerClient;
+import dev.annals.service.kafka.BoundedRocksDb;
+import io.javalin.config.RoutesConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.streams.state.HostInfo;
+
+/** Decides commands on lanes: the command engine, a gateway to it, and the way to the other instances. Thread-safe. */
+final class LaneHost implements CommandHost, AutoCloseable {
+
+    private static final Duration PUBLISH_STATES_EVERY = Duration.ofMinutes(1);
+    private static final Duration CLIENT_LIMIT = Duration.ofSeconds(10);
+    private static final int LANES = 2;
+
+    /** For the lanes of this instance to look for a result, between two transactions. */
+    private static final Duration FIND_LIMIT = Duration.ofSeconds(2);
+
+    private final CommandEngine engine = new CommandEngine();
+    private final Map<String, Integer> partitions;
+    private final PostedCommands posted = new PostedCommands(InstantSource.system());
+    private final PeerCodec codec;
+    private final HttpPeers peers;
+    private final CommandGateway gateway;
+    private volatile String address = "";
+
+    /** @param partitions of each aggregate type */
+    LaneHost(
+            CommandConfig config,
+            Collection<AggregateBinding<?, ?, ?>> bindings,
+            Map<String, Integer> partitions,
+            PeerClient client) {
+        ServiceConfig common = config.service();
+        this.partitions = partitions;
+        EngineSettings settings = new EngineSettings(
+                new KafkaClients(common.kafka(), CLIENT_LIMIT),
+                common.topics(),
+                common.values(),
+                config.deciding(),
+                common.stateDir().resolve(common.topics().prefix() + "annals-lanes"),
+                options -> new BoundedRocksDb().setConfig("lanes", options, Map.of()),
+                PUBLISH_STATES_EVERY,
+                common.standbyReplicas(),
+                member(common.stateDir()),
+                () -> address,
+                InstantSource.system());
+        for (AggregateBinding<?, ?, ?> binding : bindings) {
+            String type = binding.type().name();
+            int count = Objects.requireNonNull(partitions.get(type));
+            engine.with(settings, binding, new LaneLayout(type, count, Math.min(count, LANES)));
+        }
+        this.codec = new PeerCodec(common.topics(), common.values());
+        this.peers = new HttpPeers(client, codec);
+        this.gateway = new CommandGateway(
+                engine,
+                peers,
+                common.kafka(),
+                common.topics(),
+                common.values(),
+                "/annals/http",
+                config.maxInFlight(),
+                InstantSource.system());
+    }
+
+    /** Of this instance for as long as it has its folder: a restart takes its place in the group again. */
+    private static String member(Path stateDir) {
+        Path file = stateDir.resolve("member");
+        try {
+            Files.createDirectories(stateDir);
+            if (Files.exists(file)) {
+                return Files.readString(file).strip();
+            }
+            String member = UUID.randomUUID().toString();
+            Files.writeString(file, member);
+            return member;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void start(HostInfo advertised) {
+        address = advertised.host() + ":" + advertised.port();
+        engine.start();
+    }
+
+    @Override
+    public void add(RoutesConfig routes) {
+        peers.answer(routes, gateway, CommandRoutes.VIRTUAL);
+    }
+
+    void register(MeterRegistry meters) {
+        meters.gauge("annals.commands.in.flight", gateway, CommandGateway::inFlight);
+        for (String type : partitions.keySet()) {
+            Tags tags = Tags.of("type", type);
+            meters.gauge("annals.lanes.deciding", tags, engine, now -> now.deciding(type));
+            meters.gauge(
+                    "annals.lanes.waiting",
+                    tags,
+                    engine,
+                    now -> now.counts(type).waiting());
+            meters.gauge(
+                    "annals.lanes.unread", tags, engine, now -> now.counts(type).unread());
+            counter(meters, "annals.commands.decided", tags.and("by", "caller"), type, LaneCounts::direct);
+            counter(meters, "annals.commands.decided", tags.and("by", "topic"), type, LaneCounts::polled);
+            counter(meters, "annals.lanes.transactions", tags, type, LaneCounts::transactions);
+            counter(meters, "annals.lanes.failures", tags, type, LaneCounts::failures);
+        }
+    }
+
+    private void counter(MeterRegistry meters, String name, Tags tags, String type, ToLongFunction<LaneCounts> count) {
+        meters.more().counter(name, tags, engine, now -> count.applyAsLong(now.counts(type)));
+    }
+
+    @Override
+    public CompletionStage<Optional<CommandAnswer>> send(CommandMessage command, Duration wait) {
+        String id = command.commandId();
+        posted.add(id);
+        return gateway.send(command, wait).whenComplete((answer, failure) -> {
+            if (failure != null || answer.isPresent()) {
+                posted.remove(id);
+            }
+        });
+    }
+
+    @Override
+    public CompletionStage<CommandAnswer> tryOut(CommandMessage command, Duration wait) {
+        return gateway.tryOut(command, wait);
+    }
+
+    /** Before the server, which else waits for those that wait. */
+    void stopWaiting() {
+        gateway.stopWaiting();
+    }
+
+    @Override
+    public CommandLookup.Known known() {
+        return posted;
+    }
+
+    @Override
+    public Set<String> partitions() {
+        Set<String> all = new TreeSet<>();
+        partitions.forEach((type, count) ->
+                IntStream.range(0, count).forEach(each -> all.add(SearchedPartitions.partition(type, each))));
+        return all;
+    }
+
+    /** The other instances that own anything. */
+    @Override
+    public List<HostInfo> peers() {
+        Set<String> owners = new TreeSet<>(engine.owners());
+        owners.remove(address);
+        return owners.stream().map(HostInfo::buildFromEndpoint).toList();
+    }
+
+    /** What is here of a command id: the newest result of all aggregates that have one. */
+    @Override
+    public CommandLookup.Status find(String commandId) {
+        KeptResults kept = await(engine.find(commandId));
+        return kept.results().stream()
+                .max(Comparator.comparing(KeptResults.Kept::decided))
+                .<CommandLookup.Status>map(
+                        newest -> CommandLookup.found(new StoredResult(newest.result(), newest.decided())))
+                .orElseGet(() -> new CommandLookup.Unknown(searched(kept)));
+    }
+
+    private static SearchedPartitions searched(KeptResults kept) {
+        Set<String> searched = new TreeSet<>();
+        kept.searched()
+                .forEach((type, all) -> all.forEach(each -> searched.add(SearchedPartitions.partition(type, each))));
+        return new SearchedPartitions(searched);
+    }
+
+    private static KeptResults await(CompletionStage<KeptResults> asked) {
+        try {
+            return asked.toCompletableFuture().get(FIND_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            return new KeptResults(List.of(), Map.of()); // nothing was searched
+        } catch (InterruptedException e) {
+            throw new InterruptException(e);
+        }
+    }
+
+    @Override
+    public List<String> reasonsAgainst() {
+        return engine.reasonsAgainst();
+    }
+
+    @Override
+    public void close() {
+        gateway.close();
+        engine.close();
+        codec.close();
+    }
+}

@@ -1,0 +1,58 @@
+package dev.annals.command;
+
+import dev.annals.engine.deciding.StoredResults.StoredResult;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The ids of commands that this instance has taken: of those whose results nobody has seen here they are pending, for a
+ * time. Thread-safe.
+ */
+final class PostedCommands implements CommandLookup.Known {
+
+    /** A command whose result has not come by then is no longer known as pending. */
+    static final Duration FORGOTTEN_AFTER = Duration.ofSeconds(60);
+
+    private static final int MAX_COMMANDS = 100_000;
+
+    private final InstantSource clock;
+    private final Map<String, Instant> since = new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Instant> eldest) {
+            return size() > MAX_COMMANDS || isOld(eldest.getValue());
+        }
+    };
+
+    PostedCommands(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    private boolean isOld(Instant time) {
+        return time.isBefore(clock.instant().minus(FORGOTTEN_AFTER));
+    }
+
+    synchronized void add(String commandId) {
+        since.put(commandId, clock.instant());
+    }
+
+    /** Its result is known, or it was not taken. */
+    synchronized void remove(String commandId) {
+        since.remove(commandId);
+    }
+
+    @Override
+    public synchronized boolean isPending(String commandId) {
+        Instant time = since.get(commandId);
+        return time != null && !isOld(time);
+    }
+
+    /** What is decided is looked up where it was decided. */
+    @Override
+    public Optional<StoredResult> recentResult(String commandId) {
+        return Optional.empty();
+    }
+}
