@@ -180,7 +180,7 @@ public final class CommandGateway implements AutoCloseable {
         String owner = engine.decides(command.type(), command.aggregateId())
                 ? null
                 : engine.ownerElsewhere(command.type(), command.aggregateId());
-        if (owner == null || peers.equals(Peers.NONE)) {
+        if (owner == null) {
             return here(command.type(), record, dryRun, deadline);
         }
         Duration limit = Duration.ofNanos(Math.max(0, left(deadline)));

@@ -1,6 +1,8 @@
 package dev.annals.lanes;
 
+import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -8,9 +10,7 @@ import org.apache.kafka.streams.processor.api.Record;
 public interface Peers {
 
     /** Nobody is reached: what lives elsewhere goes through its topic. */
-    Peers NONE = (address, request, limit) -> {
-        throw new UnsupportedOperationException("nobody is asked");
-    };
+    Peers NONE = (address, request, limit) -> CompletableFuture.failedFuture(new IOException("nobody is asked"));
 
     /**
      * What another instance is asked.
