@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * does.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@Tag("heavy")
+@Tag("long")
 final class ErasureE2E {
 
     private static final int WALLETS = 24;

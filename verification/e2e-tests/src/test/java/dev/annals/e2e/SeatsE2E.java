@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Conferences that never oversell, from the door to the rows. One installation; the tests follow each other. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@Tag("heavy")
+@Tag("long")
 final class SeatsE2E {
 
     private static final JsonMapper JSON = new JsonMapper();

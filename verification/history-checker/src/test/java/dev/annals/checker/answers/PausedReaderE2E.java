@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A query service that was frozen while others were given its partitions, and wakes up with requests waiting for it: it
  * must not answer them from what it had.
  */
-@Tag("heavy")
+@Tag("long")
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
 class PausedReaderE2E {
 
