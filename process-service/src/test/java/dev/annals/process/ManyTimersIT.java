@@ -37,7 +37,7 @@ class ManyTimersIT {
     private static final int TIMERS = Integer.getInteger("annals.test.timers", 20_000);
 
     /** For all of them to be set before, on a slow machine. */
-    private static final Duration UNTIL_DUE = Duration.ofSeconds(20 + TIMERS / 1_400);
+    private static final Duration UNTIL_DUE = Duration.ofSeconds(45 + TIMERS / 1_400);
 
     private static final int ACCOUNTS = 100;
     private static final int OTHERS = 10;
@@ -52,7 +52,7 @@ class ManyTimersIT {
     }
 
     @Test
-    void all_ring_once_and_hold_up_others_for_less_than_a_second() {
+    void all_ring_once_and_hold_up_nobody_until_the_last_has_rung() {
         try (Bank bank = new Bank(kafka, folder);
                 Service service = new Service("processes")) {
             HttpServer http = bank.start(service, "one");
@@ -89,15 +89,16 @@ class ManyTimersIT {
             assertThat(commands).hasSize(TIMERS + OTHERS);
             assertThat(sent).as("no command has the id of another").hasSize(TIMERS + OTHERS);
             Instant last = sent.values().stream().max(Instant::compareTo).orElseThrow();
-            assertThat(others.values()).as("others came while it rang").anyMatch(last::isAfter);
-            List<Duration> heldUp = others.entrySet().stream()
-                    .map(other -> Duration.between(other.getValue(), sent.get("sweeps/" + other.getKey() + "/1")))
-                    .sorted()
-                    .toList();
-            assertThat(heldUp.get(OTHERS / 2)).as("all of them: " + heldUp).isLessThan(SHORT);
-            assertThat(heldUp.getLast())
-                    .as("on a machine that does more than this")
-                    .isLessThan(SHORT.multipliedBy(5));
+            Instant middle = due.plus(Duration.between(due, last).dividedBy(2));
+            // Events wait for one turn of timers, and not for all that are due: who came in the first half goes before
+            // the last alarm.
+            Map<String, Instant> early = new HashMap<>(others);
+            early.values().removeIf(middle::isBefore);
+            assertThat(early).as("others came while it rang").isNotEmpty();
+            assertThat(early.keySet())
+                    .as("%s, while it rang until %s", others, last)
+                    .allSatisfy(other ->
+                            assertThat(sent.get("sweeps/" + other + "/1")).isBefore(last));
             sent.keySet().removeIf(id -> id.startsWith("sweeps/b~"));
             // A millisecond: what the alarms were set by was cut to it.
             assertThat(sent.values()).allMatch(time -> !time.isBefore(due.minusMillis(1)));
