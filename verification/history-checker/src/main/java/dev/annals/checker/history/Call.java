@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *     of what has led to its command: where the command stands, which is the result's id
  * @param command the domain's record
  * @param expectedVersion null: any; 0: must not exist
- * @param channel {@code topic}, {@link #PROCESS}, or the instance that was asked
+ * @param channel {@link #TOPIC}, {@link #PROCESS}, or the instance that was asked
  * @param invoked {@link System#nanoTime} before it was sent
  * @param answered {@link System#nanoTime} after the answer was there
  * @param written true where the broker has acknowledged the command itself, so that a result is owed whatever the
@@ -26,6 +26,9 @@ public record Call(
         long answered,
         Answer answer,
         boolean written) {
+
+    /** The channel of a command that its client has written into the topic. */
+    public static final String TOPIC = "topic";
 
     /** The channel of what no client has sent. */
     public static final String PROCESS = "process";
@@ -45,6 +48,10 @@ public record Call(
                 Long.MAX_VALUE,
                 none,
                 true);
+    }
+
+    public boolean isOverHttp() {
+        return !channel.equals(TOPIC) && !channel.equals(PROCESS);
     }
 
     /** For messages: what was asked, and where. */

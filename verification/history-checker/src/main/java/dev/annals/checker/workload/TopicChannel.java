@@ -105,9 +105,9 @@ final class TopicChannel implements AutoCloseable {
             });
             Answer answer = Decided.of(
                     result.get(ANSWER_LIMIT.toMillis(), TimeUnit.MILLISECONDS).result());
-            return request.answered("topic", invoked, answer, true);
+            return request.answered(Call.TOPIC, invoked, answer, true);
         } catch (ExecutionException | TimeoutException | KafkaException e) {
-            return request.answered("topic", invoked, new Answer.Unknown(e.toString()), written.get());
+            return request.answered(Call.TOPIC, invoked, new Answer.Unknown(e.toString()), written.get());
         } finally {
             awaited.remove(request.trace());
         }

@@ -157,8 +157,24 @@ final class AccountStory {
             long answered,
             boolean written) {
         String trace = "call-" + calls.size();
-        calls.add(new Call(trace, ACCOUNT, id, command, expectedVersion, "topic", invoked, answered, answer, written));
+        calls.add(new Call(trace, ACCOUNT, id, command, expectedVersion, Call.TOPIC, invoked, answered, answer, written));
         return trace;
+    }
+
+    /** The last call was sent to an instance, and not to the topic. */
+    void lastOverHttp() {
+        Call last = calls.removeLast();
+        calls.add(new Call(
+                last.trace(),
+                last.aggregate(),
+                last.commandId(),
+                last.command(),
+                last.expectedVersion(),
+                "command-1",
+                last.invoked(),
+                last.answered(),
+                last.answer(),
+                false));
     }
 
     String unanswered(String id, AccountCommand command, boolean written) {

@@ -317,6 +317,28 @@ class HistoryCheckTest {
     }
 
     @Test
+    void a_call_over_http_may_have_results_that_decide_nothing() {
+        CommandResult first = story.decide("d", deposit("10"));
+        story.lastOverHttp();
+        story.log(story.calls.getLast().trace(), replayOf(first));
+        CommandResult reuse = rejection("d", 2, "idempotency-key-reused", "used");
+        story.told("d", deposit("11"), null, reuse);
+        story.lastOverHttp();
+        story.log(story.calls.getLast().trace(), reuse);
+
+        assertThat(story.check()).isEmpty();
+    }
+
+    @Test
+    void a_call_over_http_that_is_decided_twice_is_found() {
+        story.decide("w", withdraw("10"));
+        story.lastOverHttp();
+        story.log(story.calls.getLast().trace(), rejection("w", 1, "insufficient-funds", "no"));
+
+        assertThat(story.broken()).contains(Rule.RESULT_TWICE);
+    }
+
+    @Test
     void an_answer_that_is_in_no_log_is_found() {
         CommandResult told = rejection("x", 1, "account-already-exists", "an account with this id was opened before");
         story.call("x", open(), null, Decided.of(told), 100, 101, false);

@@ -205,7 +205,7 @@ class TransfersCheckTest {
     }
 
     private void client(String account, String id, AccountCommand command) {
-        handle(account, id, command, call(account, id, command, "topic"));
+        handle(account, id, command, call(account, id, command, Call.TOPIC));
     }
 
     private void process(String account, String instance, int number, AccountCommand command) {
