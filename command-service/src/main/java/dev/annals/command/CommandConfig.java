@@ -16,7 +16,8 @@ import java.util.List;
 /**
  * @param service what every service has
  * @param deciding the limits of deciding
- * @param lanes whether commands are decided by the command engine, on lanes; else by Kafka Streams
+ * @param lanes of an aggregate type that has none yet: so many instances can decide its commands at most
+ * @param statesInterval between two publications of states that have changed
  * @param maxInFlight the most commands sent over HTTP whose results are awaited; more are refused with 429
  * @param defaultWait how long a request waits for its result where it doesn't say
  * @param retentionInterval between two scans for events that are older than their type keeps them
@@ -25,7 +26,8 @@ import java.util.List;
 record CommandConfig(
         ServiceConfig service,
         DecidingConfig deciding,
-        boolean lanes,
+        int lanes,
+        Duration statesInterval,
         int maxInFlight,
         Duration defaultWait,
         Duration retentionInterval,
@@ -39,13 +41,19 @@ record CommandConfig(
     /** {@code host:port}. */
     private static final String ADVERTISED = "annals.command.advertised";
 
-    static final String ENGINE_KEY = "annals.command.engine";
+    private static final String LANES_KEY = "annals.command.lanes";
+    private static final String STATES_INTERVAL = "annals.command.states.interval";
 
     private static final String MAX_IN_FLIGHT_KEY = "annals.command.max.in.flight";
     private static final String WAIT_KEY = "annals.command.wait.seconds";
 
     /** See {@link Retention}. */
     private static final String RETENTION_INTERVAL = "annals.command.expiry.interval";
+
+    /** Two busy ones are enough to overlap commits on one instance. */
+    private static final int DEFAULT_LANES = 2;
+
+    private static final int MAX_LANES = 1_000;
 
     private static final int MAX_MAX_IN_FLIGHT = 100_000;
 
@@ -60,33 +68,22 @@ record CommandConfig(
                             duration(settings, DecidingConfig.RETENTION_KEY, defaults.retention()),
                             settings.integer(DecidingConfig.MAX_EVENTS_KEY, defaults.maxEvents(), 1, 1_000_000),
                             settings.integer(
-                                    DecidingConfig.MAX_RECORD_BYTES_KEY, defaults.maxRecordBytes(), 1_000, 1 << 30),
-                            store(settings, defaults.storeType())),
-                    lanes(settings),
+                                    DecidingConfig.MAX_RECORD_BYTES_KEY, defaults.maxRecordBytes(), 1_000, 1 << 30)),
+                    settings.integer(LANES_KEY, DEFAULT_LANES, 1, MAX_LANES),
+                    interval(settings, STATES_INTERVAL, Duration.ofMinutes(1), "each time all that changed is written"),
                     settings.integer(MAX_IN_FLIGHT_KEY, 2_000, 1, MAX_MAX_IN_FLIGHT),
                     Duration.ofSeconds(settings.integer(WAIT_KEY, 10, 0, (int) MAX_WAIT.toSeconds())),
-                    retentionInterval(settings),
+                    interval(settings, RETENTION_INTERVAL, Duration.ofHours(1), "all events are read each time"),
                     advertised);
         } catch (IllegalArgumentException e) {
             throw new StartupException(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static boolean lanes(Settings settings) {
-        return switch (settings.text(ENGINE_KEY, "streams")) {
-            case "streams" -> false;
-            case "lanes" -> true;
-            default ->
-                throw new StartupException(
-                        "%s=%s: expected streams or lanes".formatted(ENGINE_KEY, settings.text(ENGINE_KEY)));
-        };
-    }
-
-    private static Duration retentionInterval(Settings settings) {
-        Duration interval = duration(settings, RETENTION_INTERVAL, Duration.ofHours(1));
+    private static Duration interval(Settings settings, String key, Duration otherwise, String why) {
+        Duration interval = duration(settings, key, otherwise);
         if (interval.compareTo(Duration.ofSeconds(1)) < 0) {
-            throw new StartupException("%s=%s: expected PT1S or more: all events are read each time"
-                    .formatted(RETENTION_INTERVAL, interval));
+            throw new StartupException("%s=%s: expected PT1S or more: %s".formatted(key, interval, why));
         }
         return interval;
     }
@@ -120,16 +117,5 @@ record CommandConfig(
         } catch (DateTimeParseException e) {
             throw new StartupException("%s=%s: expected an ISO-8601 duration such as PT24H".formatted(key, text), e);
         }
-    }
-
-    private static DecidingConfig.StoreType store(Settings settings, DecidingConfig.StoreType otherwise) {
-        return switch (settings.text(DecidingConfig.STORE_KEY, "")) {
-            case "" -> otherwise;
-            case "rocksdb" -> DecidingConfig.StoreType.ROCKSDB;
-            case "memory" -> DecidingConfig.StoreType.MEMORY;
-            default ->
-                throw new StartupException(DecidingConfig.STORE_KEY + "=" + settings.text(DecidingConfig.STORE_KEY)
-                        + ": expected rocksdb or memory");
-        };
     }
 }

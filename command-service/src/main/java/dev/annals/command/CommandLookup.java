@@ -1,7 +1,7 @@
 package dev.annals.command;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.annals.engine.deciding.StoredResults.StoredResult;
+import dev.annals.lanes.KeptResults.Kept;
 import dev.annals.service.http.Json;
 import dev.annals.service.http.PeerClient;
 import dev.annals.service.http.ProblemException;
@@ -18,15 +18,16 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.state.HostInfo;
 
 /**
- * Finds the result of a command by its id: among the results that this instance has seen, then in its stores, then with
- * all other instances at the same time, one hop away.
+ * Finds the result of a command by its id: in the stores of this instance, then with all other instances at the same
+ * time, one hop away.
  *
  * <p>A command is unknown only when every instance has answered and every partition was looked into. Thread-safe;
- * blocks for at most {@link StoredCommands#COMMIT_LIMIT} and {@link #PEER_LIMIT}.
+ * blocks for at most {@link LaneHost#FIND_LIMIT} and {@link #PEER_LIMIT}.
  */
 final class CommandLookup {
 
@@ -39,20 +40,12 @@ final class CommandLookup {
     /** Between instances, on a found result: when it was decided, milliseconds since the epoch. */
     static final String DECIDED = "X-Annals-Decided";
 
-    private final Known known;
+    private final Predicate<String> pending;
     private final Function<String, Status> stores;
     private final Set<String> partitions;
     private final Supplier<? extends Collection<HostInfo>> peers;
     private final PeerClient client;
     private final Semaphore searches = new Semaphore(MAX_SEARCHES);
-
-    /** What this instance knows of commands that it has sent itself. Thread-safe. */
-    interface Known {
-
-        boolean isPending(String commandId);
-
-        Optional<StoredResult> recentResult(String commandId);
-    }
 
     sealed interface Status {}
 
@@ -67,18 +60,18 @@ final class CommandLookup {
     record Unavailable(String why) implements Status {}
 
     /**
-     * @param known of commands that this instance has sent
+     * @param pending whether this instance has taken a command, and knows no result of it
      * @param stores looks into the stores of this instance
      * @param partitions all that there are, as {@link SearchedPartitions} names them
      * @param peers the other instances, as they are now
      */
     CommandLookup(
-            Known known,
+            Predicate<String> pending,
             Function<String, Status> stores,
             Collection<String> partitions,
             Supplier<? extends Collection<HostInfo>> peers,
             PeerClient client) {
-        this.known = known;
+        this.pending = pending;
         this.stores = stores;
         this.partitions = Set.copyOf(partitions);
         this.peers = peers;
@@ -90,14 +83,13 @@ final class CommandLookup {
      * @throws dev.annals.service.http.ProblemException 429 if too many searches go on
      */
     Status find(String commandId, boolean passedOn) {
-        boolean isPending = known.isPending(commandId); // first: it becomes a result, never the other way
-        Optional<StoredResult> recent = known.recentResult(commandId);
-        Status here = recent.isPresent() ? found(recent.get()) : stores.apply(commandId);
+        boolean isPending = pending.test(commandId); // first: it becomes a result, never the other way
+        Status here = stores.apply(commandId);
         Status all = passedOn || !(here instanceof Unknown unknown) ? here : elsewhere(commandId, unknown.searched);
         return isPending && !(all instanceof Found) ? new Pending() : all;
     }
 
-    static Found found(StoredResult stored) {
+    static Found found(Kept stored) {
         try {
             return new Found(Json.mapper().writeValueAsString(ResultResponses.body(stored.result())), stored.decided());
         } catch (JsonProcessingException e) {

@@ -91,11 +91,14 @@ record CommandOpenApi(CommandCatalog catalog) {
         parameters.add(
                 parameter("If-Match", "header", false, "The version that the aggregate must have, as an ETag: \"7\"."));
         parameters.add(parameter("If-None-Match", "header", false, "*: the aggregate must not exist."));
+        parameters.add(
+                parameter(
+                        "Prefer",
+                        "header",
+                        false,
+                        "respond-async, or wait=5 (seconds, 30 at most), or both: 202 after the wait; return=representation: events with their data."));
         parameters.add(parameter(
-                "Prefer",
-                "header",
-                false,
-                "respond-async, or wait=5 (seconds, 30 at most), or both: 202 after the wait."));
+                "dry-run", "query", false, "true: what the command would come to now; nothing is written or kept."));
         parameters.add(parameter("X-Correlation-Id", "header", false, "Passed on to the events."));
     }
 

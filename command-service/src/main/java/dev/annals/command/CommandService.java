@@ -19,7 +19,6 @@ import dev.annals.service.kafka.KafkaWatch;
 import dev.annals.service.kafka.RightsCheck;
 import dev.annals.service.kafka.ServiceRights;
 import dev.annals.service.kafka.TopicProvisioner;
-import dev.annals.service.kafka.TopicSpec;
 import io.micrometer.core.instrument.Tags;
 import java.time.InstantSource;
 import java.util.List;
@@ -56,7 +55,8 @@ public final class CommandService {
         TopicProvisioner topics = new TopicProvisioner(common).withRights(rights);
         TopicProvisioner.Provisioned provisioned = topics.provision(domains);
         Map<String, Integer> partitions = provisioned.types();
-        topics.stampCommands(domains);
+        topics.stampByBrokers(domains);
+        topics.requireResultsFor(domains, config.deciding().retention());
         Workers workers = new Workers(metrics.registry());
         KafkaWatch kafka = service.closeAtEnd(new KafkaWatch(common, metrics.registry(), workers))
                 .start();
@@ -71,24 +71,11 @@ public final class CommandService {
         SchemaCheck schemas = new SchemaCheck(bindings, common.topics(), serdes, ids, workers);
         schemas.first();
         PeerClient peers = service.closeAtEnd(new PeerClient());
-        CommandHost host;
-        AutoCloseable waiting;
-        if (config.lanes()) {
-            topics.ensure(domains.aggregates().stream()
-                    .map(type -> TopicSpec.changelogOfCommands(common.topics().states(type.name())))
-                    .toList());
-            LaneHost lanes = service.closeAtEnd(new LaneHost(config, bindings, partitions, peers));
-            lanes.register(metrics.registry());
-            host = lanes;
-            waiting = lanes::stopWaiting;
-        } else {
-            StreamsCommandHost streams =
-                    new StreamsCommandHost(config, bindings, partitions, service, metrics, workers);
-            host = streams;
-            waiting = streams.waiting();
-        }
+        LaneHost host = service.closeAtEnd(
+                new LaneHost(config, bindings, partitions, topics.lanes(partitions, config.lanes()), peers));
+        host.register(metrics.registry());
         CommandCatalog catalog = new CommandCatalog(bindings);
-        CommandLookup lookup = new CommandLookup(host.known(), host::find, host.partitions(), host::peers, peers);
+        CommandLookup lookup = new CommandLookup(host::isPending, host::find, host.partitions(), host::peers, peers);
         CommandRoutes routes = new CommandRoutes(
                 catalog,
                 host,
@@ -105,7 +92,7 @@ public final class CommandService {
                     routes.add(each);
                     host.add(each);
                 }));
-        service.closeAtEnd(waiting); // before the server, which else waits for those that wait
+        service.closeAtEnd(host::stopWaiting); // before the server, which else waits for those that wait
         HostInfo advertised = config.advertised().at(http.port()); // other instances must be told the port
         service.closeAtEnd(schemas).start(() -> host.start(advertised));
         for (Retention retention : retentions) {

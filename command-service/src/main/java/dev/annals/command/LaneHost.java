@@ -1,7 +1,6 @@
 package dev.annals.command;
 
 import dev.annals.engine.avro.AggregateBinding;
-import dev.annals.engine.deciding.StoredResults.StoredResult;
 import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.lanes.CommandAnswer;
 import dev.annals.lanes.CommandEngine;
@@ -12,6 +11,7 @@ import dev.annals.lanes.KeptResults;
 import dev.annals.lanes.LaneCounts;
 import dev.annals.lanes.LaneLayout;
 import dev.annals.lanes.PeerCodec;
+import dev.annals.service.Readiness;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.http.PeerClient;
 import dev.annals.service.kafka.BoundedRocksDb;
@@ -43,28 +43,30 @@ import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.streams.state.HostInfo;
 
 /** Decides commands on lanes: the command engine, a gateway to it, and the way to the other instances. Thread-safe. */
-final class LaneHost implements CommandHost, AutoCloseable {
+final class LaneHost implements CommandBus, Readiness, AutoCloseable {
 
-    private static final Duration PUBLISH_STATES_EVERY = Duration.ofMinutes(1);
     private static final Duration CLIENT_LIMIT = Duration.ofSeconds(10);
-    private static final int LANES = 2;
 
     /** For the lanes of this instance to look for a result, between two transactions. */
-    private static final Duration FIND_LIMIT = Duration.ofSeconds(2);
+    static final Duration FIND_LIMIT = Duration.ofSeconds(2);
 
     private final CommandEngine engine = new CommandEngine();
     private final Map<String, Integer> partitions;
-    private final PostedCommands posted = new PostedCommands(InstantSource.system());
+    private final PendingCommands pending = new PendingCommands(InstantSource.system());
     private final PeerCodec codec;
     private final HttpPeers peers;
     private final CommandGateway gateway;
     private volatile String address = "";
 
-    /** @param partitions of each aggregate type */
+    /**
+     * @param partitions of each aggregate type
+     * @param lanes of each, see {@link LaneLayout}
+     */
     LaneHost(
             CommandConfig config,
             Collection<AggregateBinding<?, ?, ?>> bindings,
             Map<String, Integer> partitions,
+            Map<String, Integer> lanes,
             PeerClient client) {
         ServiceConfig common = config.service();
         this.partitions = partitions;
@@ -75,15 +77,20 @@ final class LaneHost implements CommandHost, AutoCloseable {
                 config.deciding(),
                 common.stateDir().resolve(common.topics().prefix() + "annals-lanes"),
                 options -> new BoundedRocksDb().setConfig("lanes", options, Map.of()),
-                PUBLISH_STATES_EVERY,
+                config.statesInterval(),
                 common.standbyReplicas(),
                 member(common.stateDir()),
                 () -> address,
                 InstantSource.system());
         for (AggregateBinding<?, ?, ?> binding : bindings) {
             String type = binding.type().name();
-            int count = Objects.requireNonNull(partitions.get(type));
-            engine.with(settings, binding, new LaneLayout(type, count, Math.min(count, LANES)));
+            engine.with(
+                    settings,
+                    binding,
+                    new LaneLayout(
+                            type,
+                            Objects.requireNonNull(partitions.get(type)),
+                            Objects.requireNonNull(lanes.get(type))));
         }
         this.codec = new PeerCodec(common.topics(), common.values());
         this.peers = new HttpPeers(client, codec);
@@ -114,14 +121,14 @@ final class LaneHost implements CommandHost, AutoCloseable {
         }
     }
 
-    @Override
-    public void start(HostInfo advertised) {
+    /** @param advertised where other instances reach this one */
+    void start(HostInfo advertised) {
         address = advertised.host() + ":" + advertised.port();
         engine.start();
     }
 
-    @Override
-    public void add(RoutesConfig routes) {
+    /** Routes between instances. */
+    void add(RoutesConfig routes) {
         peers.answer(routes, gateway, CommandRoutes.VIRTUAL);
     }
 
@@ -139,7 +146,16 @@ final class LaneHost implements CommandHost, AutoCloseable {
                     "annals.lanes.unread", tags, engine, now -> now.counts(type).unread());
             counter(meters, "annals.commands.decided", tags.and("by", "caller"), type, LaneCounts::direct);
             counter(meters, "annals.commands.decided", tags.and("by", "topic"), type, LaneCounts::polled);
-            counter(meters, "annals.lanes.transactions", tags, type, LaneCounts::transactions);
+            counter(meters, "annals.events.appended", tags, type, LaneCounts::events);
+            counter(meters, "annals.dead.letters", tags, type, LaneCounts::deadLetters);
+            meters.more()
+                    .timer(
+                            "annals.lanes.commits",
+                            tags,
+                            engine,
+                            now -> now.counts(type).transactions(),
+                            now -> now.counts(type).commitNanos(),
+                            TimeUnit.NANOSECONDS);
             counter(meters, "annals.lanes.failures", tags, type, LaneCounts::failures);
         }
     }
@@ -151,10 +167,10 @@ final class LaneHost implements CommandHost, AutoCloseable {
     @Override
     public CompletionStage<Optional<CommandAnswer>> send(CommandMessage command, Duration wait) {
         String id = command.commandId();
-        posted.add(id);
+        pending.add(id);
         return gateway.send(command, wait).whenComplete((answer, failure) -> {
             if (failure != null || answer.isPresent()) {
-                posted.remove(id);
+                pending.remove(id);
             }
         });
     }
@@ -169,13 +185,13 @@ final class LaneHost implements CommandHost, AutoCloseable {
         gateway.stopWaiting();
     }
 
-    @Override
-    public CommandLookup.Known known() {
-        return posted;
+    /** Whether a command was taken here, and its result is not known. */
+    boolean isPending(String commandId) {
+        return pending.contains(commandId);
     }
 
-    @Override
-    public Set<String> partitions() {
+    /** All partitions that any instance has, as {@link SearchedPartitions} names them. */
+    Set<String> partitions() {
         Set<String> all = new TreeSet<>();
         partitions.forEach((type, count) ->
                 IntStream.range(0, count).forEach(each -> all.add(SearchedPartitions.partition(type, each))));
@@ -183,21 +199,18 @@ final class LaneHost implements CommandHost, AutoCloseable {
     }
 
     /** The other instances that own anything. */
-    @Override
-    public List<HostInfo> peers() {
+    List<HostInfo> peers() {
         Set<String> owners = new TreeSet<>(engine.owners());
         owners.remove(address);
         return owners.stream().map(HostInfo::buildFromEndpoint).toList();
     }
 
     /** What is here of a command id: the newest result of all aggregates that have one. */
-    @Override
-    public CommandLookup.Status find(String commandId) {
+    CommandLookup.Status find(String commandId) {
         KeptResults kept = await(engine.find(commandId));
         return kept.results().stream()
                 .max(Comparator.comparing(KeptResults.Kept::decided))
-                .<CommandLookup.Status>map(
-                        newest -> CommandLookup.found(new StoredResult(newest.result(), newest.decided())))
+                .<CommandLookup.Status>map(CommandLookup::found)
                 .orElseGet(() -> new CommandLookup.Unknown(searched(kept)));
     }
 

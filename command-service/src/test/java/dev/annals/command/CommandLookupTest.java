@@ -8,7 +8,9 @@ import dev.annals.command.CommandLookup.Found;
 import dev.annals.command.CommandLookup.Pending;
 import dev.annals.command.CommandLookup.Unavailable;
 import dev.annals.command.CommandLookup.Unknown;
-import dev.annals.engine.deciding.StoredResults.StoredResult;
+import dev.annals.engine.deciding.CommandResult;
+import dev.annals.engine.deciding.CommandResult.Outcome;
+import dev.annals.lanes.KeptResults.Kept;
 import dev.annals.service.http.PeerClient;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -26,12 +28,25 @@ import org.junit.jupiter.api.Test;
 /** Two partitions: this instance has {@code accounts/0}, others have {@code accounts/1}. */
 class CommandLookupTest {
 
-    private static final StoredResult STORED =
-            new StoredResult(PendingCommandsTest.rejected("no"), Instant.ofEpochSecond(5));
+    private static final Kept STORED = new Kept(
+            new CommandResult(
+                    "c1",
+                    "Deposit",
+                    "accounts",
+                    "a",
+                    Outcome.REJECTED,
+                    0,
+                    List.of(),
+                    "no",
+                    "no",
+                    false,
+                    Instant.EPOCH,
+                    null),
+            Instant.ofEpochSecond(5));
     private static final SearchedPartitions HERE = new SearchedPartitions(Set.of("accounts/0"));
     private static final String OTHERS = "{\"partitions\":[\"accounts/1\"]}";
 
-    private final PendingCommands pending = new PendingCommands(10, () -> Instant.EPOCH);
+    private final PendingCommands pending = new PendingCommands(() -> Instant.EPOCH);
     private final PeerClient client = new PeerClient();
     private final List<HttpServer> servers = new ArrayList<>();
     private final List<HostInfo> peers = new ArrayList<>();
@@ -45,7 +60,8 @@ class CommandLookupTest {
     }
 
     private CommandLookup.Status find(boolean passedOn) {
-        return new CommandLookup(pending, id -> stored, Set.of("accounts/0", "accounts/1"), () -> peers, client)
+        return new CommandLookup(
+                        pending::contains, id -> stored, Set.of("accounts/0", "accounts/1"), () -> peers, client)
                 .find("a/b", passedOn);
     }
 
@@ -85,8 +101,7 @@ class CommandLookupTest {
     void a_result_that_is_known_here_is_told_without_asking_anybody() {
         peer(404, OTHERS);
 
-        pending.add("r1", "a/b", "accounts", "a");
-        pending.complete("r1", PendingCommandsTest.rejected("a/b", "accounts", "a", "no"));
+        stored = CommandLookup.found(STORED);
         assertThat(find()).isInstanceOf(Found.class);
         assertThat(asked).isEmpty();
     }
@@ -95,7 +110,7 @@ class CommandLookupTest {
     void a_command_that_was_sent_here_is_pending_until_anybody_has_its_result() throws IOException {
         peer(404, OTHERS);
         deadPeer();
-        pending.add("r1", "a/b", "accounts", "a");
+        pending.add("a/b");
         assertThat(find()).isInstanceOf(Pending.class);
 
         peer(200, "{\"n\":1}", "1000");
@@ -103,10 +118,7 @@ class CommandLookupTest {
     }
 
     @Test
-    void a_stored_result_counts_when_it_is_committed() {
-        stored = new CommandLookup.Pending();
-        assertThat(find()).isInstanceOf(Pending.class);
-
+    void a_stored_result_is_told_with_its_time() {
         stored = CommandLookup.found(STORED);
         assertThat(find()).isInstanceOfSatisfying(Found.class, found -> {
             assertThat(found.json()).contains("\"commandId\":\"c1\"", "\"outcome\":\"rejected\"");

@@ -9,7 +9,9 @@ import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.deciding.CommandResult.AppendedEvent;
 import dev.annals.engine.deciding.CommandResult.Outcome;
-import dev.annals.engine.kafka.HeaderName;
+import dev.annals.lanes.CommandAnswer;
+import dev.annals.lanes.CommandMessage;
+import dev.annals.lanes.EngineFullException;
 import dev.annals.service.Domains;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.ServiceMetrics;
@@ -30,14 +32,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.producer.MockProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,7 +58,6 @@ class CommandRoutesTest {
     private static final String OPEN = "{\"owner\": \"ann\", \"currency\": \"CZK\"}";
     private static final Duration LIMIT = Duration.ofSeconds(20);
 
-    private volatile Instant now = Instant.EPOCH;
     private final ServiceConfig config = ServiceConfig.of(
             Settings.of(Map.of(
                     "kafka.bootstrap.servers",
@@ -67,27 +68,72 @@ class CommandRoutesTest {
                     "0")),
             0);
     private final ServiceMetrics metrics = new ServiceMetrics();
-    private final PendingCommands pending = new PendingCommands(PLACES, () -> now);
-    private final MockProducer<byte[], byte[]> producer =
-            new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
-    private final CommandSender sender = new CommandSender(producer, config.topics(), config.values(), pending, 7);
+    private final Waiting bus = new Waiting();
     private final EventBodies events = new EventBodies(config.topics(), config.values());
     private final PeerClient peers = new PeerClient();
     private final HttpServer server = start();
     private final HttpClient client = HttpClient.newHttpClient();
 
+    /** Answers when the test says so. */
+    private static final class Waiting implements CommandBus {
+
+        record Sent(CommandMessage command, CompletableFuture<Optional<CommandAnswer>> answer) {}
+
+        final List<Sent> sent = new CopyOnWriteArrayList<>();
+        final Set<String> pending = ConcurrentHashMap.newKeySet();
+
+        @Override
+        public CompletionStage<Optional<CommandAnswer>> send(CommandMessage command, Duration wait) {
+            Sent next = new Sent(command, new CompletableFuture<>());
+            pending.add(command.commandId());
+            sent.add(next);
+            return next.answer;
+        }
+
+        @Override
+        public CompletionStage<CommandAnswer> tryOut(CommandMessage command, Duration wait) {
+            return send(command, wait).thenApply(Optional::orElseThrow);
+        }
+
+        Sent sent(int index) {
+            await().atMost(LIMIT).pollDelay(Duration.ZERO).until(() -> sent.size() > index);
+            return sent.get(index);
+        }
+
+        void decide(int index) {
+            CommandMessage command = sent(index).command;
+            CommandResult result = new CommandResult(
+                    command.commandId(),
+                    "OpenAccount",
+                    "accounts",
+                    command.aggregateId(),
+                    Outcome.ACCEPTED,
+                    1,
+                    List.of(new AppendedEvent("AccountOpened", 1)),
+                    null,
+                    null,
+                    false,
+                    Instant.EPOCH,
+                    null);
+            sent(index).answer.complete(Optional.of(new CommandAnswer(result, List.of())));
+        }
+
+        void fail(int index, RuntimeException failure) {
+            sent(index).answer.completeExceptionally(failure);
+        }
+    }
+
     private HttpServer start() {
         List<AggregateBinding<?, ?, ?>> bindings = new ArrayList<>();
         Domains.load().aggregates().forEach(type -> bindings.add(AggregateBinding.of(type)));
         CommandLookup lookup = new CommandLookup(
-                pending, id -> new CommandLookup.Unknown(SearchedPartitions.NONE), Set.of(), List::of, peers);
-        CommandRoutes routes = new CommandRoutes(
-                new CommandCatalog(bindings),
-                new TopicCommands(sender),
-                events,
+                bus.pending::contains,
+                id -> new CommandLookup.Unknown(SearchedPartitions.NONE),
+                Set.of(),
                 List::of,
-                lookup,
-                Duration.ofSeconds(10));
+                peers);
+        CommandRoutes routes =
+                new CommandRoutes(new CommandCatalog(bindings), bus, events, List::of, lookup, Duration.ofSeconds(10));
         return HttpServer.start(config, metrics, List::of, JsonNodeFactory.instance::objectNode, routes::add);
     }
 
@@ -95,7 +141,6 @@ class CommandRoutesTest {
     void stop() {
         client.shutdownNow();
         server.close();
-        sender.close();
         events.close();
         peers.close();
         metrics.close();
@@ -121,40 +166,6 @@ class CommandRoutesTest {
         return URI.create("http://127.0.0.1:" + server.port() + path);
     }
 
-    private ProducerRecord<byte[], byte[]> sent(int index) {
-        await().atMost(LIMIT).until(() -> producer.history().size() > index);
-        return producer.history().get(index);
-    }
-
-    private void reply(ProducerRecord<byte[], byte[]> command) {
-        CommandResult result = new CommandResult(
-                HeaderName.ID.in(command.headers()),
-                "OpenAccount",
-                "accounts",
-                new String(command.key(), US_ASCII),
-                Outcome.ACCEPTED,
-                1,
-                List.of(new AppendedEvent("AccountOpened", 1)),
-                null,
-                null,
-                false,
-                Instant.EPOCH,
-                null);
-        pending.complete(Objects.requireNonNull(HeaderName.REQUEST_ID.in(command.headers())), result);
-    }
-
-    @Test
-    void a_command_says_where_its_reply_is_awaited() {
-        var response = post("a", "wait=20");
-        ProducerRecord<byte[], byte[]> command = sent(0);
-        assertThat(HeaderName.REPLY_TO.in(command.headers())).isEqualTo("7");
-
-        producer.completeNext();
-        reply(command);
-        assertThat(response.join().statusCode()).isEqualTo(201);
-        assertThat(pending.size()).isZero();
-    }
-
     /** A page of any site can have a browser send this; it has no body and no type that would need permission. */
     @Test
     void another_sites_page_can_not_open_an_account() throws IOException {
@@ -168,7 +179,7 @@ class CommandRoutesTest {
                 "Connection: close");
 
         assertThat(answer).startsWith("HTTP/1.1 403").contains("cross-site", "annals.http.cors.origins");
-        assertThat(producer.history()).isEmpty();
+        assertThat(bus.sent).isEmpty();
     }
 
     /** A link carries these too. */
@@ -183,7 +194,7 @@ class CommandRoutesTest {
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.body()).contains("owner");
-        assertThat(producer.history()).isEmpty();
+        assertThat(bus.sent).isEmpty();
     }
 
     private String raw(String... head) throws IOException {
@@ -194,59 +205,44 @@ class CommandRoutesTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"respond-async", "wait=0"})
-    void who_does_not_wait_is_answered_when_the_command_is_durable(String prefer) {
-        var response = post("a", prefer);
-        sent(0);
-        assertThat(get("/v1/commands/key-a").statusCode()).isEqualTo(202);
-        assertThat(response).isNotDone();
+    @Test
+    void what_comes_in_time_is_told_and_what_does_not_is_durable() {
+        var decided = post("a", "wait=20");
+        bus.decide(0);
+        assertThat(decided.join().statusCode()).isEqualTo(201);
 
-        producer.completeNext();
-        assertThat(response.join().statusCode()).isEqualTo(202);
-        reply(sent(0));
-        assertThat(get("/v1/commands/key-a").statusCode()).isEqualTo(200);
+        var later = post("b", "respond-async");
+        bus.sent(1).answer().complete(Optional.empty());
+        assertThat(later.join().statusCode()).isEqualTo(202);
+        assertThat(later.join().headers().firstValue("Location")).hasValue("/v1/commands/key-b");
+        assertThat(get("/v1/commands/key-b").statusCode()).isEqualTo(202);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"respond-async", "wait=20"})
     void a_command_that_kafka_does_not_take_is_not_accepted(String prefer) {
         var response = post("a", prefer);
-        sent(0);
-        producer.errorNext(new TimeoutException("Topic accounts.commands not present in metadata after 3000 ms."));
+        bus.fail(0, new TimeoutException("Topic accounts.commands not present in metadata after 3000 ms."));
 
         assertThat(response.join().statusCode()).isEqualTo(503);
         assertThat(response.join().body())
                 .contains("Kafka does not answer", "Idempotency-Key")
                 .doesNotContain("not present");
         assertThat(response.join().headers().firstValue("Retry-After")).isPresent();
-        assertThat(pending.size()).isZero();
-        assertThat(get("/v1/commands/key-a").statusCode()).isEqualTo(404);
     }
 
     @Test
-    void who_waits_when_the_service_stops_is_told_where_the_result_will_be() {
-        var response = post("a", "wait=20");
-        sent(0);
-        producer.completeNext();
-        pending.close();
+    void too_many_are_refused_until_there_is_room() {
+        var refused = post("more", "wait=20");
+        bus.fail(0, new EngineFullException("accounts"));
 
-        assertThat(response.join().statusCode()).isEqualTo(202);
+        assertThat(refused.join().statusCode()).isEqualTo(429);
+        assertThat(refused.join().body()).contains("too-many-in-flight");
+        assertThat(refused.join().headers().firstValue("Retry-After")).isPresent();
     }
 
     @Test
-    void a_command_that_is_not_durable_when_the_service_stops_is_not_accepted() {
-        var response = post("a", "wait=20");
-        sent(0);
-        pending.close();
-
-        assertThat(response.join().statusCode()).isEqualTo(503);
-        assertThat(response.join().body()).contains("the service is stopping", "Idempotency-Key");
-        assertThat(response.join().headers().firstValue("Retry-After")).isPresent();
-    }
-
-    @Test
-    void who_waits_holds_no_thread_and_who_goes_away_leaves_nothing() throws IOException {
+    void who_waits_holds_no_thread() throws IOException {
         List<Socket> clients = new ArrayList<>();
         for (int i = 0; i < PLACES; i++) {
             Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
@@ -256,30 +252,19 @@ class CommandRoutesTest {
             socket.getOutputStream().write(request.getBytes(US_ASCII));
             clients.add(socket);
         }
-        await().atMost(LIMIT).until(() -> producer.history().size() == PLACES);
-        assertThat(pending.size()).isEqualTo(PLACES);
-
-        var refused = post("more", "wait=20").join();
-        assertThat(refused.statusCode()).isEqualTo(429);
-        assertThat(refused.body()).contains("too-many-in-flight");
-        assertThat(refused.headers().firstValue("Retry-After")).isPresent();
-
-        for (Socket socket : clients) {
-            socket.close();
-        }
-        for (int i = 0; i < PLACES; i++) {
-            producer.completeNext();
-            if (i % 2 == 0) {
-                reply(producer.history().get(i));
-            }
-        }
-        assertThat(pending.size()).isEqualTo(PLACES / 2);
-        now = now.plus(PendingCommands.FORGOTTEN_AFTER).plusMillis(1);
-        pending.forgetOld();
-        assertThat(pending.size()).isZero();
+        bus.sent(PLACES - 1);
 
         var taken = post("more", "wait=20");
-        reply(sent(PLACES));
+        bus.decide(PLACES);
         assertThat(taken.join().statusCode()).isEqualTo(201);
+        for (Socket socket : clients) {
+            socket.close(); // whoever went away disturbs nobody
+        }
+        for (int i = 0; i < PLACES; i++) {
+            bus.decide(i);
+        }
+        var last = post("last", "wait=20");
+        bus.decide(PLACES + 1);
+        assertThat(last.join().statusCode()).isEqualTo(201);
     }
 }

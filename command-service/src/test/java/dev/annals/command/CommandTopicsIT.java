@@ -10,7 +10,6 @@ import static dev.annals.command.Instance.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.annals.engine.deciding.CommandResult;
@@ -248,27 +247,6 @@ class CommandTopicsIT {
     }
 
     @Test
-    void only_who_waits_gets_a_reply() {
-        assumeThat(Instance.onLanes()).as("nobody needs replies there").isFalse();
-        for (int i = 0; i < 5; i++) {
-            accounts.send("silent-" + i, open(), "ce_id", "silent-" + i);
-            String id = "heard-" + i;
-            assertThat(first.post("/v1/accounts/" + id + "/OpenAccount", OPEN, "Idempotency-Key", id)
-                            .statusCode())
-                    .isEqualTo(201);
-        }
-        newResults(10);
-
-        List<ConsumerRecord<byte[], byte[]>> replies = accounts.replies();
-        assertThat(replies)
-                .extracting(reply -> text(reply.headers()).getOrDefault("ce_causationid", ""))
-                .contains("heard-0", "heard-1", "heard-2", "heard-3", "heard-4")
-                .noneMatch(id -> id.startsWith("silent-"));
-        // An instance follows one partition, and there are two instances.
-        assertThat(replies.stream().map(ConsumerRecord::partition).distinct()).hasSizeLessThanOrEqualTo(2);
-    }
-
-    @Test
     void a_command_in_the_wrong_partition_is_decided_once_and_in_order() {
         for (int i = 0; i < ACCOUNTS; i++) {
             byte[] key = ("stray-" + i).getBytes(UTF_8);
@@ -443,7 +421,7 @@ class CommandTopicsIT {
         String prefix = kafka.uniqueName("abort") + ".";
         int rounds = 30;
         Map<String, String> failing = Map.of("annals.value.serializer", FailingSerializer.class.getName());
-        FailingSerializer.FAILURES.set(2); // each costs the session timeout of the thread that died
+        FailingSerializer.FAILURES.set(2);
         try (AccountTopics topics = new AccountTopics(kafka, prefix)) {
             try (Instance old = Instance.start(kafka, prefix, oldDir, failing)) {
                 old.awaitReady();

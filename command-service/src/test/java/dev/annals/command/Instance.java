@@ -64,15 +64,9 @@ final class Instance implements AutoCloseable {
                 "WARN",
                 "annals.http.port",
                 "0"));
-        settings.put("annals.command.engine", onLanes() ? "lanes" : "streams");
         settings.putAll(more);
         Service service = new Service("command-service");
         return new Instance(service, CommandService.start(service, Settings.of(settings)));
-    }
-
-    /** Whether the tests are run on the command engine: {@code -Dannals.command.engine=lanes}. */
-    static boolean onLanes() {
-        return "lanes".equals(System.getProperty("annals.command.engine"));
     }
 
     Instance awaitReady() {

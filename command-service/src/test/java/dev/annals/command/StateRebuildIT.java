@@ -1,6 +1,5 @@
 package dev.annals.command;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,19 +10,11 @@ import dev.annals.embedded.JvmCommand;
 import dev.annals.embedded.JvmProcess;
 import dev.annals.embedded.RegistryConfig;
 import dev.annals.embedded.RegistryProcess;
-import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.deciding.CommandResult;
-import dev.annals.engine.deciding.CommandTopology;
-import dev.annals.engine.deciding.DecidingConfig;
 import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.engine.kafka.EventKey;
-import dev.annals.engine.kafka.Topics;
-import dev.annals.engine.rebuilding.Rebuilds;
 import dev.annals.schemas.SchemaCatalog;
-import dev.annals.service.ServiceConfig;
-import dev.annals.service.Settings;
 import dev.annals.service.TopicSettings;
-import dev.annals.service.kafka.StreamsDefaults;
 import dev.annals.testsupport.kafka.KafkaCluster;
 import dev.annals.testsupport.kafka.WithKafka;
 import java.io.IOException;
@@ -31,14 +22,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -49,7 +38,6 @@ import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
-import org.apache.kafka.streams.KafkaStreams;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -69,14 +57,14 @@ import org.junit.jupiter.api.io.TempDir;
 class StateRebuildIT {
 
     private static final int PARTITIONS = 4;
+    private static final int LANES = 2;
     private static final int LEDGERS = 200;
     private static final int EVENTS_EACH = 1_000;
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final Schema POST = SchemaCatalog.load("annals.ledgers.Post", StateRebuildIT.class.getClassLoader());
 
     /** Well before the end. */
-    private static final Pattern BEGUN =
-            Pattern.compile("state is being rebuilt, [1-9][0-9,]* of [0-9,]+ records \\([1-8]?[0-9]\\.");
+    private static final Pattern BEGUN = Pattern.compile("is taken over: [1-9][0-9]{4,} records are left to read");
 
     private final KafkaCluster kafka;
     private final RegistryProcess registry;
@@ -138,23 +126,22 @@ class StateRebuildIT {
                     .satisfies(counts -> assertThat(
                                     counts.stream().mapToInt(count -> count).sum())
                             .isEqualTo(LEDGERS * (2 * EVENTS_EACH + 3)));
-            assertProgressWasKept(prefix);
         }
     }
 
     @Test
-    void a_command_that_is_not_held_back_is_decided_on_a_rebuilt_state_too() {
-        String prefix = kafka.uniqueName("unheld") + ".";
+    void commands_that_waited_for_a_release_are_decided_on_the_states_that_it_has_folded() {
+        String prefix = kafka.uniqueName("waited") + ".";
         try (TypeTopics ledgers = ledgers(prefix)) {
             try (Instance first = start(Ledgers.FIRST, prefix).awaitReady()) {
                 post(ledgers, LEDGERS, 10);
                 ledgers.results(LEDGERS);
                 assertThat(first.routes()).isNotEmpty();
             }
-            try (KafkaStreams plain = plainStreams(prefix)) {
-                post(ledgers, LEDGERS, 1);
-                plain.start();
+            post(ledgers, LEDGERS, 1);
+            try (Instance second = start(Ledgers.SECOND, prefix)) {
                 ledgers.results(2 * LEDGERS);
+                second.awaitReady();
             }
 
             assertThat(assertEveryDecisionSawAllEarlierEvents(ledgers))
@@ -163,7 +150,7 @@ class StateRebuildIT {
     }
 
     @Test
-    void an_erased_event_holds_up_its_partition_alone_and_says_so() {
+    void an_erased_event_holds_up_its_lane_alone_and_says_so() {
         String prefix = kafka.uniqueName("erased") + ".";
         int partition = AggregateIds.partition("ledger-0", PARTITIONS);
         try (TypeTopics ledgers = ledgers(prefix)) {
@@ -175,15 +162,16 @@ class StateRebuildIT {
             ledgers.erase(partition, new EventKey("ledger-0", 2));
             post(ledgers, LEDGERS, 1);
             long elsewhere = IntStream.range(0, LEDGERS)
-                    .filter(i -> AggregateIds.partition("ledger-" + i, PARTITIONS) != partition)
+                    .filter(i -> AggregateIds.partition("ledger-" + i, PARTITIONS) % LANES != partition % LANES)
                     .count();
             try (Instance second = start(Ledgers.SECOND, prefix)) {
                 ledgers.results(LEDGERS + (int) elsewhere);
                 await().atMost(LIMIT)
-                        .untilAsserted(() -> assertThat(
-                                        second.get("/health/ready").body())
-                                .contains("ledgers: partition %d: state can't be rebuilt: ".formatted(partition))
-                                .contains("the event has been erased"));
+                        .untilAsserted(
+                                () -> assertThat(second.get("/health/ready").body())
+                                        .contains("ledgers: lane %d: ".formatted(partition % LANES))
+                                        .contains("ledgers.events partition %d offset ".formatted(partition))
+                                        .contains("the event has been erased"));
             }
 
             assertThat(ledgers.results()).hasSize(LEDGERS + (int) elsewhere);
@@ -219,28 +207,13 @@ class StateRebuildIT {
         return folder.resolve(Integer.toString(processes++));
     }
 
-    /** With the clients that Kafka Streams has by itself, which hold nothing back. */
-    private KafkaStreams plainStreams(String prefix) {
-        ServiceConfig service = ServiceConfig.of(Settings.of(settings(prefix, newFolder())), 0);
-        Properties config = new Properties();
-        config.putAll(StreamsDefaults.of(service, CommandTopology.application(Ledgers.NAME)));
-        return new KafkaStreams(
-                CommandTopology.of(
-                        AggregateBinding.of(new Ledgers.Second().aggregate()),
-                        new Topics(prefix),
-                        PARTITIONS,
-                        service.values(),
-                        DecidingConfig.DEFAULT,
-                        new Rebuilds()),
-                config);
-    }
-
     private Map<String, String> settings(String prefix, Path stateDir) {
         return new LinkedHashMap<>(Map.of(
                 "kafka.bootstrap.servers", kafka.bootstrapServers(),
                 "kafka.schema.registry.url", registry.url(),
                 "annals.topics.prefix", prefix,
                 "annals.state.dir", stateDir.toString(),
+                "annals.command.engine", "lanes",
                 "annals.topics.partitions", Integer.toString(PARTITIONS)));
     }
 
@@ -270,27 +243,6 @@ class StateRebuildIT {
         }
         return decidedOn;
     }
-
-    /** What the changelog says of how far a release came never goes back, until the other one begins. */
-    private void assertProgressWasKept(String prefix) {
-        Map<Integer, Mark> last = new HashMap<>();
-        int marks = 0;
-        for (ConsumerRecord<byte[], byte[]> record :
-                kafka.records(CommandTopology.changelog(new Topics(prefix), Ledgers.NAME))) {
-            if (new String(record.key(), UTF_8).equals("M")) {
-                ByteBuffer bytes = ByteBuffer.wrap(record.value(), 2, 16);
-                Mark mark = new Mark(bytes.getLong(), bytes.getLong());
-                Mark before = last.put(record.partition(), mark);
-                if (before != null && before.identity == mark.identity) {
-                    assertThat(mark.next).isGreaterThanOrEqualTo(before.next);
-                }
-                marks++;
-            }
-        }
-        assertThat(marks).isGreaterThan(3 * PARTITIONS);
-    }
-
-    private record Mark(long identity, long next) {}
 
     /** A service of its own, to be killed. */
     private final class OwnJvm {

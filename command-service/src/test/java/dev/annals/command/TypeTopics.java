@@ -128,13 +128,9 @@ class TypeTopics implements AutoCloseable {
         return kafka.records(topics.results(type));
     }
 
-    List<ConsumerRecord<byte[], byte[]>> replies() {
-        return kafka.records(topics.replies());
-    }
-
     /** How many partitions of the commands each member of the deciding group has. */
     List<Integer> partitionsOfMembers() {
-        String group = topics.prefix() + "annals-command-" + type;
+        String group = topics.commandGroup(type);
         try {
             return kafka.admin().describeConsumerGroups(List.of(group)).all().get().get(group).members().stream()
                     .map(member -> member.assignment().topicPartitions().size())

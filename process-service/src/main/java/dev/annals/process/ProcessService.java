@@ -66,13 +66,14 @@ public final class ProcessService {
                 .start(provisioned.topics());
         List<HostedProcess> processes = processes(config, domains, topics, provisioned.journals());
         ParkedInstances parked = new ParkedInstances();
-        processes.forEach(process -> metrics.registry()
-                .gauge(
-                        "annals.process.parked",
-                        Tags.of("process", process.binding().name()),
-                        parked,
-                        now -> now.count(process.binding().name())));
         Rebuilds rebuilds = new Rebuilds();
+        for (HostedProcess process : processes) {
+            String name = process.binding().name();
+            Tags tags = Tags.of("process", name);
+            metrics.registry().gauge("annals.process.parked", tags, parked, now -> now.count(name));
+            metrics.registry()
+                    .gauge("annals.process.journal.entries.left", tags, rebuilds, now -> now.recordsLeft(name));
+        }
         StreamsHost streams = service.closeAtEnd(new StreamsHost(
                 metrics.registry(),
                 common.clientMeters(),

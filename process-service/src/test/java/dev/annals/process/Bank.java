@@ -9,27 +9,24 @@ import dev.annals.embedded.FreePorts;
 import dev.annals.embedded.JvmCommand;
 import dev.annals.embedded.JvmProcess;
 import dev.annals.engine.avro.AggregateBinding;
-import dev.annals.engine.deciding.CommandTopology;
 import dev.annals.engine.deciding.DecidingConfig;
 import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.engine.kafka.CloudEventHeaders;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.HeaderName;
-import dev.annals.engine.kafka.PolledRecords;
+import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.engine.kafka.Topics;
 import dev.annals.engine.reacting.ProcessTopology;
-import dev.annals.engine.rebuilding.Rebuilds;
+import dev.annals.lanes.CommandEngine;
+import dev.annals.lanes.EngineSettings;
+import dev.annals.lanes.LaneLayout;
 import dev.annals.service.Domains;
 import dev.annals.service.Service;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.Settings;
 import dev.annals.service.http.HttpServer;
-import dev.annals.service.kafka.StreamsApp;
-import dev.annals.service.kafka.StreamsDefaults;
-import dev.annals.service.kafka.StreamsHost;
 import dev.annals.service.kafka.TopicProvisioner;
 import dev.annals.testsupport.kafka.KafkaCluster;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -42,6 +39,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -83,7 +81,7 @@ final class Bank implements AutoCloseable {
     private final Domains domains = new Domains(List.of(new Sweeps.Accounts()));
     private final AggregateBinding<AccountCommand, ?, AccountEvent> accounts =
             AggregateBinding.of(new AccountsDomain().aggregate());
-    private final StreamsHost deciding;
+    private final CommandEngine deciding = new CommandEngine();
     private final Producer<byte[], byte[]> producer;
     private final List<Future<RecordMetadata>> sent = new ArrayList<>();
     private final Serializer<Object> serializer;
@@ -102,17 +100,19 @@ final class Bank implements AutoCloseable {
                 "annals.topics.partitions", Integer.toString(PARTITIONS)));
         ServiceConfig config = config("commands");
         new TopicProvisioner(config).provision(domains);
-        String id = CommandTopology.application("accounts");
-        DecidingConfig limits =
-                new DecidingConfig(Duration.ofHours(1), 100, MAX_RECORD_BYTES, DecidingConfig.StoreType.MEMORY);
-        this.deciding = new StreamsHost(
-                new SimpleMeterRegistry(),
-                false,
-                List.of(StreamsApp.of(
-                        id,
-                        () -> CommandTopology.of(
-                                accounts, topics(), PARTITIONS, config.values(), limits, new Rebuilds()),
-                        PolledRecords.install(StreamsDefaults.of(config, id)))));
+        EngineSettings engine = new EngineSettings(
+                new KafkaClients(config.kafka(), REQUEST_LIMIT),
+                topics(),
+                config.values(),
+                new DecidingConfig(Duration.ofHours(1), 100, MAX_RECORD_BYTES),
+                config.stateDir(),
+                options -> {},
+                Duration.ofMinutes(1),
+                0,
+                "bank",
+                () -> "localhost:1",
+                InstantSource.system());
+        deciding.with(engine, accounts, new LaneLayout("accounts", PARTITIONS, 2));
         this.producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", kafka.bootstrapServers()),
                 new ByteArraySerializer(),

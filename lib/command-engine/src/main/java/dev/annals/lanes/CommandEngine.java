@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -36,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 public final class CommandEngine implements AutoCloseable {
 
     private static final int CLOSE_SECONDS = 5;
+
+    /** For a lane to look for a result, between two transactions. */
+    private static final int FIND_SECONDS = 1;
 
     private final ExecutorService background = Executors.newCachedThreadPool(
             Thread.ofPlatform().daemon().name("lanes-background-", 0).factory());
@@ -78,11 +82,7 @@ public final class CommandEngine implements AutoCloseable {
     /** Adds a type; before {@link #start}. */
     public <C, S extends java.lang.Record, E> CommandEngine with(
             EngineSettings settings, AggregateBinding<C, S, E> binding, LaneLayout layout) {
-        return with(
-                settings,
-                binding,
-                layout,
-                new KafkaLaneClients(settings.clients(), settings.topics().prefix()));
+        return with(settings, binding, layout, new KafkaLaneClients(settings.clients()));
     }
 
     <C, S extends java.lang.Record, E> CommandEngine with(
@@ -106,7 +106,7 @@ public final class CommandEngine implements AutoCloseable {
         LaneGroup group = new LaneGroup(
                 layout,
                 settings.topics().commands(layout.type()),
-                settings.topics().prefix() + "annals-command-" + layout.type(),
+                settings.topics().commandGroup(layout.type()),
                 lanes,
                 settings.clients(),
                 settings.member(),
@@ -159,19 +159,25 @@ public final class CommandEngine implements AutoCloseable {
                 .tryOut(new Asked(command, null, instance + "trial", false));
     }
 
-    /** What the lanes that are decided here know of a command id; those that move meanwhile are not searched. */
+    /**
+     * What the lanes that are decided here know of a command id. Those that move meanwhile, or wait for the brokers,
+     * are not searched.
+     */
     public CompletionStage<KeptResults> find(String commandId) {
         Map<Lane<?, ?, ?>, CompletableFuture<List<Kept>>> asked = new LinkedHashMap<>();
         types.values()
-                .forEach(type -> type.lanes.forEach(
-                        lane -> asked.put(lane, lane.find(commandId).exceptionally(CommandEngine::ifOwned))));
+                .forEach(type -> type.lanes.forEach(lane -> asked.put(
+                        lane,
+                        lane.find(commandId)
+                                .orTimeout(FIND_SECONDS, TimeUnit.SECONDS)
+                                .exceptionally(CommandEngine::ifAnswered))));
         return CompletableFuture.allOf(asked.values().toArray(CompletableFuture[]::new))
                 .thenApply(unused -> together(asked));
     }
 
-    private static @Nullable List<Kept> ifOwned(Throwable failure) {
+    private static @Nullable List<Kept> ifAnswered(Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        if (cause instanceof LaneMovedException) {
+        if (cause instanceof LaneMovedException || cause instanceof TimeoutException) {
             return null;
         }
         throw new CompletionException(cause);

@@ -12,9 +12,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  * Clients of real brokers.
  *
  * @param clients with the installation's settings
- * @param prefix of transactional ids
  */
-record KafkaLaneClients(KafkaClients clients, String prefix) implements LaneClients {
+record KafkaLaneClients(KafkaClients clients) implements LaneClients {
 
     /** A transaction is a matter of milliseconds; this is for one whose owner is gone and whom nobody fences. */
     private static final Duration TRANSACTION_LIMIT = Duration.ofSeconds(10);
@@ -33,7 +32,7 @@ record KafkaLaneClients(KafkaClients clients, String prefix) implements LaneClie
     public Producer<byte[], byte[]> producer(String transactionalId) {
         return clients.producer(Map.of(
                 ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-                prefix + transactionalId,
+                transactionalId,
                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
                 (int) TRANSACTION_LIMIT.toMillis(),
                 ProducerConfig.LINGER_MS_CONFIG,

@@ -40,6 +40,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,7 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
 
     private static final Duration OTHERS_PAUSE = Duration.ofMillis(20);
 
+    private static final Duration ASK_LIMIT = Duration.ofSeconds(10);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
@@ -109,11 +111,15 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
 
     private final LongAdder direct = new LongAdder();
     private final LongAdder polled = new LongAdder();
+    private final LongAdder events = new LongAdder();
+    private final LongAdder deadLetters = new LongAdder();
     private final LongAdder transactions = new LongAdder();
+    private final LongAdder commitNanos = new LongAdder();
     private final LongAdder failures = new LongAdder();
     private volatile long unread;
 
     // The thread's own.
+    private final BrokersClock brokers;
     private @Nullable LaneData<S> data;
     private @Nullable RecordDecider<C, S, E> decider;
     private @Nullable LaneTail<S> tail;
@@ -131,6 +137,7 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
         this.layout = layout;
         this.number = number;
         this.environment = environment;
+        this.brokers = new BrokersClock(environment.clock());
         this.clients = clients;
         this.bugs = bugs;
         this.eventsTopic = environment.topics().events(layout.type());
@@ -183,7 +190,16 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
     }
 
     LaneCounts counts() {
-        return new LaneCounts(direct.sum(), polled.sum(), transactions.sum(), failures.sum(), queue.callers(), unread);
+        return new LaneCounts(
+                direct.sum(),
+                polled.sum(),
+                events.sum(),
+                deadLetters.sum(),
+                transactions.sum(),
+                commitNanos.sum(),
+                failures.sum(),
+                queue.callers(),
+                unread);
     }
 
     /** The results of a command id that are committed here; {@link LaneMovedException} where the lane is not owned. */
@@ -324,6 +340,7 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
         closeTail();
         flush();
         forget();
+        loop.well(); // what went wrong is somebody else's to do now
         while (!loop.isClosed() && wanted == Role.NONE) {
             giveUp();
             boolean unused = wakes.tryAcquire(TICK.toMillis(), TimeUnit.MILLISECONDS);
@@ -342,6 +359,7 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
             }
             int unused = following.step(TICK);
             data().checkpointIfDue(time);
+            loop.well();
         }
     }
 
@@ -350,7 +368,7 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
         if (undecided != null && undecided.term() != mine) {
             giveUpUndecided(); // its commands from the topic are polled again
         }
-        Producer<byte[], byte[]> producer = clients.producer(layout.transactionalId(number));
+        Producer<byte[], byte[]> producer = clients.producer(layout.transactionalId(environment.topics(), number));
         try {
             producer.initTransactions();
             awaitOthers(mine);
@@ -490,25 +508,33 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
         CompletableFuture<Void> offsets = sendOffsets(transaction, producer);
         try {
             decideAll(transaction, producer, decider, sent);
-            states.next().forEach(each -> send(producer, each, sent));
+            states.next().forEach(each -> send(producer, each, null));
             offsets.join();
         } catch (RuntimeException e) {
             states.aborted();
             abort(here, producer, offsets, e);
             return false;
         }
+        long committing = System.nanoTime();
         try {
             producer.commitTransaction();
         } catch (RuntimeException e) {
             here.rollback(); // whether it was committed, the log says
+            heed(e);
             throw e;
         }
         time = Math.max(time, sent.time());
+        if (sent.stamp() > 0) {
+            brokers.stamped(sent.stamp());
+        }
         here.commit(time);
         here.published(states.committed());
         sent.advance(data().positions());
         loop.well();
+        commitNanos.add(System.nanoTime() - committing);
         transactions.increment();
+        events.add(sent.count(Target.EVENTS));
+        deadLetters.add(sent.count(Target.DEAD_LETTERS));
         direct.add(transaction.work().waiting().size());
         transaction.work().polled().forEach(each -> polled.add(each.commands().size()));
         return true;
@@ -523,8 +549,16 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
             }
         }
         for (Waiting command : transaction.work().waiting()) {
-            transaction.answers().add(answer(decide(command.asked(), command.partition(), producer, decider, sent)));
+            Asked asked = dated(command.asked());
+            transaction.answers().add(answer(decide(asked, command.partition(), producer, decider, sent)));
         }
+    }
+
+    private Asked dated(Asked asked) {
+        long now = brokers.believed(asked.record().timestamp());
+        return now == asked.record().timestamp()
+                ? asked
+                : new Asked(asked.record().withTimestamp(now), asked.place(), asked.resultId(), asked.misrouted());
     }
 
     /** What can't be aborted has the lane begin to own anew. */
@@ -538,9 +572,19 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
         producer.abortTransaction();
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        heed(cause);
         failures.increment();
         loop.trouble(cause, "a transaction is aborted, and tried again");
         loop.sleep(FIRST_PAUSE);
+    }
+
+    /** Brokers take no event from the future: a sender's clock, or this one's, is ahead of theirs. */
+    private void heed(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InvalidTimestampException) {
+                brokers.refused(time);
+            }
+        }
     }
 
     /** They wait for the markers of the transaction before: meanwhile the lane decides. */
@@ -570,16 +614,14 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
         Decided decided = decider.decide(asked, time);
         for (Output output : decided.outputs()) {
             Record<byte[], byte[]> written = output.record();
-            send(
-                    producer,
-                    record(output, partition),
-                    output.target() == Target.EVENTS ? sent.event(written.key()) : sent);
+            send(producer, record(output, partition), sent.record(output.target(), written));
         }
         decided.commit().run();
         return decided;
     }
 
-    private static void send(Producer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record, Callback sent) {
+    private static void send(
+            Producer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record, @Nullable Callback sent) {
         var unused = producer.send(record, sent); // a failure fails the commit
     }
 
@@ -623,6 +665,7 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
             if (!whole) {
                 throw new InterruptedException("nobody needs the states any more");
             }
+            awaitMarkers(consumer);
             Deserializer<Object> deserializer = decider().deserializer();
             return new LaneTail<>(
                     consumer,
@@ -639,6 +682,30 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
             consumer.close();
             throw e;
         }
+    }
+
+    /**
+     * Who stands by right after he was the owner knows of what his last transaction wrote before its markers are
+     * written: until then it looks as if the logs had lost it.
+     */
+    private void awaitMarkers(Consumer<byte[], byte[]> consumer) throws InterruptedException {
+        consumer.assign(logs); // else it warns of each partition that it is asked about
+        Set<TopicPartition> behind = behind(consumer);
+        while (!loop.isClosed()
+                && wanted != Role.NONE
+                && !behind.isEmpty()
+                && !environment.group().open(behind).isEmpty()) {
+            Thread.sleep(OTHERS_PAUSE);
+            behind = behind(consumer);
+        }
+    }
+
+    /** Logs of which less may be read than is known here. */
+    private Set<TopicPartition> behind(Consumer<byte[], byte[]> consumer) {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(logs, ASK_LIMIT);
+        Set<TopicPartition> behind = new HashSet<>(logs);
+        behind.removeIf(each -> data().positions().next(each) <= ends.getOrDefault(each, 0L));
+        return behind;
     }
 
     /** Null where the ids of all commands are here. */
@@ -666,7 +733,7 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
     }
 
     private Path folder() {
-        return environment.folder().resolve(layout.transactionalId(number));
+        return environment.folder().resolve("%s-%d".formatted(layout.type(), number));
     }
 
     private LaneData<S> data() {

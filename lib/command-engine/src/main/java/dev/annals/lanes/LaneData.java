@@ -33,7 +33,10 @@ final class LaneData<S extends Record> implements AutoCloseable {
     /** From here on the lane waits for the disk. */
     private static final long MOST_UNWRITTEN_BYTES = 64L << 20;
 
-    private static final int SWEPT_A_CHECKPOINT = 5_000;
+    private static final int SWEPT_A_CHECKPOINT = 1_000;
+
+    /** For each new id: above 1, so that the sweep gets round; at 3, a third of the ids may have expired. */
+    private static final int SWEPT_FOR_EACH = 3;
 
     private static final int KNOWN_AT_A_TIME = 5_000;
 
@@ -70,7 +73,7 @@ final class LaneData<S extends Record> implements AutoCloseable {
         String events = environment.topics().events(type.name());
         LaneStore store = LaneStore.open(folder, environment.tuning());
         StateCodec<S> codec = new StateCodec<>(type.state(), type.decider());
-        if (store.identity() == null && store.positions().next().isEmpty()) {
+        if (!store.hasAggregates()) { // it may be there from before events were restored
             store.beginRecovering();
         }
         if (!Objects.equals(store.identity(), codec.identity())) {
@@ -177,7 +180,7 @@ final class LaneData<S extends Record> implements AutoCloseable {
         long expired = time - environment.deciding().retention().toMillis();
         return () -> {
             checkpoint.write();
-            store.sweep(expired, SWEPT_A_CHECKPOINT);
+            store.sweep(expired, SWEPT_A_CHECKPOINT + SWEPT_FOR_EACH * checkpoint.ids());
             if (flush) {
                 store.flush();
             }

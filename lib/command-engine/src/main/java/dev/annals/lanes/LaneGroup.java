@@ -291,14 +291,12 @@ final class LaneGroup implements LaneEnvironment.Group, WorkLoop.Work, AutoClose
         long bytes = 0;
         for (ConsumerRecord<byte[], byte[]> each : records) {
             Record<byte[], byte[]> record =
-                    new Record<>(each.key(), each.value(), Math.max(0, each.timestamp()), each.headers());
+                    new Record<>(each.key(), each.value(), believed(each.timestamp()), each.headers());
             RecordPlace place = new RecordPlace(each.topic(), each.partition(), each.offset());
             boolean misrouted =
                     each.key() != null && AggregateIds.partition(each.key(), layout.partitions()) != each.partition();
             batch.add(new Polled.Command(
-                    new Asked(record, place, place.toString(), misrouted),
-                    each.partition(),
-                    believed(each.timestamp())));
+                    new Asked(record, place, place.toString(), misrouted), each.partition(), record.timestamp()));
             next.put(
                     new TopicPartition(each.topic(), each.partition()),
                     new OffsetAndMetadata(each.offset() + 1, each.leaderEpoch(), ""));
@@ -309,9 +307,10 @@ final class LaneGroup implements LaneEnvironment.Group, WorkLoop.Work, AutoClose
         }
     }
 
+    /** Where brokers do not stamp commands, it is whatever their senders say, or nothing. */
     private long believed(long time) {
         long now = clock.get();
-        return time - now > MAX_AHEAD.toMillis() ? now : time;
+        return time < 0 || time - now > MAX_AHEAD.toMillis() ? now : time;
     }
 
     private void resume(Consumer<?, ?> member) {

@@ -1,5 +1,6 @@
 package dev.annals.lanes;
 
+import dev.annals.engine.kafka.Topics;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -31,8 +32,7 @@ public record LaneLayout(String type, int partitions, int lanes) {
                 .toList();
     }
 
-    /** Without the installation's prefix. */
-    public String transactionalId(int lane) {
-        return "annals-%s-%d".formatted(type, lane);
+    public String transactionalId(Topics topics, int lane) {
+        return topics.laneTransactions(type) + lane;
     }
 }

@@ -90,6 +90,11 @@ final class LaneMemory<S extends Record> implements AggregateStates<S>, CommandI
             this.positions = positions;
         }
 
+        /** How many command ids are in it. */
+        int ids() {
+            return layer.ids.size();
+        }
+
         /** @throws LaneStoreException if the disk fails */
         void write() {
             layer.states.forEach((id, kept) -> encoded.put(id, kept.encoded == null ? encodeAnyway(kept.state) : kept));
@@ -126,6 +131,11 @@ final class LaneMemory<S extends Record> implements AggregateStates<S>, CommandI
                             .formatted(state.known()));
         }
         return state;
+    }
+
+    @Override
+    public long version(String aggregateId) {
+        return any(aggregateId).known();
     }
 
     /** A state in any form: one that is not whole could not be stored, and no command may be decided against it. */
@@ -295,10 +305,6 @@ final class LaneMemory<S extends Record> implements AggregateStates<S>, CommandI
     /** Roughly what is committed and not on its way to disk, in bytes. */
     long unwritten() {
         return committed.bytes;
-    }
-
-    boolean isWriting() {
-        return writing != null;
     }
 
     /** Begins to write what is committed; {@link #written} ends it. */

@@ -40,7 +40,7 @@ import org.rocksdb.WriteOptions;
  * L partition topic          → offset and key of the last event that is known to be there
  * M                          → what code made the states
  * O partition topic          → the offset of the next record
- * R                          → that ids of commands are taken from events, too: the store was begun anew
+ * R                          → that ids of commands are taken from events, too: the store was begun without any
  * S aggregateId              → state and version
  * V aggregateId              → the version that it is known to have had, while states are folded anew
  * </pre>
@@ -135,6 +135,13 @@ final class LaneStore implements AutoCloseable {
     /** Whether ids of commands may be missing that events still tell of. */
     boolean isRecovering() {
         return get(RECOVERING) != null;
+    }
+
+    /** Whether any event was taken, or state. */
+    boolean hasAggregates() {
+        boolean[] found = {false};
+        scan(StoreKeys.firstState(), StoreKeys.afterStates(), 1, (key, value) -> found[0] = true);
+        return found[0] || !known(null, 1).isEmpty();
     }
 
     void beginRecovering() {

@@ -159,12 +159,16 @@ final class LaneTail<S extends Record> implements AutoCloseable {
      */
     int step(Duration wait) {
         ConsumerRecords<byte[], byte[]> polled = consumer.poll(wait);
-        for (ConsumerRecord<byte[], byte[]> each : polled.records(eventsTopic)) {
-            event(each);
-            positions.advance(place(each), new LastEvent(each.offset(), each.key()));
-        }
-        if (recovered != null) {
-            recovered.flush(); // before results, which know more
+        try {
+            for (ConsumerRecord<byte[], byte[]> each : polled.records(eventsTopic)) {
+                event(each);
+                positions.advance(place(each), new LastEvent(each.offset(), each.key()));
+            }
+        } finally {
+            // Also of those before one that can't be folded, which nobody reads again; before results, which know more.
+            if (recovered != null) {
+                recovered.flush();
+            }
         }
         int found = 0;
         for (ConsumerRecord<byte[], byte[]> each : polled.records(resultsTopic)) {

@@ -1,43 +1,51 @@
 package dev.annals.lanes;
 
+import dev.annals.engine.deciding.RecordDecider.Target;
 import dev.annals.lanes.Positions.LastEvent;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
+import org.apache.kafka.streams.processor.api.Record;
 
 /**
- * Where the records of one transaction came to stand. The producer's thread fills it; it is read after the commit,
- * which waits for all of them.
+ * What was sent in one transaction, and where it came to stand. The producer's thread tells it; it is read after the
+ * commit, which waits for all of it.
  */
-final class Sent implements Callback {
+final class Sent {
 
     private final Map<TopicPartition, Long> next = new HashMap<>();
     private final Map<TopicPartition, LastEvent> events = new HashMap<>();
+    private final Map<Target, Long> counts = new EnumMap<>(Target.class);
     private long time;
+    private long stamp;
 
-    @Override
-    public synchronized void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
-        if (failure == null && metadata != null) { // a failure fails the commit
-            next.merge(new TopicPartition(metadata.topic(), metadata.partition()), metadata.offset() + 1, Math::max);
-            time = Math.max(time, metadata.timestamp());
-        }
-    }
-
-    /** As this, of an event. */
-    Callback event(byte[] key) {
+    /** Of a record of this kind, which is about to be sent. */
+    synchronized Callback record(Target target, Record<byte[], byte[]> record) {
+        counts.merge(target, 1L, Long::sum);
         return (metadata, failure) -> {
-            onCompletion(metadata, failure);
-            if (failure == null) {
-                event(new TopicPartition(metadata.topic(), metadata.partition()), metadata.offset(), key);
+            if (failure == null) { // a failure fails the commit
+                take(target, record, metadata);
             }
         };
     }
 
-    private synchronized void event(TopicPartition partition, long offset, byte[] key) {
-        events.put(partition, new LastEvent(offset, key)); // a partition's are told of in their order
+    private synchronized void take(Target target, Record<byte[], byte[]> record, RecordMetadata metadata) {
+        TopicPartition partition = new TopicPartition(metadata.topic(), metadata.partition());
+        next.merge(partition, metadata.offset() + 1, Math::max);
+        switch (target) {
+            case EVENTS -> // those of a partition come in their order
+                events.put(partition, new LastEvent(metadata.offset(), record.key()));
+            case RESULTS -> {
+                time = Math.max(time, metadata.timestamp());
+                stamp = metadata.timestamp() == record.timestamp() ? stamp : metadata.timestamp();
+            }
+            default -> {
+                // no log of the lane
+            }
+        }
     }
 
     /** Moves what is a log of the lane behind the last record. */
@@ -46,8 +54,17 @@ final class Sent implements Callback {
         events.forEach(positions::advance);
     }
 
-    /** The newest time of a record, by the brokers' clock where they stamp them; milliseconds since the epoch. */
+    /** The newest time of a result, by the brokers' clock where they stamp them; milliseconds since the epoch. */
     synchronized long time() {
         return time;
+    }
+
+    /** The last time by a broker's clock, in milliseconds since the epoch; 0 if no broker has stamped anything. */
+    synchronized long stamp() {
+        return stamp;
+    }
+
+    synchronized long count(Target target) {
+        return counts.getOrDefault(target, 0L);
     }
 }

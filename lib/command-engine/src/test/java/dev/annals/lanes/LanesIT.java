@@ -1,8 +1,10 @@
 package dev.annals.lanes;
 
+import static dev.annals.lanes.TillsEngines.LANES;
 import static dev.annals.lanes.TillsEngines.LIMIT;
 import static dev.annals.lanes.TillsEngines.PARTITIONS;
 import static dev.annals.lanes.TillsEngines.awaitDeciding;
+import static java.util.concurrent.TimeUnit.HOURS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -11,6 +13,7 @@ import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.deciding.CommandResult.Outcome;
 import dev.annals.engine.deciding.StateCodec;
 import dev.annals.engine.deciding.StateTopic;
+import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.engine.kafka.CloudEventHeaders;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.Topics;
@@ -29,10 +32,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.admin.MemberToRemove;
 import org.apache.kafka.clients.admin.RecordsToDelete;
@@ -41,6 +49,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Headers;
@@ -114,6 +123,28 @@ class LanesIT {
                 .get(LIMIT.toSeconds(), SECONDS);
     }
 
+    /** Brokers refuse events from the future, and what is asked by such a clock is asked now. */
+    @Test
+    void a_sender_whose_clock_is_ahead_is_answered_and_dates_no_event_into_the_future() throws Exception {
+        CommandEngine engine = start("a", "a", 0);
+        awaitDeciding(engine, 2);
+        long asked = System.currentTimeMillis();
+        long ahead = asked + HOURS.toMillis(2);
+
+        for (int i = 0; i < 3; i++) {
+            CommandResult put = engine.decide(
+                            "tills", command("till-1", "c" + i, new PutIn(5)).withTimestamp(ahead))
+                    .toCompletableFuture()
+                    .get(LIMIT.toSeconds(), SECONDS)
+                    .result();
+            assertThat(put.version()).isEqualTo(i + 1);
+        }
+
+        assertThat(kafka.records(topics.events("tills")))
+                .hasSize(3)
+                .allSatisfy(event -> assertThat(event.timestamp()).isLessThan(ahead));
+    }
+
     private void assertStreams(Map<String, Long> versions) {
         Map<String, Long> found = new HashMap<>();
         for (ConsumerRecord<byte[], byte[]> each : kafka.records(topics.events("tills"))) {
@@ -177,7 +208,7 @@ class LanesIT {
     void a_member_that_is_put_out_and_comes_back_decides_nothing_twice_and_leaves_nothing_out() throws Exception {
         CommandEngine engine = start("a", "a", 0);
         awaitDeciding(engine, 2);
-        String group = topics.prefix() + "annals-command-tills";
+        String group = topics.commandGroup("tills");
         int count = 6_000;
         try (Producer<byte[], byte[]> producer = producer()) {
             for (int i = 0; i < count; i++) {
@@ -214,21 +245,48 @@ class LanesIT {
         return tills.clients().producer(Map.of());
     }
 
+    private static String tillOfAnotherLane(int partition) {
+        return Stream.iterate(2, i -> i + 1)
+                .map(i -> "till-" + i)
+                .filter(till -> AggregateIds.partition(till, PARTITIONS) % LANES != partition % LANES)
+                .findFirst()
+                .orElseThrow();
+    }
+
     /** Real clients, of which some commits fail: after they were done, or before. */
     private LaneClients forgetful(boolean done, AtomicInteger failures) {
+        return with(id -> (call, committing) -> {
+            boolean fails = committing && failures.getAndDecrement() > 0;
+            Object result = fails && !done ? null : call.call();
+            if (fails) {
+                throw new TimeoutException("the answer to a commit is lost");
+            }
+            return result;
+        });
+    }
+
+    /** What becomes of a call of a producer. */
+    private interface Fault {
+        @Nullable
+        Object on(Call call, boolean committing) throws Throwable;
+    }
+
+    private interface Call {
+        @Nullable
+        Object call() throws Throwable;
+    }
+
+    /** Real clients, but for what is done to their producers, by their transactional ids. */
+    private LaneClients with(Function<String, Fault> faults) {
         LaneClients real = tills.laneClients();
         return new LaneClients() {
             @Override
             public Producer<byte[], byte[]> producer(String transactionalId) {
                 Producer<byte[], byte[]> producer = real.producer(transactionalId);
-                return proxy((ignored, method, arguments) -> {
-                    boolean fails = method.getName().equals("commitTransaction") && failures.getAndDecrement() > 0;
-                    Object result = fails && !done ? null : invoke(method, producer, arguments);
-                    if (fails) {
-                        throw new TimeoutException("the answer to a commit is lost");
-                    }
-                    return result;
-                });
+                Fault fault = faults.apply(transactionalId);
+                return proxy((ignored, method, arguments) -> fault.on(
+                        () -> invoke(method, producer, arguments),
+                        method.getName().equals("commitTransaction")));
             }
 
             @Override
@@ -251,6 +309,26 @@ class LanesIT {
     private static Producer<byte[], byte[]> proxy(InvocationHandler handler) {
         return (Producer<byte[], byte[]>)
                 Proxy.newProxyInstance(Producer.class.getClassLoader(), new Class<?>[] {Producer.class}, handler);
+    }
+
+    @Test
+    void what_keeps_a_lane_from_being_owned_is_no_trouble_once_somebody_else_owns_it() throws Exception {
+        CommandEngine hindered = start("a", "a", 0, with(id -> (call, committing) -> {
+            throw new KafkaException("fenced");
+        }));
+        await().atMost(LIMIT)
+                .until(() -> hindered.reasonsAgainst().stream()
+                                .filter(reason -> reason.contains("fenced"))
+                                .count()
+                        == LANES);
+
+        CommandEngine other = start("b", "b", 0);
+        awaitDeciding(other, 1); // the other lane stays with who has it
+
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(hindered.reasonsAgainst())
+                        .filteredOn(reason -> reason.contains("fenced"))
+                        .hasSize(1));
     }
 
     @ParameterizedTest(name = "committed: {0}")
@@ -391,7 +469,7 @@ class LanesIT {
 
         LaneLayout layout = new LaneLayout("tills", PARTITIONS, 2);
         for (int lane = 0; lane < 2; lane++) {
-            try (Producer<byte[], byte[]> other = tills.laneClients().producer(layout.transactionalId(lane))) {
+            try (Producer<byte[], byte[]> other = tills.laneClients().producer(layout.transactionalId(topics, lane))) {
                 other.initTransactions();
             }
         }
@@ -426,6 +504,37 @@ class LanesIT {
     }
 
     @Test
+    void a_lane_that_waits_for_the_brokers_keeps_nobody_from_what_others_know() throws Exception {
+        LaneLayout layout = new LaneLayout("tills", PARTITIONS, LANES);
+        int known = AggregateIds.partition("till-1", PARTITIONS);
+        String elsewhere = tillOfAnotherLane(known);
+        String hanging = layout.transactionalId(topics, layout.laneOf(AggregateIds.partition(elsewhere, PARTITIONS)));
+        CountDownLatch hangs = new CountDownLatch(1);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        AtomicBoolean hang = new AtomicBoolean();
+        CommandEngine engine = start("a", "a", 0, with(id -> (call, committing) -> {
+            if (committing && hang.get() && id.equals(hanging)) {
+                hangs.countDown();
+                goesOn.await();
+            }
+            return call.call();
+        }));
+        awaitDeciding(engine, 2);
+        CommandResult result = decide(engine, "till-1", "same", new PutIn(1));
+
+        hang.set(true);
+        CompletableFuture<CommandAnswer> stuck =
+                engine.decide("tills", command(elsewhere, "c2", new PutIn(1))).toCompletableFuture();
+        hangs.await();
+        KeptResults found = engine.find("same").toCompletableFuture().get(LIMIT.toSeconds(), SECONDS);
+        goesOn.countDown();
+
+        assertThat(found.results()).extracting(KeptResults.Kept::result).containsExactly(result);
+        assertThat(found.searched()).isEqualTo(Map.of("tills", Set.copyOf(layout.partitionsOf(layout.laneOf(known)))));
+        assertThat(stuck.get(LIMIT.toSeconds(), SECONDS).result().version()).isEqualTo(1);
+    }
+
+    @Test
     void states_and_ids_are_there_after_a_restart_with_the_store_and_without() throws Exception {
         Map<String, CommandResult> first = new HashMap<>();
         try (CommandEngine engine = start("a", "a", 0)) {
@@ -450,6 +559,69 @@ class LanesIT {
             versions.put("till-" + i, 5L);
         }
         assertStreams(versions);
+    }
+
+    /** As after a restore: what was decided is not decided again, although nobody has its result. */
+    @Test
+    void ids_of_commands_are_known_where_nothing_but_events_was_restored() throws Exception {
+        CommandResult first;
+        try (CommandEngine engine = start("a", "a", 0)) {
+            awaitDeciding(engine, 2);
+            first = decide(engine, "till-1", "c1", new PutIn(5));
+        }
+        try (TillsEngines restored = new TillsEngines(kafka);
+                Producer<byte[], byte[]> producer = producer()) {
+            restored.makeTopics();
+            for (ConsumerRecord<byte[], byte[]> each : kafka.records(topics.events("tills"))) {
+                var unused = producer.send(new ProducerRecord<>(
+                        restored.topics().events("tills"),
+                        each.partition(),
+                        each.timestamp(),
+                        each.key(),
+                        each.value(),
+                        each.headers()));
+            }
+            producer.flush();
+            CommandEngine engine = restored.start("b", folder.resolve("b"), 0, restored.laneClients());
+            awaitDeciding(engine, 2);
+
+            CommandResult again = decide(engine, "till-1", "c1", new PutIn(5));
+            assertThat(again.replayed()).isTrue();
+            assertThat(again.version()).isEqualTo(1);
+            assertThat(again.events()).isEqualTo(first.events());
+            assertThat(decide(engine, "till-1", "c2", new PutIn(1)).version()).isEqualTo(2);
+        }
+    }
+
+    /** A release before may have decided in transactions of its own, which no lane fences, and still commit them. */
+    @Test
+    void a_transaction_that_somebody_else_has_open_is_waited_for() throws Exception {
+        int partition = AggregateIds.partition("till-1", PARTITIONS);
+        String elsewhere = tillOfAnotherLane(partition);
+        try (Producer<byte[], byte[]> other =
+                tills.clients().producer(Map.of("transactional.id", topics.prefix() + "other"))) {
+            other.initTransactions();
+            other.beginTransaction();
+            var unused = other.send(new ProducerRecord<>(
+                            topics.events("tills"),
+                            partition,
+                            new EventKey("till-1", 1).toBytes(),
+                            serializer.serialize(topics.events("tills"), Tills.BINDING.toAvro(new Tills.WasPutIn(7)))))
+                    .get(LIMIT.toSeconds(), SECONDS);
+            CommandEngine engine = start("a", "a", 0);
+            awaitDeciding(engine, 1);
+            for (int i = 1; i <= 50; i++) {
+                assertThat(decide(engine, elsewhere, "e" + i, new PutIn(1)).version())
+                        .isEqualTo(i);
+            }
+            assertThat(engine.deciding("tills")).isEqualTo(1);
+
+            other.commitTransaction();
+
+            awaitDeciding(engine, 2);
+            assertThat(decide(engine, "till-1", "c1", new TakeOut(7)).version()).isEqualTo(2);
+            assertStreams(Map.of("till-1", 2L, elsewhere, 50L));
+        }
     }
 
     @Test

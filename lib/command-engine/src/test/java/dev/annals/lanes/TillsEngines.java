@@ -70,7 +70,7 @@ final class TillsEngines implements AutoCloseable {
     }
 
     LaneClients laneClients() {
-        return new KafkaLaneClients(clients(), topics.prefix());
+        return new KafkaLaneClients(clients());
     }
 
     CommandEngine start(String member, Path store, int standbys, LaneClients clients) {

@@ -128,6 +128,7 @@ final class VerifyCommand extends KafkaCommand implements Callable<Integer> {
     private static Map<String, Object> json(StateReport report) {
         Map<String, Object> json = json(report.states(), "states", "held");
         json.put("ofOtherCode", report.ofOtherCode());
+        json.put("unpublished", report.unpublished());
         return json;
     }
 
@@ -187,15 +188,19 @@ final class VerifyCommand extends KafkaCommand implements Callable<Integer> {
     private static void add(List<String> lines, StateReport report) {
         Comparison states = report.states();
         lines.add(counted(
-                        "  states    %,d expected, %,d held by the command services: ",
+                        "  states    %,d expected, %,d published by the command services: ",
                         states.expected().count(), states.found().count())
                 + (states.isEqual() ? "equal" : counted("DIFFERENT in %,d", states.differing())));
         lines.add("  expected  " + states.expected().hash());
         lines.add("  held      " + states.found().hash());
         if (report.ofOtherCode() > 0) {
             lines.add(counted(
-                    "  %,d states are of another version of the decider, and are made anew before the next command",
-                    report.ofOtherCode()));
+                    "  %,d states are of another version of the decider, and were not compared", report.ofOtherCode()));
+        }
+        if (report.unpublished() > 0) {
+            lines.add(counted(
+                    "  %,d aggregates have no published state yet: those that change are published once a minute",
+                    report.unpublished()));
         }
         states.differences().forEach(difference -> lines.add("  " + difference.text("held")));
     }

@@ -20,7 +20,7 @@ record CatchUp<V>(LongSupplier nanoTime, Runnable pause) {
     static final Duration REST = Duration.ofSeconds(3);
 
     /** What is not enough is given up when it has not changed for this long. */
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** In all, however it changes. */
     static final Duration LIMIT = Duration.ofMinutes(10);

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * reads as before, and {@code annals verify} finds nothing. The earlier commit is the one before, or
  * {@code -Dannals.upgrade.from=COMMIT}.
  */
-@Tag("heavy")
+@Tag("long")
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 final class UpgradeE2E {
 
@@ -105,7 +105,6 @@ final class UpgradeE2E {
      * Clients write all the time: to the earlier services alone, to those of both builds, and while all are killed and
      * this build starts. A client sends again what was not answered.
      */
-    @Tag("long")
     @Test
     void both_builds_work_side_by_side_and_a_kill_of_both_loses_nothing(@TempDir Path folder) throws Exception {
         try (Writers writers = new Writers(annals)) {

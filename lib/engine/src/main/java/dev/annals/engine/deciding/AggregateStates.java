@@ -9,8 +9,15 @@ import dev.annals.engine.deciding.StateCodec.Versioned;
  */
 public interface AggregateStates<S extends Record> {
 
-    /** Of an aggregate that is not there, the initial state with version 0. */
+    /**
+     * Of an aggregate that is not there, the initial state with version 0.
+     *
+     * @throws CommandFailedException if there is no state to decide against
+     */
     Versioned<S> get(String aggregateId);
+
+    /** How many events an aggregate has, also one whose state {@link #get} does not give. */
+    long version(String aggregateId);
 
     /**
      * Prepares a change, and changes nothing yet.

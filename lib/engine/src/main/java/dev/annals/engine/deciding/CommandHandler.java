@@ -194,7 +194,7 @@ final class CommandHandler<C, S extends Record, E> {
     }
 
     long version(String aggregateId) {
-        return states.get(aggregateId).version();
+        return states.version(aggregateId);
     }
 
     /** Keeps the result of a command that failed, so that its id can be looked up; the id stays free. */

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
  * The deduplication window: the commands decided within the retention, by id, with their results; and, for lookups
  * alone, the results of those that failed.
  *
- * <p>An entry older than the retention counts as absent from then on, whether or not {@link DedupSweep} has removed it
- * yet, so what is decided does not depend on when it runs.
+ * <p>An entry older than the retention counts as absent from then on, whether or not it was removed yet, so what is
+ * decided does not depend on when that happens.
  */
 final class DedupWindow {
 

@@ -116,7 +116,6 @@ final class RecordWriter<E> {
                 result.time().toString());
         HeaderName.CAUSATION_ID.put(headers, result.commandId());
         HeaderName.CORRELATION_ID.put(headers, result.correlationId());
-        HeaderName.REQUEST_ID.put(headers, ifShort(HeaderName.REQUEST_ID, cause));
         HeaderName.TRACE_PARENT.put(headers, ifShort(HeaderName.TRACE_PARENT, cause));
         return new Record<>(result.aggregateId().getBytes(StandardCharsets.UTF_8), encoded, cause.timestamp(), headers);
     }
@@ -155,7 +154,7 @@ final class RecordWriter<E> {
     }
 
     /**
-     * A {@code failed} result, where there is someone to tell: a readable key, and a command or request id.
+     * A {@code failed} result, where there is someone to tell: a readable key and a command id.
      *
      * @param version of an aggregate, by its id
      */
@@ -170,7 +169,7 @@ final class RecordWriter<E> {
         } catch (CommandFailedException e) {
             return null; // The dead letter has the reason.
         }
-        if (commandId == null && ifShort(HeaderName.REQUEST_ID, record) == null) {
+        if (commandId == null) {
             return null;
         }
         String recordName = ifShort(HeaderName.TYPE, record);

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the commands that were accepted from their events, of which each names its command ({@code ce_causationid}), so
- * that a repeat is known again where the store that knew it is gone: after a restore, at a second site, with a
- * changelog that was lost. What the events don't say is not known: the payload, so that any repeat under the id gets
- * the first result; and commands that were rejected, which are decided anew.
+ * that a repeat is known again where the results that knew it are gone: after a restore, at a second site. What the
+ * events don't say is not known: the payload, so that any repeat under the id gets the first result; and commands that
+ * were rejected, which are decided anew.
  *
  * <p>One thread at a time.
  */

@@ -5,12 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The layout of the command store: four kinds of keys in one ordered store, so that one changelog carries all.
+ * The layout of the command store: two kinds of keys in one ordered store.
  *
  * <pre>
  * C commandId 00 aggregateId → arrival, fingerprint and result of a decided command
- * L                          → the last event that is known to be in the log
- * M                          → what code made the states, and whether of all events
  * S aggregateId              → state and version
  * </pre>
  *
@@ -24,39 +22,21 @@ public final class StoreKeys {
     private static final byte SEPARATOR = 0;
     private static final byte AFTER_SEPARATOR = 1;
 
-    /** Not after the key of any decided command. */
-    static final byte[] FIRST_COMMAND = {COMMAND};
-
-    /** After the keys of all decided commands. */
-    static final byte[] AFTER_COMMANDS = {COMMAND + 1};
-
-    static final byte[] MARK = {'M'};
-
-    /** See {@link LastEvent}. */
-    static final byte[] LAST_EVENT = {'L'};
-
-    /** Not after the key of any state. */
-    static final byte[] FIRST_STATE = {STATE};
-
-    /** After the keys of all states. */
-    static final byte[] AFTER_STATES = {STATE + 1};
-
     private StoreKeys() {}
 
+    /** Not after the key of any decided command. */
     public static byte[] firstCommand() {
-        return FIRST_COMMAND.clone();
+        return new byte[] {COMMAND};
     }
 
+    /** Not after the key of any state. */
     public static byte[] firstState() {
-        return FIRST_STATE.clone();
+        return new byte[] {STATE};
     }
 
+    /** After the keys of all states. */
     public static byte[] afterStates() {
-        return AFTER_STATES.clone();
-    }
-
-    static boolean isState(byte[] key) {
-        return key.length > 1 && key[0] == STATE;
+        return new byte[] {STATE + 1};
     }
 
     public static String aggregateId(byte[] stateKey) {

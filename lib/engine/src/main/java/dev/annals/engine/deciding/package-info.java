@@ -1,9 +1,9 @@
 /**
  * Deciding commands: dedupe, version check, decide, evolve and append as one step over one store.
  *
- * <p>{@link dev.annals.engine.deciding.CommandHandler} is a function over a small store interface and knows nothing of
- * its host; {@link dev.annals.engine.deciding.CommandTopology} hosts it in Kafka Streams, where everything that a
- * command changes is one transaction. Everything here is confined to the thread of its task.
+ * <p>{@link dev.annals.engine.deciding.CommandHandler} is a function over small store interfaces;
+ * {@link dev.annals.engine.deciding.RecordDecider} decides records with it, and knows nothing of its host either, which
+ * is {@code dev.annals.lanes}. Everything here is confined to one thread at a time.
  */
 @NullMarked
 package dev.annals.engine.deciding;

@@ -45,14 +45,6 @@ public enum HeaderName {
     EXPECTED_VERSION("ce_expectedversion"),
     TRACE_PARENT("traceparent"),
 
-    /** On commands sent over HTTP: who waits for the result, which carries it too. */
-    REQUEST_ID("annals_requestid"),
-    /**
-     * On commands sent over HTTP, beside {@link #REQUEST_ID}: the partition of the replies topic that the sender
-     * follows, decimal.
-     */
-    REPLY_TO("annals_replyto"),
-
     /**
      * On commands that a process sent, and on the events of these: how many processes stand between them and whoever
      * began, decimal.

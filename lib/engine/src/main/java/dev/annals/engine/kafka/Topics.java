@@ -39,14 +39,6 @@ public record Topics(String prefix) {
         return prefix + aggregateType + ".states";
     }
 
-    /**
-     * Copies of the results that someone waits for over HTTP, in the partition that this one follows; key: that
-     * partition.
-     */
-    public String replies() {
-        return prefix + "annals.replies";
-    }
-
     /** What came to the instances of a process, and what they did; key: {@link EventKey} of instance and number. */
     public String journal(String process) {
         return prefix + process + ".journal";
@@ -65,6 +57,16 @@ public record Topics(String prefix) {
     /** The view registry; its keys see {@code dev.annals.engine.viewregistry}. */
     public String views() {
         return prefix + "annals.views";
+    }
+
+    /** The consumer group of the command services, which own the lanes of an aggregate type. */
+    public String commandGroup(String aggregateType) {
+        return prefix + "annals-command-" + aggregateType;
+    }
+
+    /** What the transactional ids of the lanes of an aggregate type begin with. */
+    public String laneTransactions(String aggregateType) {
+        return "%sannals-%s-".formatted(prefix, aggregateType);
     }
 
     /** The rows of one version of a view; key: view key. */

@@ -54,7 +54,7 @@ public final class Rebuilds {
                 .toList();
     }
 
-    /** How many records, in offsets, are still to be taken for an aggregate type or a process. */
+    /** How many records, in offsets, are still to be taken for a process. */
     public long recordsLeft(String type) {
         return now.entrySet().stream()
                 .filter(each -> each.getKey().type().equals(type))

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -30,13 +31,11 @@ class CommandHandlerTest {
 
     private static final Duration RETENTION = Duration.ofSeconds(1);
     private static final int MAX_EVENTS = 10_000;
-    private static final int MAX_STATE_BYTES = 10_000;
     private static final long WALL_CLOCK = 77;
     private static final Instant ASKED = Instant.parse("2011-01-04T10:00:00Z");
 
-    private final MapCommandStore store = new MapCommandStore();
+    private final MapMemory<Count> memory = new MapMemory<>(Counters.TYPE);
     private CommandHandler<Command, Count, Event> handler = newHandler();
-    private DedupSweep sweep = new DedupSweep(store, RETENTION.toMillis());
     private long now = 10_000;
 
     private CommandHandler<Command, Count, Event> newHandler() {
@@ -46,8 +45,8 @@ class CommandHandlerTest {
     private CommandHandler<Command, Count, Event> newHandler(AggregateType<Command, Count, Event> type) {
         return new CommandHandler<>(
                 type,
-                new EncodedStates<>(store, new StateCodec<>(type.state(), type.decider()), MAX_STATE_BYTES),
-                new DedupWindow(store, RETENTION.toMillis()),
+                memory,
+                new DedupWindow(memory, RETENTION.toMillis()),
                 MAX_EVENTS,
                 new PlainResults(),
                 () -> WALL_CLOCK);
@@ -70,7 +69,6 @@ class CommandHandlerTest {
             String aggregateId, @Nullable String id, Command payload, @Nullable Long expectedVersion) {
         HandledCommand<Event> handled = handler.handle(command(aggregateId, id, payload, expectedVersion), now);
         handled.commit().run();
-        sweep.decided(now);
         return handled;
     }
 
@@ -139,13 +137,14 @@ class CommandHandlerTest {
         void takes_effect_only_by_its_commit() {
             handler.handle(command("a", "c1", new Add(2), null), now);
 
-            assertThat(store.entries).isEmpty();
+            assertThat(memory.states).isEmpty();
+            assertThat(memory.ids).isEmpty();
             assertThat(version("a")).isZero();
             assertThat(result("c1", new Add(5)).replayed()).isFalse();
         }
 
         @Test
-        void is_known_to_a_new_handler_over_the_same_store() {
+        void is_known_to_a_new_handler_over_the_same_states_and_ids() {
             handle("a", "c1", new Add(2), null);
             handler = newHandler();
 
@@ -299,24 +298,11 @@ class CommandHandlerTest {
         }
 
         @Test
-        void does_not_depend_on_when_ids_are_evicted() {
-            result("c1", new Add(1));
-            now += RETENTION.toMillis();
-            assertThat(sweep.evict(now, 100)).isZero();
-            assertThat(result("c1", new Add(1)).replayed()).isTrue();
-
-            now += 1;
-            assertThat(sweep.evict(now, 100)).isEqualTo(1);
-            assertThat(result("c1", new Add(1)).replayed()).isFalse();
-        }
-
-        @Test
         void begins_anew_for_an_id_that_is_used_again_after_it() {
             result("c1", new Add(1));
             now += RETENTION.toMillis() + 1;
-            result("c1", new Add(1)); // the first use has passed, but nothing has evicted it
+            result("c1", new Add(1)); // the first use has passed, but its entry is still there
             now += RETENTION.toMillis();
-            sweep.evict(now, 100);
 
             assertThat(result("c1", new Add(1)).replayed()).isTrue();
             assertThat(version("a")).isEqualTo(2);
@@ -330,109 +316,6 @@ class CommandHandlerTest {
             now += 1;
 
             assertThat(result("c1", new Add(1)).replayed()).isFalse();
-        }
-    }
-
-    @Nested
-    class Eviction {
-
-        @Test
-        void looks_at_a_bounded_number_of_entries_and_leaves_nothing_behind() {
-            for (int i = 0; i < 25; i++) {
-                now += 1;
-                result("c" + i, new Add(0));
-            }
-            result("young", new Add(0));
-            now += RETENTION.toMillis();
-
-            assertThat(sweep.evict(now, 10)).isBetween(9, 10); // c24 and "young" are as old as the retention
-            assertThat(sweep.evict(now, 10)).isBetween(9, 10);
-            assertThat(sweep.evict(now, 10)).isBetween(4, 5);
-            assertThat(store.entries).hasSize(2);
-            assertThat(sweep.evict(now, 10)).isZero();
-            assertThat(sweep.evict(now + 1, 10)).isEqualTo(2);
-            assertThat(store.entries).isEmpty();
-        }
-
-        @Test
-        void does_not_look_where_nothing_can_have_expired() {
-            result("c1", new Add(0));
-            sweep.evict(now, 10);
-            int scans = store.scans;
-
-            now += RETENTION.toMillis();
-            sweep.evict(now, 10);
-            assertThat(store.scans).isEqualTo(scans);
-
-            now += 1;
-            assertThat(sweep.evict(now, 10)).isEqualTo(1);
-        }
-
-        @Test
-        void comes_with_the_load() {
-            for (int i = 0; i < 20_000; i++) {
-                now += 1; // so that 1,000 are within the retention
-                result("c" + i, new Add(0));
-            }
-
-            assertThat(store.entries).hasSizeBetween(1_000, 3_000);
-        }
-
-        @Test
-        void takes_entries_that_came_during_its_round() {
-            for (int i = 0; i < 15; i++) {
-                result("b" + i, new Add(0));
-            }
-            now += RETENTION.toMillis() + 1;
-            sweep.evict(now, 10);
-            result("a-behind-the-sweep", new Add(0));
-            now += RETENTION.toMillis() + 1;
-            sweep.evict(now, 10); // the round ends, without having seen the last one
-            sweep.evict(now, 10);
-
-            assertThat(store.entries).isEmpty();
-        }
-
-        @Test
-        void takes_what_failed_after_the_same_retention() {
-            CommandResult failed = new CommandResult(
-                    "c1",
-                    "Add",
-                    "counters",
-                    "a",
-                    Outcome.FAILED,
-                    0,
-                    List.of(),
-                    "unreadable",
-                    null,
-                    false,
-                    Instant.EPOCH,
-                    null);
-            handler.keepFailed(failed, new PlainResults().encode(failed), now);
-
-            now += RETENTION.toMillis();
-            assertThat(sweep.evict(now, 10)).isZero();
-            assertThat(store.entries).hasSize(1);
-            now += 1;
-            assertThat(sweep.evict(now, 10)).isEqualTo(1);
-        }
-
-        @Test
-        void keeps_states() {
-            result("c1", new Add(3));
-            now += RETENTION.toMillis() + 1;
-            sweep.evict(now, 10);
-
-            assertThat(newHandler()
-                            .handle(command("a", null, new Add(0), null), now)
-                            .result()
-                            .version())
-                    .isEqualTo(3);
-        }
-
-        @Test
-        void before_the_first_command_finds_nothing() {
-            assertThat(sweep.evict(-1, 10)).isZero();
         }
     }
 
@@ -486,19 +369,19 @@ class CommandHandlerTest {
             "DECIDE_RETURNS_NULL, handler-failed, decide returned null",
             "EVOLVE_THROWS, handler-failed, evolve threw java.lang.IllegalStateException: a bug in evolve",
             "EVOLVE_RETURNS_NULL, handler-failed, evolve returned null",
-            "UNWRITABLE_STATE, unwritable-state, Count.exact",
-            "LARGE_STATE, too-large, at most 10000 are allowed"
+            "UNWRITABLE_STATE, unwritable-state, Count.exact"
         })
         void fails_the_command_and_changes_nothing(Bug bug, String reason, String message) {
             handle("a", null, new Add(3), null);
-            int entries = store.entries.size();
+            Map<String, byte[]> before = Map.copyOf(memory.states);
 
             assertThatExceptionOfType(CommandFailedException.class)
                     .isThrownBy(() -> result("c1", new Misbehave(bug)))
                     .withMessageContaining(message)
                     .satisfies(e -> assertThat(e.reason()).isEqualTo(reason))
                     .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(2_100));
-            assertThat(store.entries).hasSize(entries);
+            assertThat(memory.states).isEqualTo(before);
+            assertThat(memory.ids).isEmpty();
             assertThat(version("a")).isEqualTo(3);
         }
 

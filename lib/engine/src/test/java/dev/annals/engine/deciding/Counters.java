@@ -38,7 +38,6 @@ final class Counters {
         EVOLVE_THROWS,
         EVOLVE_RETURNS_NULL,
         UNWRITABLE_STATE,
-        LARGE_STATE,
         UNWRITABLE_EVENT,
         LARGE_EVENT
     }
@@ -117,7 +116,6 @@ final class Counters {
                         case EVOLVE_THROWS -> throw new IllegalStateException("a bug in evolve");
                         case EVOLVE_RETURNS_NULL -> null;
                         case UNWRITABLE_STATE -> new Count(count.value, new BigDecimal("0.00001"), null);
-                        case LARGE_STATE -> new Count(count.value, null, "x".repeat(20_000));
                         default -> count;
                     };
             };

@@ -1,5 +1,8 @@
 package dev.annals.engine.deciding;
 
+import static dev.annals.engine.deciding.RecordDecider.Target.DEAD_LETTERS;
+import static dev.annals.engine.deciding.RecordDecider.Target.EVENTS;
+import static dev.annals.engine.deciding.RecordDecider.Target.RESULTS;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -17,8 +20,6 @@ import dev.annals.engine.projecting.RowBinding;
 import dev.annals.engine.projecting.Skips;
 import dev.annals.engine.projecting.ViewFailedException;
 import dev.annals.engine.projecting.ViewTopology;
-import dev.annals.engine.rebuilding.ListPartitionLog;
-import dev.annals.engine.rebuilding.Rebuilds;
 import dev.annals.engine.viewregistry.Generation;
 import dev.annals.engine.viewregistry.ViewId;
 import dev.annals.serde.registry.MockSchemaRegistryClient;
@@ -26,8 +27,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -49,10 +48,11 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.TopologyTestDriver;
-import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -62,7 +62,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Whatever a writer's schema calls a field, its value is what the writer meant, or the record is refused with the
- * field's name: in commands, events, results and rows, through the topologies that run.
+ * field's name: in commands, events, results and rows, through the code that runs.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 class ForeignWritersTest {
@@ -78,38 +78,28 @@ class ForeignWritersTest {
     private final Deserializer<Object> deserializer = serdes.newDeserializer();
 
     private Path stateDir;
-    private TopologyTestDriver deciding;
-    private TestInputTopic<byte[], byte[]> commands;
-    private TestOutputTopic<byte[], byte[]> decided;
-    private TestOutputTopic<byte[], byte[]> results;
-    private TestOutputTopic<byte[], byte[]> deadLetters;
+    private DecidingDriver<Ledger.Command, Ledger.Page, Ledger.Event> driver;
 
     @BeforeAll
     void start(@TempDir Path folder) {
         stateDir = folder;
         // A registry would refuse some pairs; a topic can still have them, written before or past it.
         MockSchemaRegistryClient.forScope(SCOPE).acceptAnything();
-        var config = new DecidingConfig(Duration.ofHours(1), 100, 10_000, DecidingConfig.StoreType.MEMORY);
-        deciding = new TopologyTestDriver(
-                CommandTopology.of(
-                        Ledger.BINDING,
-                        TOPICS,
-                        1,
-                        serdes,
-                        config,
-                        new Rebuilds(),
-                        (streams, partition) -> new ListPartitionLog(new ArrayList<>()),
-                        InstantSource.system()),
-                config("deciding"));
-        commands = deciding.createInputTopic("ledger.commands", new ByteArraySerializer(), new ByteArraySerializer());
-        decided = output(deciding, "ledger.events");
-        results = output(deciding, "ledger.results");
-        deadLetters = output(deciding, "ledger.dead-letters");
+    }
+
+    @BeforeEach
+    void begin() {
+        var config = new DecidingConfig(Duration.ofHours(1), 100, 10_000);
+        driver = new DecidingDriver<>(Ledger.BINDING, TOPICS, serdes, config, () -> 0);
+    }
+
+    @AfterEach
+    void end() {
+        driver.close();
     }
 
     @AfterAll
     void stop() {
-        deciding.close();
         serializer.close();
         deserializer.close();
         MockSchemaRegistryClient.dropScope(SCOPE);
@@ -165,7 +155,7 @@ class ForeignWritersTest {
     }
 
     private void send(String id, byte[] value, Headers headers) {
-        commands.pipeInput(new TestRecord<>(id.getBytes(UTF_8), value, headers, 0L));
+        driver.send(id.getBytes(UTF_8), value, headers, 0);
     }
 
     @ParameterizedTest
@@ -178,23 +168,23 @@ class ForeignWritersTest {
 
         CommandResult result = result();
         if (each.expected() == null) {
-            assertThat(decided.isEmpty()).isTrue();
+            assertThat(driver.take(EVENTS)).isEmpty();
             assertThat(result.outcome()).isEqualTo(CommandResult.Outcome.FAILED);
             assertThat(result.code()).isEqualTo("unreadable");
             assertThat(result.message()).contains("Book." + each.field() + ": expected");
-            Headers letter = deadLetters.readRecord().headers();
+            Headers letter = driver.takeOne(DEAD_LETTERS).headers();
             assertThat(HeaderName.DEAD_LETTER_MESSAGE.in(letter)).isEqualTo(result.message());
         } else {
             assertThat(result.outcome()).isEqualTo(CommandResult.Outcome.ACCEPTED);
-            IndexedRecord event = read("ledger.events", decided.readRecord().value());
+            IndexedRecord event = read("ledger.events", driver.takeOne(EVENTS).value());
             assertThat(shown(event, each.field())).isEqualTo(each.expected());
         }
-        assertThat(deadLetters.isEmpty()).isTrue();
+        assertThat(driver.take(DEAD_LETTERS)).isEmpty();
     }
 
     private CommandResult result() {
         return CommandResult.binding()
-                .fromAvro(read("ledger.results", results.readRecord().value()));
+                .fromAvro(read("ledger.results", driver.takeOne(RESULTS).value()));
     }
 
     @ParameterizedTest
@@ -322,7 +312,6 @@ class ForeignWritersTest {
 
         CommandResult second = result();
         assertThat(second.code()).isEqualTo("idempotency-key-reused");
-        decided.readRecordsToList();
     }
 
     private static GenericRecord scaled(String type) {
@@ -348,7 +337,6 @@ class ForeignWritersTest {
         assertThat(result().replayed())
                 .as("the same, with the id before the value")
                 .isTrue();
-        decided.readRecordsToList();
     }
 
     private static byte[] avroAlone(byte[] value) {

@@ -31,10 +31,13 @@ class StoreKeysTest {
     @Test
     void states_and_commands_do_not_mix() {
         for (byte[] command : List.of(StoreKeys.command(" ", "-"), StoreKeys.command("\uFFFD", "~"))) {
-            assertThat(compare(StoreKeys.FIRST_COMMAND, command)).isEqualTo(-1);
-            assertThat(compare(command, StoreKeys.AFTER_COMMANDS)).isEqualTo(-1);
+            assertThat(compare(StoreKeys.firstCommand(), command)).isEqualTo(-1);
+            assertThat(compare(command, StoreKeys.firstState())).isEqualTo(-1);
         }
-        assertThat(compare(StoreKeys.AFTER_COMMANDS, StoreKeys.state("-"))).isEqualTo(-1);
+        for (byte[] state : List.of(StoreKeys.state("-"), StoreKeys.state("~"))) {
+            assertThat(compare(StoreKeys.firstState(), state)).isEqualTo(-1);
+            assertThat(compare(state, StoreKeys.afterStates())).isEqualTo(-1);
+        }
     }
 
     @Test

@@ -27,7 +27,6 @@ class NamesTest {
         assertThat(topics.events("orders")).isEqualTo("orders.events");
         assertThat(topics.results("orders")).isEqualTo("orders.results");
         assertThat(topics.deadLetters("orders")).isEqualTo("orders.dead-letters");
-        assertThat(topics.replies()).isEqualTo("annals.replies");
         assertThat(topics.catalog()).isEqualTo("annals.catalog");
         assertThat(topics.views()).isEqualTo("annals.views");
         assertThat(topics.view("country-sales", 2)).isEqualTo("country-sales.view.2");

@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * has the events or the journal, and when each process began: a topic of one partition, key: the name, value:
  * {@code {"partitions":4}}; of a beginning the name with {@code .from} after it, and
  * {@code {"partitions":4,"from":"2026-12-01T10:00:00Z"}}; of one that was restored the same with {@code .restored},
- * which goes before any other; of a topic's id the name with {@code .id} after it, and
+ * which goes before any other; of the number of lanes of an aggregate type the name with {@code .lanes} after it, and
+ * {@code {"partitions":4,"lanes":2}}; of a topic's id the name with {@code .id} after it, and
  * {@code {"partitions":4,"id":"cbpsS0w_SICtkMexUZgcIg"}}; of the id of a schema in the registry the id with
  * {@code .schema} after it, and {@code {"partitions":1,"schema":"5f1c…"}}, its fingerprint. The first record of a key
  * counts, for ever, so services that write at the same time agree by reading back; that is why the topic is kept and
@@ -36,6 +37,7 @@ public final class PartitionCatalog {
 
     private static final String PARTITIONS = "partitions";
     private static final String FROM = "from";
+    private static final String LANES = "lanes";
     private static final String ID = "id";
     private static final String SCHEMA = "schema";
 
@@ -43,6 +45,7 @@ public final class PartitionCatalog {
     private static final String BEGINNING = ".from";
 
     private static final String RESTORED = ".restored";
+    private static final String OF_LANES = ".lanes";
     private static final String TOPIC_ID = ".id";
     private static final String OF_SCHEMA = ".schema";
 
@@ -67,18 +70,20 @@ public final class PartitionCatalog {
      * What is recorded; of each the first record that came.
      *
      * @param partitions numbers of partitions, by aggregate type or process
+     * @param lanes numbers of lanes, by aggregate type; of those that were decided on lanes
      * @param ids of the topics with the events or the journal, by type or process; of those recorded
      * @param beginnings since when events are a process's own, by its name; of those that have begun
      * @param schemas fingerprints of schemas, by their ids in the registry
      */
     public record Recorded(
             Map<String, Integer> partitions,
+            Map<String, Integer> lanes,
             Map<String, String> ids,
             Map<String, Instant> beginnings,
             Map<Integer, String> schemas) {
 
         /** Of an installation that is not there yet. */
-        static final Recorded NOTHING = new Recorded(Map.of(), Map.of(), Map.of(), Map.of());
+        static final Recorded NOTHING = new Recorded(Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
     }
 
     /**
@@ -90,12 +95,15 @@ public final class PartitionCatalog {
     public Recorded read() {
         Map<String, JsonNode> all = first();
         Map<String, Integer> partitions = new LinkedHashMap<>();
+        Map<String, Integer> lanes = new LinkedHashMap<>();
         Map<String, String> ids = new LinkedHashMap<>();
         Map<String, Instant> beginnings = new LinkedHashMap<>();
         Map<Integer, String> schemas = new LinkedHashMap<>();
         all.forEach((name, value) -> {
             if (!name.contains(".")) {
                 partitions.put(name, value.get(PARTITIONS).intValue());
+            } else if (name.endsWith(OF_LANES)) {
+                lanes.put(without(OF_LANES, name), value.path(LANES).asInt());
             } else if (name.endsWith(TOPIC_ID)) {
                 ids.put(without(TOPIC_ID, name), value.path(ID).asText());
             } else if (name.endsWith(BEGINNING)) {
@@ -108,7 +116,7 @@ public final class PartitionCatalog {
                         value.path(SCHEMA).asText());
             }
         });
-        return new Recorded(partitions, ids, beginnings, schemas);
+        return new Recorded(partitions, lanes, ids, beginnings, schemas);
     }
 
     private static String without(String ending, String name) {
@@ -165,6 +173,15 @@ public final class PartitionCatalog {
     void write(Map<String, Integer> partitions) throws ExecutionException, InterruptedException {
         Map<String, Map<String, Object>> values = new LinkedHashMap<>();
         partitions.forEach((name, count) -> values.put(name, Map.of(PARTITIONS, count)));
+        writeAll(values);
+    }
+
+    /** Records numbers of lanes; where a type has one already, that one stays. Throws as {@link #write}. */
+    void writeLanes(Map<String, Integer> partitions, Map<String, Integer> lanes)
+            throws ExecutionException, InterruptedException {
+        Map<String, Map<String, Object>> values = new LinkedHashMap<>();
+        lanes.forEach((type, count) ->
+                values.put(type + OF_LANES, Map.of(PARTITIONS, partitions.getOrDefault(type, count), LANES, count)));
         writeAll(values);
     }
 

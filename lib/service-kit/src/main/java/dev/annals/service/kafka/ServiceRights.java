@@ -4,7 +4,6 @@ import dev.annals.api.AggregateType;
 import dev.annals.api.JoinedView;
 import dev.annals.api.View;
 import dev.annals.engine.avro.AggregateBinding;
-import dev.annals.engine.deciding.CommandTopology;
 import dev.annals.engine.kafka.Topics;
 import dev.annals.engine.projecting.ViewTopology;
 import dev.annals.engine.reacting.ProcessBinding;
@@ -80,14 +79,14 @@ public record ServiceRights(
     /** @param expiring types whose old events are erased */
     public List<Right> ofCommandService(Set<String> expiring) {
         Granted granted = new Granted().common();
-        granted.topic(topics.replies(), AclOperation.READ, AclOperation.WRITE);
         for (String type : typeNames()) {
             granted.topic(topics.commands(type), AclOperation.READ, AclOperation.WRITE);
             granted.topic(topics.events(type), AclOperation.READ, AclOperation.WRITE);
-            granted.topic(topics.results(type), AclOperation.WRITE);
+            granted.topic(topics.results(type), AclOperation.READ, AclOperation.WRITE);
+            granted.topic(topics.states(type), AclOperation.READ, AclOperation.WRITE);
             granted.topic(topics.deadLetters(type), AclOperation.WRITE);
-            granted.changelog(CommandTopology.changelog(topics, type));
-            granted.application(CommandTopology.application(type));
+            granted.group(topics.commandGroup(type), AclOperation.READ);
+            granted.transactions(topics.laneTransactions(type), PatternType.PREFIXED);
             if (expiring.contains(type)) {
                 granted.group(retentionGroup(topics, type), AclOperation.READ);
             }
@@ -190,8 +189,8 @@ public record ServiceRights(
             granted.topic(topics.events(type), AclOperation.READ, AclOperation.WRITE);
             granted.topic(topics.results(type), AclOperation.READ);
             granted.topic(topics.deadLetters(type), AclOperation.READ);
-            granted.topic(CommandTopology.changelog(topics, type), AclOperation.READ);
-            granted.group(topics.prefix() + CommandTopology.application(type), AclOperation.DESCRIBE);
+            granted.topic(topics.states(type), AclOperation.READ);
+            granted.group(topics.commandGroup(type), AclOperation.DESCRIBE);
         }
         for (ProcessBinding<?> process : processes) {
             granted.makingTopics(TopicSpec.ofProcess(topics, settings, process.name()));
@@ -218,7 +217,7 @@ public record ServiceRights(
         granted.topic(topics.catalog(), AclOperation.READ);
         for (String type : typeNames()) {
             granted.topic(topics.events(type), AclOperation.READ);
-            granted.topic(CommandTopology.changelog(topics, type), AclOperation.READ);
+            granted.topic(topics.states(type), AclOperation.READ);
         }
         processes.forEach(process -> granted.topic(topics.journal(process.name()), AclOperation.READ));
         return granted.all();

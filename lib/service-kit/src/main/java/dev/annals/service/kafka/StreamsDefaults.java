@@ -4,7 +4,6 @@ import dev.annals.engine.kafka.CheckedStore;
 import dev.annals.service.FixedSettings;
 import dev.annals.service.ServiceConfig;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
@@ -65,14 +64,6 @@ public final class StreamsDefaults {
         config.putAll(FixedSettings.OF_STREAMS);
         config.put(StreamsConfig.APPLICATION_ID_CONFIG, service.topics().prefix() + applicationId);
         return config;
-    }
-
-    /** How long a transaction of an application can be open: what Kafka Streams makes of all settings. */
-    public static Duration transactionTimeout(ServiceConfig service) {
-        Object millis = new StreamsConfig(of(service, "any"))
-                .getProducerConfigs("any")
-                .get(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG);
-        return Duration.ofMillis(Long.parseLong(String.valueOf(millis)));
     }
 
     private static Map<String, Object> defaults(ServiceConfig service) {

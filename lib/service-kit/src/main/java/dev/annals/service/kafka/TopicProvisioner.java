@@ -1,6 +1,5 @@
 package dev.annals.service.kafka;
 
-import dev.annals.api.AggregateType;
 import dev.annals.api.ProcessManager;
 import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.engine.kafka.NewTopics;
@@ -266,6 +265,29 @@ public final class TopicProvisioner {
         return persistently(catalog::read).beginnings(); // another instance may have recorded first
     }
 
+    /**
+     * How many lanes each aggregate type has, which is recorded once, for ever; after {@link #provision}, and throws as
+     * that.
+     *
+     * @param types how many partitions the commands of each have, by its name
+     * @param otherwise where none is recorded: at most so many, and no more than partitions, which is recorded now
+     */
+    public Map<String, Integer> lanes(Map<String, Integer> types, int otherwise) {
+        PartitionCatalog catalog = catalog();
+        Map<String, Integer> recorded = persistently(catalog::read).lanes();
+        Map<String, Integer> unrecorded = new LinkedHashMap<>();
+        types.forEach((type, partitions) -> unrecorded.put(type, Math.min(partitions, otherwise)));
+        unrecorded.keySet().removeAll(recorded.keySet());
+        if (unrecorded.isEmpty()) {
+            return only(recorded, List.copyOf(types.keySet()));
+        }
+        persistently(() -> {
+            catalog.writeLanes(types, unrecorded);
+            return true;
+        });
+        return only(persistently(catalog::read).lanes(), List.copyOf(types.keySet())); // another may have been first
+    }
+
     /** Records what ids of schemas mean; where an id is recorded already, that stays. */
     public void recordSchemas(Map<Integer, String> fingerprints) {
         PartitionCatalog catalog = catalog();
@@ -401,7 +423,7 @@ public final class TopicProvisioner {
         List<ClusterFinding> findings = new ArrayList<>(rules.of(facts, expected));
         findings.addAll(rules.ofBegins(
                 persistently(() -> facts.offsets(admin, holdingFacts(expected))).begins()));
-        // The service that decides has them stamped, and the others do not read them: see stampCommands.
+        // The service that decides has them stamped: see stampByBrokers.
         findings.removeIf(finding -> finding.rule() == ClusterRule.TIMESTAMP_TYPE);
         refuse(findings);
         warn(findings);
@@ -429,7 +451,7 @@ public final class TopicProvisioner {
     }
 
     private Recorded unrecorded(ClusterFacts facts, Recorded recorded, List<String> types, List<String> processes) {
-        Recorded unrecorded = new Recorded(new LinkedHashMap<>(), new LinkedHashMap<>(), Map.of(), Map.of());
+        Recorded unrecorded = new Recorded(new LinkedHashMap<>(), Map.of(), new LinkedHashMap<>(), Map.of(), Map.of());
         types.forEach(type -> {
             String events = config.topics().events(type);
             if (!recorded.partitions().containsKey(type)) {
@@ -480,33 +502,71 @@ public final class TopicProvisioner {
     }
 
     /**
-     * Has the brokers stamp commands when they come ({@code LogAppendTime}), also in topics that were made before this
-     * was asked for. By those times a partition forgets command ids: a sender's clock, or whim, would make it forget
-     * all of them at once.
+     * Has the brokers stamp commands, results and states when they come ({@code LogAppendTime}), also in topics that
+     * were made before this was asked for. By the times of commands and results a lane forgets command ids: a sender's
+     * clock or whim, or the clock of a service, would make it forget all of them at once.
      *
      * @throws StartupException if the setting can't be changed; the message has the command that does it
      */
-    public void stampCommands(Domains domains) {
+    public void stampByBrokers(Domains domains) {
+        List<String> topics = domains.aggregates().stream()
+                .flatMap(type -> Stream.of(
+                        config.topics().commands(type.name()),
+                        config.topics().results(type.name()),
+                        config.topics().states(type.name())))
+                .toList();
         try (Admin admin = admin()) {
-            for (AggregateType<?, ?, ?> type : domains.aggregates()) {
-                String commands = config.topics().commands(type.name());
-                String stamped = setting(admin, commands, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG);
-                if (!stamped.equals(TopicSpec.BROKERS_CLOCK)) {
-                    persistently(() -> stamp(admin, commands, stamped));
-                    LOG.atInfo()
-                            .addKeyValue("topic", commands)
-                            .addKeyValue("before", stamped)
-                            .log("commands are stamped by the brokers from now on");
-                }
-            }
+            persistently(() -> settings(admin, topics, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG))
+                    .forEach((topic, before) -> {
+                        if (!before.equals(TopicSpec.BROKERS_CLOCK)) {
+                            persistently(() -> stamp(admin, topic, before));
+                            LOG.atInfo()
+                                    .addKeyValue("topic", topic)
+                                    .addKeyValue("before", before)
+                                    .log("its records are stamped by the brokers from now on");
+                        }
+                    });
         }
     }
 
-    private boolean stamp(Admin admin, String commands, String before) throws ExecutionException, InterruptedException {
+    /**
+     * Refuses results that leave their topic before their command ids may be forgotten: whoever decides for the first
+     * time reads the ids from there.
+     *
+     * @param ids how long a command id is remembered
+     * @throws StartupException with the command that mends it
+     */
+    public void requireResultsFor(Domains domains, Duration ids) {
+        List<String> topics = domains.aggregates().stream()
+                .map(type -> config.topics().results(type.name()))
+                .toList();
+        try (Admin admin = admin()) {
+            persistently(() -> settings(admin, topics, TopicConfig.RETENTION_MS_CONFIG))
+                    .forEach((topic, kept) -> {
+                        if (Long.parseLong(kept) >= 0 && Long.parseLong(kept) < ids.toMillis()) {
+                            throw new StartupException(
+                                    ("topic %s has %s=%s, and command ids are remembered for %s: ids whose results have left it"
+                                                    + " would be forgotten with a disk; change it with: %s")
+                                            .formatted(
+                                                    topic,
+                                                    TopicConfig.RETENTION_MS_CONFIG,
+                                                    kept,
+                                                    ids,
+                                                    TopicLines.alter(
+                                                            kafka.servers(),
+                                                            topic,
+                                                            TopicConfig.RETENTION_MS_CONFIG,
+                                                            Long.toString(ids.toMillis()))));
+                        }
+                    });
+        }
+    }
+
+    private boolean stamp(Admin admin, String topic, String before) throws ExecutionException, InterruptedException {
         ConfigEntry wanted = new ConfigEntry(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, TopicSpec.BROKERS_CLOCK);
         try {
             admin.incrementalAlterConfigs(
-                            Map.of(resource(commands), List.of(new AlterConfigOp(wanted, AlterConfigOp.OpType.SET))))
+                            Map.of(resource(topic), List.of(new AlterConfigOp(wanted, AlterConfigOp.OpType.SET))))
                     .all()
                     .get();
             return true;
@@ -518,28 +578,28 @@ public final class TopicProvisioner {
                     ("topic %s has %s=%s, and this service may not change it (%s): a sender's clock would say when command ids"
                                     + " are forgotten; change it with: %s")
                             .formatted(
-                                    commands,
+                                    topic,
                                     wanted.name(),
                                     before,
                                     e.getCause(),
-                                    TopicLines.alter(kafka.servers(), commands, wanted.name(), wanted.value())),
+                                    TopicLines.alter(kafka.servers(), topic, wanted.name(), wanted.value())),
                     e);
         }
     }
 
-    private String setting(Admin admin, String topic, String key) {
-        return persistently(() -> only(
-                        admin.describeConfigs(List.of(resource(topic))).all().get()))
-                .get(key)
-                .value();
+    private static Map<String, String> settings(Admin admin, List<String> topics, String key)
+            throws ExecutionException, InterruptedException {
+        Map<String, String> values = new LinkedHashMap<>();
+        admin.describeConfigs(topics.stream().map(TopicProvisioner::resource).toList())
+                .all()
+                .get()
+                .forEach((topic, config) ->
+                        values.put(topic.name(), config.get(key).value()));
+        return values;
     }
 
     private static ConfigResource resource(String topic) {
         return new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    }
-
-    private static <V> V only(Map<?, V> answers) {
-        return answers.values().iterator().next();
     }
 
     private Admin admin() {

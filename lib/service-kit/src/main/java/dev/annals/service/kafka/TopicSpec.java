@@ -21,15 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record TopicSpec(String name, @Nullable Integer partitions, Map<String, String> config) {
 
-    /**
-     * Of the replies topic. An instance follows one of them, so up to about this many instances read hardly anything
-     * but their own replies; each costs a transaction marker a commit that answers it.
-     */
-    public static final int REPLY_PARTITIONS = 16;
-
     private static final Duration COMMANDS_KEPT = Duration.ofDays(7);
     private static final Duration RESULTS_KEPT = Duration.ofDays(1);
-    private static final Duration REPLIES_KEPT = Duration.ofHours(1);
     private static final Duration DEAD_LETTERS_KEPT = Duration.ofDays(30);
 
     private static final String FOR_EVER = "-1";
@@ -66,18 +59,18 @@ public record TopicSpec(String name, @Nullable Integer partitions, Map<String, S
         List<TopicSpec> specs = new ArrayList<>(List.of(catalog(topics)));
         types.forEach(type -> specs.addAll(ofAggregate(topics, settings, type)));
         processes.forEach(process -> specs.addAll(ofProcess(topics, settings, process)));
-        specs.add(replies(topics));
         specs.add(views(topics));
         return specs;
     }
 
-    /** Commands, events, results and dead letters of an aggregate type. */
+    /** Commands, events, results, dead letters and states of an aggregate type. */
     public static List<TopicSpec> ofAggregate(Topics topics, TopicSettings settings, String type) {
         return List.of(
-                commands(topics.commands(type)),
+                stamped(deleted(topics.commands(type), null, COMMANDS_KEPT)),
                 events(topics.events(type), settings, type),
-                deleted(topics.results(type), null, RESULTS_KEPT),
-                deleted(topics.deadLetters(type), null, DEAD_LETTERS_KEPT));
+                stamped(deleted(topics.results(type), null, RESULTS_KEPT)),
+                deleted(topics.deadLetters(type), null, DEAD_LETTERS_KEPT),
+                stamped(compacted(topics.states(type), null, Map.of())));
     }
 
     /** Journal and dead letters of a process. */
@@ -87,21 +80,13 @@ public record TopicSpec(String name, @Nullable Integer partitions, Map<String, S
                 deleted(topics.deadLetters(process), null, DEAD_LETTERS_KEPT));
     }
 
-    /** What every sender's commands are stamped by, see {@link TopicProvisioner#stampCommands}. */
+    /** What commands, results and states are stamped by, see {@link TopicProvisioner#stampByBrokers}. */
     public static final String BROKERS_CLOCK = TimestampType.LOG_APPEND_TIME.name;
 
-    private static final Map<String, String> STAMPED = Map.of(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, BROKERS_CLOCK);
-
-    private static TopicSpec commands(String name) {
-        TopicSpec commands = deleted(name, null, COMMANDS_KEPT);
-        Map<String, String> config = new HashMap<>(commands.config);
+    private static TopicSpec stamped(TopicSpec spec) {
+        Map<String, String> config = new HashMap<>(spec.config);
         config.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, BROKERS_CLOCK);
-        return new TopicSpec(name, null, config);
-    }
-
-    /** One an installation, for all aggregate types. */
-    static TopicSpec replies(Topics topics) {
-        return deleted(topics.replies(), REPLY_PARTITIONS, REPLIES_KEPT);
+        return new TopicSpec(spec.name, spec.partitions, config);
     }
 
     /** See {@code dev.annals.engine.viewregistry}: few and small entries, read from the start by every service. */
@@ -120,15 +105,6 @@ public record TopicSpec(String name, @Nullable Integer partitions, Map<String, S
     /** What a Streams application restores a store from, where it does not make the topic itself. */
     public static TopicSpec changelog(String name, @Nullable Integer partitions) {
         return compacted(name, partitions, Map.of());
-    }
-
-    /**
-     * Of a command service. A punctuator's records have the time of the service's own clock, and brokers refuse those
-     * from the future: they stamp them themselves, so that a service whose clock is ahead decides all the same. One
-     * that was made otherwise serves as well, by services whose clocks are right.
-     */
-    public static TopicSpec changelogOfCommands(String name) {
-        return compacted(name, null, STAMPED);
     }
 
     /** Where a Streams application sends records to the tasks of their keys; it takes away itself what is read. */

@@ -76,7 +76,7 @@ class ClusterWatchIT {
 
     @Test
     void topics_of_views_and_stores_are_looked_at_too() throws Exception {
-        String changelog = config.topics().prefix() + "annals-command-counters-commands-store-changelog";
+        String changelog = config.topics().prefix() + "annals-process-counting-instances-changelog";
         kafka.createTopic(changelog, 4, Map.of("cleanup.policy", "delete"));
 
         awaitReason(changelog + " has cleanup.policy=delete");

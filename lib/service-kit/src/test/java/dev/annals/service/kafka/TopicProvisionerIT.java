@@ -69,14 +69,15 @@ class TopicProvisionerIT {
     }
 
     @Test
-    void commands_are_stamped_by_the_brokers_also_in_topics_of_before() throws Exception {
+    void commands_and_results_are_stamped_by_the_brokers_also_in_topics_of_before() throws Exception {
         kafka.createTopic(prefix + "counters.commands", 3, Map.of("message.timestamp.type", "CreateTime"));
         ServiceConfig config = config(Map.of());
         new TopicProvisioner(config).provision(new Domains(List.of(new TestDomain("counters"), new TestDomain("new"))));
         assertThat(setting("new.commands", "message.timestamp.type")).isEqualTo("LogAppendTime");
+        assertThat(setting("new.results", "message.timestamp.type")).isEqualTo("LogAppendTime");
         assertThat(setting("new.events", "message.timestamp.type")).isEqualTo("CreateTime");
 
-        new TopicProvisioner(config).stampCommands(domains);
+        new TopicProvisioner(config).stampByBrokers(domains);
 
         await().untilAsserted(() -> assertThat(setting("counters.commands", "message.timestamp.type"))
                 .isEqualTo("LogAppendTime"));
@@ -84,19 +85,25 @@ class TopicProvisionerIT {
     }
 
     @Test
-    void replies_have_partitions_of_their_own_number_and_are_kept_for_an_hour() throws Exception {
+    void lanes_stay_as_many_as_they_were_at_first() {
         provision();
+        TopicProvisioner topics = new TopicProvisioner(config(Map.of()));
 
-        String topic = prefix + "annals.replies";
-        assertThat(kafka.admin()
-                        .describeTopics(List.of(topic))
-                        .allTopicNames()
-                        .get()
-                        .get(topic)
-                        .partitions())
-                .hasSize(TopicSpec.REPLY_PARTITIONS);
-        assertThat(setting("annals.replies", "cleanup.policy")).isEqualTo("delete");
-        assertThat(setting("annals.replies", "retention.ms")).isEqualTo("3600000");
+        assertThat(topics.lanes(Map.of("counters", 3), 2)).isEqualTo(Map.of("counters", 2));
+        assertThat(topics.lanes(Map.of("counters", 3, "new", 3), 5)).isEqualTo(Map.of("counters", 2, "new", 3));
+    }
+
+    @Test
+    void results_that_leave_before_their_ids_are_refused() {
+        provision();
+        TopicProvisioner topics = new TopicProvisioner(config(Map.of()));
+
+        topics.requireResultsFor(domains, Duration.ofDays(1));
+        assertThatThrownBy(() -> topics.requireResultsFor(domains, Duration.ofDays(2)))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContainingAll(
+                        "topic " + prefix + "counters.results has retention.ms=86400000",
+                        "--add-config retention.ms=172800000");
     }
 
     @Test

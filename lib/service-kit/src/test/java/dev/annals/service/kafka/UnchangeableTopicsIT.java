@@ -48,7 +48,9 @@ class UnchangeableTopicsIT {
                 .with("allow.everyone.if.no.acl.found", "true");
         try (BrokerProcess process = BrokerProcess.start(broker);
                 Admin admin = Admin.create(Map.of("bootstrap.servers", process.bootstrapServers()))) {
-            List<NewTopic> topics = List.of(new NewTopic(COMMANDS, Optional.of(1), Optional.empty()));
+            List<NewTopic> topics = Stream.of(COMMANDS, "counters.results", "counters.states")
+                    .map(name -> new NewTopic(name, Optional.of(1), Optional.empty()))
+                    .toList();
             admin.createTopics(topics).all().get();
             NewTopics.awaitLeaders(admin, topics, LIMIT);
             admin.createAcls(Stream.of(AclOperation.DESCRIBE, AclOperation.DESCRIBE_CONFIGS)
@@ -58,7 +60,7 @@ class UnchangeableTopicsIT {
                     .get();
 
             assertThatThrownBy(() -> new TopicProvisioner(config(process))
-                            .stampCommands(new Domains(List.of(new TestDomain("counters")))))
+                            .stampByBrokers(new Domains(List.of(new TestDomain("counters")))))
                     .isInstanceOf(StartupException.class)
                     .hasMessageContainingAll(
                             "topic counters.commands has message.timestamp.type=CreateTime",

@@ -1,6 +1,5 @@
 package dev.annals.operations.backup;
 
-import dev.annals.engine.deciding.CommandTopology;
 import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.reacting.ProcessBinding;
 import dev.annals.engine.reacting.ProcessCommandId;
@@ -81,11 +80,7 @@ record ProcessPosition(Instant toldUpTo, Map<Integer, Long> settled, List<String
 
         /** An event has the time of its command. */
         private void commands(String type, Consumer<ConsumerRecord<byte[], byte[]>> to) {
-            pending(
-                    kafka.topics().prefix() + CommandTopology.application(type),
-                    kafka.topics().commands(type),
-                    Instant.EPOCH,
-                    to);
+            pending(kafka.topics().commandGroup(type), kafka.topics().commands(type), Instant.EPOCH, to);
         }
 
         /** What a group has not taken of a topic; where it has taken nothing, what is not older than that. */

@@ -1,6 +1,5 @@
 package dev.annals.operations.backup;
 
-import dev.annals.engine.deciding.CommandTopology;
 import dev.annals.engine.reacting.ProcessTopology;
 import dev.annals.operations.OperationFailedException;
 import dev.annals.operations.kafka.Broker;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param owner the aggregate type or the process
  * @param specs the topics that its services have, with this one, as they are made by some settings
- * @param application which service's Streams application writes it
+ * @param group the consumer group of the services that write it
  */
 record StreamTopic(
         KafkaAccess kafka,
@@ -37,7 +36,7 @@ record StreamTopic(
         String owner,
         String name,
         Function<TopicSettings, List<TopicSpec>> specs,
-        String application) {
+        String group) {
 
     /** More than a broker lets the transaction of a client that is gone stay open. */
     private static final Duration VISIBLE_LIMIT = Duration.ofSeconds(90);
@@ -51,7 +50,7 @@ record StreamTopic(
                 type,
                 kafka.topics().events(type),
                 settings -> TopicSpec.ofAggregate(kafka.topics(), settings, type),
-                CommandTopology.application(type));
+                kafka.topics().commandGroup(type));
     }
 
     static StreamTopic ofJournals(KafkaAccess kafka, Broker broker, String process) {
@@ -64,7 +63,7 @@ record StreamTopic(
                                 Stream.of(TopicSpec.catalog(kafka.topics())),
                                 TopicSpec.ofProcess(kafka.topics(), settings, process).stream())
                         .toList(),
-                ProcessTopology.applicationId(process));
+                kafka.topics().prefix() + ProcessTopology.applicationId(process));
     }
 
     /** The topic; null if there is none. Another one of its name has another id. */
@@ -127,11 +126,6 @@ record StreamTopic(
             }
             LockSupport.parkNanos(PAUSE.toNanos());
         }
-    }
-
-    /** The consumer group of the application. */
-    String group() {
-        return kafka.topics().prefix() + application;
     }
 
     /** The services that write it now. */

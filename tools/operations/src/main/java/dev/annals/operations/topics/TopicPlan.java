@@ -1,7 +1,6 @@
 package dev.annals.operations.topics;
 
 import dev.annals.engine.avro.AggregateBinding;
-import dev.annals.engine.deciding.CommandTopology;
 import dev.annals.engine.kafka.Topics;
 import dev.annals.engine.projecting.ViewTopology;
 import dev.annals.engine.reacting.ProcessTopology;
@@ -49,9 +48,6 @@ public record TopicPlan(Topics topics, TopicSettings settings, InstalledDomains 
                 settings,
                 List.copyOf(domains.types().keySet()),
                 List.copyOf(domains.processes().keySet())));
-        domains.types()
-                .keySet()
-                .forEach(type -> specs.add(TopicSpec.changelogOfCommands(CommandTopology.changelog(topics, type))));
         domains.processes().keySet().forEach(process -> {
             specs.add(TopicSpec.repartition(ProcessTopology.inputs(topics, process)));
             specs.add(changelog(ProcessTopology.changelog(topics, process)));

@@ -1,93 +1,76 @@
 package dev.annals.operations.verify;
 
 import dev.annals.engine.avro.AggregateBinding;
-import dev.annals.engine.deciding.CommandTopology;
-import dev.annals.engine.deciding.StoredStates;
-import dev.annals.engine.deciding.StoredStates.StoredState;
+import dev.annals.engine.deciding.PublishedStates;
+import dev.annals.engine.deciding.PublishedStates.PublishedState;
 import dev.annals.engine.kafka.RegistryFailures;
 import dev.annals.operations.OperationFailedException;
 import dev.annals.operations.kafka.KafkaAccess;
 import dev.annals.operations.kafka.PartitionReader;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the states with which the command services decide, as the changelog of their store has them, with a fold of
- * all events. Both topics are followed while something differs, as {@link ViewCheck} does.
+ * Compares the states with which the command services decide, as they publish them from time to time, with a fold of
+ * the events: each at the version that it was published at. States are read first, so no event of theirs is missing.
  */
 final class StateCheck<S extends Record, E> {
 
-    private final String eventsTopic;
-    private final PartitionReader reader;
     private final StateFold<S, E> fold;
-    private final StoredStates stored;
-    private final RowComparison comparison;
-    private final Map<String, String> held = new HashMap<>();
+    private final PublishedStates published;
+    private final Map<String, Held> held = new HashMap<>();
     private final Set<String> ofOtherCode = new HashSet<>();
-    private boolean first = true;
+    private final Map<String, @Nullable String> expected = new HashMap<>();
+    private final RowComparison comparison = new RowComparison(expected::get);
 
-    private StateCheck(
-            AggregateBinding<?, S, E> type, String eventsTopic, PartitionReader reader, Deserializer<Object> decoding) {
-        this.eventsTopic = eventsTopic;
-        this.reader = reader;
+    /** A state as it was published, in canonical JSON. */
+    private record Held(long version, String canonical) {}
+
+    private StateCheck(AggregateBinding<?, S, E> type, Deserializer<Object> decoding) {
         this.fold = new StateFold<>(type, new EventDecoder(type, decoding));
-        this.stored = StoredStates.of(type.type());
-        this.comparison = new RowComparison(fold::canonical);
+        this.published = PublishedStates.of(type.type());
     }
 
     /** @throws OperationFailedException if an event can't be folded, or a state can't be read */
     static <S extends Record, E> Verification.StateReport run(
-            AggregateBinding<?, S, E> type, KafkaAccess kafka, Duration settle, int mostDifferences) {
+            AggregateBinding<?, S, E> type, KafkaAccess kafka, int mostDifferences) {
         String name = type.type().name();
-        String events = kafka.topics().events(name);
-        List<String> topics = List.of(events, CommandTopology.changelog(kafka.topics(), name));
-        try (PartitionReader reader = new PartitionReader(kafka, topics);
-                Deserializer<Object> deserializer = kafka.serdes().newDeserializer()) {
-            return new StateCheck<>(type, events, reader, deserializer).run(settle, mostDifferences);
+        try (Deserializer<Object> deserializer = kafka.serdes().newDeserializer()) {
+            StateCheck<S, E> check = new StateCheck<>(type, deserializer);
+            readAll(kafka, kafka.topics().states(name), check::hold);
+            readAll(kafka, kafka.topics().events(name), check::fold);
+            return check.report(mostDifferences);
         }
     }
 
-    private Verification.StateReport run(Duration settle, int mostDifferences) {
-        reader.readTo(reader.ends(), this::take);
-        first = false;
-        held.forEach(comparison::compare);
-        fold.ids().stream()
-                .filter(id -> !held.containsKey(id) && !ofOtherCode.contains(id))
-                .forEach(id -> comparison.compare(id, null));
-        comparison.settle(settle, this::follow);
-        return new Verification.StateReport(comparison.end(mostDifferences), ofOtherCode.size());
-    }
-
-    private boolean follow() {
-        var came = reader.poll();
-        came.forEach(this::take);
-        return came.isEmpty();
-    }
-
-    private void take(ConsumerRecord<byte[], byte[]> record) {
-        try {
-            if (record.topic().equals(eventsTopic)) {
-                comparison.changed(fold.take(record));
-            } else {
-                hold(record);
-            }
-        } catch (RuntimeException e) {
-            throw new OperationFailedException(
-                    "the record at %s-%d@%d can't be folded into a state: %s"
-                            .formatted(
-                                    record.topic(), record.partition(), record.offset(), RegistryFailures.describe(e)),
-                    e);
+    private static void readAll(KafkaAccess kafka, String topic, Consumer<ConsumerRecord<byte[], byte[]>> to) {
+        try (PartitionReader reader = new PartitionReader(kafka, List.of(topic))) {
+            reader.readTo(reader.ends(), record -> {
+                try {
+                    to.accept(record);
+                } catch (RuntimeException e) {
+                    throw new OperationFailedException(
+                            "the record at %s-%d@%d can't be folded into a state: %s"
+                                    .formatted(
+                                            record.topic(),
+                                            record.partition(),
+                                            record.offset(),
+                                            RegistryFailures.describe(e)),
+                            e);
+                }
+            });
         }
     }
 
     private void hold(ConsumerRecord<byte[], byte[]> record) {
-        StoredState state = stored.read(record.key(), record.value());
+        PublishedState state = published.take(record);
         if (state == null) {
             return;
         }
@@ -95,14 +78,42 @@ final class StateCheck<S extends Record, E> {
         if (state.state() == null) {
             ofOtherCode.add(id);
             held.remove(id);
-            return;
+        } else {
+            ofOtherCode.remove(id);
+            held.put(
+                    id,
+                    new Held(state.version(), CanonicalJson.of(StateFold.json(id, state.version(), state.state()))));
         }
-        ofOtherCode.remove(id);
-        String canonical = CanonicalJson.of(StateFold.json(id, state.version(), state.state()));
-        if (first) {
-            held.put(id, canonical);
-        } else if (comparison.isOpen(id)) {
-            comparison.readAgain(id, canonical);
+    }
+
+    private void fold(ConsumerRecord<byte[], byte[]> record) {
+        String id = fold.take(record);
+        Held state = held.get(id);
+        if (state != null && state.version == fold.version(id)) {
+            compare(id, state);
         }
+    }
+
+    private void compare(String id, Held state) {
+        expected.put(id, fold.canonical(id));
+        comparison.compare(id, state.canonical);
+        if (!comparison.isOpen(id)) {
+            expected.remove(id);
+        }
+        held.remove(id);
+    }
+
+    /** What is still held is ahead of the events, or its version was passed over: events after it are gone. */
+    private Verification.StateReport report(int mostDifferences) {
+        Map.copyOf(held).forEach((id, state) -> {
+            if (state.version > fold.version(id)) {
+                compare(id, state);
+            }
+        });
+        Comparison states = comparison.end(mostDifferences);
+        return new Verification.StateReport(
+                states,
+                ofOtherCode.size(),
+                Math.max(0, fold.ids().size() - states.expected().count() - ofOtherCode.size()));
     }
 }

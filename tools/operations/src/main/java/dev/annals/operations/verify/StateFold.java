@@ -71,6 +71,12 @@ final class StateFold<S extends Record, E> {
         return state;
     }
 
+    /** Of the last event that is folded; 0 if there is none. */
+    long version(String id) {
+        Versioned<S> state = byId.get(id);
+        return state == null ? 0 : state.version;
+    }
+
     Set<String> ids() {
         return byId.keySet();
     }

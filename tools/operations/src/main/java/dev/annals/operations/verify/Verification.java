@@ -1,7 +1,6 @@
 package dev.annals.operations.verify;
 
 import dev.annals.engine.avro.AggregateBinding;
-import dev.annals.engine.deciding.CommandTopology;
 import dev.annals.engine.reacting.ProcessBinding;
 import dev.annals.engine.viewregistry.Generation;
 import dev.annals.engine.viewregistry.RegistryState;
@@ -44,11 +43,12 @@ public record Verification(
     public record Limits(Duration settle, int differences, Duration idsKept) {}
 
     /**
-     * What came of comparing the states of a type, which the command services hold.
+     * What came of comparing the states of a type, which the command services publish.
      *
-     * @param ofOtherCode how many are of another version of the decider, and are made anew before the next command
+     * @param ofOtherCode how many are of another version of the decider, and were not compared
+     * @param unpublished aggregates of which no state was there to compare, or none whose events all are
      */
-    public record StateReport(Comparison states, int ofOtherCode) {}
+    public record StateReport(Comparison states, int ofOtherCode, long unpublished) {}
 
     /**
      * What came of comparing the rows of a view, which the query service serves.
@@ -125,9 +125,9 @@ public record Verification(
             ViewReport viewReport = view == null ? null : verify(view, broker);
             // Where no command service has run there are no states yet.
             StateReport stateReport =
-                    type == null || !broker.topics().contains(CommandTopology.changelog(kafka.topics(), name))
+                    type == null || !broker.topics().contains(kafka.topics().states(name))
                             ? null
-                            : StateCheck.run(type, kafka, limits.settle(), limits.differences());
+                            : StateCheck.run(type, kafka, limits.differences());
             ProcessReport processReport = process == null
                     ? null
                     : new ProcessCheck(kafka, process, new Instances(queries.get(), name), limits).run();

@@ -33,18 +33,18 @@ class AclPlanTest {
     }
 
     @Test
-    void the_command_service_writes_events_and_its_own_store() {
+    void the_command_service_writes_events_and_states() {
         assertThat(rights(plan, Role.COMMAND))
                 .contains(
                         "WRITE on topic shop.orders.events",
                         "READ on topic shop.orders.commands",
-                        "WRITE on topic shop.annals-command-orders-commands-store-changelog",
+                        "WRITE on topic shop.orders.states",
+                        "READ on topic shop.orders.results",
                         "READ on group shop.annals-command-orders",
-                        "WRITE on transactional ids shop.annals-command-orders-*")
+                        "WRITE on transactional ids shop.annals-orders-*")
                 .doesNotContain(
                         "WRITE on topic shop.transfers.journal",
                         "WRITE on topic shop.annals.views",
-                        "READ on topic shop.orders.results",
                         "READ on group shop.annals-retention-orders");
     }
 

@@ -189,7 +189,7 @@ class BackupIT {
     void command_services_that_run_are_in_the_way_of_a_restore() {
         backup(source);
         cluster.createTopic(target.topics().commands("accounts"), PARTITIONS, Map.of());
-        String group = target.topics().prefix() + "annals-command-accounts";
+        String group = target.topics().commandGroup("accounts");
         try (Consumer<byte[], byte[]> service = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", cluster.bootstrapServers(), "group.id", group, "client.id", "a-service"),
                 new ByteArrayDeserializer(),

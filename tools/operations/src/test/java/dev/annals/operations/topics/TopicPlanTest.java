@@ -36,11 +36,10 @@ class TopicPlanTest {
                 .contains(
                         "shop.annals.catalog",
                         "shop.annals.views",
-                        "shop.annals.replies",
                         "shop.accounts.events",
                         "shop.transfers.journal",
                         "shop.country-sales.view.1",
-                        "shop.annals-command-accounts-commands-store-changelog",
+                        "shop.accounts.states",
                         "shop.annals-process-transfers-inputs-repartition",
                         "shop.annals-process-transfers-instances-changelog",
                         "shop.annals-view-accounts-1-aggregates-changelog",

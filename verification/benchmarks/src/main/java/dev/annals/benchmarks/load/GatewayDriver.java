@@ -16,8 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.header.Headers;
@@ -40,10 +38,8 @@ final class GatewayDriver implements Driver, AutoCloseable {
         this.values = values;
         this.accountPrefix = prefix;
         String type = Program.ENGINE.type();
-        List<TopicSpec> specs = new ArrayList<>(
-                TopicSpec.ofAggregate(topics, installation.config().topicSettings(), type));
-        specs.add(TopicSpec.changelogOfCommands(topics.states(type)));
-        new TopicProvisioner(installation.config()).ensure(specs);
+        new TopicProvisioner(installation.config())
+                .ensure(TopicSpec.ofAggregate(topics, installation.config().topicSettings(), type));
         EngineSettings settings = new EngineSettings(
                 installation.clients(),
                 topics,

@@ -258,13 +258,18 @@ final class Installation implements AutoCloseable {
         serviceProcesses.get(number).kill();
     }
 
+    /** One that was killed, on the same data and port; ready when this returns. */
+    void startServiceAgain(int number) {
+        serviceProcesses.get(number).start();
+    }
+
     /**
      * Waits until so many instances have partitions of the commands.
      *
      * @throws LoadException if they don't within 30 s
      */
     void awaitMembers(String type, int count) throws Exception {
-        String group = topics.prefix() + "annals-command-" + type;
+        String group = topics.commandGroup(type);
         try (Admin admin = clients().admin()) {
             Measurement.await(
                     "%d instances to have partitions of %s".formatted(count, type),

@@ -157,7 +157,8 @@ final class AccountStory {
             long answered,
             boolean written) {
         String trace = "call-" + calls.size();
-        calls.add(new Call(trace, ACCOUNT, id, command, expectedVersion, Call.TOPIC, invoked, answered, answer, written));
+        calls.add(
+                new Call(trace, ACCOUNT, id, command, expectedVersion, Call.TOPIC, invoked, answered, answer, written));
         return trace;
     }
 
