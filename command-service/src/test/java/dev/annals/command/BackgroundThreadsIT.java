@@ -11,10 +11,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each background thread is killed while the service runs. */
+@Tag("heavy")
 @WithKafka
 class BackgroundThreadsIT {
 

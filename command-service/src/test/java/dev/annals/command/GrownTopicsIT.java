@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Someone adds partitions to commands and events alike, so that ids belong to other ones. */
-@Tag("heavy")
+@Tag("long")
 @WithKafka
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class GrownTopicsIT {

@@ -129,6 +129,7 @@ class StateRebuildIT {
         }
     }
 
+    @Tag("heavy")
     @Test
     void commands_that_waited_for_a_release_are_decided_on_the_states_that_it_has_folded() {
         String prefix = kafka.uniqueName("waited") + ".";

@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Timers of many instances that are due at once. */
+@Tag("long")
 @WithKafka(registry = true)
 @Timeout(value = 6, unit = TimeUnit.MINUTES)
-@Tag("heavy")
 class ManyTimersIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(3);

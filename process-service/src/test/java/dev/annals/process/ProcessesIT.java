@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.generic.GenericRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,6 +124,7 @@ class ProcessesIT {
     }
 
     /** As somebody does who takes a process for a view. */
+    @Tag("heavy")
     @Test
     void a_process_whose_offsets_are_reset_does_nothing_again() throws ExecutionException, InterruptedException {
         try (Bank bank = new Bank(kafka, folder).decides()) {
@@ -156,6 +158,7 @@ class ProcessesIT {
         }
     }
 
+    @Tag("heavy")
     @Test
     void an_alarm_rings_once_and_not_before_its_time() {
         try (Bank bank = new Bank(kafka, folder).decides()) {

@@ -18,10 +18,12 @@ import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each background thread is killed while the service runs. */
+@Tag("long")
 @WithKafka(registry = true)
 class BackgroundThreadsIT {
 

@@ -71,6 +71,7 @@ class BulkBuildIT {
         this.kafka = kafka;
     }
 
+    @Tag("long")
     @Test
     void writes_each_entry_and_row_once_and_the_application_goes_on() throws ExecutionException, InterruptedException {
         Installation installation = Installation.of(kafka, folder, Domains.load());
@@ -102,6 +103,7 @@ class BulkBuildIT {
     }
 
     /** @param before orders that can be folded: with none of them nothing is written yet when the fold fails */
+    @Tag("long")
     @ParameterizedTest
     @ValueSource(ints = {0, ORDERS})
     void leaves_to_the_application_what_it_can_not_fold(int before) {

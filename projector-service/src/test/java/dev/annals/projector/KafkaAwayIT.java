@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The broker is killed, and comes back. */
+@Tag("long")
 @WithKafka(registry = true)
-@Tag("heavy")
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 class KafkaAwayIT {
 

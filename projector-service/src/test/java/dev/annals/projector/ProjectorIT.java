@@ -133,6 +133,7 @@ class ProjectorIT {
         }
     }
 
+    @Tag("heavy")
     @Test
     void the_lag_is_zero_when_everything_is_folded() throws Exception {
         try (Service service = new Service("projector");

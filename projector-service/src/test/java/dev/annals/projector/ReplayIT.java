@@ -112,6 +112,7 @@ class ReplayIT {
         }
     }
 
+    @Tag("long")
     @Test
     void what_is_cancelled_leaves_nothing_and_no_reader_notices() throws ExecutionException, InterruptedException {
         Installation installation = Installation.of(kafka, folder, Domains.load());
@@ -166,6 +167,7 @@ class ReplayIT {
         }
     }
 
+    @Tag("long")
     @Test
     void a_view_that_is_added_is_built_from_the_first_event_before_it_is_live() {
         Installation old = Installation.of(kafka, folder, new Domains(List.of(new OrdersDomain())));

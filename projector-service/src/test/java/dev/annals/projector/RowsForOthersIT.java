@@ -44,6 +44,7 @@ import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Rows as tools find them that know nothing of Annals: the SDK of CloudEvents, and Avro with the registry's HTTP alone.
  */
+@Tag("heavy")
 @WithKafka(registry = true)
 @Timeout(120)
 class RowsForOthersIT {

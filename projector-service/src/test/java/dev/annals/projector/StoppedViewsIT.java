@@ -124,6 +124,7 @@ class StoppedViewsIT {
         }
     }
 
+    @Tag("long")
     @Test
     void a_bug_of_the_views_own_code_is_passed_over_in_the_fold_and_in_the_sum() {
         Installation installation = Installation.of(kafka, folder, new Domains(List.of(new FaultySales.Only())));
@@ -162,6 +163,7 @@ class StoppedViewsIT {
         }
     }
 
+    @Tag("long")
     @Test
     void of_two_projectors_both_say_that_a_view_is_stopped_and_whoever_has_the_partition_goes_on() {
         Installation installation = Installation.of(kafka, folder, Domains.load());

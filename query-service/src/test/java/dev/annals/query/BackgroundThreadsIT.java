@@ -9,10 +9,12 @@ import dev.annals.testsupport.kafka.WithKafka;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each background thread is killed while the service runs. */
+@Tag("long")
 @WithKafka
 class BackgroundThreadsIT {
 

@@ -11,6 +11,7 @@ import dev.annals.testsupport.kafka.WithKafka;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,7 @@ class DamagedStoresIT {
         this.kafka = kafka;
     }
 
+    @Tag("long")
     @ParameterizedTest
     @EnumSource(names = {"TABLES", "MANIFEST"}) // CURRENT is in DamagedStoresTest
     void what_was_damaged_before_the_start_is_made_anew(DamagedFiles damaged, @TempDir Path state) {
@@ -44,6 +46,7 @@ class DamagedStoresIT {
         }
     }
 
+    @Tag("heavy")
     @Test
     void what_is_damaged_while_it_runs_is_made_anew(@TempDir Path state) {
         try (Installation installation = new Installation(kafka)) {

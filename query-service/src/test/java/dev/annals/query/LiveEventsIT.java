@@ -136,6 +136,7 @@ class LiveEventsIT {
         }
     }
 
+    @Tag("heavy")
     @Test
     void when_the_partition_moves_a_reader_comes_back_and_misses_nothing(@TempDir Path three) throws Exception {
         List<String> ids = IntStream.range(0, 8).mapToObj(i -> "moved-" + i).toList();

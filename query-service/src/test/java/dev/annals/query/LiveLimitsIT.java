@@ -23,10 +23,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An instance with little patience and few places. */
+@Tag("long")
 @WithKafka
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Tag("heavy")
 class LiveLimitsIT {
 
     private static final String EVENTS = "/v1/accounts/*/events";

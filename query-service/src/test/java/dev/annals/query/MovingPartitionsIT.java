@@ -51,6 +51,7 @@ class MovingPartitionsIT {
         return ids;
     }
 
+    @Tag("heavy")
     @Test
     void every_instance_answers_for_every_key_while_partitions_move(@TempDir Path one, @TempDir Path two)
             throws Exception {

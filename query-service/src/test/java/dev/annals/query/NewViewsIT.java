@@ -13,11 +13,13 @@ import dev.annals.testsupport.kafka.WithKafka;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Before projectors have built the first generation of a view. */
+@Tag("heavy")
 @WithKafka
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class NewViewsIT {

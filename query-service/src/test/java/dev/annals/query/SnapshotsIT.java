@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Snapshots in their topic: that they survive the disk of an instance, and not the events that they are of. */
+@Tag("long")
 @WithKafka
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
-@Tag("heavy")
 class SnapshotsIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(30);

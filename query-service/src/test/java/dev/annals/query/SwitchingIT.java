@@ -162,6 +162,7 @@ class SwitchingIT {
         }
     }
 
+    @Tag("heavy")
     @Test
     void the_new_generation_takes_over_under_constant_reads_without_a_failed_or_an_older_answer() throws Exception {
         List<Reading> reading = List.of(new Reading(first, second), new Reading(second));
@@ -204,6 +205,7 @@ class SwitchingIT {
         assertThat(status.path("replay").isNull()).isTrue();
     }
 
+    @Tag("long")
     @Test
     void who_is_asked_to_leave_a_generation_before_its_successor_is_live_stays() {
         String leave = "/internal/views/accounts/leave";
@@ -222,6 +224,7 @@ class SwitchingIT {
         assertThat(generation(first)).isEqualTo(1);
     }
 
+    @Tag("long")
     @Test
     void each_partition_can_be_read_at_one_instance_and_of_a_hidden_generation_at_none() {
         build();
@@ -255,6 +258,7 @@ class SwitchingIT {
      * Anybody can send what another instance sends; none of them can be made to say that it has found the new one
      * readable.
      */
+    @Tag("long")
     @Test
     void who_is_asked_to_leave_for_what_nobody_has_found_readable_stays() {
         String leave = "/internal/views/accounts/leave";

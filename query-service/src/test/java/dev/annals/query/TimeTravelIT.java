@@ -33,10 +33,10 @@ import org.junit.jupiter.api.io.TempDir;
  * States as they were, against a fold of the test's own over JSON: it knows nothing of the deciders. Of two instances
  * one keeps snapshots, and they answer alike.
  */
+@Tag("long")
 @WithKafka
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Tag("heavy")
 class TimeTravelIT {
 
     private static final int QUESTIONS = 1_000;

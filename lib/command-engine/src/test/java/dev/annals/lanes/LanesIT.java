@@ -58,6 +58,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -204,6 +205,7 @@ class LanesIT {
     }
 
     /** A member that was away too long loses its lanes and gets them back, and polls what is not decided again. */
+    @Tag("heavy")
     @Test
     void a_member_that_is_put_out_and_comes_back_decides_nothing_twice_and_leaves_nothing_out() throws Exception {
         CommandEngine engine = start("a", "a", 0);
@@ -311,6 +313,7 @@ class LanesIT {
                 Proxy.newProxyInstance(Producer.class.getClassLoader(), new Class<?>[] {Producer.class}, handler);
     }
 
+    @Tag("heavy")
     @Test
     void what_keeps_a_lane_from_being_owned_is_no_trouble_once_somebody_else_owns_it() throws Exception {
         CommandEngine hindered = start("a", "a", 0, with(id -> (call, committing) -> {
@@ -534,6 +537,7 @@ class LanesIT {
         assertThat(stuck.get(LIMIT.toSeconds(), SECONDS).result().version()).isEqualTo(1);
     }
 
+    @Tag("heavy")
     @Test
     void states_and_ids_are_there_after_a_restart_with_the_store_and_without() throws Exception {
         Map<String, CommandResult> first = new HashMap<>();
@@ -624,6 +628,7 @@ class LanesIT {
         }
     }
 
+    @Tag("heavy")
     @Test
     void lanes_move_to_a_second_instance_and_back_while_commands_come() throws Exception {
         CommandEngine one = start("a", "a", 1);

@@ -26,6 +26,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -112,6 +113,7 @@ class ImporterIT {
         assertThat(again.tally().replayed).isEqualTo(50);
     }
 
+    @Tag("heavy")
     @Test
     void a_broker_that_is_killed_and_comes_back_loses_nothing() {
         respondTo("orders");

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,6 +85,7 @@ class QuickstartIT {
         }
     }
 
+    @Tag("heavy")
     @Test
     void a_start_that_fails_names_its_cause_and_log_and_leaves_nothing() {
         Quickstart broken = quickstart("no.such.Main");
@@ -98,6 +100,7 @@ class QuickstartIT {
         assertThat(Quickstart.existing(folder)).as("no ports are remembered").isEmpty();
     }
 
+    @Tag("long")
     @Test
     void a_start_that_fails_leaves_what_ran_before() {
         quickstart(STAND_IN).upKafka(progress);
@@ -109,6 +112,7 @@ class QuickstartIT {
         assertThat(Quickstart.recordedPorts(folder)).contains(ports);
     }
 
+    @Tag("long")
     @Test
     void a_process_that_is_still_ending_is_waited_for_and_started_again() throws Exception {
         Quickstart quickstart = quickstart(SlowToEnd.class.getName());

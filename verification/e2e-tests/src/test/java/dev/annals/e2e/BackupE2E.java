@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One installation is backed up, another made of the backup: both must be the same, and the other one must go on. */
-@Tag("heavy")
+@Tag("long")
 final class BackupE2E {
 
     @TempDir

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Flights and their identities, from the door to the rows. One installation; the tests follow each other. */
+@Tag("long")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@Tag("heavy")
 final class FlightsE2E {
 
     private static final JsonMapper JSON = new JsonMapper();

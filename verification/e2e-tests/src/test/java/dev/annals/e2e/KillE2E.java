@@ -61,8 +61,19 @@ final class KillE2E {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"command service", "projector service", "query service", "Kafka broker", "schema registry"})
+    @ValueSource(strings = {"command service", "Kafka broker"})
     void a_process_that_is_killed_in_an_import_loses_nothing_and_doubles_nothing(String victim) throws Exception {
+        killInAnImport(victim);
+    }
+
+    @Tag("long")
+    @ParameterizedTest
+    @ValueSource(strings = {"projector service", "query service", "schema registry"})
+    void neither_does_any_other_process(String victim) throws Exception {
+        killInAnImport(victim);
+    }
+
+    private static void killInAnImport(String victim) throws Exception {
         String country = victim.replace(' ', '-');
         Path input = orders(country);
         ProcessHandle process = annals.process(victim);
@@ -81,6 +92,7 @@ final class KillE2E {
     }
 
     /** Importing again after the importer itself was killed finishes the job. */
+    @Tag("long")
     @Test
     void a_killed_import_can_be_run_again() throws Exception {
         Path input = orders("importer");

@@ -36,8 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
  * What is served equals what the events say, and where it doesn't, it is found. One installation; the tests follow each
  * other.
  */
+@Tag("long")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@Tag("heavy")
 final class VerifyE2E {
 
     /** For the states of all aggregates to be published; each try runs a command. */

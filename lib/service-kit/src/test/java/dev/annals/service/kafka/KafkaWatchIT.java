@@ -14,8 +14,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("long")
 @WithKafka
-@Tag("heavy")
 class KafkaWatchIT {
 
     private static final Duration BACK_WITHIN = Duration.ofSeconds(30);

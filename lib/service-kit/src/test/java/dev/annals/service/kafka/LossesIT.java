@@ -26,6 +26,7 @@ import org.apache.kafka.clients.admin.FeatureUpdate;
 import org.apache.kafka.clients.admin.UpdateFeaturesOptions;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +49,7 @@ class LossesIT {
         return ServiceConfig.of(Settings.of(settings), 0);
     }
 
+    @Tag("heavy")
     @Test
     void a_log_that_has_become_shorter_is_told_until_the_service_is_started_again() throws Exception {
         try (BrokerProcess broker = BrokerProcess.start(BrokerConfig.in(folder))) {

@@ -22,6 +22,7 @@ import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourceType;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -125,6 +126,7 @@ class RightsCheckIT {
                 .untilAsserted(() -> assertThat(check.missing(ann)).isEqualTo(missing));
     }
 
+    @Tag("heavy")
     @Test
     void each_right_that_is_missing_is_named_and_no_other() throws Exception {
         awaitMissing(List.of());

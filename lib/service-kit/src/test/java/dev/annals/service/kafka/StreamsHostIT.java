@@ -156,7 +156,7 @@ class StreamsHostIT {
         }
     }
 
-    @Tag("heavy")
+    @Tag("long")
     @Test
     void goes_on_when_a_failure_passes_also_after_it_restarted_the_client() {
         AtomicInteger tries = new AtomicInteger();

@@ -29,10 +29,12 @@ import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Where only an operator may change a topic's settings. */
+@Tag("long")
 class UnchangeableTopicsIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(20);

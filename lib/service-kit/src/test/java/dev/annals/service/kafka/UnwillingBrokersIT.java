@@ -15,10 +15,12 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Brokers that don't take every setting of a topic. */
+@Tag("long")
 class UnwillingBrokersIT {
 
     /** Of Confluent Cloud. */

@@ -24,6 +24,7 @@ import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -142,6 +143,7 @@ class DoctorIT {
                 .get();
     }
 
+    @Tag("long")
     @Test
     void where_nothing_answers_it_says_so() {
         KafkaAccess nobody = new KafkaAccess(
