@@ -1,9 +1,8 @@
 package dev.annals.command;
 
 import dev.annals.service.http.ProblemException;
-import io.javalin.http.Context;
+import dev.annals.service.http.RequestHeaders;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,19 +30,19 @@ record CommandHeaders(
     /** What a decoder puts where bytes are no text: two keys could become one. */
     private static final int REPLACEMENT = 0xFFFD;
 
-    static CommandHeaders of(Context ctx, Duration defaultWait) {
-        Preferences preferences = Preferences.of(Collections.list(ctx.req().getHeaders("Prefer")));
+    static CommandHeaders of(RequestHeaders headers, Duration defaultWait) {
+        Preferences preferences = Preferences.of(headers.all("Prefer"));
         return new CommandHeaders(
-                text(ctx, "Idempotency-Key", MAX_KEY_LENGTH),
-                expectedVersion(ctx),
+                text(headers, "Idempotency-Key", MAX_KEY_LENGTH),
+                expectedVersion(headers),
                 preferences.maxWait(defaultWait, CommandConfig.MAX_WAIT),
                 preferences.representation(),
-                text(ctx, "X-Correlation-Id", MAX_CORRELATION_LENGTH),
-                text(ctx, "traceparent", MAX_CORRELATION_LENGTH));
+                text(headers, "X-Correlation-Id", MAX_CORRELATION_LENGTH),
+                text(headers, "traceparent", MAX_CORRELATION_LENGTH));
     }
 
-    private static @Nullable String text(Context ctx, String name, int maxLength) {
-        String value = ctx.header(name);
+    private static @Nullable String text(RequestHeaders headers, String name, int maxLength) {
+        String value = headers.first(name);
         if (value == null) {
             return null;
         }
@@ -54,9 +53,9 @@ record CommandHeaders(
         return value;
     }
 
-    private static @Nullable Long expectedVersion(Context ctx) {
-        String ifNoneMatch = ctx.header("If-None-Match");
-        String ifMatch = ctx.header("If-Match");
+    private static @Nullable Long expectedVersion(RequestHeaders headers) {
+        String ifNoneMatch = headers.first("If-None-Match");
+        String ifMatch = headers.first("If-Match");
         if (ifNoneMatch != null) {
             if (!ifNoneMatch.equals("*") || ifMatch != null) {
                 throw invalid("If-None-Match", "* (the aggregate must not exist), without If-Match", ifNoneMatch);

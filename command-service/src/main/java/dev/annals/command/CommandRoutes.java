@@ -5,26 +5,30 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.uuid.Generators;
 import dev.annals.api.AggregateType;
 import dev.annals.engine.json.InvalidJsonException;
+import dev.annals.engine.json.JsonToAvro;
 import dev.annals.engine.kafka.AggregateIds;
-import dev.annals.lanes.CommandAnswer;
 import dev.annals.lanes.CommandGateway;
 import dev.annals.lanes.CommandMessage;
 import dev.annals.lanes.EngineFullException;
 import dev.annals.lanes.LaneMovedException;
 import dev.annals.service.Readiness;
+import dev.annals.service.http.CoreRoute;
 import dev.annals.service.http.PeerClient;
 import dev.annals.service.http.ProblemException;
+import dev.annals.service.http.RequestHeaders;
 import dev.annals.service.http.Requests;
+import dev.annals.service.http.Response;
 import dev.annals.service.kafka.KafkaWatch;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -56,13 +60,28 @@ record CommandRoutes(
 
     private static final String DRY_RUN = "dry-run";
 
+    private static final String SEND = "/v1/{type}/{id}/{command}";
+
     void add(RoutesConfig routes) {
         routes.get("/v1/commands/{commandId}", this::stored);
         routes.post("/v1/{type}", this::create);
-        routes.post("/v1/{type}/{id}/{command}", ctx -> send(ctx, ctx.pathParam("command")));
+        routes.post(SEND, ctx -> send(ctx, ctx.pathParam("command")));
         routes.put("/v1/{type}/{id}", ctx -> send(ctx, conventional(ctx, AggregateType::replacedBy)));
         routes.delete("/v1/{type}/{id}", ctx -> send(ctx, conventional(ctx, AggregateType::deletedBy)));
         routes.post("/v1/{type}/{id}/{more}/<rest>", CommandRoutes::tooManySegments);
+    }
+
+    List<CoreRoute> core() {
+        return List.of(new CoreRoute(HandlerType.POST.name(), SEND, this::send));
+    }
+
+    private CompletionStage<Response> send(CoreRoute.Request request) {
+        String id = request.parameters().get(1);
+        AggregateType<?, ?, ?> type = aggregate(request.parameters().get(0), id);
+        CommandHeaders headers = CommandHeaders.of(request, defaultWait);
+        JsonToAvro reader = catalog.reader(type, request.parameters().get(2));
+        Requests.requireJson(request.first("Content-Type"));
+        return send(type, id, payload(reader, request.body(), Map.of()), headers, false);
     }
 
     private static void tooManySegments(Context ctx) {
@@ -75,7 +94,7 @@ record CommandRoutes(
     /** The id is made here; from the idempotency key, where there is one, so that a repeat means the same aggregate. */
     private void create(Context ctx) {
         AggregateType<?, ?, ?> type = catalog.type(ctx.pathParam("type"));
-        CommandHeaders headers = CommandHeaders.of(ctx, defaultWait);
+        CommandHeaders headers = CommandHeaders.of(RequestHeaders.of(ctx), defaultWait);
         String key = headers.idempotencyKey();
         String id = key == null
                 ? CommandGateway.newId()
@@ -87,12 +106,21 @@ record CommandRoutes(
 
     private void send(Context ctx, String command) {
         String id = ctx.pathParam("id");
-        AggregateType<?, ?, ?> type = catalog.type(ctx.pathParam("type"));
+        send(
+                ctx,
+                aggregate(ctx.pathParam("type"), id),
+                id,
+                command,
+                CommandHeaders.of(RequestHeaders.of(ctx), defaultWait));
+    }
+
+    private AggregateType<?, ?, ?> aggregate(String name, String id) {
+        AggregateType<?, ?, ?> type = catalog.type(name);
         if (!AggregateIds.isValid(id)) {
             throw ProblemException.of(
                     400, "invalid-id", "aggregate id '%s': expected %s".formatted(id, AggregateIds.RULE));
         }
-        send(ctx, type, id, command, CommandHeaders.of(ctx, defaultWait));
+        return type;
     }
 
     private String conventional(Context ctx, Function<AggregateType<?, ?, ?>, @Nullable Class<?>> which) {
@@ -109,7 +137,16 @@ record CommandRoutes(
     }
 
     private void send(Context ctx, AggregateType<?, ?, ?> type, String id, String command, CommandHeaders headers) {
-        GenericRecord payload = payload(ctx, type, command);
+        JsonToAvro reader = catalog.reader(type, command);
+        Map<String, List<String>> query = ctx.method().equals(HandlerType.DELETE) ? ctx.queryParamMap() : Map.of();
+        GenericRecord payload = payload(reader, Requests.jsonBody(ctx), query);
+        CompletionStage<Response> answer = send(type, id, payload, headers, Requests.flag(ctx, DRY_RUN));
+        ctx.future(() -> answer.thenAccept(response -> response.send(ctx)).toCompletableFuture());
+    }
+
+    /** @return fails with a {@link ProblemException} where nothing was decided */
+    private CompletionStage<Response> send(
+            AggregateType<?, ?, ?> type, String id, GenericRecord payload, CommandHeaders headers, boolean dryRun) {
         requireSchemas();
         String key = headers.idempotencyKey();
         CommandMessage message = new CommandMessage(
@@ -120,41 +157,37 @@ record CommandRoutes(
                 headers.expectedVersion(),
                 headers.correlationId(),
                 headers.traceParent());
-        if (Requests.flag(ctx, DRY_RUN)) {
-            ctx.future(() -> bus.tryOut(message, headers.maxWait().isZero() ? defaultWait : headers.maxWait())
-                    .thenAcceptAsync(answer -> ResultResponses.tried(ctx, answer, headers, events), VIRTUAL)
-                    .exceptionally(CommandRoutes::refuse)
-                    .toCompletableFuture());
-        } else {
-            ctx.future(() -> bus.send(message, headers.maxWait())
-                    .thenAcceptAsync(answer -> answer(ctx, message, answer, headers), VIRTUAL)
-                    .exceptionally(CommandRoutes::refuse)
-                    .toCompletableFuture());
-        }
-    }
-
-    private GenericRecord payload(Context ctx, AggregateType<?, ?, ?> type, String command) {
-        var reader = catalog.reader(type, command);
-        byte[] body = Requests.jsonBody(ctx);
-        try {
-            return body.length == 0 ? reader.read(fieldsWithoutBody(ctx)) : reader.read(body);
-        } catch (InvalidJsonException e) {
-            throw ProblemException.of(400, "invalid-command", "%s: %s".formatted(command, e.getMessage()))
-                    .with("errors", e.errors());
-        }
+        CompletionStage<Response> answer = dryRun
+                ? bus.tryOut(message, headers.maxWait().isZero() ? defaultWait : headers.maxWait())
+                        .thenApplyAsync(tried -> ResultResponses.tried(tried, headers, events), VIRTUAL)
+                : bus.send(message, headers.maxWait())
+                        .thenApplyAsync(
+                                decided -> decided.map(each -> ResultResponses.answer(each, headers, events))
+                                        .orElseGet(() -> ResultResponses.pending(message.commandId())),
+                                VIRTUAL);
+        return answer.exceptionally(CommandRoutes::refuse);
     }
 
     /**
-     * Without a body there are no fields. Only a {@code DELETE}, with which many clients can't send one, may have them
-     * as query parameters: anybody's link or form could carry those of a {@code POST}.
+     * @param query its parameters are the fields where there is no body: of a {@code DELETE} alone, with which many
+     *     clients can't send one; anybody's link or form could carry those of a {@code POST}
      */
-    private static ObjectNode fieldsWithoutBody(Context ctx) {
-        ObjectNode fields = JsonNodeFactory.instance.objectNode();
-        if (ctx.method().equals(HandlerType.DELETE)) {
-            ctx.queryParamMap().forEach((name, values) -> fields.put(name, values.getLast()));
+    private static GenericRecord payload(JsonToAvro reader, byte[] body, Map<String, List<String>> query) {
+        try {
+            if (body.length > 0) {
+                return reader.read(body);
+            }
+            ObjectNode fields = JsonNodeFactory.instance.objectNode();
+            query.forEach((name, values) -> fields.put(name, values.getLast()));
             fields.remove(DRY_RUN);
+            return reader.read(fields);
+        } catch (InvalidJsonException e) {
+            throw ProblemException.of(
+                            400,
+                            "invalid-command",
+                            "%s: %s".formatted(reader.schema().getName(), e.getMessage()))
+                    .with("errors", e.errors());
         }
-        return fields;
     }
 
     private void requireSchemas() {
@@ -164,15 +197,7 @@ record CommandRoutes(
         }
     }
 
-    private void answer(Context ctx, CommandMessage message, Optional<CommandAnswer> answer, CommandHeaders headers) {
-        if (answer.isEmpty()) {
-            accepted(ctx, message.commandId());
-        } else {
-            ResultResponses.answer(ctx, answer.get(), headers, events);
-        }
-    }
-
-    private static Void refuse(Throwable failure) {
+    private static Response refuse(Throwable failure) {
         throw refusal(failure);
     }
 
@@ -195,12 +220,6 @@ record CommandRoutes(
             case RuntimeException other -> other;
             default -> new IllegalStateException(cause);
         };
-    }
-
-    private static void accepted(Context ctx, String commandId) {
-        ctx.status(202)
-                .header("Location", ResultResponses.commandPath(commandId))
-                .json(Map.of("commandId", commandId, "outcome", "pending"));
     }
 
     private static ProblemException unavailable(Throwable cause) {
@@ -227,7 +246,7 @@ record CommandRoutes(
                 }
                 ctx.contentType("application/json").result(json);
             }
-            case CommandLookup.Pending() -> accepted(ctx, commandId);
+            case CommandLookup.Pending() -> ResultResponses.pending(commandId).send(ctx);
             case CommandLookup.Unknown(SearchedPartitions searched) -> {
                 if (!passedOn) {
                     throw ProblemException.of(

@@ -91,7 +91,8 @@ public final class CommandService {
                 each -> {
                     routes.add(each);
                     host.add(each);
-                }));
+                },
+                routes.core()));
         service.closeAtEnd(host::stopWaiting); // before the server, which else waits for those that wait
         HostInfo advertised = config.advertised().at(http.port()); // other instances must be told the port
         service.closeAtEnd(schemas).start(() -> host.start(advertised));

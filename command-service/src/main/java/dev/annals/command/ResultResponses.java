@@ -4,11 +4,12 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.annals.engine.deciding.CommandResult;
 import dev.annals.lanes.CommandAnswer;
 import dev.annals.service.http.ProblemException;
-import io.javalin.http.Context;
+import dev.annals.service.http.Response;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a command's result is in HTTP. */
@@ -32,40 +33,42 @@ final class ResultResponses {
                 + URLEncoder.encode(commandId, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** @throws ProblemException if it was rejected or failed */
-    static void answer(Context ctx, CommandAnswer answer, CommandHeaders headers, EventBodies events) {
+    static Response answer(CommandAnswer answer, CommandHeaders headers, EventBodies events) {
         CommandResult result = answer.result();
-        if (result.replayed()) {
-            ctx.header("Idempotent-Replayed", "true");
-        }
-        switch (result.outcome()) {
-            case ACCEPTED -> {
-                boolean created = result.version() == result.events().size() && result.version() > 0;
-                if (created) {
-                    ctx.header("Location", "/v1/%s/%s".formatted(result.aggregateType(), result.aggregateId()));
-                }
-                ctx.status(created ? 201 : 200).header("ETag", etag(result));
-                if (headers.representation() && !answer.events().isEmpty()) {
-                    ctx.header("Preference-Applied", "return=representation").json(body(result, events.of(answer)));
-                } else {
-                    ctx.json(body(result));
-                }
-            }
-            case REJECTED, FAILED -> throw problem(result, headers);
-        }
+        Response response = result.outcome() == CommandResult.Outcome.ACCEPTED
+                ? accepted(answer, headers, events)
+                : Response.of(problem(result, headers));
+        return result.replayed() ? response.with("Idempotent-Replayed", "true") : response;
     }
 
-    /**
-     * What a command would come to: the events with their data.
-     *
-     * @throws ProblemException if it would be rejected, or fail
-     */
-    static void tried(Context ctx, CommandAnswer answer, CommandHeaders headers, EventBodies events) {
+    private static Response accepted(CommandAnswer answer, CommandHeaders headers, EventBodies events) {
         CommandResult result = answer.result();
-        if (result.outcome() != CommandResult.Outcome.ACCEPTED) {
-            throw problem(result, headers);
+        boolean represented = headers.representation() && !answer.events().isEmpty();
+        boolean created = result.version() == result.events().size() && result.version() > 0;
+        Response response = json(created ? 201 : 200, represented ? body(result, events.of(answer)) : body(result))
+                .with("ETag", etag(result));
+        if (created) {
+            response = response.with("Location", "/v1/" + result.aggregateType() + "/" + result.aggregateId());
         }
-        ctx.json(body(result, events.of(answer)));
+        return represented ? response.with("Preference-Applied", "return=representation") : response;
+    }
+
+    private static Response json(int status, Body body) {
+        return Response.json(status, json -> json.writePOJO(body));
+    }
+
+    /** What a command would come to: the events with their data, or that it would be rejected, or fail. */
+    static Response tried(CommandAnswer answer, CommandHeaders headers, EventBodies events) {
+        CommandResult result = answer.result();
+        return result.outcome() == CommandResult.Outcome.ACCEPTED
+                ? json(200, body(result, events.of(answer)))
+                : Response.of(problem(result, headers));
+    }
+
+    /** Its result will be found, but there is none yet. */
+    static Response pending(String commandId) {
+        return Response.json(202, json -> json.writePOJO(Map.of("commandId", commandId, "outcome", "pending")))
+                .with("Location", commandPath(commandId));
     }
 
     /** The stored result, as a document of its own. */

@@ -46,7 +46,7 @@ class CommandHttpIT {
 
     private final KafkaCluster kafka;
     private final String prefix;
-    private final Instance service;
+    final Instance service;
     private int ids;
 
     CommandHttpIT(KafkaCluster kafka, @TempDir Path stateDir) {

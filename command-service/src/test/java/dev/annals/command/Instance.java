@@ -36,6 +36,9 @@ final class Instance implements AutoCloseable {
     private final Set<String> routes;
     private final String url;
 
+    /** Whether each request asks for a little more than a plain one, so that it goes through servlets and Javalin. */
+    private boolean throughServlets;
+
     private Instance(Service service, HttpServer http) {
         this.service = service;
         this.routes = http.routes();
@@ -75,6 +78,11 @@ final class Instance implements AutoCloseable {
         return this;
     }
 
+    Instance throughServlets() {
+        throughServlets = true;
+        return this;
+    }
+
     /** What it answers, as {@code GET /v1/commands/{commandId}}. */
     Set<String> routes() {
         return routes;
@@ -101,6 +109,9 @@ final class Instance implements AutoCloseable {
                 .method(method, BodyPublishers.ofString(body));
         if (headers.length > 0) {
             request.headers(headers);
+        }
+        if (throughServlets) {
+            request.header("Accept", "application/json, application/problem+json");
         }
         return request.build();
     }

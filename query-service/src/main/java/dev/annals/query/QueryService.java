@@ -61,7 +61,12 @@ public final class QueryService {
                 workers));
         // First HTTP: other instances must know the port before partitions come here.
         HttpServer http = service.closeAtEnd(HttpServer.start(
-                config.service(), metrics, Readiness.all(workers, cluster, api), api::openApi, api::routes));
+                config.service(),
+                metrics,
+                Readiness.all(workers, cluster, api),
+                api::openApi,
+                api::routes,
+                api.core()));
         service.closeAtEnd(api.live()); // before the server, which else waits for those that read live events
         board.start();
         api.start(config.advertised().at(http.port()));

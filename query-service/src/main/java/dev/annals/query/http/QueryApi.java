@@ -16,7 +16,6 @@ import dev.annals.query.live.SseStream;
 import dev.annals.query.processes.Processes;
 import dev.annals.query.routing.ForwardedRequest;
 import dev.annals.query.routing.Peers;
-import dev.annals.query.routing.Response;
 import dev.annals.query.routing.Router;
 import dev.annals.query.routing.WaitingRequests;
 import dev.annals.query.rows.PageQuery;
@@ -34,8 +33,10 @@ import dev.annals.service.Domains;
 import dev.annals.service.Readiness;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.Workers;
+import dev.annals.service.http.CoreRoute;
 import dev.annals.service.http.ProblemException;
 import dev.annals.service.http.Produces;
+import dev.annals.service.http.Response;
 import dev.annals.service.kafka.KafkaWatch;
 import dev.annals.service.views.ViewRegistry;
 import io.javalin.config.RoutesConfig;
@@ -50,8 +51,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiPredicate;
 import org.apache.kafka.streams.state.HostInfo;
+import org.jspecify.annotations.Nullable;
 
 /** The HTTP side of the query service over the tables of all domains. Ready when these are. Thread-safe. */
 public final class QueryApi implements Readiness, AutoCloseable {
@@ -60,6 +64,8 @@ public final class QueryApi implements Readiness, AutoCloseable {
     private static final int MAX_AGGREGATE_READERS = 1_000;
 
     private static final int HEARTBEATS_PER_TIMEOUT = 3;
+
+    private static final String ROW = "/v1/{view}/{key}";
 
     /** In the place of an aggregate's id: all of them, which is no valid id. */
     private static final String ALL = "*";
@@ -173,7 +179,7 @@ public final class QueryApi implements Readiness, AutoCloseable {
         routes.addEndpoint(Endpoint.create(HandlerType.GET, "/v1/{view}")
                 .addMetadata(Produces.JSON_OR_EVENTS)
                 .handler(this::page));
-        routes.get("/v1/{view}/{key}", ctx -> RowQuery.answer(ctx, router, view(ctx.pathParam("view")), board));
+        routes.get(ROW, ctx -> RowQuery.answer(ctx, router, view(ctx.pathParam("view")), board));
         routes.addEndpoint(Endpoint.create(HandlerType.GET, "/v1/{type}/{id}/events")
                 .addMetadata(Produces.JSON_OR_EVENTS)
                 .handler(ctx -> history(ctx, type(ctx.pathParam("type")))));
@@ -188,6 +194,20 @@ public final class QueryApi implements Readiness, AutoCloseable {
             Set<Integer> asked = ForwardedRequest.of(ctx).partitions();
             say(ctx, (view, id) -> cutOver.arePartitionsReadable(view, id, asked), "not all of %s can be read here");
         });
+    }
+
+    /** Rows that are here; what has to be looked for elsewhere, or is told apart by more than its path, is not. */
+    public List<CoreRoute> core() {
+        return List.of(new CoreRoute(HandlerType.GET.name(), ROW, this::row));
+    }
+
+    private @Nullable CompletionStage<Response> row(CoreRoute.Request request) {
+        ServedView view = views.get(request.parameters().getFirst());
+        if (view == null || request.first("If-None-Match") != null) {
+            return null;
+        }
+        Response row = RowQuery.atOnce(request, router, view, board);
+        return row == null || request.wantsCompressed(row) ? null : CompletableFuture.completedStage(row);
     }
 
     /** Before those of views and types, which else take them for their own. */

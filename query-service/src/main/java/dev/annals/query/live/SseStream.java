@@ -1,9 +1,9 @@
 package dev.annals.query.live;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.annals.query.routing.Response;
 import dev.annals.service.http.Accept;
 import dev.annals.service.http.Json;
+import dev.annals.service.http.Response;
 import io.javalin.http.Context;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -42,7 +42,7 @@ public record ForwardedRequest(
         String path = ctx.req().getRequestURI();
         String pathAndQuery = query == null ? path : path + "?" + query;
         if (!PeerClient.isPassedOn(ctx)) {
-            return new ForwardedRequest(pathAndQuery, false, false, Set.of(), null);
+            return ofClient(pathAndQuery);
         }
         return new ForwardedRequest(
                 pathAndQuery,
@@ -50,6 +50,10 @@ public record ForwardedRequest(
                 ctx.header(STANDBY) != null,
                 partitions(ctx.header(PARTITIONS)),
                 generation(ctx.header(GENERATION)));
+    }
+
+    public static ForwardedRequest ofClient(String pathAndQuery) {
+        return new ForwardedRequest(pathAndQuery, false, false, Set.of(), null);
     }
 
     /** The same request, to be answered from this generation. */

@@ -3,6 +3,7 @@ package dev.annals.query.routing;
 import dev.annals.engine.viewregistry.Stop;
 import dev.annals.query.table.Shard;
 import dev.annals.query.table.TopicTable;
+import dev.annals.service.http.Response;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -22,6 +22,9 @@ public record MinVersion(@Nullable Long version, long deadline) {
      */
     static final Duration PATIENCE_WITH_STOPS = Duration.ofSeconds(1);
 
+    /** Whatever is there. */
+    public static final MinVersion NONE = new MinVersion(null, 0);
+
     public static MinVersion of(Context ctx) {
         Duration timeout = Parameters.timeout(ctx);
         return new MinVersion(Parameters.version(ctx, Parameters.MIN_VERSION), System.nanoTime() + timeout.toNanos());

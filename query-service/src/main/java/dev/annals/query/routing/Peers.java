@@ -2,6 +2,7 @@ package dev.annals.query.routing;
 
 import dev.annals.query.table.TableUnavailableException;
 import dev.annals.service.http.PeerClient;
+import dev.annals.service.http.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest;

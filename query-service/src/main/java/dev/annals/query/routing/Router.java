@@ -5,9 +5,11 @@ import dev.annals.query.table.Shard;
 import dev.annals.query.table.TableUnavailableException;
 import dev.annals.query.table.TopicTable;
 import dev.annals.query.table.Waiters;
+import dev.annals.service.http.Response;
 import io.javalin.http.Context;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.state.HostInfo;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,20 +39,10 @@ public final class Router {
      * @param attempts the query, made anew for each attempt: another generation of a view may answer then
      */
     public void answer(Context ctx, MinVersion min, Supplier<? extends KeyQuery> attempts) {
-        try {
-            waiting.requireSteady();
-            KeyQuery query = attempts.get();
-            TopicTable table = query.table();
-            Shard shard = shard(
-                    table,
-                    table.partitionOf(query.partitionKey()),
-                    query.request().standby());
-            if (min.isReachedBy(min.reached(query, shard))) {
-                read(query, shard).send(ctx);
-                return;
-            }
-        } catch (TableUnavailableException e) {
-            // It is elsewhere, moves or catches up.
+        Response here = atOnce(min, attempts);
+        if (here != null) {
+            here.send(ctx);
+            return;
         }
         waiting.answer(ctx, min.left(), () -> {
             KeyQuery query = attempts.get();
@@ -61,6 +53,26 @@ public final class Router {
                     ? awaitVersion(query, min, partition, request.standby())
                     : forward(query, min, partition);
         });
+    }
+
+    /**
+     * Answers on the caller's thread.
+     *
+     * @return null where the partition is not here, or has not the version
+     */
+    public @Nullable Response atOnce(MinVersion min, Supplier<? extends KeyQuery> attempts) {
+        try {
+            waiting.requireSteady();
+            KeyQuery query = attempts.get();
+            TopicTable table = query.table();
+            Shard shard = shard(
+                    table,
+                    table.partitionOf(query.partitionKey()),
+                    query.request().standby());
+            return min.isReachedBy(min.reached(query, shard)) ? read(query, shard) : null;
+        } catch (TableUnavailableException e) {
+            return null; // It is elsewhere, moves or catches up.
+        }
     }
 
     private static Shard shard(TopicTable table, int partition, boolean standby) {

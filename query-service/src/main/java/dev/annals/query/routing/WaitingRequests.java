@@ -4,6 +4,7 @@ import dev.annals.query.table.PauseDetector;
 import dev.annals.query.table.TableUnavailableException;
 import dev.annals.service.http.PeerClient;
 import dev.annals.service.http.ProblemException;
+import dev.annals.service.http.Response;
 import io.javalin.http.Context;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -6,18 +6,20 @@ import dev.annals.query.routing.ForwardedRequest;
 import dev.annals.query.routing.KeyQuery;
 import dev.annals.query.routing.MinVersion;
 import dev.annals.query.routing.Parameters;
-import dev.annals.query.routing.Response;
 import dev.annals.query.routing.Router;
 import dev.annals.query.table.Shard;
 import dev.annals.query.table.StoredRecord;
 import dev.annals.query.table.TopicTable;
 import dev.annals.query.views.ServedView;
 import dev.annals.query.views.ViewTable;
+import dev.annals.service.http.CoreRoute;
 import dev.annals.service.http.ProblemException;
+import dev.annals.service.http.Response;
 import dev.annals.service.views.ViewRegistry;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +30,21 @@ public record RowQuery(ViewTable rows, ViewRegistry board, String key, byte[] pa
 
     public static void answer(Context ctx, Router router, ServedView view, ViewRegistry board) {
         Parameters.allowOnly(ctx, List.of(Parameters.MIN_VERSION, Parameters.TIMEOUT));
-        String key = ctx.pathParam("key");
+        router.answer(ctx, MinVersion.of(ctx), attempts(view, board, ctx.pathParam("key"), ForwardedRequest.of(ctx)));
+    }
+
+    /** @return null where it is not here */
+    public static @Nullable Response atOnce(
+            CoreRoute.Request request, Router router, ServedView view, ViewRegistry board) {
+        ForwardedRequest asked = ForwardedRequest.ofClient(request.path());
+        return router.atOnce(
+                MinVersion.NONE, attempts(view, board, request.parameters().getLast(), asked));
+    }
+
+    private static Supplier<RowQuery> attempts(
+            ServedView view, ViewRegistry board, String key, ForwardedRequest asked) {
         byte[] utf8 = key.getBytes(StandardCharsets.UTF_8);
-        ForwardedRequest asked = ForwardedRequest.of(ctx);
-        router.answer(ctx, MinVersion.of(ctx), () -> new RowQuery(view.of(asked), board, key, utf8, asked));
+        return () -> new RowQuery(view.of(asked), board, key, utf8, asked);
     }
 
     @Override

@@ -1,10 +1,10 @@
 package dev.annals.query.rows;
 
 import dev.annals.query.routing.ForwardedRequest;
-import dev.annals.query.routing.Response;
 import dev.annals.query.routing.Router;
 import dev.annals.query.table.TableUnavailableException;
 import dev.annals.query.table.TopicTable;
+import dev.annals.service.http.Response;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

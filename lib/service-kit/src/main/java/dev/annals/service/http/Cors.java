@@ -3,6 +3,7 @@ package dev.annals.service.http;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -16,6 +17,7 @@ record Cors(Set<String> origins) {
 
     static final String ANY = "*";
 
+    private static final String ORIGIN = "Origin";
     private static final String EXPOSED = "ETag, Location, Retry-After, X-Served-By, Idempotent-Replayed";
     private static final String METHODS = "GET, HEAD, POST, PUT, DELETE";
     private static final String HEADERS =
@@ -29,12 +31,15 @@ record Cors(Set<String> origins) {
         }
     }
 
+    /** Whether answers depend on the origin, also for who names none: as {@code Vary} says it. */
+    List<String> vary() {
+        return origins.isEmpty() || origins.contains(ANY) ? List.of() : List.of(ORIGIN);
+    }
+
     private void before(Context ctx) {
+        vary().forEach(header -> ctx.res().addHeader("Vary", header));
         boolean any = origins.contains(ANY);
-        if (!any) {
-            ctx.res().addHeader("Vary", "Origin");
-        }
-        String origin = ctx.header("Origin");
+        String origin = ctx.header(ORIGIN);
         if (origin == null || (!any && !origins.contains(origin))) {
             return;
         }

@@ -50,8 +50,8 @@ record HostNames(Set<String> known) {
     }
 
     /** Browsers always say a host; a health check of HTTP/1.0 says none. */
-    private boolean isKnown(@Nullable String host) {
-        if (host == null) {
+    boolean isKnown(@Nullable String host) {
+        if (host == null || known.contains(ANY)) {
             return true;
         }
         String name = PORT.matcher(host.strip().toLowerCase(Locale.ROOT)).replaceFirst("");

@@ -18,6 +18,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -79,12 +80,28 @@ public final class HttpServer implements AutoCloseable {
             Readiness readiness,
             Supplier<ObjectNode> openApi,
             Consumer<RoutesConfig> routes) {
+        return start(config, metrics, readiness, openApi, routes, List.of());
+    }
+
+    /**
+     * As {@link #start(ServiceConfig, ServiceMetrics, Readiness, Supplier, Consumer)}.
+     *
+     * @param core of the routes, those whose plain requests Javalin does not see
+     */
+    public static HttpServer start(
+            ServiceConfig config,
+            ServiceMetrics metrics,
+            Readiness readiness,
+            Supplier<ObjectNode> openApi,
+            Consumer<RoutesConfig> routes,
+            List<CoreRoute> core) {
         Gauge.builder(READY_METER, readiness, now -> now.reasonsAgainst().isEmpty() ? 1 : 0)
                 .description("1 when /health/ready is 200, 0 when it is 503")
                 .strongReference(true)
                 .register(metrics.registry());
         Javalin javalin = Javalin.create(javalinConfig -> {
             configure(javalinConfig, config);
+            javalinConfig.jetty.modifyServer(server -> configure(server, config, core, metrics.registry()));
             javalinConfig.requestLogger.http((ctx, millis) -> time(metrics.registry(), ctx, millis));
             Problems.install(javalinConfig.routes);
             HostNames.of(config).install(javalinConfig.routes);
@@ -120,7 +137,6 @@ public final class HttpServer implements AutoCloseable {
         config.http.defaultContentType = "application/json";
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
-        config.jetty.modifyServer(HttpServer::configure);
         config.jetty.addConnector((server, http) -> connector(server, http, service));
     }
 
@@ -133,7 +149,10 @@ public final class HttpServer implements AutoCloseable {
         return connector;
     }
 
-    private static void configure(Server server) {
+    private static void configure(Server server, ServiceConfig config, List<CoreRoute> core, MeterRegistry meters) {
+        List<String> vary = new ArrayList<>(List.of(Negotiation.VARY));
+        vary.addAll(new Cors(config.corsOrigins()).vary());
+        server.insertHandler(new CoreHandler(core, HostNames.of(config), vary, meters));
         server.insertHandler(new GracefulHandler());
         server.setStopTimeout(STOP_LIMIT.toMillis());
         server.setErrorHandler(new JettyProblems());
@@ -165,16 +184,18 @@ public final class HttpServer implements AutoCloseable {
 
     private static void time(MeterRegistry meters, Context ctx, float millis) {
         Endpoint route = ctx.endpoints().lastHttpEndpoint();
-        Timer.builder(REQUEST_METER)
-                .tag(
-                        "method",
-                        HandlerType.commonHttp().contains(ctx.method())
-                                ? ctx.method().name()
-                                : OTHER_METHOD)
-                .tag("route", route == null || route.path.isEmpty() ? "none" : route.path)
-                .tag("status", Integer.toString(ctx.statusCode()))
-                .register(meters)
-                .record((long) (millis * 1_000), TimeUnit.MICROSECONDS);
+        String method =
+                HandlerType.commonHttp().contains(ctx.method()) ? ctx.method().name() : OTHER_METHOD;
+        String template = route == null || route.path.isEmpty() ? "none" : route.path;
+        requestTimer(meters, method, template, ctx.statusCode()).record((long) (millis * 1_000), TimeUnit.MICROSECONDS);
+    }
+
+    static Timer requestTimer(MeterRegistry meters, String method, String route, int status) {
+        return Timer.builder(REQUEST_METER)
+                .tag("method", method)
+                .tag("route", route)
+                .tag("status", Integer.toString(status))
+                .register(meters);
     }
 
     /** What is answered, as {@code GET /v1/{view}}; HEAD goes with GET. */

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Negotiation {
 
+    /** On which headers of a request every answer depends, for caches. */
+    static final String VARY = "Accept, Accept-Encoding";
+
     private static final int OK = 200;
     private static final int NOT_MODIFIED = 304;
 
@@ -32,7 +35,7 @@ final class Negotiation {
                 .filter(each -> each.method.equals(HandlerType.GET))
                 .toList()
                 .forEach(get -> javalin.routes.head(get.path, get.handler));
-        javalin.routes.before(ctx -> ctx.res().addHeader("Vary", "Accept, Accept-Encoding"));
+        javalin.routes.before(ctx -> ctx.res().addHeader("Vary", VARY));
         javalin.routes.beforeMatched(negotiation::requireAcceptable);
         javalin.routes.after(Negotiation::notModified);
     }

@@ -20,7 +20,7 @@ import org.apache.kafka.streams.state.HostInfo;
 public final class PeerClient implements AutoCloseable {
 
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(1);
-    private static final String HOP = "X-Annals-Hop";
+    static final String HOP = "X-Annals-Hop";
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)

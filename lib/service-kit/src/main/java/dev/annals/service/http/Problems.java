@@ -19,10 +19,7 @@ final class Problems {
     private Problems() {}
 
     static void install(RoutesConfig routes) {
-        routes.exception(ProblemException.class, (e, ctx) -> {
-            e.headers().forEach(ctx::header);
-            answer(ctx, e.problem());
-        });
+        routes.exception(ProblemException.class, (e, ctx) -> Response.of(e).send(ctx));
         routes.exception(MethodNotAllowedResponse.class, (e, ctx) -> {
             ctx.header("Allow", String.join(", ", e.getDetails().values()));
             answer(
@@ -32,14 +29,20 @@ final class Problems {
                             "allowed here: " + String.join(", ", e.getDetails().values())));
         });
         routes.exception(HttpResponseException.class, (e, ctx) -> answer(ctx, ofStatus(e.getStatus(), e.getMessage())));
-        routes.exception(Exception.class, (e, ctx) -> {
-            LOG.atError()
-                    .addKeyValue("method", ctx.method())
-                    .addKeyValue("path", ctx.path())
-                    .setCause(e)
-                    .log("request failed");
-            answer(ctx, Problem.of(500, "internal-error", "an unexpected error; the service's log says more"));
-        });
+        routes.exception(
+                Exception.class,
+                (e, ctx) -> unexpected(e, ctx.method().name(), ctx.path()).send(ctx));
+    }
+
+    /** 500; the log says why. */
+    static Response unexpected(Throwable failure, String method, String path) {
+        LOG.atError()
+                .addKeyValue("method", method)
+                .addKeyValue("path", path)
+                .setCause(failure)
+                .log("request failed");
+        return Response.of(
+                ProblemException.of(500, "internal-error", "an unexpected error; the service's log says more"));
     }
 
     static Problem ofStatus(int status, @Nullable String detail) {
@@ -53,9 +56,7 @@ final class Problems {
     }
 
     private static void answer(Context ctx, Problem problem) {
-        // JSON is UTF-8 by definition (RFC 8259); Jetty would add a charset to any type but application/json.
-        ctx.res().setCharacterEncoding(null);
-        ctx.status(problem.status()).contentType(Problem.MEDIA_TYPE).result(json(problem));
+        Response.of(new ProblemException(problem)).send(ctx);
     }
 
     static byte[] json(Problem problem) {

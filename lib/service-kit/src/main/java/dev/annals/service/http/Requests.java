@@ -16,12 +16,16 @@ public final class Requests {
      *     limit ends in 413
      */
     public static byte[] jsonBody(Context ctx) {
-        String mediaType = ctx.contentType();
+        requireJson(ctx.contentType());
+        return ctx.bodyAsBytes();
+    }
+
+    /** @throws ProblemException as {@link #jsonBody}, by {@code Content-Type} */
+    public static void requireJson(@Nullable String mediaType) {
         if (mediaType != null && !mediaType.isBlank() && !isJson(mediaType)) {
             throw ProblemException.of(
                     415, "unsupported-media-type", "Content-Type: expected application/json, got " + mediaType);
         }
-        return ctx.bodyAsBytes();
     }
 
     /** curl's -d without a header sends application/x-www-form-urlencoded; that is refused, as any other type. */

@@ -1,7 +1,6 @@
-package dev.annals.query.routing;
+package dev.annals.service.http;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.annals.service.http.Json;
 import io.javalin.http.Context;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,11 +8,14 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What is sent back, in memory: bounded by the limits of a page. */
+/**
+ * What is sent back, in memory: bounded by the limits of what is asked for.
+ *
+ * @param contentType of a body that is not empty
+ */
 @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
 public record Response(int status, String contentType, Map<String, String> headers, byte[] body) {
 
-    private static final String JSON = "application/json";
     private static final int USUAL_SIZE = 1_024;
 
     /** Writes one JSON value. */
@@ -22,14 +24,25 @@ public record Response(int status, String contentType, Map<String, String> heade
         void write(JsonGenerator json) throws IOException;
     }
 
+    /** 200 with a JSON value. */
     public static Response json(Body body) {
+        return json(200, body);
+    }
+
+    public static Response json(int status, Body body) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(USUAL_SIZE);
         try (JsonGenerator json = Json.mapper().getFactory().createGenerator(bytes)) {
             body.write(json);
         } catch (IOException e) {
             throw new UncheckedIOException("writing to memory failed", e);
         }
-        return new Response(200, JSON, Map.of(), bytes.toByteArray());
+        return new Response(status, "application/json", Map.of(), bytes.toByteArray());
+    }
+
+    /** The problem with its headers. */
+    public static Response of(ProblemException refused) {
+        Problem problem = refused.problem();
+        return new Response(problem.status(), Problem.MEDIA_TYPE, refused.headers(), Problems.json(problem));
     }
 
     public Response with(String header, String value) {
@@ -42,6 +55,8 @@ public record Response(int status, String contentType, Map<String, String> heade
         headers.forEach(ctx::header);
         ctx.status(status);
         if (body.length > 0) {
+            // JSON is UTF-8 by definition (RFC 8259); Jetty would add a charset to any type but application/json.
+            ctx.res().setCharacterEncoding(null);
             ctx.contentType(contentType).result(body);
         }
     }
