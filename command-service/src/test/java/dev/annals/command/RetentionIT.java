@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Events leave by their age, on four partitions and two instances, while commands go on. The topic says what was seen.
  */
+@Tag("long")
 @WithKafka
-@Tag("heavy")
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
 class RetentionIT {
 

@@ -30,9 +30,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two services with a process, each killed with -9 again and again while they work: every effect is there once. */
+@Tag("long")
 @WithKafka(registry = true)
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
-@Tag("heavy")
 class KilledProcessesIT {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);

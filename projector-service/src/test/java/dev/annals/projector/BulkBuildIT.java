@@ -41,9 +41,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Views that are built from old events in memory, on a real broker, four partitions and two projectors. */
+@Tag("long")
 @WithKafka(registry = true)
 @Timeout(value = 4, unit = TimeUnit.MINUTES)
-@Tag("heavy")
 class BulkBuildIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(90);
@@ -71,7 +71,6 @@ class BulkBuildIT {
         this.kafka = kafka;
     }
 
-    @Tag("long")
     @Test
     void writes_each_entry_and_row_once_and_the_application_goes_on() throws ExecutionException, InterruptedException {
         Installation installation = Installation.of(kafka, folder, Domains.load());
@@ -103,7 +102,6 @@ class BulkBuildIT {
     }
 
     /** @param before orders that can be folded: with none of them nothing is written yet when the fold fails */
-    @Tag("long")
     @ParameterizedTest
     @ValueSource(ints = {0, ORDERS})
     void leaves_to_the_application_what_it_can_not_fold(int before) {

@@ -135,6 +135,7 @@ class ReplayIT {
     }
 
     /** By Kafka's own tool: all partitions of the group, those between the two steps of the sum among them. */
+    @Tag("long")
     @Test
     void offsets_that_are_set_back_count_nothing_twice_and_build_the_view_anew()
             throws ExecutionException, InterruptedException {
@@ -193,6 +194,7 @@ class ReplayIT {
     }
 
     /** As an author deploys it: the same name, another number, other rows. */
+    @Tag("long")
     @Test
     void a_changed_fold_is_built_beside_the_live_one_and_takes_its_place() {
         Installation old = Installation.of(kafka, folder, new Domains(List.of(new Places.With(Places.FIRST))));

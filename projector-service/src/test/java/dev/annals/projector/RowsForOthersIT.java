@@ -52,7 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Rows as tools find them that know nothing of Annals: the SDK of CloudEvents, and Avro with the registry's HTTP alone.
  */
-@Tag("heavy")
+@Tag("long")
 @WithKafka(registry = true)
 @Timeout(120)
 class RowsForOthersIT {

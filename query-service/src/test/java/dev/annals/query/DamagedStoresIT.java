@@ -46,7 +46,7 @@ class DamagedStoresIT {
         }
     }
 
-    @Tag("heavy")
+    @Tag("long")
     @Test
     void what_is_damaged_while_it_runs_is_made_anew(@TempDir Path state) {
         try (Installation installation = new Installation(kafka)) {

@@ -167,7 +167,7 @@ class LiveEventsIT {
     }
 
     /** Readers leave after a random number of events, and come back to a random instance, while events are written. */
-    @Tag("heavy")
+    @Tag("long")
     @Test
     void many_readers_that_come_and_go_see_each_event_once_and_in_order() throws Exception {
         int streams = 20;

@@ -31,10 +31,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** All events of a type, and all changes of a view, from two instances. */
+@Tag("long")
 @WithKafka
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Tag("heavy")
 class LiveTopicsIT {
 
     private static final String EVENTS = "/v1/accounts/*/events";

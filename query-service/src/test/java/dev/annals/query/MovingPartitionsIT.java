@@ -113,7 +113,7 @@ class MovingPartitionsIT {
                 .count();
     }
 
-    @Tag("heavy")
+    @Tag("long")
     @Test
     void rows_and_headers_survive_a_restart_with_and_without_the_stores(@TempDir Path state, @TempDir Path empty)
             throws Exception {
@@ -150,7 +150,7 @@ class MovingPartitionsIT {
         assertThat(instance.get("/v1/accounts/kept/state").status()).isEqualTo(200);
     }
 
-    @Tag("heavy")
+    @Tag("long")
     @Test
     void a_first_start_is_ready_only_with_all_that_is_in_the_topics(@TempDir Path first, @TempDir Path state) {
         Instance creator = installation.start(first);

@@ -39,9 +39,8 @@ class ComposeE2E {
     private static final Path DEPLOY = Commands.ROOT.resolve("deploy");
     private static final JsonMapper JSON = new JsonMapper();
 
-    private static final Selector DEAD_LETTERS = Selector.in(
-                    "kafka_stream_topic_records_produced_total{topic=\"accounts.dead-letters\"}")
-            .getFirst();
+    private static final Selector DEAD_LETTERS =
+            Selector.in("annals_dead_letters_total{type=\"accounts\"}").getFirst();
 
     private static final Duration IMPORT_LIMIT = Duration.ofMinutes(5);
     private static final Duration VERIFY_LIMIT = Duration.ofMinutes(3);

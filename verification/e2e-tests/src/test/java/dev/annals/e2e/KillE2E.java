@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Kills one process with SIGKILL in the middle of an import and starts it again: nothing is lost and nothing doubled.
  * Each victim has orders of its own, so a doubled or lost one shows in the totals of its country.
  */
-@Tag("heavy")
+@Tag("long")
 final class KillE2E {
 
     /** More than an import has in flight: otherwise all are sent long before the middle. */
@@ -61,19 +61,8 @@ final class KillE2E {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"command service", "Kafka broker"})
+    @ValueSource(strings = {"command service", "projector service", "query service", "Kafka broker", "schema registry"})
     void a_process_that_is_killed_in_an_import_loses_nothing_and_doubles_nothing(String victim) throws Exception {
-        killInAnImport(victim);
-    }
-
-    @Tag("long")
-    @ParameterizedTest
-    @ValueSource(strings = {"projector service", "query service", "schema registry"})
-    void neither_does_any_other_process(String victim) throws Exception {
-        killInAnImport(victim);
-    }
-
-    private static void killInAnImport(String victim) throws Exception {
         String country = victim.replace(' ', '-');
         Path input = orders(country);
         ProcessHandle process = annals.process(victim);
@@ -92,7 +81,6 @@ final class KillE2E {
     }
 
     /** Importing again after the importer itself was killed finishes the job. */
-    @Tag("long")
     @Test
     void a_killed_import_can_be_run_again() throws Exception {
         Path input = orders("importer");

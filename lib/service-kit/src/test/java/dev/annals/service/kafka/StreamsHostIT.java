@@ -177,7 +177,7 @@ class StreamsHostIT {
         }
     }
 
-    @Tag("heavy")
+    @Tag("long")
     @Test
     void a_stopped_application_tries_again_by_itself_and_is_not_ready_before_it_is_past() {
         AtomicInteger tries = new AtomicInteger();

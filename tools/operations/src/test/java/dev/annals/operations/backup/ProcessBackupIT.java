@@ -51,11 +51,13 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Journals of a process in backup and restore, on a real broker; the test writes what the services would. */
+@Tag("long")
 @WithKafka
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class ProcessBackupIT {

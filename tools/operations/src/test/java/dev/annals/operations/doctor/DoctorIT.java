@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("long")
 @WithKafka(brokers = 3)
 class DoctorIT {
 
@@ -143,7 +144,6 @@ class DoctorIT {
                 .get();
     }
 
-    @Tag("long")
     @Test
     void where_nothing_answers_it_says_so() {
         KafkaAccess nobody = new KafkaAccess(
