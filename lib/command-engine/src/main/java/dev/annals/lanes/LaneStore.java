@@ -118,7 +118,10 @@ final class LaneStore implements AutoCloseable {
         }
     }
 
-    /** rocksdbjni throws an exception for each key that isn't there, which costs more than to ask first. */
+    /**
+     * rocksdbjni throws an exception for each key that isn't there, which costs more than to ask first. Who is asked
+     * says that a value is empty, too, where the index of a table is not in memory; no value here is.
+     */
     byte @Nullable [] get(byte[] key) {
         Holder<byte[]> found = new Holder<>();
         try {
@@ -126,7 +129,7 @@ final class LaneStore implements AutoCloseable {
                 return null;
             }
             byte[] value = found.getValue();
-            return value == null ? db.get(key) : value;
+            return value == null || value.length == 0 ? db.get(key) : value;
         } catch (RocksDBException e) {
             throw new LaneStoreException("the store can't be read", e);
         }
