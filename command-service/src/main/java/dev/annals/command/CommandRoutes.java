@@ -53,8 +53,7 @@ record CommandRoutes(
     private static final String RETRY_LATER = "5";
 
     /**
-     * Runs what has to wait, and writes the answers, so that neither holds a thread of the server. Bounded by the
-     * commands in flight, and by the searches.
+     * Runs what may wait, so that it holds nobody else's thread. Bounded by the commands in flight, and the searches.
      */
     static final Executor VIRTUAL = task -> Thread.ofVirtual().name("answering").start(task);
 
@@ -141,7 +140,9 @@ record CommandRoutes(
         Map<String, List<String>> query = ctx.method().equals(HandlerType.DELETE) ? ctx.queryParamMap() : Map.of();
         GenericRecord payload = payload(reader, Requests.jsonBody(ctx), query);
         CompletionStage<Response> answer = send(type, id, payload, headers, Requests.flag(ctx, DRY_RUN));
-        ctx.future(() -> answer.thenAccept(response -> response.send(ctx)).toCompletableFuture());
+        // Servlets write while their client reads.
+        ctx.future(() ->
+                answer.thenAcceptAsync(response -> response.send(ctx), VIRTUAL).toCompletableFuture());
     }
 
     /** @return fails with a {@link ProblemException} where nothing was decided */
@@ -161,10 +162,8 @@ record CommandRoutes(
                 ? bus.tryOut(message, headers.maxWait().isZero() ? defaultWait : headers.maxWait())
                         .thenApplyAsync(tried -> ResultResponses.tried(tried, headers, events), VIRTUAL)
                 : bus.send(message, headers.maxWait())
-                        .thenApplyAsync(
-                                decided -> decided.map(each -> ResultResponses.answer(each, headers, events))
-                                        .orElseGet(() -> ResultResponses.pending(message.commandId())),
-                                VIRTUAL);
+                        .thenApply(decided -> decided.map(each -> ResultResponses.answer(each, headers, events))
+                                .orElseGet(() -> ResultResponses.pending(message.commandId())));
         return answer.exceptionally(CommandRoutes::refuse);
     }
 

@@ -38,7 +38,8 @@ import org.apache.kafka.streams.processor.api.Record;
  * answer in time goes to the topic too, under the same id, so it is decided once.
  *
  * <p>Thread-safe and non-blocking, but for the brokers' metadata and a full buffer of the producer, which block for at
- * most {@link #BLOCKING_LIMIT}, and a schema that the registry is asked for.
+ * most {@link #BLOCKING_LIMIT}, and a schema that the registry is asked for. Stages are completed by threads that
+ * decide nothing, one after the other of those that were decided together: what takes its time goes elsewhere.
  */
 public final class CommandGateway implements AutoCloseable {
 

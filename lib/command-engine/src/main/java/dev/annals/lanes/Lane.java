@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -466,7 +467,7 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
         Map<TopicPartition, OffsetAndMetadata> next = before.work().next();
         boolean committed = next.isEmpty() ? hasResults : isCommitted(next);
         if (committed) {
-            before.answer();
+            tell(before::answer);
             undecided = null;
         }
     }
@@ -489,7 +490,7 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
         }
         if (transaction != null && decide(transaction, producer, decider, states)) {
             undecided = null;
-            transaction.answer();
+            tell(transaction::answer);
         }
         answerQuestions(decider);
         data().checkpointIfDue(time);
@@ -764,7 +765,7 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
 
     /** Tells those who wait that this lane does not decide, and who released it that it may go on. */
     private void giveUp() {
-        queue.takeWaiting().forEach(each -> each.caller().completeExceptionally(new LaneMovedException(name(), false)));
+        refuse(queue.takeWaiting(), false);
         giveUpUndecided();
         released.complete(null);
     }
@@ -774,9 +775,23 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
         Transaction unknown = undecided;
         undecided = null;
         if (unknown != null) {
-            unknown.work()
-                    .waiting()
-                    .forEach(each -> each.caller().completeExceptionally(new LaneMovedException(name(), true)));
+            refuse(unknown.work().waiting(), true);
+        }
+    }
+
+    private void refuse(List<Waiting> callers, boolean mayBeDecided) {
+        if (!callers.isEmpty()) {
+            tell(() -> callers.forEach(
+                    each -> each.caller().completeExceptionally(new LaneMovedException(name(), mayBeDecided))));
+        }
+    }
+
+    /** Callers' code runs with their answers, and may write to a slow client or to Kafka: the lane waits for none. */
+    private void tell(Runnable answers) {
+        try {
+            environment.background().execute(answers);
+        } catch (RejectedExecutionException e) {
+            answers.run(); // the engine is closed
         }
     }
 

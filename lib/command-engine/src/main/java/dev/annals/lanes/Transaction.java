@@ -7,7 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one Kafka transaction of a lane decides, and what it is to answer once it is committed. The lane's thread's own.
+ * What one Kafka transaction of a lane decides, and what it is to answer once it is committed. The lane's thread's own,
+ * until it is answered.
  *
  * @param work what was taken from the queue, to be decided again if it is aborted
  * @param term in which it was taken, see {@link LaneQueue#term}
@@ -23,7 +24,7 @@ record Transaction(Work work, int term, List<@Nullable CommandAnswer> answers) {
         return new IllegalArgumentException("the command can't be read, and nobody can be told why: it has no id");
     }
 
-    /** Answers all who wait. */
+    /** Answers all who wait; by any thread, once. */
     void answer() {
         for (int i = 0; i < answers.size(); i++) {
             Waiting waiting = work.waiting().get(i);
