@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Bytes of the stores' files change behind the back of the service, as a disk does it that errs. */
 @WithKafka
+@Tag("long")
 class DamagedStoresIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -32,7 +33,6 @@ class DamagedStoresIT {
         this.kafka = kafka;
     }
 
-    @Tag("long")
     @ParameterizedTest
     @EnumSource(names = {"TABLES", "MANIFEST"}) // CURRENT is in DamagedStoresTest
     void what_was_damaged_before_the_start_is_made_anew(DamagedFiles damaged, @TempDir Path state) {
@@ -46,7 +46,6 @@ class DamagedStoresIT {
         }
     }
 
-    @Tag("long")
     @Test
     void what_is_damaged_while_it_runs_is_made_anew(@TempDir Path state) {
         try (Installation installation = new Installation(kafka)) {

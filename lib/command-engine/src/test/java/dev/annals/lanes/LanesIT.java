@@ -500,6 +500,34 @@ class LanesIT {
         assertStreams(Map.of("till-1", 1L, "till-2", 1L));
     }
 
+    @Test
+    void what_depends_on_an_answer_does_not_hold_up_its_lane() throws Exception {
+        CommandEngine engine = start("a", "a", 0);
+        awaitDeciding(engine, 2);
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        CompletableFuture<Void> slow = engine.decide("tills", command("till-1", "first", new PutIn(1)))
+                .thenAccept(answer -> {
+                    begun.countDown();
+                    awaitQuietly(goOn);
+                })
+                .toCompletableFuture();
+
+        awaitQuietly(begun);
+        assertThat(decide(engine, "till-1", "second", new PutIn(2)).version()).isEqualTo(2);
+        assertThat(slow).isNotDone();
+        goOn.countDown();
+        slow.get(LIMIT.toSeconds(), SECONDS);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(LIMIT.toSeconds(), SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static List<CommandResult> found(CommandEngine engine, String id) throws Exception {
         return engine.find(id).toCompletableFuture().get(LIMIT.toSeconds(), SECONDS).results().stream()
                 .map(KeptResults.Kept::result)

@@ -86,7 +86,6 @@ final class FlightsE2E {
                 .containsExactly("annals.flights.FlightCreated", "annals.flights.PlanFiled");
     }
 
-    @Tag("long")
     @Test
     @Order(3)
     void messages_of_four_channels_side_by_side_lead_to_one_id_for_each_flight() throws Exception {
@@ -116,7 +115,6 @@ final class FlightsE2E {
     /**
      * Beside the 65 of the facility, of which one has no plan; a receiver's callsigns tell neither plan nor position.
      */
-    @Tag("long")
     @Test
     @Order(4)
     void what_they_say_becomes_flights_with_their_last_plan_and_position() throws Exception {
@@ -137,7 +135,6 @@ final class FlightsE2E {
         verified("flight-intake");
     }
 
-    @Tag("long")
     @Test
     @Order(5)
     void a_flight_is_found_by_the_names_that_others_give_it() throws Exception {
