@@ -13,6 +13,7 @@ import dev.annals.engine.deciding.RecordDecider.Target;
 import dev.annals.engine.deciding.RecoveredCommands;
 import dev.annals.engine.deciding.ResultReader;
 import dev.annals.engine.kafka.AggregateIds;
+import dev.annals.engine.rebuilding.Rebuild.StoppedException;
 import dev.annals.lanes.KeptResults.Kept;
 import dev.annals.lanes.LaneQueue.Polled;
 import dev.annals.lanes.LaneQueue.Waiting;
@@ -510,12 +511,14 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
         try {
             decideAll(transaction, producer, decider, sent);
             states.next().forEach(each -> send(producer, each, null));
+            producer.flush(); // while the offsets wait for the markers
             offsets.join();
         } catch (RuntimeException e) {
             states.aborted();
             abort(here, producer, offsets, e);
             return false;
         }
+        requireNoLoss(sent, here, producer);
         long committing = System.nanoTime();
         try {
             producer.commitTransaction();
@@ -539,6 +542,20 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
         direct.add(transaction.work().waiting().size());
         transaction.work().polled().forEach(each -> polled.add(each.commands().size()));
         return true;
+    }
+
+    /**
+     * A leader that was not in sync takes what is sent as if nothing was missing, since each transaction has an epoch
+     * of its own: only where it stands tells. Has the lane begin anew, which then says what is lost.
+     */
+    private void requireNoLoss(Sent sent, LaneMemory<S> here, Producer<byte[], byte[]> producer) {
+        TopicPartition shortened = sent.shortened(data().positions());
+        if (shortened != null) {
+            here.rollback();
+            producer.abortTransaction();
+            throw new StoppedException(
+                    "%s has lost its end, and takes what comes now before it".formatted(shortened), null);
+        }
     }
 
     private void decideAll(

@@ -9,13 +9,15 @@ import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What was sent in one transaction, and where it came to stand. The producer's thread tells it; it is read after the
- * commit, which waits for all of it.
+ * What was sent in one transaction, and where it came to stand. The producer's thread tells it; it is read after a
+ * flush, which waits for all of it.
  */
 final class Sent {
 
+    private final Map<TopicPartition, Long> first = new HashMap<>();
     private final Map<TopicPartition, Long> next = new HashMap<>();
     private final Map<TopicPartition, LastEvent> events = new HashMap<>();
     private final Map<Target, Long> counts = new EnumMap<>(Target.class);
@@ -34,6 +36,7 @@ final class Sent {
 
     private synchronized void take(Target target, Record<byte[], byte[]> record, RecordMetadata metadata) {
         TopicPartition partition = new TopicPartition(metadata.topic(), metadata.partition());
+        first.merge(partition, metadata.offset(), Math::min);
         next.merge(partition, metadata.offset() + 1, Math::max);
         switch (target) {
             case EVENTS -> // those of a partition come in their order
@@ -46,6 +49,16 @@ final class Sent {
                 // no log of the lane
             }
         }
+    }
+
+    /** A log that took a record before the end that it had: a leader without its end has taken over. */
+    synchronized @Nullable TopicPartition shortened(Positions positions) {
+        for (Map.Entry<TopicPartition, Long> each : first.entrySet()) {
+            if (each.getValue() < positions.next(each.getKey())) {
+                return each.getKey();
+            }
+        }
+        return null;
     }
 
     /** Moves what is a log of the lane behind the last record. */

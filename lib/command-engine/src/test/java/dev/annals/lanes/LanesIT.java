@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -462,6 +463,30 @@ class LanesIT {
         }
         kafka.admin().deleteRecords(all).all().get(LIMIT.toSeconds(), SECONDS);
         assertThat(kafka.records(topics.events("tills"))).isEmpty();
+    }
+
+    /** As an unclean election would leave it: the new topic takes records from offset 0 on, and says nothing. */
+    @Test
+    void nothing_is_committed_to_a_log_that_has_lost_its_end_under_its_owner() throws Exception {
+        CommandEngine engine = start("a", "a", 0);
+        awaitDeciding(engine, 2);
+        for (int i = 0; i < 5; i++) {
+            decide(engine, "till-1", "c" + i, new PutIn(5));
+        }
+        String events = topics.events("tills");
+        kafka.admin().deleteTopics(List.of(events)).all().get(LIMIT.toSeconds(), SECONDS);
+        await().atMost(LIMIT).ignoreExceptions().until(() -> {
+            kafka.createTopic(events, PARTITIONS, Map.of());
+            return true;
+        });
+
+        CompletionStage<CommandAnswer> next = engine.decide("tills", command("till-1", "next", new PutIn(5)));
+
+        await().atMost(LIMIT)
+                .untilAsserted(
+                        () -> assertThat(engine.reasonsAgainst()).anyMatch(each -> each.contains("has lost its end")));
+        assertThat(next.toCompletableFuture()).isNotDone();
+        assertThat(kafka.records(events)).isEmpty();
     }
 
     @Test
