@@ -77,6 +77,11 @@ public final class CommandEngine implements AutoCloseable {
         public Set<TopicPartition> open(Set<TopicPartition> partitions) {
             return Objects.requireNonNull(group).open(partitions);
         }
+
+        @Override
+        public boolean owns(int lane) {
+            return Objects.requireNonNull(group).owns(lane);
+        }
     }
 
     /** Adds a type; before {@link #start}. */

@@ -126,6 +126,7 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
     private @Nullable RecordDecider<C, S, E> decider;
     private @Nullable LaneTail<S> tail;
     private @Nullable Transaction undecided;
+    private int failedTerm = -1;
     private long time;
 
     Lane(
@@ -328,6 +329,7 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
     @Override
     public void failed(Throwable failure) {
         failures.increment();
+        failedTerm = queue.term();
         warm = false;
         closeTail();
         if (failure instanceof LaneStoreException) {
@@ -370,6 +372,7 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
         if (undecided != null && undecided.term() != mine) {
             giveUpUndecided(); // its commands from the topic are polled again
         }
+        requireOwnership(mine);
         Producer<byte[], byte[]> producer = clients.producer(layout.transactionalId(environment.topics(), number));
         try {
             producer.initTransactions();
@@ -391,6 +394,18 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
         }
         giveUpUndecided();
         released.complete(null);
+    }
+
+    /**
+     * Asks the group before it fences again: who has fenced this lane may be its owner, and this instance not know that
+     * yet, while the answer to its joining is on the way. Two that fence each other in turns would decide nothing.
+     */
+    private void requireOwnership(int mine) {
+        if (failedTerm == mine && !environment.group().owns(number)) {
+            refuse(queue.takeWaiting(), false);
+            giveUpUndecided();
+            throw new KafkaException("the group of the commands has another owner for this lane");
+        }
     }
 
     private RecordDecider<C, S, E> decider() {

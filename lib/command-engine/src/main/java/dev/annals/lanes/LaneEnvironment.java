@@ -47,5 +47,8 @@ record LaneEnvironment(
 
         /** Those in which a transaction is open, whoever began it. */
         Set<TopicPartition> open(Set<TopicPartition> partitions);
+
+        /** Whether the brokers have this instance for a member still, and no other for the owner of a lane. */
+        boolean owns(int lane);
     }
 }

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
@@ -35,6 +36,7 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
@@ -62,6 +64,10 @@ final class LaneGroup implements LaneEnvironment.Group, WorkLoop.Work, AutoClose
 
     private static final Duration SESSION = Duration.ofSeconds(6);
     private static final Duration HEARTBEAT = Duration.ofSeconds(2);
+
+    /** Also, and 5 s more, what is waited for an answer to joining: a connection that is half open gives none. */
+    private static final Duration POLL_INTERVAL = Duration.ofSeconds(15);
+
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(8);
 
@@ -118,6 +124,7 @@ final class LaneGroup implements LaneEnvironment.Group, WorkLoop.Work, AutoClose
                 Map.entry(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, RECORDS_A_POLL),
                 Map.entry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, (int) SESSION.toMillis()),
                 Map.entry(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, (int) HEARTBEAT.toMillis()),
+                Map.entry(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, (int) POLL_INTERVAL.toMillis()),
                 Map.entry(
                         LaneAssignor.SETUP,
                         new LaneAssignor.Setup(
@@ -173,6 +180,18 @@ final class LaneGroup implements LaneEnvironment.Group, WorkLoop.Work, AutoClose
             }
         });
         return open;
+    }
+
+    @Override
+    public boolean owns(int lane) {
+        String member = metadata().memberId();
+        ConsumerGroupDescription group =
+                answer(admin().describeConsumerGroups(List.of(groupId)).all()).get(groupId);
+        return group != null
+                && group.members().stream()
+                        .filter(each -> each.consumerId().equals(member))
+                        .anyMatch(each -> group.groupState() != GroupState.STABLE // which tells who has what
+                                || each.assignment().topicPartitions().containsAll(partitions(lane)));
     }
 
     private Map<TopicPartition, Long> ends(Set<TopicPartition> partitions, IsolationLevel isolation) {

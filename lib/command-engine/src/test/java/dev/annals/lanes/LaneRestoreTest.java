@@ -125,6 +125,11 @@ class LaneRestoreTest {
             asked.incrementAndGet();
             return open.get() > 0 ? partitions : Set.of();
         }
+
+        @Override
+        public boolean owns(int lane) {
+            return true;
+        }
     }
 
     private LaneEnvironment environment() {

@@ -237,6 +237,41 @@ class LanesIT {
         assertThat(kafka.records(topics.results("tills"))).hasSize(count);
     }
 
+    /** As where the answer to its joining never comes: it does not know that another owns its lanes by now. */
+    @Tag("heavy")
+    @Test
+    void an_owner_that_is_no_member_any_more_does_not_fence_the_one_that_is() throws Exception {
+        CountDownLatch hangs = new CountDownLatch(1);
+        CountDownLatch goesOn = new CountDownLatch(1);
+        AtomicBoolean away = new AtomicBoolean();
+        CommandEngine left = tills.make("a", folder.resolve("a"), 0, tills.laneClients(), Tills.BINDING, () -> {
+            if (away.get()) { // by the thread that polls
+                hangs.countDown();
+                awaitQuietly(goesOn);
+            }
+            return "a:8080";
+        });
+        left.start();
+        awaitDeciding(left, LANES);
+        away.set(true);
+        assertThat(hangs.await(LIMIT.toSeconds(), SECONDS)).isTrue();
+        await().atMost(LIMIT).ignoreExceptions().until(() -> isPutOut(topics.commandGroup("tills")));
+        CommandEngine owner = start("b", "b", 0);
+        awaitDeciding(owner, LANES);
+
+        for (int i = 0; i < 30; i++) {
+            var unused = left.decide("tills", command("till-" + i, "left" + i, new PutIn(1)));
+            decide(owner, "till-" + i, "owner" + i, new PutIn(1));
+            Thread.sleep(100);
+        }
+
+        assertThat(owner.counts("tills").failures()).isZero();
+        assertThat(left.deciding("tills")).isZero();
+        away.set(false);
+        goesOn.countDown();
+        awaitDeciding(left, 1);
+    }
+
     private boolean isPutOut(String group) throws Exception {
         RemoveMembersFromConsumerGroupOptions member =
                 new RemoveMembersFromConsumerGroupOptions(List.of(new MemberToRemove("a")));

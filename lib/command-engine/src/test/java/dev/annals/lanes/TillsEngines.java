@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Instances of the command engine for {@link Tills}, on topics of their own. */
 final class TillsEngines implements AutoCloseable {
@@ -89,6 +90,16 @@ final class TillsEngines implements AutoCloseable {
             int standbys,
             LaneClients clients,
             AggregateBinding<Tills.Command, Tills.Till, Tills.Event> domain) {
+        return make(member, store, standbys, clients, domain, () -> member + ":8080");
+    }
+
+    CommandEngine make(
+            String member,
+            Path store,
+            int standbys,
+            LaneClients clients,
+            AggregateBinding<Tills.Command, Tills.Till, Tills.Event> domain,
+            Supplier<String> address) {
         EngineSettings settings = new EngineSettings(
                 clients(),
                 topics,
@@ -99,7 +110,7 @@ final class TillsEngines implements AutoCloseable {
                 PUBLISH_EVERY,
                 standbys,
                 member,
-                () -> member + ":8080",
+                address,
                 InstantSource.system());
         CommandEngine engine =
                 new CommandEngine().with(settings, domain, new LaneLayout("tills", PARTITIONS, LANES), clients);

@@ -17,7 +17,10 @@ final class BrokenLinks {
     private static final Duration MOST = Duration.ofSeconds(25);
     private static final Duration CALM = Duration.ofSeconds(5);
     private static final Duration HEALED_WITHIN = Duration.ofSeconds(60);
-    private static final Duration ELECTED_WITHIN = Duration.ofSeconds(30);
+
+    /** A broker that has passed a question on to the old one waits for its answer for 30 s. */
+    private static final Duration ELECTED_WITHIN = Duration.ofSeconds(45);
+
     private static final int LOSS_PERCENT = 30;
     private static final Duration DELAY = Duration.ofMillis(200);
 

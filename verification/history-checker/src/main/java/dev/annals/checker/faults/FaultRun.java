@@ -230,7 +230,8 @@ public final class FaultRun {
         }
     }
 
-    private static boolean hasAny(String body, String... words) {
+    /** Whether a text has one of these; true where there are none. */
+    static boolean hasAny(String body, String... words) {
         for (String word : words) {
             if (body.contains(word)) {
                 return true;

@@ -19,6 +19,7 @@ public final class FaultScenarios {
                             RegistryAway.scenario(),
                             RegistryEmpty.scenario(),
                             TopicDeleted.scenario(),
+                            UncleanElection.scenario(),
                             RetentionSet.scenario(),
                             PartitionsAdded.scenario(),
                             new OutOfMemory(),

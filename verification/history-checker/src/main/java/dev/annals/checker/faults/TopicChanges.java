@@ -4,20 +4,29 @@ import dev.annals.checker.cluster.Installation;
 import dev.annals.engine.kafka.Topics;
 import dev.annals.service.ServiceConfig;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.ElectionType;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -71,6 +80,47 @@ final class TopicChanges implements AutoCloseable {
                 .all());
     }
 
+    /** Has all partitions stand on these brokers, and the first of them lead. */
+    void place(String topic, List<Integer> brokers) throws ExecutionException, InterruptedException, TimeoutException {
+        Map<TopicPartition, Optional<NewPartitionReassignment>> all = new HashMap<>();
+        partitions(topic).forEach(each -> all.put(each, Optional.of(new NewPartitionReassignment(brokers))));
+        get(admin.alterPartitionReassignments(all).all());
+    }
+
+    /** Whether a broker leads all partitions, with so many replicas in sync; asks it to. False where nobody answers. */
+    boolean isLed(String topic, int leader, int inSync) {
+        try {
+            boolean led = get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic).partitions().stream()
+                    .allMatch(each -> each.isr().size() == inSync
+                            && each.leader() != null
+                            && each.leader().id() == leader);
+            if (!led) {
+                var unused = admin.electLeaders(ElectionType.PREFERRED, partitions(topic));
+            }
+            return led;
+        } catch (ExecutionException | TimeoutException notNow) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** The end of each partition, of open transactions too. */
+    Map<Integer, Long> ends(String topic) throws ExecutionException, InterruptedException, TimeoutException {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        partitions(topic).forEach(each -> latest.put(each, OffsetSpec.latest()));
+        Map<Integer, Long> ends = new TreeMap<>();
+        get(admin.listOffsets(latest).all()).forEach((each, end) -> ends.put(each.partition(), end.offset()));
+        return ends;
+    }
+
+    private static Set<TopicPartition> partitions(String topic) {
+        return IntStream.range(0, Installation.PARTITIONS)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .collect(Collectors.toSet());
+    }
+
     void delete(String topic) throws ExecutionException, InterruptedException, TimeoutException {
         get(admin.deleteTopics(List.of(topic)).all());
     }
@@ -93,8 +143,8 @@ final class TopicChanges implements AutoCloseable {
         }
     }
 
-    private static void get(KafkaFuture<Void> asked) throws ExecutionException, InterruptedException, TimeoutException {
-        asked.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    private static <T> T get(KafkaFuture<T> asked) throws ExecutionException, InterruptedException, TimeoutException {
+        return asked.get(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override

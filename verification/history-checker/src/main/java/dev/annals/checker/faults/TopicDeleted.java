@@ -16,7 +16,7 @@ final class TopicDeleted {
     private static final Duration RED_WITHIN = Duration.ofSeconds(60);
 
     /** What results alone can show, without the events. */
-    private static final Set<Rule> STILL_HELD = EnumSet.of(
+    static final Set<Rule> STILL_HELD = Set.of(
             Rule.RESULT_TWICE,
             Rule.RESULT_WITHOUT_CALL,
             Rule.ANSWER_DIFFERS,
