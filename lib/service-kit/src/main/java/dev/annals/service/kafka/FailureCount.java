@@ -24,6 +24,9 @@ final class FailureCount {
     static final int UNREADY_AFTER = 5;
     static final Duration CURED_AFTER = Duration.ofMinutes(2);
 
+    /** Longer than it takes to fail again, also at a registry that does not answer. */
+    static final Duration TRUSTED_AFTER = Duration.ofSeconds(20);
+
     private static final int MAX_DOUBLINGS = 20;
 
     private final InstantSource clock;
@@ -31,6 +34,7 @@ final class FailureCount {
     private int row;
     private Instant last = Instant.EPOCH;
     private @Nullable String message;
+    private @Nullable Instant runningSince;
 
     FailureCount(InstantSource clock, Duration firstPause) {
         this.clock = clock;
@@ -46,6 +50,11 @@ final class FailureCount {
         return row;
     }
 
+    /** It runs from now on, or has stopped running. */
+    synchronized void runs(boolean runs) {
+        runningSince = runs ? clock.instant() : null;
+    }
+
     /** The next failure is the first of a new row. */
     synchronized void endRow() {
         row = 0;
@@ -59,7 +68,16 @@ final class FailureCount {
     /** Why the application can't be trusted to go on, null when it can. */
     synchronized @Nullable String reasonAgainst() {
         endRowIfCured();
-        return row < UNREADY_AFTER ? null : "failed %d times in a row, last with %s".formatted(row, message);
+        return row < UNREADY_AFTER || isTrusted()
+                ? null
+                : "failed %d times in a row, last with %s".formatted(row, message);
+    }
+
+    /** Whether it has run for a while since it failed: a row that goes on all the same shows in longer pauses. */
+    private boolean isTrusted() {
+        Instant since = runningSince;
+        return since != null
+                && (since.isAfter(last) ? since : last).plus(TRUSTED_AFTER).isBefore(clock.instant());
     }
 
     private void endRowIfCured() {

@@ -170,6 +170,7 @@ final class HostedApp {
                 .addKeyValue("state", now)
                 .addKeyValue("before", before)
                 .log("streams");
+        failures.runs(now == State.RUNNING);
         if (now == State.ERROR && !isClosed()) {
             restartLater();
         }

@@ -59,4 +59,23 @@ class FailureCountTest {
         assertThat(failures.reasonAgainst()).isNull();
         assertThat(failures.add(new IllegalStateException("y"))).isEqualTo(1);
     }
+
+    @Test
+    void what_runs_again_for_a_while_is_trusted_and_fails_in_the_same_row() {
+        for (int i = 0; i < FailureCount.UNREADY_AFTER; i++) {
+            failures.add(new IllegalStateException("x"));
+        }
+        failures.runs(true);
+        now = now.plus(FailureCount.TRUSTED_AFTER);
+        assertThat(failures.reasonAgainst()).isNotNull();
+
+        now = now.plusMillis(1);
+        assertThat(failures.reasonAgainst()).isNull();
+        assertThat(failures.add(new IllegalStateException("y"))).isEqualTo(FailureCount.UNREADY_AFTER + 1);
+        assertThat(failures.reasonAgainst()).isNotNull();
+
+        failures.runs(false);
+        now = now.plus(FailureCount.TRUSTED_AFTER).plusMillis(1);
+        assertThat(failures.reasonAgainst()).isNotNull();
+    }
 }

@@ -26,7 +26,7 @@ final class RegistryAway {
 
     private static void disturb(FaultRun run) throws Exception {
         while (run.goesOn()) {
-            run.pause(Duration.ofSeconds(1), Duration.ofSeconds(5));
+            run.pause(Duration.ofSeconds(15), Duration.ofSeconds(20)); // until all has read a record of every kind
             whileAllRun(run);
             beforeAStart(run);
             duringAStart(run);

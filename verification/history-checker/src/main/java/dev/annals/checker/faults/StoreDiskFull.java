@@ -37,7 +37,7 @@ final class StoreDiskFull {
         for (String service : new String[] {COMMANDS, QUERIES}) {
             run.saw("%s, %d after its disk was full"
                     .formatted(service, run.installation().readiness(service).status()));
-            restart(run, service);
+            restart(run, service, disk);
         }
         run.awaitDecisions(OTHERS_DECIDE_WITHIN, "the stores of one command service have no room");
         run.pause(Duration.ofSeconds(1), Duration.ofSeconds(10));
@@ -49,9 +49,10 @@ final class StoreDiskFull {
     }
 
     /** A service may refuse to start, saying why. */
-    private static void restart(FaultRun run, String service) throws InterruptedException {
+    private static void restart(FaultRun run, String service, SmallDisk disk) throws Exception {
         JvmProcess process = run.installation().process(service);
         process.stop();
+        disk.fill(); // again: what ends gives some room
         try {
             process.start();
             run.awaitNotReady(service, RED_WITHIN, "No space left");

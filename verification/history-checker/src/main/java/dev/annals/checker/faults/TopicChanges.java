@@ -24,6 +24,7 @@ import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.ElectionType;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -90,10 +91,13 @@ final class TopicChanges implements AutoCloseable {
     /** Whether a broker leads all partitions, with so many replicas in sync; asks it to. False where nobody answers. */
     boolean isLed(String topic, int leader, int inSync) {
         try {
-            boolean led = get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic).partitions().stream()
-                    .allMatch(each -> each.isr().size() == inSync
-                            && each.leader() != null
-                            && each.leader().id() == leader);
+            TopicDescription found =
+                    get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
+            boolean led = found != null
+                    && found.partitions().stream()
+                            .allMatch(each -> each.isr().size() == inSync
+                                    && each.leader() != null
+                                    && each.leader().id() == leader);
             if (!led) {
                 var unused = admin.electLeaders(ElectionType.PREFERRED, partitions(topic));
             }
