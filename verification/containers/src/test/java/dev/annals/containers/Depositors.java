@@ -42,11 +42,16 @@ final class Depositors implements AutoCloseable {
     private final Map<String, Future<Integer>> payments = new TreeMap<>();
     private volatile boolean stopped;
 
-    /** @param services base URLs of the command services */
-    Depositors(List<String> services) {
+    /**
+     * Begins to pay.
+     *
+     * @param services base URLs of the command services
+     * @param name of these clients, in the ids of their accounts
+     */
+    Depositors(List<String> services, String name) {
         this.services = services;
         for (int client = 0; client < CLIENTS; client++) {
-            String account = "depositor-" + client;
+            String account = "depositor-%s-%d".formatted(name, client);
             payments.put(account, threads.submit(() -> pay(account)));
         }
     }

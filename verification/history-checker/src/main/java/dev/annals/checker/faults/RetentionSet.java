@@ -30,7 +30,7 @@ final class RetentionSet {
                 topics.set(events, TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
                 run.say("%s is deleted by age".formatted(events));
                 for (String service : run.installation().services()) {
-                    run.awaitNotReady(service, RED_WITHIN, "topic %s: cleanup.policy".formatted(events));
+                    run.awaitNotReady(service, RED_WITHIN, "topic %s has cleanup.policy=delete".formatted(events));
                 }
                 run.awaitDecisions(DECIDED_WITHIN, "events are deleted by age");
                 topics.set(events, TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
