@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads rows and histories of accounts, each at the last version that a client was told of. */
@@ -19,7 +20,12 @@ final class RowReads {
 
     private static final int MOST = 40;
     private static final int OK = 200;
-    private static final int UNAVAILABLE = 503;
+
+    /**
+     * Unavailable, or not as new yet as was asked for: what a service says whose stores, or projector, are filled anew.
+     */
+    private static final Set<Integer> NOT_NOW = Set.of(503, 504);
+
     private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final FaultRun run;
@@ -76,7 +82,7 @@ final class RowReads {
             if (response.statusCode() == OK) {
                 return Json.mapper().readTree(response.body());
             }
-            if (answered || response.statusCode() != UNAVAILABLE) {
+            if (answered || !NOT_NOW.contains(response.statusCode())) {
                 run.found("%s: %d %s".formatted(path, response.statusCode(), response.body()));
             }
         } catch (IOException e) {
