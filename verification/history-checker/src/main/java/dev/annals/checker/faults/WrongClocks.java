@@ -95,7 +95,8 @@ final class WrongClocks implements FaultScenario {
                                     "LD_PRELOAD=" + library,
                                     "FAKETIME_TIMESTAMP_FILE=" + file,
                                     "FAKETIME_CACHE_DURATION=1",
-                                    "FAKETIME_DONT_FAKE_MONOTONIC=1")));
+                                    "FAKETIME_DONT_FAKE_MONOTONIC=1",
+                                    "FAKETIME_FORCE_MONOTONIC_FIX=0"))); // else a JVM's waits end at once
         }
 
         /** Whole at any moment. */
