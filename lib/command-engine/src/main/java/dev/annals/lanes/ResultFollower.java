@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -49,6 +48,7 @@ final class ResultFollower implements WorkLoop.Work, AutoCloseable {
 
     // The thread's own.
     private final Map<String, Set<Followed>> byCommand = new HashMap<>();
+    private final Set<TopicPartition> unplaced = new HashSet<>(); // assigned, and their ends not known yet
 
     /** A command whose result is waited for. */
     static final class Followed {
@@ -135,6 +135,7 @@ final class ResultFollower implements WorkLoop.Work, AutoCloseable {
         }
         try (Consumer<byte[], byte[]> opened = clients.get()) {
             consumer = opened;
+            unplaced.clear();
             do {
                 round(opened);
             } while (!loop.isClosed() && !(byCommand.isEmpty() && added.isEmpty()));
@@ -168,9 +169,16 @@ final class ResultFollower implements WorkLoop.Work, AutoCloseable {
         if (!wanted.equals(before)) {
             Set<TopicPartition> begun = new HashSet<>(wanted);
             begun.removeAll(before);
-            Map<TopicPartition, Long> ends = reading.endOffsets(begun, ASK_LIMIT);
             reading.assign(wanted);
-            begun.forEach(each -> reading.seek(each, Objects.requireNonNull(ends.get(each))));
+            if (!begun.isEmpty()) { // none would mean all
+                reading.seekToEnd(begun);
+            }
+            unplaced.addAll(begun);
+            unplaced.retainAll(wanted);
+        }
+        for (TopicPartition each : List.copyOf(unplaced)) {
+            long unused = reading.position(each, ASK_LIMIT); // a wakeup leaves it for the next round
+            unplaced.remove(each);
         }
         for (Followed each : fresh) {
             added.remove(each);

@@ -180,6 +180,7 @@ final class TopicLogs {
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
             // Open transactions included: a committed reader gets there only when all have ended.
+            uncommitted.assign(partitions); // else it warns of each that it is asked about
             Map<TopicPartition, Long> ends = uncommitted.endOffsets(partitions);
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
