@@ -510,6 +510,7 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
         try {
             decideAll(transaction, producer, decider, sent);
             states.next().forEach(each -> send(producer, each, null));
+            producer.flush(); // while the offsets wait for the markers
             offsets.join();
         } catch (RuntimeException e) {
             states.aborted();
