@@ -18,6 +18,7 @@ import dev.annals.checker.history.LoggedEvent;
 import dev.annals.checker.history.LoggedStep;
 import dev.annals.checker.mutant.Mutant;
 import dev.annals.checker.mutant.MutantService;
+import dev.annals.checker.nemesis.Disturbance;
 import dev.annals.checker.nemesis.FaultCounts;
 import dev.annals.checker.nemesis.Nemesis;
 import dev.annals.checker.workload.Workload;
@@ -147,11 +148,11 @@ final class CheckerRun {
             fault.run();
             return FaultCounts.none();
         }
-        if (!options.faults()) {
+        if (options.faults() == Disturbance.NONE) {
             Thread.sleep(options.duration());
             return FaultCounts.none();
         }
-        Nemesis nemesis = new Nemesis(options.seed(), cluster, workload::cutConnections, log);
+        Nemesis nemesis = new Nemesis(options.seed(), options.faults(), cluster, workload::cutConnections, log);
         nemesis.start();
         Thread.sleep(options.duration());
         FaultCounts faults = nemesis.stop();

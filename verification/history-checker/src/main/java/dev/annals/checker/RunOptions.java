@@ -1,6 +1,7 @@
 package dev.annals.checker;
 
 import dev.annals.checker.mutant.Mutant;
+import dev.annals.checker.nemesis.Disturbance;
 import dev.annals.checker.workload.Scenario;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param seed of the commands and of the faults
  * @param duration of the workload; starting, healing and checking come on top
  * @param instances of the command service that clients know
- * @param faults whether the nemesis is there
+ * @param faults what the nemesis does
  * @param mutant null for the right service
  */
 record RunOptions(
@@ -21,7 +22,7 @@ record RunOptions(
         Duration duration,
         int instances,
         int clients,
-        boolean faults,
+        Disturbance faults,
         @Nullable Mutant mutant) {
 
     static final int MAX_INSTANCES = 8;

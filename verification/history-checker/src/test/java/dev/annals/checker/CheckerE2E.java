@@ -6,6 +6,7 @@ import dev.annals.accounts.AccountEvent.TransferCompleted;
 import dev.annals.accounts.AccountEvent.TransferRefunded;
 import dev.annals.checker.check.Rule;
 import dev.annals.checker.mutant.Mutant;
+import dev.annals.checker.nemesis.Disturbance;
 import dev.annals.checker.workload.Scenario;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +30,11 @@ final class CheckerE2E {
     /** Of one that restarts and kills a process service early. */
     private static final long TRANSFERS_SEED = 20_261_201;
 
+    private static final Duration UNDISTURBED = Duration.ofSeconds(15);
+
+    /** Enough for a few faults. */
+    private static final Duration DISTURBED = Duration.ofSeconds(60);
+
     private final List<String> log = Collections.synchronizedList(new ArrayList<>());
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -36,7 +42,8 @@ final class CheckerE2E {
 
     @Test
     void nothing_is_found_while_instances_and_the_broker_are_killed_and_paused() throws Exception {
-        Report report = run(new RunOptions(Scenario.COMMANDS, SEED, Duration.ofSeconds(75), 3, 24, true, null));
+        Report report = run(
+                new RunOptions(Scenario.COMMANDS, SEED, Duration.ofSeconds(75), 3, 24, Disturbance.EVERY_KIND, null));
 
         assertThat(report.findings()).as(String.join("\n", report.lines())).isEmpty();
         assertThat(report.faults().kills()).isPositive();
@@ -47,13 +54,23 @@ final class CheckerE2E {
     @Test
     void no_money_is_lost_or_made_while_process_services_command_services_and_the_broker_are_killed_and_paused()
             throws Exception {
-        Report report =
-                run(new RunOptions(Scenario.TRANSFERS, TRANSFERS_SEED, Duration.ofSeconds(75), 2, 24, true, null));
+        Report report = run(new RunOptions(
+                Scenario.TRANSFERS, TRANSFERS_SEED, Duration.ofSeconds(75), 2, 24, Disturbance.EVERY_KIND, null));
 
         assertThat(report.findings()).as(String.join("\n", report.lines())).isEmpty();
         assertThat(log).as("a process service was killed").anyMatch(line -> line.matches(".*KILL_INSTANCE [23] .*"));
         assertThat(report.events(TransferCompleted.class)).isGreaterThan(100);
         assertThat(report.events(TransferRefunded.class)).isGreaterThan(10);
+    }
+
+    /** What {@link Mutant#RESTORE_BEFORE_FENCING} is found by. */
+    @Tag("long")
+    @Test
+    void nothing_is_found_while_instances_are_frozen_beyond_their_session_and_wake_up() throws Exception {
+        Report report = run(new RunOptions(Scenario.COMMANDS, SEED, DISTURBED, 2, 24, Disturbance.ZOMBIES, null));
+
+        assertThat(report.findings()).as(String.join("\n", report.lines())).isEmpty();
+        assertThat(report.faults().zombies()).isGreaterThan(1);
     }
 
     @ParameterizedTest
@@ -72,7 +89,8 @@ final class CheckerE2E {
     }
 
     private void find(Mutant mutant) throws Exception {
-        Report report = run(new RunOptions(mutant.scenario(), SEED, Duration.ofSeconds(15), 2, 24, false, mutant));
+        Duration duration = mutant.disturbance() == Disturbance.NONE ? UNDISTURBED : DISTURBED;
+        Report report = run(new RunOptions(mutant.scenario(), SEED, duration, 2, 24, mutant.disturbance(), mutant));
 
         assertThat(report.findings()).extracting("rule").containsAnyElementsOf(wrong(mutant));
     }
@@ -82,6 +100,7 @@ final class CheckerE2E {
             case DEDUPE_OFF -> Set.of(Rule.DECIDED_TWICE);
             case VERSION_CHECK_OFF -> Set.of(Rule.EXPECTED_VERSION);
             case STATE_THROUGH_TOPIC -> Set.of(Rule.WRONG_EVENTS);
+            case RESTORE_BEFORE_FENCING, UNDONE_AFTER_COMMIT -> Set.of(Rule.EVENT_VERSIONS, Rule.DECIDED_TWICE);
             case FRESH_PROCESS_IDS -> Set.of(Rule.PROCESS_COMMANDS);
             case SENT_AGAIN -> Set.of(Rule.MONEY);
         };

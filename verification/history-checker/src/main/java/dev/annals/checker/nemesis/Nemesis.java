@@ -25,9 +25,17 @@ public final class Nemesis {
     private final Thread thread = Thread.ofPlatform().name("nemesis").unstarted(this::run);
     private volatile @Nullable RuntimeException failure;
 
-    /** @param log is told each fault when it begins */
-    public Nemesis(long seed, Installation installation, Runnable cutConnections, Consumer<String> log) {
-        this.schedule = new Schedule(seed, installation.deciders().size());
+    /**
+     * @param disturbance with any faults
+     * @param log is told each fault when it begins
+     */
+    public Nemesis(
+            long seed,
+            Disturbance disturbance,
+            Installation installation,
+            Runnable cutConnections,
+            Consumer<String> log) {
+        this.schedule = new Schedule(seed, installation.deciders().size(), disturbance);
         this.installation = installation;
         this.cutConnections = cutConnections;
         this.log = log;
