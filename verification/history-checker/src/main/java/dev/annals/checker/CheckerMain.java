@@ -44,7 +44,7 @@ final class CheckerMain implements Callable<Integer> {
             paramLabel = "NAME",
             description = {
                 "Faults of a real cluster instead: the scenario of this name, or all, one after the other.",
-                "They are named below; --instances counts for none of them."
+                "They are named below; --instances and --gateway count for none of them."
             })
     private @Nullable String fault;
 
@@ -80,6 +80,14 @@ final class CheckerMain implements Callable<Integer> {
             return faultless ? Disturbance.NONE : zombies ? Disturbance.ZOMBIES : Disturbance.EVERY_KIND;
         }
     }
+
+    @Option(
+            names = "--gateway",
+            description = {
+                "Embed an instance of the command engine here, too, and send a third of the commands by its gateway;",
+                "a seed has the same commands with it and without."
+            })
+    private boolean gateway;
 
     @Option(
             names = "--mutant",
@@ -120,6 +128,7 @@ final class CheckerMain implements Callable<Integer> {
                 instances,
                 clients,
                 disturbed.disturbance(),
+                gateway,
                 mutant);
         System.out.println("seed " + seed);
         if (fault == null) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.annals.accounts.AccountEvent.TransferCompleted;
 import dev.annals.accounts.AccountEvent.TransferRefunded;
 import dev.annals.checker.check.Rule;
+import dev.annals.checker.history.Call;
 import dev.annals.checker.mutant.Mutant;
 import dev.annals.checker.nemesis.Disturbance;
 import dev.annals.checker.workload.Scenario;
@@ -35,6 +36,9 @@ final class CheckerE2E {
     /** Enough for a few faults. */
     private static final Duration DISTURBED = Duration.ofSeconds(60);
 
+    /** Of one that restarts the embedded engine early. */
+    private static final long GATEWAY_SEED = 9;
+
     private final List<String> log = Collections.synchronizedList(new ArrayList<>());
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -42,12 +46,29 @@ final class CheckerE2E {
 
     @Test
     void nothing_is_found_while_instances_and_the_broker_are_killed_and_paused() throws Exception {
-        Report report = run(
-                new RunOptions(Scenario.COMMANDS, SEED, Duration.ofSeconds(75), 3, 24, Disturbance.EVERY_KIND, null));
+        Report report = run(new RunOptions(
+                Scenario.COMMANDS, SEED, Duration.ofSeconds(75), 3, 24, Disturbance.EVERY_KIND, false, null));
 
         assertThat(report.findings()).as(String.join("\n", report.lines())).isEmpty();
         assertThat(report.faults().kills()).isPositive();
         assertThat(report.history().events()).hasSizeGreaterThan(100);
+    }
+
+    /** A third of the commands go to an instance in this JVM, which owns lanes, asks others, and is asked by them. */
+    @Tag("long")
+    @Test
+    void nothing_is_found_where_an_embedded_engine_is_called_too() throws Exception {
+        Report report = run(new RunOptions(
+                Scenario.COMMANDS, GATEWAY_SEED, Duration.ofSeconds(75), 2, 24, Disturbance.EVERY_KIND, true, null));
+
+        assertThat(report.findings()).as(String.join("\n", report.lines())).isEmpty();
+        assertThat(report.history().calls().stream().map(Call::channel)).contains(Call.GATEWAY);
+        assertThat(log).as("it was restarted").anyMatch(line -> line.contains("RESTART_INSTANCE 2 "));
+        assertThat(log)
+                .as("it decided, asked and was asked")
+                .anyMatch(
+                        line -> line.matches(
+                                ".* decided [1-9]\\d* commands of callers and .* answered it [1-9]\\d* times, and it others [1-9].*"));
     }
 
     @Tag("long")
@@ -55,7 +76,14 @@ final class CheckerE2E {
     void no_money_is_lost_or_made_while_process_services_command_services_and_the_broker_are_killed_and_paused()
             throws Exception {
         Report report = run(new RunOptions(
-                Scenario.TRANSFERS, TRANSFERS_SEED, Duration.ofSeconds(75), 2, 24, Disturbance.EVERY_KIND, null));
+                Scenario.TRANSFERS,
+                TRANSFERS_SEED,
+                Duration.ofSeconds(75),
+                2,
+                24,
+                Disturbance.EVERY_KIND,
+                false,
+                null));
 
         assertThat(report.findings()).as(String.join("\n", report.lines())).isEmpty();
         assertThat(log).as("a process service was killed").anyMatch(line -> line.matches(".*KILL_INSTANCE [23] .*"));
@@ -67,7 +95,8 @@ final class CheckerE2E {
     @Tag("long")
     @Test
     void nothing_is_found_while_instances_are_frozen_beyond_their_session_and_wake_up() throws Exception {
-        Report report = run(new RunOptions(Scenario.COMMANDS, SEED, DISTURBED, 2, 24, Disturbance.ZOMBIES, null));
+        Report report =
+                run(new RunOptions(Scenario.COMMANDS, SEED, DISTURBED, 2, 24, Disturbance.ZOMBIES, false, null));
 
         assertThat(report.findings()).as(String.join("\n", report.lines())).isEmpty();
         assertThat(report.faults().zombies()).isGreaterThan(1);
@@ -90,7 +119,8 @@ final class CheckerE2E {
 
     private void find(Mutant mutant) throws Exception {
         Duration duration = mutant.disturbance() == Disturbance.NONE ? UNDISTURBED : DISTURBED;
-        Report report = run(new RunOptions(mutant.scenario(), SEED, duration, 2, 24, mutant.disturbance(), mutant));
+        Report report =
+                run(new RunOptions(mutant.scenario(), SEED, duration, 2, 24, mutant.disturbance(), false, mutant));
 
         assertThat(report.findings()).extracting("rule").containsAnyElementsOf(wrong(mutant));
     }

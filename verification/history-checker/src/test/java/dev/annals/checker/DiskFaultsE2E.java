@@ -35,7 +35,14 @@ final class DiskFaultsE2E {
                 folder,
                 scenario,
                 new RunOptions(
-                        Scenario.COMMANDS, SEED, Duration.ofSeconds(1), 2, CLIENTS, Disturbance.EVERY_KIND, null),
+                        Scenario.COMMANDS,
+                        SEED,
+                        Duration.ofSeconds(1),
+                        2,
+                        CLIENTS,
+                        Disturbance.EVERY_KIND,
+                        false,
+                        null),
                 System.out::println);
 
         report.lines().forEach(System.out::println);
