@@ -3,6 +3,7 @@ package dev.annals.checker;
 import dev.annals.checker.faults.FaultScenario;
 import dev.annals.checker.faults.FaultScenarios;
 import dev.annals.checker.mutant.Mutant;
+import dev.annals.checker.nemesis.Disturbance;
 import dev.annals.checker.workload.Scenario;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -42,7 +44,7 @@ final class CheckerMain implements Callable<Integer> {
             paramLabel = "NAME",
             description = {
                 "Faults of a real cluster instead: the scenario of this name, or all, one after the other.",
-                "They are named below; --instances counts for none of them."
+                "They are named below; --instances and --gateway count for none of them."
             })
     private @Nullable String fault;
 
@@ -60,14 +62,38 @@ final class CheckerMain implements Callable<Integer> {
     @Option(names = "--clients", description = "Commands in flight at most. Default: ${DEFAULT-VALUE}.")
     private int clients = 32;
 
-    @Option(names = "--no-faults", description = "Leave all processes alone.")
-    private boolean faultless;
+    @ArgGroup
+    private Disturbed disturbed = new Disturbed();
+
+    /** One of them at most. */
+    static final class Disturbed {
+
+        @Option(names = "--no-faults", description = "Leave all processes alone.")
+        private boolean faultless;
+
+        @Option(
+                names = "--zombies",
+                description = "Of all faults, only freeze services beyond their session, and have them wake up.")
+        private boolean zombies;
+
+        Disturbance disturbance() {
+            return faultless ? Disturbance.NONE : zombies ? Disturbance.ZOMBIES : Disturbance.EVERY_KIND;
+        }
+    }
+
+    @Option(
+            names = "--gateway",
+            description = {
+                "Embed an instance of the command engine here, too, and send a third of the commands by its gateway;",
+                "a seed has the same commands with it and without."
+            })
+    private boolean gateway;
 
     @Option(
             names = "--mutant",
             description = {
-                "A service that is wrong: dedupe-off, version-check-off or state-through-topic;",
-                "with --transfers: fresh-process-ids or sent-again."
+                "A service that is wrong: dedupe-off, version-check-off, state-through-topic or undone-after-commit;",
+                "with --zombies: restore-before-fencing; with --transfers: fresh-process-ids or sent-again."
             })
     private @Nullable Mutant mutant;
 
@@ -101,7 +127,8 @@ final class CheckerMain implements Callable<Integer> {
                 Duration.ofMillis((long) (minutes * 60_000)),
                 instances,
                 clients,
-                !faultless,
+                disturbed.disturbance(),
+                gateway,
                 mutant);
         System.out.println("seed " + seed);
         if (fault == null) {

@@ -5,6 +5,7 @@ import dev.annals.api.AggregateType;
 import dev.annals.checker.check.Finding;
 import dev.annals.checker.check.HistoryCheck;
 import dev.annals.checker.check.Rule;
+import dev.annals.checker.cluster.EmbeddedEngine;
 import dev.annals.checker.cluster.Installation;
 import dev.annals.checker.cluster.Installation.Program;
 import dev.annals.checker.cluster.Layout;
@@ -18,6 +19,7 @@ import dev.annals.checker.history.LoggedEvent;
 import dev.annals.checker.history.LoggedStep;
 import dev.annals.checker.mutant.Mutant;
 import dev.annals.checker.mutant.MutantService;
+import dev.annals.checker.nemesis.Disturbance;
 import dev.annals.checker.nemesis.FaultCounts;
 import dev.annals.checker.nemesis.Nemesis;
 import dev.annals.checker.workload.Workload;
@@ -86,11 +88,15 @@ final class CheckerRun {
         List<AggregateBinding<?, ?, ?>> bindings = new ArrayList<>();
         types.forEach(type -> bindings.add(AggregateBinding.of(type)));
         try (Installation cluster = Installation.start(folder, layout);
+                EmbeddedEngine embedded = options.gateway() && stage == null
+                        ? EmbeddedEngine.start(folder.resolve("embedded"), cluster.config(), bindings)
+                        : null;
                 Workload workload = new Workload(
                         options.scenario(),
                         options.seed(),
                         options.clients(),
                         cluster.addresses(),
+                        embedded == null ? null : embedded::gateway,
                         cluster.config(),
                         bindings)) {
             FaultRun fault = stage == null
@@ -104,13 +110,13 @@ final class CheckerRun {
                             options.scenario().types(),
                             log);
             workload.start();
-            FaultCounts faults = disturb(cluster, workload, fault);
+            FaultCounts faults = disturb(cluster, embedded, workload, fault);
             workload.stop();
             log.accept("%,d steps done; waiting for quiet".formatted(workload.steps()));
             TopicLogs logs =
                     new TopicLogs(cluster.config(), bindings, fault == null ? List.of() : fault.prefixesOfOthers());
             Set<Rule> givenUp = stage == null ? Set.of() : stage.givenUp();
-            History history = settle(cluster, workload, logs, !givenUp.contains(Rule.NOT_RECOVERED));
+            History history = settle(cluster, embedded, workload, logs, !givenUp.contains(Rule.NOT_RECOVERED));
             if (fault != null) {
                 fault.afterwards();
                 findings.addAll(fault.findings());
@@ -142,16 +148,19 @@ final class CheckerRun {
         };
     }
 
-    private FaultCounts disturb(Installation cluster, Workload workload, @Nullable FaultRun fault) throws Exception {
+    private FaultCounts disturb(
+            Installation cluster, @Nullable EmbeddedEngine embedded, Workload workload, @Nullable FaultRun fault)
+            throws Exception {
         if (fault != null) {
             fault.run();
             return FaultCounts.none();
         }
-        if (!options.faults()) {
+        if (options.faults() == Disturbance.NONE) {
             Thread.sleep(options.duration());
             return FaultCounts.none();
         }
-        Nemesis nemesis = new Nemesis(options.seed(), cluster, workload::cutConnections, log);
+        Nemesis nemesis =
+                new Nemesis(options.seed(), options.faults(), cluster, embedded, workload::cutConnections, log);
         nemesis.start();
         Thread.sleep(options.duration());
         FaultCounts faults = nemesis.stop();
@@ -161,10 +170,16 @@ final class CheckerRun {
     }
 
     /** @param recovers whether everything becomes ready */
-    private History settle(Installation cluster, Workload workload, TopicLogs logs, boolean recovers) throws Exception {
+    private History settle(
+            Installation cluster,
+            @Nullable EmbeddedEngine embedded,
+            Workload workload,
+            TopicLogs logs,
+            boolean recovers)
+            throws Exception {
         List<Sighting> sightings = List.of();
         if (recovers) {
-            sightings = probe(cluster, workload, logs);
+            sightings = probe(cluster, embedded, workload, logs);
         }
         List<Call> ofProcesses = logs.commandsOfProcesses();
         List<Call> calls = new ArrayList<>(workload.calls());
@@ -172,10 +187,16 @@ final class CheckerRun {
         return new History(calls, logs.events(), logs.results(ofProcesses), sightings, journal(logs));
     }
 
-    private List<Sighting> probe(Installation cluster, Workload workload, TopicLogs logs) throws Exception {
+    private List<Sighting> probe(
+            Installation cluster, @Nullable EmbeddedEngine embedded, Workload workload, TopicLogs logs)
+            throws Exception {
         List<Sighting> sightings = List.of();
         try {
             cluster.awaitReady();
+            if (embedded != null) {
+                embedded.awaitReady();
+                log.accept(embedded.describe());
+            }
             FinalProbes probes =
                     new FinalProbes(workload, logs, options.scenario().types());
             probes.awaitDecisions();

@@ -48,8 +48,8 @@ record Report(
             lines.add("fault            %s".formatted(scenario.name));
         }
         lines.add("seed             %d".formatted(options.seed()));
-        lines.add("commands         %,d (%,d over topics, %,d of processes, the others over HTTP)"
-                .formatted(history.calls().size(), calls(Call.TOPIC), calls(Call.PROCESS)));
+        lines.add("commands         %,d (%,d over topics, %,d by a gateway, %,d of processes, the others over HTTP)"
+                .formatted(history.calls().size(), calls(Call.TOPIC), calls(Call.GATEWAY), calls(Call.PROCESS)));
         outcomes().forEach((outcome, count) -> lines.add("  %-30s %,8d".formatted(outcome, count)));
         lines.add("events           %,d of %,d aggregates"
                 .formatted(history.events().size(), aggregates()));

@@ -1,6 +1,7 @@
 package dev.annals.checker;
 
 import dev.annals.checker.mutant.Mutant;
+import dev.annals.checker.nemesis.Disturbance;
 import dev.annals.checker.workload.Scenario;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param seed of the commands and of the faults
  * @param duration of the workload; starting, healing and checking come on top
  * @param instances of the command service that clients know
- * @param faults whether the nemesis is there
+ * @param faults what the nemesis does
+ * @param gateway whether this JVM embeds an instance too, whose gateway clients call; in no scenario of faults
  * @param mutant null for the right service
  */
 record RunOptions(
@@ -21,7 +23,8 @@ record RunOptions(
         Duration duration,
         int instances,
         int clients,
-        boolean faults,
+        Disturbance faults,
+        boolean gateway,
         @Nullable Mutant mutant) {
 
     static final int MAX_INSTANCES = 8;

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.annals.accounts.AccountEvent.TransferCompleted;
 import dev.annals.accounts.AccountEvent.TransferRefunded;
 import dev.annals.checker.check.Rule;
+import dev.annals.checker.history.Call;
 import dev.annals.checker.mutant.Mutant;
+import dev.annals.checker.nemesis.Disturbance;
 import dev.annals.checker.workload.Scenario;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +31,14 @@ final class CheckerE2E {
     /** Of one that restarts and kills a process service early. */
     private static final long TRANSFERS_SEED = 20_261_201;
 
+    private static final Duration UNDISTURBED = Duration.ofSeconds(15);
+
+    /** Enough for a few faults. */
+    private static final Duration DISTURBED = Duration.ofSeconds(60);
+
+    /** Of one that freezes another instance, so that the embedded engine gets lanes, and then restarts the engine. */
+    private static final long GATEWAY_SEED = 13_752;
+
     private final List<String> log = Collections.synchronizedList(new ArrayList<>());
 
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -36,24 +46,60 @@ final class CheckerE2E {
 
     @Test
     void nothing_is_found_while_instances_and_the_broker_are_killed_and_paused() throws Exception {
-        Report report = run(new RunOptions(Scenario.COMMANDS, SEED, Duration.ofSeconds(75), 3, 24, true, null));
+        Report report = run(new RunOptions(
+                Scenario.COMMANDS, SEED, Duration.ofSeconds(75), 3, 24, Disturbance.EVERY_KIND, false, null));
 
         assertThat(report.findings()).as(String.join("\n", report.lines())).isEmpty();
         assertThat(report.faults().kills()).isPositive();
         assertThat(report.history().events()).hasSizeGreaterThan(100);
     }
 
+    /** A third of the commands go to an instance in this JVM, which owns lanes, asks others, and is asked by them. */
+    @Tag("long")
+    @Test
+    void nothing_is_found_where_an_embedded_engine_is_called_too() throws Exception {
+        Report report = run(new RunOptions(
+                Scenario.COMMANDS, GATEWAY_SEED, Duration.ofSeconds(75), 2, 24, Disturbance.EVERY_KIND, true, null));
+
+        assertThat(report.findings()).as(String.join("\n", report.lines())).isEmpty();
+        assertThat(report.history().calls().stream().map(Call::channel)).contains(Call.GATEWAY);
+        assertThat(log).as("it was restarted").anyMatch(line -> line.contains("RESTART_INSTANCE 2 "));
+        assertThat(log)
+                .as("it decided, asked and was asked")
+                .anyMatch(
+                        line -> line.matches(
+                                ".* decided [1-9]\\d* commands of callers and .* answered it [1-9]\\d* times, and it others [1-9].*"));
+    }
+
     @Tag("long")
     @Test
     void no_money_is_lost_or_made_while_process_services_command_services_and_the_broker_are_killed_and_paused()
             throws Exception {
-        Report report =
-                run(new RunOptions(Scenario.TRANSFERS, TRANSFERS_SEED, Duration.ofSeconds(75), 2, 24, true, null));
+        Report report = run(new RunOptions(
+                Scenario.TRANSFERS,
+                TRANSFERS_SEED,
+                Duration.ofSeconds(75),
+                2,
+                24,
+                Disturbance.EVERY_KIND,
+                false,
+                null));
 
         assertThat(report.findings()).as(String.join("\n", report.lines())).isEmpty();
         assertThat(log).as("a process service was killed").anyMatch(line -> line.matches(".*KILL_INSTANCE [23] .*"));
         assertThat(report.events(TransferCompleted.class)).isGreaterThan(100);
         assertThat(report.events(TransferRefunded.class)).isGreaterThan(10);
+    }
+
+    /** What {@link Mutant#RESTORE_BEFORE_FENCING} is found by. */
+    @Tag("long")
+    @Test
+    void nothing_is_found_while_instances_are_frozen_beyond_their_session_and_wake_up() throws Exception {
+        Report report =
+                run(new RunOptions(Scenario.COMMANDS, SEED, DISTURBED, 2, 24, Disturbance.ZOMBIES, false, null));
+
+        assertThat(report.findings()).as(String.join("\n", report.lines())).isEmpty();
+        assertThat(report.faults().zombies()).isGreaterThan(1);
     }
 
     @ParameterizedTest
@@ -72,7 +118,9 @@ final class CheckerE2E {
     }
 
     private void find(Mutant mutant) throws Exception {
-        Report report = run(new RunOptions(mutant.scenario(), SEED, Duration.ofSeconds(15), 2, 24, false, mutant));
+        Duration duration = mutant.disturbance() == Disturbance.NONE ? UNDISTURBED : DISTURBED;
+        Report report =
+                run(new RunOptions(mutant.scenario(), SEED, duration, 2, 24, mutant.disturbance(), false, mutant));
 
         assertThat(report.findings()).extracting("rule").containsAnyElementsOf(wrong(mutant));
     }
@@ -82,6 +130,7 @@ final class CheckerE2E {
             case DEDUPE_OFF -> Set.of(Rule.DECIDED_TWICE);
             case VERSION_CHECK_OFF -> Set.of(Rule.EXPECTED_VERSION);
             case STATE_THROUGH_TOPIC -> Set.of(Rule.WRONG_EVENTS);
+            case RESTORE_BEFORE_FENCING, UNDONE_AFTER_COMMIT -> Set.of(Rule.EVENT_VERSIONS, Rule.DECIDED_TWICE);
             case FRESH_PROCESS_IDS -> Set.of(Rule.PROCESS_COMMANDS);
             case SENT_AGAIN -> Set.of(Rule.MONEY);
         };

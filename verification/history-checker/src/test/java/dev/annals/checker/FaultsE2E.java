@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.annals.checker.faults.FaultScenario;
 import dev.annals.checker.faults.FaultScenarios;
+import dev.annals.checker.nemesis.Disturbance;
 import dev.annals.checker.workload.Scenario;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,7 +37,7 @@ final class FaultsE2E {
         Report report = CheckerRun.in(
                 folder,
                 scenario,
-                new RunOptions(Scenario.COMMANDS, SEED, SHORT, 2, CLIENTS, true, null),
+                new RunOptions(Scenario.COMMANDS, SEED, SHORT, 2, CLIENTS, Disturbance.EVERY_KIND, false, null),
                 System.out::println);
         report.lines().forEach(System.out::println);
 

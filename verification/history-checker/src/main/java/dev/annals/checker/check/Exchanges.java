@@ -77,11 +77,11 @@ final class Exchanges {
     }
 
     /**
-     * A call over HTTP that its aggregate's owner did not answer in time goes to the topic too, and what comes second
-     * finds the id known: it is answered from what was decided, and decides nothing.
+     * A call over HTTP or by a gateway that its aggregate's owner did not answer in time goes to the topic too, and
+     * what comes second finds the id known: it is answered from what was decided, and decides nothing.
      */
     private static boolean mayComeAgain(Exchange second) {
-        return second.call().isOverHttp() && (second.isReplay() || second.isReuse());
+        return second.call().isForTheOwner() && (second.isReplay() || second.isReuse());
     }
 
     private void check(Call call) {

@@ -22,7 +22,7 @@ public enum Rule {
     REAL_TIME,
     /** Every result belongs to a call. */
     RESULT_WITHOUT_CALL,
-    /** A command has one result; one over HTTP may have others, which decide nothing. */
+    /** A command has one result; one over HTTP or by a gateway may have others, which decide nothing. */
     RESULT_TWICE,
     /** What a client was told stands in the results topic. */
     ANSWER_WITHOUT_RESULT,

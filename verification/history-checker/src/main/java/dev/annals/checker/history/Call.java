@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *     of what has led to its command: where the command stands, which is the result's id
  * @param command the domain's record
  * @param expectedVersion null: any; 0: must not exist
- * @param channel {@link #TOPIC}, {@link #PROCESS}, or the instance that was asked
+ * @param channel {@link #TOPIC}, {@link #GATEWAY}, {@link #PROCESS}, or the instance that was asked
  * @param invoked {@link System#nanoTime} before it was sent
  * @param answered {@link System#nanoTime} after the answer was there
  * @param written true where the broker has acknowledged the command itself, so that a result is owed whatever the
@@ -29,6 +29,9 @@ public record Call(
 
     /** The channel of a command that its client has written into the topic. */
     public static final String TOPIC = "topic";
+
+    /** The channel of a command that its client has given to a gateway in its own JVM. */
+    public static final String GATEWAY = "gateway";
 
     /** The channel of what no client has sent. */
     public static final String PROCESS = "process";
@@ -50,7 +53,8 @@ public record Call(
                 true);
     }
 
-    public boolean isOverHttp() {
+    /** Whether its aggregate's owner is asked first, and the topic where he does not answer in time. */
+    public boolean isForTheOwner() {
         return !channel.equals(TOPIC) && !channel.equals(PROCESS);
     }
 

@@ -1,5 +1,6 @@
 package dev.annals.checker.mutant;
 
+import dev.annals.checker.nemesis.Disturbance;
 import dev.annals.checker.workload.Scenario;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +19,12 @@ public enum Mutant {
 
     /** A command is decided against a state that lags, as if it came back through a topic. */
     STATE_THROUGH_TOPIC(Map.of()),
+
+    /** A lane is restored before the owner before is fenced, who may still be deciding. */
+    RESTORE_BEFORE_FENCING(Map.of()),
+
+    /** What a transaction did is undone in memory and done again, though whether it was committed is not known. */
+    UNDONE_AFTER_COMMIT(Map.of()),
 
     /** A process gives its commands ids that come from nothing, so that no result finds the way back. */
     FRESH_PROCESS_IDS(Map.of("annals.value.serializer", FreshIds.Sending.class.getName())),
@@ -43,9 +50,15 @@ public enum Mutant {
     /** In which it shows: the command service is the mutant where clients send all kinds, else the process service. */
     public Scenario scenario() {
         return switch (this) {
-            case DEDUPE_OFF, VERSION_CHECK_OFF, STATE_THROUGH_TOPIC -> Scenario.COMMANDS;
+            case DEDUPE_OFF, VERSION_CHECK_OFF, STATE_THROUGH_TOPIC, RESTORE_BEFORE_FENCING, UNDONE_AFTER_COMMIT ->
+                Scenario.COMMANDS;
             case FRESH_PROCESS_IDS, SENT_AGAIN -> Scenario.TRANSFERS;
         };
+    }
+
+    /** By which it shows. */
+    public Disturbance disturbance() {
+        return this == RESTORE_BEFORE_FENCING ? Disturbance.ZOMBIES : Disturbance.NONE;
     }
 
     /** For the service's JVM. */

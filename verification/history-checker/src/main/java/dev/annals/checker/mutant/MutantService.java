@@ -15,6 +15,8 @@ public final class MutantService {
         switch (mutant) {
             case STATE_THROUGH_TOPIC -> load("lagging-domains");
             case SENT_AGAIN -> load("sent-again-domains");
+            case RESTORE_BEFORE_FENCING -> LaneProducers.replace(RestoreBeforeFencing::new);
+            case UNDONE_AFTER_COMMIT -> LaneProducers.replace(UndoneAfterCommit::new);
             case DEDUPE_OFF, VERSION_CHECK_OFF, FRESH_PROCESS_IDS -> {} // made by settings alone
         }
         switch (mutant.scenario()) {

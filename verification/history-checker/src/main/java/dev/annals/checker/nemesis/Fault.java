@@ -11,6 +11,11 @@ import java.time.Duration;
  */
 record Fault(Kind kind, Duration pause, int instance, Duration length) {
 
+    /** The same at the same moment, of another kind. */
+    Fault of(Kind other) {
+        return new Fault(other, pause, instance, length);
+    }
+
     /** What is done. Between beginning and end of each, the others are left alone. */
     enum Kind {
         /** SIGKILL, and a start. */
@@ -36,6 +41,14 @@ record Fault(Kind kind, Duration pause, int instance, Duration length) {
         Kind(int minMillis, int maxMillis) {
             this.minMillis = minMillis;
             this.maxMillis = maxMillis;
+        }
+
+        /** Whether {@link Fault#instance} says to which. */
+        boolean isOfInstance() {
+            return switch (this) {
+                case KILL_INSTANCE, PAUSE_INSTANCE, FREEZE_INSTANCE, RESTART_INSTANCE -> true;
+                case ADD_INSTANCE, KILL_BROKER, PAUSE_BROKER, CUT_CONNECTIONS -> false;
+            };
         }
 
         int minMillis() {

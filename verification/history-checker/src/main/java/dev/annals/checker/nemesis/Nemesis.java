@@ -1,5 +1,6 @@
 package dev.annals.checker.nemesis;
 
+import dev.annals.checker.cluster.EmbeddedEngine;
 import dev.annals.checker.cluster.Installation;
 import dev.annals.embedded.JvmProcess;
 import java.time.Duration;
@@ -18,6 +19,7 @@ public final class Nemesis {
 
     private final Schedule schedule;
     private final Installation installation;
+    private final @Nullable EmbeddedEngine embedded;
     private final Runnable cutConnections;
     private final Consumer<String> log;
     private final Map<Fault.Kind, Integer> counts = new EnumMap<>(Fault.Kind.class);
@@ -25,10 +27,22 @@ public final class Nemesis {
     private final Thread thread = Thread.ofPlatform().name("nemesis").unstarted(this::run);
     private volatile @Nullable RuntimeException failure;
 
-    /** @param log is told each fault when it begins */
-    public Nemesis(long seed, Installation installation, Runnable cutConnections, Consumer<String> log) {
-        this.schedule = new Schedule(seed, installation.deciders().size());
+    /**
+     * @param disturbance with any faults
+     * @param embedded counts as one instance more, behind the others; it can't be killed or paused without this JVM, so
+     *     it is restarted instead
+     * @param log is told each fault when it begins
+     */
+    public Nemesis(
+            long seed,
+            Disturbance disturbance,
+            Installation installation,
+            @Nullable EmbeddedEngine embedded,
+            Runnable cutConnections,
+            Consumer<String> log) {
+        this.schedule = new Schedule(seed, installation.deciders().size() + (embedded == null ? 0 : 1), disturbance);
         this.installation = installation;
+        this.embedded = embedded;
         this.cutConnections = cutConnections;
         this.log = log;
     }
@@ -58,14 +72,14 @@ public final class Nemesis {
 
     private void run() {
         try {
-            Fault fault = schedule.next();
+            Fault fault = next();
             while (!isStoppingWithin(fault.pause())) {
                 log.accept("%s %d for %d ms"
                         .formatted(
                                 fault.kind(), fault.instance(), fault.length().toMillis()));
                 inflict(fault);
                 counts.merge(fault.kind(), 1, Integer::sum);
-                fault = schedule.next();
+                fault = next();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -74,20 +88,30 @@ public final class Nemesis {
         }
     }
 
+    private Fault next() {
+        Fault fault = schedule.next();
+        return isOfEmbedded(fault) && fault.kind().isOfInstance() ? fault.of(Fault.Kind.RESTART_INSTANCE) : fault;
+    }
+
+    private boolean isOfEmbedded(Fault fault) {
+        return fault.instance() == installation.deciders().size();
+    }
+
     /** Also the way to wait: an end cuts it short. */
     private boolean isStoppingWithin(Duration duration) throws InterruptedException {
         return stopping.await(duration.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void inflict(Fault fault) throws InterruptedException {
-        JvmProcess instance = installation.deciders().get(fault.instance());
         switch (fault.kind()) {
-            case KILL_INSTANCE -> kill(instance, fault.length());
-            case PAUSE_INSTANCE, FREEZE_INSTANCE -> pause(instance, fault.length());
+            case KILL_INSTANCE -> kill(instance(fault), fault.length());
+            case PAUSE_INSTANCE, FREEZE_INSTANCE -> pause(instance(fault), fault.length());
             case RESTART_INSTANCE -> {
-                instance.stop();
-                var unused = isStoppingWithin(fault.length());
-                instance.start();
+                if (embedded != null && isOfEmbedded(fault)) {
+                    restart(embedded::stop, embedded::start, fault.length());
+                } else {
+                    restart(instance(fault)::stop, instance(fault)::start, fault.length());
+                }
             }
             case ADD_INSTANCE -> {
                 installation.spare().start();
@@ -98,6 +122,16 @@ public final class Nemesis {
             case PAUSE_BROKER -> pause(installation.broker(), fault.length());
             case CUT_CONNECTIONS -> cutConnections.run();
         }
+    }
+
+    private JvmProcess instance(Fault fault) {
+        return installation.deciders().get(fault.instance());
+    }
+
+    private void restart(Runnable stop, Runnable start, Duration length) throws InterruptedException {
+        stop.run();
+        var unused = isStoppingWithin(length);
+        start.run();
     }
 
     private void kill(JvmProcess process, Duration length) throws InterruptedException {

@@ -14,30 +14,21 @@ final class Schedule {
     private static final int MIN_PAUSE_MILLIS = 500;
     private static final int MAX_PAUSE_MILLIS = 4_000;
 
-    private static final List<Kind> ROUND = List.of(
-            Kind.KILL_INSTANCE,
-            Kind.KILL_INSTANCE,
-            Kind.PAUSE_INSTANCE,
-            Kind.FREEZE_INSTANCE,
-            Kind.RESTART_INSTANCE,
-            Kind.ADD_INSTANCE,
-            Kind.KILL_BROKER,
-            Kind.PAUSE_BROKER,
-            Kind.CUT_CONNECTIONS,
-            Kind.CUT_CONNECTIONS);
-
     private final SplittableRandom random;
     private final int instances;
+    private final List<Kind> kinds;
     private final List<Kind> round = new ArrayList<>();
 
-    Schedule(long seed, int instances) {
+    /** @param disturbance with any faults */
+    Schedule(long seed, int instances, Disturbance disturbance) {
         this.random = new SplittableRandom(seed ^ 0x6E656D65736973L); // apart from the commands
         this.instances = instances;
+        this.kinds = disturbance.round();
     }
 
     Fault next() {
         if (round.isEmpty()) {
-            round.addAll(ROUND);
+            round.addAll(kinds);
         }
         Kind kind = round.remove(random.nextInt(round.size()));
         return new Fault(

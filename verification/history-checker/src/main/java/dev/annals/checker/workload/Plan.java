@@ -2,6 +2,7 @@ package dev.annals.checker.workload;
 
 import dev.annals.checker.history.AggregateRef;
 import dev.annals.checker.workload.Planned.Expectation;
+import dev.annals.checker.workload.Planned.Gateway;
 import dev.annals.checker.workload.Planned.Http;
 import dev.annals.checker.workload.Planned.Route;
 import dev.annals.checker.workload.Planned.Topic;
@@ -25,6 +26,7 @@ final class Plan {
 
     private final long seed;
     private final int instances;
+    private final boolean gateway;
     private final Commands commands;
 
     /** What a step would be if it were no repeat. */
@@ -36,9 +38,14 @@ final class Plan {
         Object command(AggregateRef aggregate, SplittableRandom random);
     }
 
-    Plan(long seed, int instances, Commands commands) {
+    /**
+     * @param instances that are reached over HTTP
+     * @param gateway whether there is one too; the same seed has the same commands with it and without, by other ways
+     */
+    Plan(long seed, int instances, boolean gateway, Commands commands) {
         this.seed = seed;
         this.instances = instances;
+        this.gateway = gateway;
         this.commands = commands;
     }
 
@@ -88,11 +95,28 @@ final class Plan {
     private List<Route> routes(SplittableRandom random) {
         int kind = random.nextInt(100);
         int instance = random.nextInt(instances);
+        if (gateway) {
+            return routes(kind, instance);
+        }
         if (kind < 50) {
             return List.of(new Topic());
         }
         return kind < 92
                 ? List.of(new Http(instance))
                 : List.of(new Http(instance), new Http((instance + 1) % instances));
+    }
+
+    /** About a third of the calls each way. */
+    private List<Route> routes(int kind, int instance) {
+        if (kind < 36) {
+            return List.of(new Topic());
+        }
+        if (kind < 60) {
+            return List.of(new Http(instance));
+        }
+        if (kind < 63) {
+            return List.of(new Http(instance), new Http((instance + 1) % instances));
+        }
+        return kind < 94 ? List.of(new Gateway()) : List.of(new Gateway(), new Http(instance));
     }
 }

@@ -18,12 +18,14 @@ record Planned(
         List<Route> routes,
         boolean persistent) {
 
-    /** A way to the service: the command topic, or HTTP to an instance. */
+    /** A way to the service: the command topic, HTTP to an instance, or the gateway of an embedded one. */
     sealed interface Route {}
 
     record Topic() implements Route {}
 
     record Http(int instance) implements Route {}
+
+    record Gateway() implements Route {}
 
     /** Which version a command expects, relative to the one that the clients have seen when it is sent. */
     enum Expectation {

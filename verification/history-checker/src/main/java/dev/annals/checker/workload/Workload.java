@@ -3,10 +3,12 @@ package dev.annals.checker.workload;
 import dev.annals.checker.history.AggregateRef;
 import dev.annals.checker.history.Answer;
 import dev.annals.checker.history.Call;
+import dev.annals.checker.workload.Planned.Gateway;
 import dev.annals.checker.workload.Planned.Http;
 import dev.annals.checker.workload.Planned.Route;
 import dev.annals.checker.workload.Planned.Topic;
 import dev.annals.engine.avro.AggregateBinding;
+import dev.annals.lanes.CommandGateway;
 import dev.annals.service.ServiceConfig;
 import java.net.URI;
 import java.time.Duration;
@@ -22,12 +24,14 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Clients that take the steps of one {@link Plan} together, half over topics and half over HTTP, and record every call.
+ * Clients that take the steps of one {@link Plan} together, half over topics and half over HTTP, or a third each by a
+ * gateway too, and record every call.
  *
  * <p>Bounded: a client has one command in flight, or two at two instances, each with a limit; it stops after
  * {@link #MAX_CALLS}.
@@ -46,6 +50,7 @@ public final class Workload implements AutoCloseable {
     private final int clients;
     private final TopicChannel topic;
     private final List<HttpChannel> http;
+    private final @Nullable GatewayChannel gateway;
     private final Map<String, AggregateBinding<?, ?, ?>> types;
     private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
     private final AtomicInteger callCount = new AtomicInteger();
@@ -63,6 +68,7 @@ public final class Workload implements AutoCloseable {
      * @param scenario what is sent
      * @param seed of the plan
      * @param instances the addresses of the service
+     * @param gateway where there is one in this JVM; it has null while it is closed
      * @param config of a client of it
      */
     public Workload(
@@ -70,14 +76,16 @@ public final class Workload implements AutoCloseable {
             long seed,
             int clients,
             List<URI> instances,
+            @Nullable Supplier<@Nullable CommandGateway> gateway,
             ServiceConfig config,
             Collection<AggregateBinding<?, ?, ?>> types) {
         this.seed = seed;
-        this.plan = new Plan(seed, instances.size(), scenario.commands());
+        this.plan = new Plan(seed, instances.size(), gateway != null, scenario.commands());
         this.clients = clients;
         this.types = types.stream()
                 .collect(Collectors.toMap(binding -> binding.type().name(), binding -> binding));
         this.topic = new TopicChannel(config, this.types.keySet());
+        this.gateway = gateway == null ? null : new GatewayChannel(gateway);
         this.http = new ArrayList<>();
         for (int i = 0; i < instances.size(); i++) {
             http.add(new HttpChannel("http-" + i, instances.get(i)));
@@ -199,6 +207,7 @@ public final class Workload implements AutoCloseable {
                 switch (route) {
                     case Topic() -> topic.send(request);
                     case Http(int instance) -> http.get(instance).send(request);
+                    case Gateway() -> Objects.requireNonNull(gateway).send(request);
                 });
     }
 

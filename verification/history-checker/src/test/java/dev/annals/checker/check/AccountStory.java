@@ -162,8 +162,8 @@ final class AccountStory {
         return trace;
     }
 
-    /** The last call was sent to an instance, and not to the topic. */
-    void lastOverHttp() {
+    /** The last call was sent by this channel, and not to the topic. */
+    void lastOver(String channel) {
         Call last = calls.removeLast();
         calls.add(new Call(
                 last.trace(),
@@ -171,7 +171,7 @@ final class AccountStory {
                 last.commandId(),
                 last.command(),
                 last.expectedVersion(),
-                "command-1",
+                channel,
                 last.invoked(),
                 last.answered(),
                 last.answer(),

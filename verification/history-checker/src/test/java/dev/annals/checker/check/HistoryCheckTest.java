@@ -12,6 +12,7 @@ import dev.annals.accounts.AccountEvent.MoneyDeposited;
 import dev.annals.accounts.AccountEvent.MoneyWithdrawn;
 import dev.annals.checker.history.Answer;
 import dev.annals.checker.history.Answer.Decided;
+import dev.annals.checker.history.Call;
 import dev.annals.checker.history.LoggedEvent;
 import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.deciding.CommandResult.AppendedEvent;
@@ -316,23 +317,25 @@ class HistoryCheckTest {
         assertThat(story.broken()).containsExactly(Rule.RESULT_TWICE);
     }
 
-    @Test
-    void a_call_over_http_may_have_results_that_decide_nothing() {
+    @ParameterizedTest
+    @ValueSource(strings = {"http-1", Call.GATEWAY})
+    void a_call_that_the_owner_was_asked_first_may_have_results_that_decide_nothing(String channel) {
         CommandResult first = story.decide("d", deposit("10"));
-        story.lastOverHttp();
+        story.lastOver(channel);
         story.log(story.calls.getLast().trace(), replayOf(first));
         CommandResult reuse = rejection("d", 2, "idempotency-key-reused", "used");
         story.told("d", deposit("11"), null, reuse);
-        story.lastOverHttp();
+        story.lastOver(channel);
         story.log(story.calls.getLast().trace(), reuse);
 
         assertThat(story.check()).isEmpty();
     }
 
-    @Test
-    void a_call_over_http_that_is_decided_twice_is_found() {
+    @ParameterizedTest
+    @ValueSource(strings = {"http-1", Call.GATEWAY})
+    void one_of_them_that_is_decided_twice_is_found(String channel) {
         story.decide("w", withdraw("10"));
-        story.lastOverHttp();
+        story.lastOver(channel);
         story.log(story.calls.getLast().trace(), rejection("w", 1, "insufficient-funds", "no"));
 
         assertThat(story.broken()).contains(Rule.RESULT_TWICE);

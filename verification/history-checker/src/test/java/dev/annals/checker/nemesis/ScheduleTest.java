@@ -27,8 +27,19 @@ class ScheduleTest {
         }
     }
 
+    @Test
+    void zombies_are_made_by_nothing_but_pauses_beyond_the_session() {
+        assertThat(faults(7, ROUND, Disturbance.ZOMBIES))
+                .extracting(Fault::kind)
+                .containsOnly(Fault.Kind.FREEZE_INSTANCE);
+    }
+
     private static List<Fault> faults(long seed, int count) {
-        Schedule schedule = new Schedule(seed, 3);
+        return faults(seed, count, Disturbance.EVERY_KIND);
+    }
+
+    private static List<Fault> faults(long seed, int count, Disturbance disturbance) {
+        Schedule schedule = new Schedule(seed, 3, disturbance);
         return Stream.generate(schedule::next).limit(count).toList();
     }
 }

@@ -28,7 +28,7 @@ class PlanTest {
     private final Plan plan = plan(7);
 
     private static Plan plan(long seed) {
-        return new Plan(seed, 3, new EveryCommand());
+        return new Plan(seed, 3, false, new EveryCommand());
     }
 
     @Test
@@ -66,6 +66,23 @@ class PlanTest {
                         .flatMap(ids -> ids.values().stream())
                         .filter(ofId -> ofId.size() > 1))
                 .hasSizeGreaterThan(STEPS / 100);
+    }
+
+    @Test
+    void with_a_gateway_the_same_commands_go_by_three_ways_a_third_each() {
+        Plan withGateway = new Plan(7, 3, true, new EveryCommand());
+        Map<Class<?>, Integer> calls = new HashMap<>();
+        for (long n = 0; n < STEPS; n++) {
+            Planned step = withGateway.at(n);
+            Planned without = plan.at(n);
+            step.routes().forEach(route -> calls.merge(route.getClass(), 1, Integer::sum));
+            assertThat(step.sent(
+                            step.aggregate(), step.commandId(), step.command(), without.routes(), step.persistent()))
+                    .isEqualTo(without);
+        }
+
+        int all = calls.values().stream().mapToInt(Integer::intValue).sum();
+        assertThat(calls.values()).hasSize(3).allMatch(each -> each > all * 0.3 && each < all * 0.4);
     }
 
     /**
@@ -118,7 +135,7 @@ class PlanTest {
 
     @Test
     void transfers_are_refused_for_every_reason_and_most_are_booked() {
-        Plan transfers = new Plan(7, 3, new TransferCommands());
+        Plan transfers = new Plan(7, 3, false, new TransferCommands());
         Deciding accounts = new Deciding(new AccountsDomain().aggregate());
         Map<String, Integer> ends = new HashMap<>();
         for (long n = 0; n < STEPS; n++) {
