@@ -435,7 +435,10 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
         Set<TopicPartition> open = environment.group().open(logs);
         while (isOwner(mine) && !open.isEmpty()) {
             if (System.nanoTime() - deadline > 0) {
-                throw new KafkaException("somebody else has a transaction open on " + open);
+                throw new KafkaException(
+                        ("somebody else has a transaction open on %s; where none runs any more, it hangs:"
+                                        + " kafka-transactions.sh finds it (find-hanging) and ends it (abort)")
+                                .formatted(open));
             }
             Thread.sleep(OTHERS_PAUSE);
             open = environment.group().open(open);
