@@ -332,10 +332,12 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
         failedTerm = queue.term();
         warm = false;
         closeTail();
-        if (failure instanceof LaneStoreException) {
-            LOG.atWarn().addKeyValue("lane", name()).log("its store is deleted, and filled anew from the topics");
+        if (failure instanceof LaneStoreException store) {
             forget();
-            LaneStore.delete(folder());
+            if (!store.isOutOfSpace()) {
+                LOG.atWarn().addKeyValue("lane", name()).log("its store is deleted, and filled anew from the topics");
+                LaneStore.delete(folder());
+            }
         }
     }
 
