@@ -71,6 +71,9 @@ final class LaneGroup implements LaneEnvironment.Group, WorkLoop.Work, AutoClose
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(8);
 
+    /** Heartbeats come so much later than they should, at most. */
+    private static final Duration SET_BACK = Duration.ofSeconds(2);
+
     /** How far ahead of this instance's clock a command's time is believed: clocks of machines differ. */
     private static final Duration MAX_AHEAD = Duration.ofMinutes(5);
 
@@ -94,6 +97,7 @@ final class LaneGroup implements LaneEnvironment.Group, WorkLoop.Work, AutoClose
     private final Set<Integer> paused = new HashSet<>(); // the thread's own
     private final Set<Integer> wasWarm = new HashSet<>();
     private @Nullable String corrected;
+    private long ahead; // of the monotonic clock, at most so far, in milliseconds
 
     /**
      * @param lanes by their number
@@ -254,8 +258,10 @@ final class LaneGroup implements LaneEnvironment.Group, WorkLoop.Work, AutoClose
     public void run() {
         try (Consumer<byte[], byte[]> member = clients.consumer(settings)) {
             consumer = member;
+            ahead = ahead();
             member.subscribe(List.of(commands), new Moves(member));
             while (!loop.isClosed()) {
+                requireNotSetBack();
                 round(member);
             }
             leave(member);
@@ -283,6 +289,23 @@ final class LaneGroup implements LaneEnvironment.Group, WorkLoop.Work, AutoClose
         if (polling != null) {
             polling.wakeup();
         }
+    }
+
+    /**
+     * Kafka's clients count time by the wall clock: where that is set back, a member sends no heartbeat until it has
+     * caught up, and does not learn that it is none any more. So it begins anew.
+     */
+    private void requireNotSetBack() {
+        long now = ahead();
+        if (now < ahead - SET_BACK.toMillis()) {
+            throw new KafkaException("the clock of this machine was set back by %d s, so group %s is joined anew"
+                    .formatted((ahead - now) / 1_000, groupId));
+        }
+        ahead = Math.max(ahead, now);
+    }
+
+    private long ahead() {
+        return clock.get() - TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
     }
 
     private void round(Consumer<byte[], byte[]> member) {

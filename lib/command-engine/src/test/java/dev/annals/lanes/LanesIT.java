@@ -27,6 +27,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -270,6 +271,33 @@ class LanesIT {
         away.set(false);
         goesOn.countDown();
         awaitDeciding(left, 1);
+    }
+
+    /** Kafka's clients, whose clock nobody sets here, would send no heartbeat for an hour. */
+    @Test
+    void a_member_whose_clock_is_set_back_joins_anew() throws Exception {
+        CommandEngine engine = start("a", "a", 0);
+        awaitDeciding(engine, LANES);
+        String before = memberId();
+
+        tills.setClockAhead(Duration.ofHours(-1));
+
+        await().atMost(LIMIT).ignoreExceptions().until(() -> !memberId().equals(before));
+        awaitDeciding(engine, LANES);
+        assertThat(decide(engine, "till-1", "c1", new PutIn(1)).version()).isEqualTo(1);
+    }
+
+    private String memberId() throws Exception {
+        String group = topics.commandGroup("tills");
+        return kafka.admin()
+                .describeConsumerGroups(List.of(group))
+                .describedGroups()
+                .get(group)
+                .get(LIMIT.toSeconds(), SECONDS)
+                .members()
+                .iterator()
+                .next()
+                .consumerId();
     }
 
     private boolean isPutOut(String group) throws Exception {

@@ -13,7 +13,7 @@ import dev.annals.serde.RegistryAvroSerializer;
 import dev.annals.testsupport.kafka.KafkaCluster;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +31,7 @@ final class TillsEngines implements AutoCloseable {
     private final Topics topics;
     private final AvroSerdes serdes;
     private final List<CommandEngine> engines = new ArrayList<>();
+    private volatile Duration clockAhead = Duration.ZERO;
 
     TillsEngines(KafkaCluster kafka) {
         this.kafka = kafka;
@@ -52,6 +53,11 @@ final class TillsEngines implements AutoCloseable {
         kafka.createTopic(topics.results("tills"), PARTITIONS, Map.of("message.timestamp.type", "LogAppendTime"));
         kafka.createTopic(topics.states("tills"), PARTITIONS, Map.of("cleanup.policy", "compact"));
         kafka.createTopic(topics.deadLetters("tills"), 1, Map.of());
+    }
+
+    /** Sets the clock of all engines. */
+    void setClockAhead(Duration ahead) {
+        clockAhead = ahead;
     }
 
     Topics topics() {
@@ -111,7 +117,7 @@ final class TillsEngines implements AutoCloseable {
                 standbys,
                 member,
                 address,
-                InstantSource.system());
+                () -> Instant.now().plus(clockAhead));
         CommandEngine engine =
                 new CommandEngine().with(settings, domain, new LaneLayout("tills", PARTITIONS, LANES), clients);
         engines.add(engine);
