@@ -109,6 +109,7 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
     private volatile Role wanted = Role.NONE;
     private volatile boolean deciding;
     private volatile boolean warm;
+    private volatile boolean withoutRoom;
     private volatile CompletableFuture<Void> released = CompletableFuture.completedFuture(null);
 
     private final LongAdder direct = new LongAdder();
@@ -181,6 +182,11 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
     /** Whether it has taken events and results to their end, so that it could decide at once. */
     boolean isWarm() {
         return warm;
+    }
+
+    /** Whether its store has no room on this instance's disk. */
+    boolean isWithoutRoom() {
+        return withoutRoom;
     }
 
     /** Why it does not do what it should; null if it does. */
@@ -281,6 +287,7 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
     void own() {
         if (wanted != Role.OWNER) {
             queue.renew();
+            withoutRoom = false; // it is tried anew
             wanted = Role.OWNER;
             wake();
         }
@@ -334,7 +341,8 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
         closeTail();
         if (failure instanceof LaneStoreException store) {
             forget();
-            if (!store.isOutOfSpace()) {
+            withoutRoom = store.isOutOfSpace();
+            if (!withoutRoom) {
                 LOG.atWarn().addKeyValue("lane", name()).log("its store is deleted, and filled anew from the topics");
                 LaneStore.delete(folder());
             }
@@ -362,6 +370,7 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
             if (!warm && following.isAt(ends)) {
                 data().settle(following.events());
                 warm = true;
+                withoutRoom = false;
             }
             int unused = following.step(TICK);
             data().checkpointIfDue(time);
@@ -386,6 +395,7 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
             LOG.atInfo().addKeyValue("lane", name()).log("decides");
             deciding = isOwner(mine);
             warm = true;
+            withoutRoom = false;
             while (isOwner(mine)) {
                 round(producer, decider, states, mine);
             }

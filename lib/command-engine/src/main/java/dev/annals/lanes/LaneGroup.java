@@ -263,6 +263,7 @@ final class LaneGroup implements LaneEnvironment.Group, WorkLoop.Work, AutoClose
             while (!loop.isClosed()) {
                 requireNotSetBack();
                 round(member);
+                requireRoom(member);
             }
             leave(member);
         } finally {
@@ -302,6 +303,18 @@ final class LaneGroup implements LaneEnvironment.Group, WorkLoop.Work, AutoClose
                     .formatted((ahead - now) / 1_000, groupId));
         }
         ahead = Math.max(ahead, now);
+    }
+
+    /** Leaves its lanes to others where one has no room here; as a standby it gets them back once there is. */
+    private void requireRoom(Consumer<?, ?> member) {
+        for (TopicPartition each : member.assignment()) {
+            int lane = layout.laneOf(each.partition());
+            if (lanes.get(lane).isWithoutRoom()) {
+                leave(member);
+                throw new KafkaException(
+                        "lane %d has no room on this disk, so others may own what is owned here".formatted(lane));
+            }
+        }
     }
 
     private long ahead() {

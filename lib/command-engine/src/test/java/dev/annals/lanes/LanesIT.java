@@ -273,6 +273,22 @@ class LanesIT {
         awaitDeciding(left, 1);
     }
 
+    @Test
+    void an_owner_without_room_for_its_store_leaves_its_lanes_to_others_until_there_is() throws Exception {
+        tills.fillDiskOf("a");
+        CommandEngine full = start("a", "a", 1);
+        await().atMost(LIMIT)
+                .until(() -> full.reasonsAgainst().stream().anyMatch(each -> each.contains("No space left")));
+        CommandEngine other = start("b", "b", 1);
+        awaitDeciding(other, LANES);
+        assertThat(decide(other, "till-1", "c1", new PutIn(1)).version()).isEqualTo(1);
+
+        tills.fillDiskOf("");
+
+        awaitDeciding(full, 1);
+        awaitDeciding(other, 1);
+    }
+
     /** Kafka's clients, whose clock nobody sets here, would send no heartbeat for an hour. */
     @Test
     void a_member_whose_clock_is_set_back_joins_anew() throws Exception {

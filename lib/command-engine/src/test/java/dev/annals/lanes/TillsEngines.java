@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.rocksdb.RocksDBException;
 
 /** Instances of the command engine for {@link Tills}, on topics of their own. */
 final class TillsEngines implements AutoCloseable {
@@ -32,6 +33,7 @@ final class TillsEngines implements AutoCloseable {
     private final AvroSerdes serdes;
     private final List<CommandEngine> engines = new ArrayList<>();
     private volatile Duration clockAhead = Duration.ZERO;
+    private volatile String withoutRoom = "";
 
     TillsEngines(KafkaCluster kafka) {
         this.kafka = kafka;
@@ -58,6 +60,17 @@ final class TillsEngines implements AutoCloseable {
     /** Sets the clock of all engines. */
     void setClockAhead(Duration ahead) {
         clockAhead = ahead;
+    }
+
+    /** Fills the disk of a member. */
+    void fillDiskOf(String member) {
+        withoutRoom = member;
+    }
+
+    private void requireRoom(String member) {
+        if (member.equals(withoutRoom)) {
+            throw new LaneStoreException("the store can't be opened", new RocksDBException("No space left on device"));
+        }
     }
 
     Topics topics() {
@@ -112,7 +125,7 @@ final class TillsEngines implements AutoCloseable {
                 serdes,
                 DecidingConfig.DEFAULT,
                 store,
-                options -> {},
+                options -> requireRoom(member),
                 PUBLISH_EVERY,
                 standbys,
                 member,
