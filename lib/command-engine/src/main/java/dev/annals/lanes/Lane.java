@@ -13,6 +13,7 @@ import dev.annals.engine.deciding.RecordDecider.Target;
 import dev.annals.engine.deciding.RecoveredCommands;
 import dev.annals.engine.deciding.ResultReader;
 import dev.annals.engine.kafka.AggregateIds;
+import dev.annals.engine.kafka.DiskSpace;
 import dev.annals.engine.rebuilding.Rebuild.StoppedException;
 import dev.annals.lanes.KeptResults.Kept;
 import dev.annals.lanes.LaneQueue.Polled;
@@ -339,9 +340,9 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
         failedTerm = queue.term();
         warm = false;
         closeTail();
-        if (failure instanceof LaneStoreException store) {
+        if (failure instanceof LaneStoreException) {
             forget();
-            withoutRoom = store.isOutOfSpace();
+            withoutRoom = DiskSpace.isShort(failure);
             if (!withoutRoom) {
                 LOG.atWarn().addKeyValue("lane", name()).log("its store is deleted, and filled anew from the topics");
                 LaneStore.delete(folder());

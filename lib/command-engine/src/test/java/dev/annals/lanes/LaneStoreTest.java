@@ -12,8 +12,6 @@ import org.rocksdb.Cache;
 import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
-import org.rocksdb.RocksDBException;
-import org.rocksdb.Status;
 
 class LaneStoreTest {
 
@@ -75,24 +73,5 @@ class LaneStoreTest {
         table.setBlockCache(cache);
         table.setCacheIndexAndFilterBlocks(true);
         options.setTableFormatConfig(table);
-    }
-
-    @Test
-    void a_full_disk_is_told_from_a_damaged_store() {
-        assertThat(new LaneStoreException(
-                                "written",
-                                new RocksDBException(new Status(Status.Code.IOError, Status.SubCode.NoSpace, "full")))
-                        .isOutOfSpace())
-                .isTrue();
-        assertThat(new LaneStoreException(
-                                "opened",
-                                new RocksDBException("While appending to file: MANIFEST-5: No space left on device"))
-                        .isOutOfSpace())
-                .isTrue();
-        assertThat(new LaneStoreException(
-                                "read",
-                                new RocksDBException(new Status(Status.Code.Corruption, Status.SubCode.None, "sum")))
-                        .isOutOfSpace())
-                .isFalse();
     }
 }

@@ -1,5 +1,6 @@
 package dev.annals.service.kafka;
 
+import dev.annals.engine.kafka.DiskSpace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,7 +17,6 @@ import org.rocksdb.DBOptions;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
-import org.rocksdb.Status;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,9 +28,6 @@ final class DamagedStores {
 
     private static final Logger LOG = LoggerFactory.getLogger(DamagedStores.class);
 
-    /** As the C library says it, in messages of files and of RocksDB. */
-    private static final String NO_SPACE = "No space left on device";
-
     /** Of the folder of a task, where all its stores are. */
     private static final String ROCKSDB = "rocksdb";
 
@@ -40,18 +37,9 @@ final class DamagedStores {
     static boolean isSuspect(Throwable failure) {
         boolean ofStore = false;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (isOutOfSpace(cause)) {
-                return false;
-            }
             ofStore |= cause instanceof ProcessorStateException || cause instanceof RocksDBException;
         }
-        return ofStore;
-    }
-
-    private static boolean isOutOfSpace(Throwable failure) {
-        Status status = failure instanceof RocksDBException rocks ? rocks.getStatus() : null;
-        return (status != null && status.getSubCode() == Status.SubCode.NoSpace)
-                || String.valueOf(failure.getMessage()).contains(NO_SPACE);
+        return ofStore && !DiskSpace.isShort(failure);
     }
 
     /**
@@ -86,7 +74,7 @@ final class DamagedStores {
             try {
                 verify(store.toString());
             } catch (RocksDBException e) {
-                if (!isOutOfSpace(e)) {
+                if (!DiskSpace.isShort(e)) {
                     return "%s: %s".formatted(store.getFileName(), e.getMessage());
                 }
             }

@@ -88,26 +88,27 @@ final class TopicChanges implements AutoCloseable {
         get(admin.alterPartitionReassignments(all).all());
     }
 
-    /** Whether a broker leads all partitions, with so many replicas in sync; asks it to. False where nobody answers. */
+    /** Whether a broker leads all partitions, with so many replicas in sync; false also where nobody answers. */
     boolean isLed(String topic, int leader, int inSync) {
         try {
             TopicDescription found =
                     get(admin.describeTopics(List.of(topic)).allTopicNames()).get(topic);
-            boolean led = found != null
+            return found != null
                     && found.partitions().stream()
                             .allMatch(each -> each.isr().size() == inSync
                                     && each.leader() != null
                                     && each.leader().id() == leader);
-            if (!led) {
-                var unused = admin.electLeaders(ElectionType.PREFERRED, partitions(topic));
-            }
-            return led;
         } catch (ExecutionException | TimeoutException notNow) {
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    /** Asks the first of the brokers that have a partition to lead it, where they are there; waits for nothing. */
+    void electPreferred(String topic) {
+        var unused = admin.electLeaders(ElectionType.PREFERRED, partitions(topic));
     }
 
     /** The end of each partition, of open transactions too. */
