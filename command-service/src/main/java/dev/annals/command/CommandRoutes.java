@@ -12,12 +12,14 @@ import dev.annals.lanes.CommandMessage;
 import dev.annals.lanes.EngineFullException;
 import dev.annals.lanes.LaneMovedException;
 import dev.annals.service.Readiness;
+import dev.annals.service.access.Action;
 import dev.annals.service.http.CoreRoute;
 import dev.annals.service.http.PeerClient;
 import dev.annals.service.http.ProblemException;
 import dev.annals.service.http.RequestHeaders;
 import dev.annals.service.http.Requests;
 import dev.annals.service.http.Response;
+import dev.annals.service.http.RouteAccess;
 import dev.annals.service.kafka.KafkaWatch;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -60,18 +62,35 @@ record CommandRoutes(
     private static final String DRY_RUN = "dry-run";
 
     private static final String SEND = "/v1/{type}/{id}/{command}";
+    private static final RouteAccess TO_SEND =
+            RouteAccess.of(path -> Action.command(path.apply("type"), path.apply("command")));
 
     void add(RoutesConfig routes) {
-        routes.get("/v1/commands/{commandId}", this::stored);
-        routes.post("/v1/{type}", this::create);
-        routes.post(SEND, ctx -> send(ctx, ctx.pathParam("command")));
-        routes.put("/v1/{type}/{id}", ctx -> send(ctx, conventional(ctx, AggregateType::replacedBy)));
-        routes.delete("/v1/{type}/{id}", ctx -> send(ctx, conventional(ctx, AggregateType::deletedBy)));
-        routes.post("/v1/{type}/{id}/{more}/<rest>", CommandRoutes::tooManySegments);
+        routes.get("/v1/commands/{commandId}", this::stored, RouteAccess.KNOWN);
+        routes.post("/v1/{type}", this::create, toSend(AggregateType::createdBy));
+        routes.post(SEND, ctx -> send(ctx, ctx.pathParam("command")), TO_SEND);
+        routes.put(
+                "/v1/{type}/{id}",
+                ctx -> send(ctx, conventional(ctx, AggregateType::replacedBy)),
+                toSend(AggregateType::replacedBy));
+        routes.delete(
+                "/v1/{type}/{id}",
+                ctx -> send(ctx, conventional(ctx, AggregateType::deletedBy)),
+                toSend(AggregateType::deletedBy));
+        routes.post("/v1/{type}/{id}/{more}/<rest>", CommandRoutes::tooManySegments, RouteAccess.KNOWN);
     }
 
     List<CoreRoute> core() {
-        return List.of(new CoreRoute(HandlerType.POST.name(), SEND, this::send));
+        return List.of(new CoreRoute(HandlerType.POST.name(), SEND, TO_SEND, this::send));
+    }
+
+    /** Of a command that the method stands for; where the type has none, the route says so to whoever is known. */
+    private RouteAccess toSend(Function<AggregateType<?, ?, ?>, @Nullable Class<?>> which) {
+        return RouteAccess.of(parameter -> {
+            AggregateType<?, ?, ?> type = catalog.type(parameter.apply("type"));
+            Class<?> command = which.apply(type);
+            return command == null ? Action.KNOWN : Action.command(type.name(), command.getSimpleName());
+        });
     }
 
     private CompletionStage<Response> send(CoreRoute.Request request) {

@@ -12,6 +12,7 @@ import dev.annals.service.ServiceConfig;
 import dev.annals.service.ServiceMetrics;
 import dev.annals.service.Settings;
 import dev.annals.service.Workers;
+import dev.annals.service.access.AccessControl;
 import dev.annals.service.http.HttpServer;
 import dev.annals.service.http.PeerClient;
 import dev.annals.service.kafka.ClusterWatch;
@@ -88,6 +89,7 @@ public final class CommandService {
                 metrics,
                 Readiness.all(workers, kafka, cluster, schemas, host),
                 new CommandOpenApi(catalog)::document,
+                AccessControl.of(common.auth(), domains),
                 each -> {
                     routes.add(each);
                     host.add(each);

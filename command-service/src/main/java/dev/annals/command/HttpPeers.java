@@ -9,6 +9,7 @@ import dev.annals.lanes.Peers;
 import dev.annals.service.http.PeerClient;
 import dev.annals.service.http.ProblemException;
 import dev.annals.service.http.Requests;
+import dev.annals.service.http.RouteAccess;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -65,7 +66,8 @@ record HttpPeers(PeerClient client, PeerCodec codec) implements Peers {
                 PATH + "{type}",
                 ctx -> ctx.future(() -> ask(ctx, gateway)
                         .handleAsync((answer, failure) -> tell(ctx, answer, failure), answering)
-                        .toCompletableFuture()));
+                        .toCompletableFuture()),
+                RouteAccess.INTERNAL);
     }
 
     private CompletionStage<CommandAnswer> ask(Context ctx, CommandGateway gateway) {

@@ -9,6 +9,7 @@ import dev.annals.service.ServiceConfig;
 import dev.annals.service.http.Json;
 import dev.annals.service.http.ProblemException;
 import dev.annals.service.http.Requests;
+import dev.annals.service.http.RouteAccess;
 import dev.annals.service.kafka.KafkaWatch;
 import dev.annals.service.kafka.StreamsHost;
 import io.javalin.config.RoutesConfig;
@@ -41,9 +42,9 @@ record ProcessRoutes(ServiceConfig config, List<HostedProcess> processes, Stream
             int parkedHere) {}
 
     void add(RoutesConfig routes) {
-        routes.get("/v1/processes", ctx -> ctx.json(Map.of("processes", report())));
-        routes.post("/v1/processes/{process}/{id}/retry", this::retry);
-        routes.post("/v1/processes/{process}/{id}/skip", this::skip);
+        routes.get("/v1/processes", ctx -> ctx.json(Map.of("processes", report())), RouteAccess.OPERATE);
+        routes.post("/v1/processes/{process}/{id}/retry", this::retry, RouteAccess.OPERATE);
+        routes.post("/v1/processes/{process}/{id}/skip", this::skip, RouteAccess.OPERATE);
     }
 
     private List<Report> report() {

@@ -12,6 +12,7 @@ import dev.annals.service.ServiceConfig;
 import dev.annals.service.ServiceMetrics;
 import dev.annals.service.Settings;
 import dev.annals.service.Workers;
+import dev.annals.service.access.AccessControl;
 import dev.annals.service.http.HttpServer;
 import dev.annals.service.http.Json;
 import dev.annals.service.kafka.ClusterWatch;
@@ -86,6 +87,7 @@ public final class ProcessService {
                 metrics,
                 Readiness.all(workers, kafka, cluster, streams, rebuilds::reasonsAgainst),
                 () -> Json.resource(ProcessService.class, "openapi.json"), // the same for all domains
+                AccessControl.of(common.auth(), domains),
                 routes::add));
         streams.start();
         return http;

@@ -10,8 +10,10 @@ import dev.annals.service.ServiceConfig;
 import dev.annals.service.ServiceMetrics;
 import dev.annals.service.Settings;
 import dev.annals.service.Workers;
+import dev.annals.service.access.AccessControl;
 import dev.annals.service.http.HttpServer;
 import dev.annals.service.http.Json;
+import dev.annals.service.http.RouteAccess;
 import dev.annals.service.kafka.ClusterWatch;
 import dev.annals.service.kafka.KafkaWatch;
 import dev.annals.service.kafka.RightsCheck;
@@ -69,7 +71,8 @@ public final class ProjectorService {
                 metrics,
                 Readiness.all(workers, kafka, cluster, reconciler, host),
                 () -> Json.resource(ProjectorService.class, "openapi.json"), // the same for all domains
-                routes -> routes.get("/v1/views", report::answer)));
+                AccessControl.of(config.auth(), domains),
+                routes -> routes.get("/v1/views", report::answer, RouteAccess.OPERATE)));
         kafka.start();
         cluster.start(new TopicProvisioner(config)
                 .withRights(rights)

@@ -8,6 +8,7 @@ import dev.annals.service.Service;
 import dev.annals.service.ServiceMetrics;
 import dev.annals.service.Settings;
 import dev.annals.service.Workers;
+import dev.annals.service.access.AccessControl;
 import dev.annals.service.http.HttpServer;
 import dev.annals.service.kafka.ClusterWatch;
 import dev.annals.service.kafka.KafkaWatch;
@@ -65,6 +66,7 @@ public final class QueryService {
                 metrics,
                 Readiness.all(workers, cluster, api),
                 api::openApi,
+                AccessControl.of(config.service().auth(), domains),
                 api::routes,
                 api.core()));
         service.closeAtEnd(api.live()); // before the server, which else waits for those that read live events

@@ -2,6 +2,7 @@ package dev.annals.service;
 
 import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.Topics;
+import dev.annals.service.access.AuthSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -25,6 +26,7 @@ import org.apache.kafka.common.serialization.Serializer;
  * @param httpIdleTimeout a connection on which nothing moves for so long is closed
  * @param corsOrigins whose pages may use the service: {@code https://host}, or {@code *} for all; none unless said
  *     otherwise
+ * @param auth who is asked for a token
  * @param stateDir where Kafka Streams keeps its stores: a cache of the topics, but one worth keeping
  * @param topics the names of the topics
  * @param topicSettings how topics are made
@@ -42,6 +44,7 @@ public record ServiceConfig(
         int httpPort,
         Duration httpIdleTimeout,
         Set<String> corsOrigins,
+        AuthSettings auth,
         Path stateDir,
         Topics topics,
         TopicSettings topicSettings,
@@ -101,12 +104,14 @@ public record ServiceConfig(
      */
     public static ServiceConfig of(Settings settings, int defaultPort, String... names) {
         Logging.level(settings.text(LOG_LEVEL, "INFO"));
+        String host = settings.text(HTTP_HOST, DEFAULT_HTTP_HOST);
         return new ServiceConfig(
-                settings.text(HTTP_HOST, DEFAULT_HTTP_HOST),
+                host,
                 hostNames(settings.list(HOST_NAMES), names),
                 settings.integer(HTTP_PORT, defaultPort, 0, MAX_PORT),
                 Duration.ofSeconds(settings.integer(HTTP_IDLE_TIMEOUT, 30, 1, MAX_IDLE_SECONDS)),
                 settings.list(CORS_ORIGINS),
+                AuthSettings.of(settings, isLoopback(host)),
                 Path.of(settings.text(STATE_DIR, "data/state")),
                 topics(settings.text(Topics.PREFIX_KEY, "")),
                 TopicSettings.of(settings),
@@ -134,6 +139,7 @@ public record ServiceConfig(
                 httpPort,
                 httpIdleTimeout,
                 corsOrigins,
+                auth,
                 stateDir,
                 otherTopics,
                 otherSettings,
@@ -143,6 +149,10 @@ public record ServiceConfig(
                 clientMeters,
                 values,
                 kafka);
+    }
+
+    private static boolean isLoopback(String host) {
+        return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
     }
 
     private static Set<String> hostNames(Set<String> given, String... more) {

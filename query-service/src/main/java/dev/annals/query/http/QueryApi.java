@@ -33,16 +33,19 @@ import dev.annals.service.Domains;
 import dev.annals.service.Readiness;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.Workers;
+import dev.annals.service.access.Action;
 import dev.annals.service.http.CoreRoute;
 import dev.annals.service.http.ProblemException;
 import dev.annals.service.http.Produces;
 import dev.annals.service.http.Response;
+import dev.annals.service.http.RouteAccess;
 import dev.annals.service.kafka.KafkaWatch;
 import dev.annals.service.views.ViewRegistry;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.router.Endpoint;
+import io.javalin.security.Roles;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,6 +69,10 @@ public final class QueryApi implements Readiness, AutoCloseable {
     private static final int HEARTBEATS_PER_TIMEOUT = 3;
 
     private static final String ROW = "/v1/{view}/{key}";
+
+    private static final RouteAccess READ_VIEW = RouteAccess.of(path -> Action.readView(path.apply("view")));
+    private static final RouteAccess READ_AGGREGATE = RouteAccess.of(path -> Action.readAggregate(path.apply("type")));
+    private static final RouteAccess READ_PROCESS = RouteAccess.of(path -> Action.readProcess(path.apply("process")));
 
     /** In the place of an aggregate's id: all of them, which is no valid id. */
     private static final String ALL = "*";
@@ -173,32 +180,56 @@ public final class QueryApi implements Readiness, AutoCloseable {
     }
 
     public void routes(RoutesConfig routes) {
-        routes.get("/", ctx -> index().send(ctx));
-        routes.get("/v1/views", ctx -> ViewsQuery.answer(ctx, waiting, peers, tables, board, views.values()));
+        routes.get("/", ctx -> index().send(ctx), RouteAccess.KNOWN);
+        routes.get(
+                "/v1/views",
+                ctx -> ViewsQuery.answer(ctx, waiting, peers, tables, board, views.values()),
+                RouteAccess.OPERATE);
         processRoutes(routes);
         routes.addEndpoint(Endpoint.create(HandlerType.GET, "/v1/{view}")
                 .addMetadata(Produces.JSON_OR_EVENTS)
+                .addMetadata(new Roles(Set.of(READ_VIEW)))
                 .handler(this::page));
-        routes.get(ROW, ctx -> RowQuery.answer(ctx, router, view(ctx.pathParam("view")), board));
+        routes.get(ROW, ctx -> RowQuery.answer(ctx, router, view(ctx.pathParam("view")), board), READ_VIEW);
         routes.addEndpoint(Endpoint.create(HandlerType.GET, "/v1/{type}/{id}/events")
                 .addMetadata(Produces.JSON_OR_EVENTS)
+                .addMetadata(new Roles(Set.of(READ_AGGREGATE)))
                 .handler(ctx -> history(ctx, type(ctx.pathParam("type")))));
-        routes.get("/v1/{type}/{id}/state", ctx -> type(ctx.pathParam("type")).answerState(ctx, router));
+        routes.get(
+                "/v1/{type}/{id}/state",
+                ctx -> type(ctx.pathParam("type")).answerState(ctx, router),
+                READ_AGGREGATE);
+        internalRoutes(routes);
+    }
+
+    private void internalRoutes(RoutesConfig routes) {
         routes.post(
-                CutOver.LEAVE, ctx -> say(ctx, cutOver::leaveAllBefore, "%s is not known here as live and readable"));
-        routes.get(CutOver.READABLE, ctx -> say(ctx, cutOver::hasFoundReadable, "%s was not found readable here"));
+                CutOver.LEAVE,
+                ctx -> say(ctx, cutOver::leaveAllBefore, "%s is not known here as live and readable"),
+                RouteAccess.INTERNAL);
+        routes.get(
+                CutOver.READABLE,
+                ctx -> say(ctx, cutOver::hasFoundReadable, "%s was not found readable here"),
+                RouteAccess.INTERNAL);
         routes.get(
                 CutOffDetector.SINCE_ANSWER,
-                ctx -> ctx.result(Long.toString(kafka.sinceAnswer().toMillis())));
-        routes.get(CutOver.PARTITIONS, ctx -> {
-            Set<Integer> asked = ForwardedRequest.of(ctx).partitions();
-            say(ctx, (view, id) -> cutOver.arePartitionsReadable(view, id, asked), "not all of %s can be read here");
-        });
+                ctx -> ctx.result(Long.toString(kafka.sinceAnswer().toMillis())),
+                RouteAccess.INTERNAL);
+        routes.get(
+                CutOver.PARTITIONS,
+                ctx -> {
+                    Set<Integer> asked = ForwardedRequest.of(ctx).partitions();
+                    say(
+                            ctx,
+                            (view, id) -> cutOver.arePartitionsReadable(view, id, asked),
+                            "not all of %s can be read here");
+                },
+                RouteAccess.INTERNAL);
     }
 
     /** Rows that are here; what has to be looked for elsewhere, or is told apart by more than its path, is not. */
     public List<CoreRoute> core() {
-        return List.of(new CoreRoute(HandlerType.GET.name(), ROW, this::row));
+        return List.of(new CoreRoute(HandlerType.GET.name(), ROW, READ_VIEW, this::row));
     }
 
     private @Nullable CompletionStage<Response> row(CoreRoute.Request request) {
@@ -213,12 +244,13 @@ public final class QueryApi implements Readiness, AutoCloseable {
     /** Before those of views and types, which else take them for their own. */
     private void processRoutes(RoutesConfig routes) {
         String process = "/v1/processes/{process}";
-        routes.get("/v1/processes", ctx -> Processes.answerList(ctx, processes.values()));
-        routes.get(process, ctx -> Processes.page(ctx, peers, process(ctx)).answer(ctx, waiting));
-        routes.get(process + "/{id}", ctx -> process(ctx).answerStateNow(ctx, router));
-        routes.get(process + "/{id}/state", ctx -> process(ctx).answerState(ctx, router));
+        routes.get("/v1/processes", ctx -> Processes.answerList(ctx, processes.values()), RouteAccess.KNOWN);
+        routes.get(process, ctx -> Processes.page(ctx, peers, process(ctx)).answer(ctx, waiting), READ_PROCESS);
+        routes.get(process + "/{id}", ctx -> process(ctx).answerStateNow(ctx, router), READ_PROCESS);
+        routes.get(process + "/{id}/state", ctx -> process(ctx).answerState(ctx, router), READ_PROCESS);
         routes.addEndpoint(Endpoint.create(HandlerType.GET, process + "/{id}/history")
                 .addMetadata(Produces.JSON_OR_EVENTS)
+                .addMetadata(new Roles(Set.of(READ_PROCESS)))
                 .handler(ctx -> history(ctx, process(ctx))));
     }
 

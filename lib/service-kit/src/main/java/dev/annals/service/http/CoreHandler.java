@@ -1,5 +1,6 @@
 package dev.annals.service.http;
 
+import dev.annals.service.access.Caller;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.nio.ByteBuffer;
@@ -11,6 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
@@ -39,22 +41,32 @@ final class CoreHandler extends Handler.Wrapper {
     private static final byte[] NO_BODY = {};
 
     private final List<Route> routes;
+    private final Guard guard;
     private final HostNames hosts;
     private final List<String> vary;
     private final MeterRegistry meters;
 
     /** @param vary on which headers of a request answers depend, for caches */
-    CoreHandler(List<CoreRoute> routes, HostNames hosts, List<String> vary, MeterRegistry meters) {
+    CoreHandler(
+            List<CoreRoute> routes, Guard guard, HostNames hosts, List<String> vary, MeterRegistry meters) {
         this.routes = routes.stream().map(Route::new).toList();
+        this.guard = guard;
         this.hosts = hosts;
         this.vary = List.copyOf(vary);
         this.meters = meters;
     }
 
-    private record Route(CoreRoute route, List<String> segments, Map<Integer, Timer> timers) {
+    private record Route(CoreRoute route, List<String> segments, List<String> names, Map<Integer, Timer> timers) {
 
         Route(CoreRoute route) {
-            this(route, List.of(route.template().split("/", -1)), new ConcurrentHashMap<>());
+            this(
+                    route,
+                    List.of(route.template().split("/", -1)),
+                    Stream.of(route.template().split("/", -1))
+                            .filter(each -> each.startsWith("{"))
+                            .map(each -> each.substring(1, each.length() - 1))
+                            .toList(),
+                    new ConcurrentHashMap<>());
         }
 
         /** What stands in the places of braces; null if the path is of another route. */
@@ -98,6 +110,9 @@ final class CoreHandler extends Handler.Wrapper {
     }
 
     private boolean handle(Exchange exchange) throws Exception {
+        if (!exchange.admit()) {
+            return true;
+        }
         if (exchange.request.getLength() > 0) {
             Content.Source.asByteArrayAsync(
                     exchange.request,
@@ -137,6 +152,7 @@ final class CoreHandler extends Handler.Wrapper {
         private final Request request;
         private final Response response;
         private final Callback callback;
+        private Caller caller = Caller.ANYBODY;
 
         Exchange(
                 Route route,
@@ -153,13 +169,27 @@ final class CoreHandler extends Handler.Wrapper {
             this.callback = callback;
         }
 
+        /** @return false where the request is refused, and answered so */
+        boolean admit() {
+            try {
+                caller = guard.admit(
+                        request.getHeaders().get(HttpHeader.AUTHORIZATION),
+                        route.route().access(),
+                        name -> parameters.get(route.names().indexOf(name)));
+                return true;
+            } catch (ProblemException e) {
+                send(refusal(e));
+                return false;
+            }
+        }
+
         /** @return false where Javalin's route has to */
         boolean answer(byte[] body) {
             CompletionStage<dev.annals.service.http.Response> answer;
             try {
                 answer = route.route()
                         .handler()
-                        .answer(new CoreRoute.Request(path, parameters, request.getHeaders(), body));
+                        .answer(new CoreRoute.Request(path, parameters, request.getHeaders(), body, caller));
             } catch (RuntimeException e) {
                 send(refusal(e));
                 return true;

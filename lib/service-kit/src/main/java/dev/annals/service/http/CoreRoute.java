@@ -1,5 +1,6 @@
 package dev.annals.service.http;
 
+import dev.annals.service.access.Caller;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.eclipse.jetty.http.HttpFields;
@@ -12,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * of this method and template in Javalin, so there has to be one, and both must give the same answers.
  *
  * @param template as Javalin has it: {@code /v1/{view}/{key}}; a segment in braces is any, and no other is known
+ * @param access as that route has it
  */
-public record CoreRoute(String method, String template, Handler handler) {
+public record CoreRoute(String method, String template, RouteAccess access, Handler handler) {
 
     /** Answers plain requests. Thread-safe. */
     @FunctionalInterface
@@ -33,9 +35,10 @@ public record CoreRoute(String method, String template, Handler handler) {
     /**
      * @param parameters what stands in the places of the template's braces, in order
      * @param body empty if there is none
+     * @param caller who asks, and may
      */
     @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
-    public record Request(String path, List<String> parameters, HttpFields fields, byte[] body)
+    public record Request(String path, List<String> parameters, HttpFields fields, byte[] body, Caller caller)
             implements RequestHeaders {
 
         /** What Javalin compresses at the least, in bytes. */

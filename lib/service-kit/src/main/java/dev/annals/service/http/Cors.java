@@ -18,10 +18,10 @@ record Cors(Set<String> origins) {
     static final String ANY = "*";
 
     private static final String ORIGIN = "Origin";
-    private static final String EXPOSED = "ETag, Location, Retry-After, X-Served-By, Idempotent-Replayed";
+    private static final String EXPOSED = "ETag, Location, Retry-After, X-Served-By, Idempotent-Replayed, WWW-Authenticate";
     private static final String METHODS = "GET, HEAD, POST, PUT, DELETE";
     private static final String HEADERS =
-            "Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Prefer, X-Correlation-Id, traceparent";
+            "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Prefer, X-Correlation-Id, traceparent";
     private static final String MAX_AGE_SECONDS = "600";
     private static final int NO_CONTENT = 204;
 

@@ -5,6 +5,8 @@ import dev.annals.service.Readiness;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.ServiceMetrics;
 import dev.annals.service.StartupException;
+import dev.annals.service.access.AccessControl;
+import dev.annals.service.access.Action;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
@@ -12,6 +14,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.json.JavalinJackson;
 import io.javalin.router.Endpoint;
+import io.javalin.security.Roles;
 import io.javalin.util.JavalinBindException;
 import io.javalin.util.JavalinException;
 import io.micrometer.core.instrument.Gauge;
@@ -27,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -71,7 +75,8 @@ public final class HttpServer implements AutoCloseable {
     /**
      * @param openApi the document of {@code /openapi.json} with the service's own routes; those that every service has
      *     are added
-     * @param routes adds the service's own routes
+     * @param access who may do what
+     * @param routes adds the service's own routes, each with a {@link RouteAccess}
      * @throws StartupException if the address or port can't be had
      */
     public static HttpServer start(
@@ -79,12 +84,13 @@ public final class HttpServer implements AutoCloseable {
             ServiceMetrics metrics,
             Readiness readiness,
             Supplier<ObjectNode> openApi,
+            AccessControl access,
             Consumer<RoutesConfig> routes) {
-        return start(config, metrics, readiness, openApi, routes, List.of());
+        return start(config, metrics, readiness, openApi, access, routes, List.of());
     }
 
     /**
-     * As {@link #start(ServiceConfig, ServiceMetrics, Readiness, Supplier, Consumer)}.
+     * As {@link #start(ServiceConfig, ServiceMetrics, Readiness, Supplier, AccessControl, Consumer)}.
      *
      * @param core of the routes, those whose plain requests Javalin does not see
      */
@@ -93,24 +99,28 @@ public final class HttpServer implements AutoCloseable {
             ServiceMetrics metrics,
             Readiness readiness,
             Supplier<ObjectNode> openApi,
+            AccessControl access,
             Consumer<RoutesConfig> routes,
             List<CoreRoute> core) {
+        Guard guard = new Guard(access);
         Gauge.builder(READY_METER, readiness, now -> now.reasonsAgainst().isEmpty() ? 1 : 0)
                 .description("1 when /health/ready is 200, 0 when it is 503")
                 .strongReference(true)
                 .register(metrics.registry());
         Javalin javalin = Javalin.create(javalinConfig -> {
             configure(javalinConfig, config);
-            javalinConfig.jetty.modifyServer(server -> configure(server, config, core, metrics.registry()));
+            javalinConfig.jetty.modifyServer(server -> configure(server, config, core, guard, metrics.registry()));
             javalinConfig.requestLogger.http((ctx, millis) -> time(metrics.registry(), ctx, millis));
             Problems.install(javalinConfig.routes);
             HostNames.of(config).install(javalinConfig.routes);
             new CrossSite(config.corsOrigins()).install(javalinConfig.routes);
-            commonRoutes(javalinConfig.routes, metrics, readiness, openApi);
+            guard.install(javalinConfig.routes);
+            commonRoutes(javalinConfig.routes, metrics, readiness, openApi, guard);
             routes.accept(javalinConfig.routes);
             Negotiation.install(javalinConfig.unsafe);
             new Cors(config.corsOrigins()).install(javalinConfig.routes);
         });
+        routes(javalin).forEach(Guard::of);
         try {
             javalin.start(config.httpHost(), config.httpPort());
         } catch (JavalinBindException e) {
@@ -149,24 +159,35 @@ public final class HttpServer implements AutoCloseable {
         return connector;
     }
 
-    private static void configure(Server server, ServiceConfig config, List<CoreRoute> core, MeterRegistry meters) {
+    private static void configure(
+            Server server, ServiceConfig config, List<CoreRoute> core, Guard guard, MeterRegistry meters) {
         List<String> vary = new ArrayList<>(List.of(Negotiation.VARY));
         vary.addAll(new Cors(config.corsOrigins()).vary());
-        server.insertHandler(new CoreHandler(core, HostNames.of(config), vary, meters));
+        server.insertHandler(new CoreHandler(core, guard, HostNames.of(config), vary, meters));
         server.insertHandler(new GracefulHandler());
         server.setStopTimeout(STOP_LIMIT.toMillis());
         server.setErrorHandler(new JettyProblems());
     }
 
     private static void commonRoutes(
-            RoutesConfig routes, ServiceMetrics metrics, Readiness readiness, Supplier<ObjectNode> openApi) {
-        routes.get("/health/live", ctx -> ctx.json(Map.of("status", "live")));
-        routes.get("/health/ready", ctx -> ready(ctx, readiness.reasonsAgainst()));
+            RoutesConfig routes,
+            ServiceMetrics metrics,
+            Readiness readiness,
+            Supplier<ObjectNode> openApi,
+            Guard guard) {
+        routes.get("/health/live", ctx -> ctx.json(Map.of("status", "live")), RouteAccess.OPEN);
+        routes.get(
+                "/health/ready",
+                ctx -> ready(ctx, readiness.reasonsAgainst(), guard.allows(ctx, Action.OPERATE)),
+                RouteAccess.OPEN);
         routes.addEndpoint(Endpoint.create(HandlerType.GET, "/metrics")
                 .addMetadata(new Produces(List.of("text/plain")))
+                .addMetadata(new Roles(Set.of(RouteAccess.METRICS)))
                 .handler(ctx -> ctx.contentType(PROMETHEUS_TEXT).result(metrics.scrape())));
         routes.get(
-                "/openapi.json", ctx -> ctx.json(withCommonPaths(openApi.get().deepCopy())));
+                "/openapi.json",
+                ctx -> ctx.json(withCommonPaths(openApi.get().deepCopy())),
+                RouteAccess.KNOWN);
     }
 
     private static ObjectNode withCommonPaths(ObjectNode document) {
@@ -174,11 +195,16 @@ public final class HttpServer implements AutoCloseable {
         return document;
     }
 
-    private static void ready(Context ctx, List<String> reasonsAgainst) {
+    /** Reasons name topics, addresses and ids: they are for operators. */
+    private static void ready(Context ctx, List<String> reasonsAgainst, boolean withReasons) {
         if (reasonsAgainst.isEmpty()) {
             ctx.json(Map.of("status", "ready"));
         } else {
-            ctx.status(503).json(Map.of("status", "not ready", "reasons", reasonsAgainst));
+            ctx.status(503)
+                    .json(
+                            withReasons
+                                    ? Map.of("status", "not ready", "reasons", reasonsAgainst)
+                                    : Map.of("status", "not ready"));
         }
     }
 
@@ -200,11 +226,16 @@ public final class HttpServer implements AutoCloseable {
 
     /** What is answered, as {@code GET /v1/{view}}; HEAD goes with GET. */
     public Set<String> routes() {
-        return javalin.unsafe.internalRouter.allHttpHandlers().stream()
-                .map(each -> each.endpoint)
-                .filter(each -> each.method.isHttpMethod() && !each.method.equals(HandlerType.HEAD))
+        return routes(javalin)
+                .filter(each -> !each.method.equals(HandlerType.HEAD))
                 .map(each -> each.method.name() + " " + each.path)
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Stream<Endpoint> routes(Javalin javalin) {
+        return javalin.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(each -> each.endpoint)
+                .filter(each -> each.method.isHttpMethod());
     }
 
     /** The port that was bound, also where 0 was asked for. */

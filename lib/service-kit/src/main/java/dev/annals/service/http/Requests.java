@@ -1,13 +1,20 @@
 package dev.annals.service.http;
 
+import dev.annals.service.access.Caller;
 import io.javalin.http.Context;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads parts of a request; what doesn't fit is a problem that names the part, what was expected and what came. */
 public final class Requests {
 
     private Requests() {}
+
+    /** Who asks, and may. */
+    public static Caller caller(Context ctx) {
+        return Objects.requireNonNull(ctx.attribute(Guard.CALLER));
+    }
 
     /**
      * The body of a request with a JSON media type.

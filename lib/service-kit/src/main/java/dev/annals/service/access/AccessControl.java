@@ -1,0 +1,86 @@
+package dev.annals.service.access;
+
+import dev.annals.service.Domains;
+import dev.annals.service.access.DeniedException.Reason;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Lets requests in: whoever asks must be known, and have the right. Thread-safe. */
+public final class AccessControl {
+
+    private static final String SCHEME = "bearer ";
+
+    private final @Nullable TokenVerifier tokens;
+    private final @Nullable Policy policy;
+
+    private AccessControl(@Nullable TokenVerifier tokens, @Nullable Policy policy) {
+        this.tokens = tokens;
+        this.policy = policy;
+    }
+
+    /** Lets everybody do everything. */
+    public static AccessControl none() {
+        return new AccessControl(null, null);
+    }
+
+    /** @throws dev.annals.service.StartupException if the policy can't be read, or names what no domain has */
+    public static AccessControl of(AuthSettings settings, Domains domains) {
+        return settings.mode() == AuthSettings.Mode.OIDC
+                ? new AccessControl(
+                        new TokenVerifier(Objects.requireNonNull(settings.provider())),
+                        Policy.read(Objects.requireNonNull(settings.policy()), Catalog.of(domains)))
+                : none();
+    }
+
+    /** Whether anybody is asked for a token. */
+    public boolean isOn() {
+        return policy != null;
+    }
+
+    /**
+     * Who asks, by the request's header {@code Authorization}; null for somebody without one. Blocks as
+     * {@link TokenVerifier} does.
+     *
+     * @throws DeniedException if there is one that does not count
+     */
+    public @Nullable Principal authenticate(@Nullable String authorization) throws DeniedException {
+        if (tokens == null || authorization == null) {
+            return null;
+        }
+        if (!authorization.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
+            throw new DeniedException(Reason.UNAUTHENTICATED, "Authorization: expected Bearer and a token");
+        }
+        return tokens.verify(authorization.substring(SCHEME.length()).strip());
+    }
+
+    /**
+     * Lets somebody do something, or a part of it.
+     *
+     * @param principal null for somebody without a token
+     * @throws DeniedException if there is no right to any of it
+     */
+    public Caller admit(@Nullable Principal principal, Action action) throws DeniedException {
+        if (policy == null || action.equals(Action.OPEN)) {
+            return new Caller(principal, Set.of());
+        }
+        Caller caller = byPolicy(policy, principal, action);
+        if (caller != null) {
+            return caller;
+        }
+        throw principal == null
+                ? new DeniedException(
+                        Reason.UNAUTHENTICATED, "expected Authorization: Bearer and a token of the OpenID provider")
+                : new DeniedException(
+                        Reason.FORBIDDEN, "none of your roles has the right to %s".formatted(action.name()));
+    }
+
+    /** Null if it is denied. What instances do among themselves no policy can grant, {@code *} neither. */
+    private static @Nullable Caller byPolicy(Policy policy, @Nullable Principal principal, Action action) {
+        if (action.equals(Action.KNOWN)) {
+            return principal == null ? null : new Caller(principal, Set.of());
+        }
+        return action.equals(Action.INTERNAL) ? null : policy.admit(principal, action);
+    }
+}
