@@ -66,7 +66,7 @@ record CommandRoutes(
             RouteAccess.of(path -> Action.command(path.apply("type"), path.apply("command")));
 
     void add(RoutesConfig routes) {
-        routes.get("/v1/commands/{commandId}", this::stored, RouteAccess.KNOWN);
+        routes.get("/v1/commands/{commandId}", this::stored, RouteAccess.of(path -> Action.READ_COMMANDS));
         routes.post("/v1/{type}", this::create, toSend(AggregateType::createdBy));
         routes.post(SEND, ctx -> send(ctx, ctx.pathParam("command")), TO_SEND);
         routes.put(

@@ -16,6 +16,7 @@ import dev.annals.service.Domains;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.ServiceMetrics;
 import dev.annals.service.Settings;
+import dev.annals.service.access.AccessControl;
 import dev.annals.service.http.HttpServer;
 import dev.annals.service.http.PeerClient;
 import java.io.IOException;
@@ -134,7 +135,7 @@ class CommandRoutesTest {
                 peers);
         CommandRoutes routes =
                 new CommandRoutes(new CommandCatalog(bindings), bus, events, List::of, lookup, Duration.ofSeconds(10));
-        return HttpServer.start(config, metrics, List::of, JsonNodeFactory.instance::objectNode, routes::add);
+        return HttpServer.start(config, metrics, List::of, JsonNodeFactory.instance::objectNode, AccessControl.none(), routes::add);
     }
 
     @AfterEach

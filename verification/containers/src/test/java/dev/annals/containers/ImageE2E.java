@@ -97,6 +97,7 @@ class ImageE2E {
                 .withNetwork(network)
                 .withCommand(COMMAND_SERVICE)
                 .withEnv("ANNALS_KAFKA_BOOTSTRAP_SERVERS", "kafka:19092")
+                .withEnv("ANNALS_AUTH", "insecure")
                 .withEnv("ANNALS_KAFKA_SCHEMA_REGISTRY_URL", "http://registry:8080/apis/ccompat/v7")
                 .withExposedPorts(8080)
                 .waitingFor(Wait.forHealthcheck().withStartupTimeout(START_LIMIT))) {

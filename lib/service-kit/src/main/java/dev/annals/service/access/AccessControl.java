@@ -4,7 +4,6 @@ import dev.annals.service.Domains;
 import dev.annals.service.access.DeniedException.Reason;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Lets requests in: whoever asks must be known, and have the right. Thread-safe. */
@@ -56,18 +55,14 @@ public final class AccessControl {
     }
 
     /**
-     * Lets somebody do something, or a part of it.
+     * Lets somebody do something.
      *
      * @param principal null for somebody without a token
-     * @throws DeniedException if there is no right to any of it
+     * @throws DeniedException if they have no right to it
      */
     public Caller admit(@Nullable Principal principal, Action action) throws DeniedException {
-        if (policy == null || action.equals(Action.OPEN)) {
-            return new Caller(principal, Set.of());
-        }
-        Caller caller = byPolicy(policy, principal, action);
-        if (caller != null) {
-            return caller;
+        if (policy == null || isAllowed(policy, principal, action)) {
+            return new Caller(principal);
         }
         throw principal == null
                 ? new DeniedException(
@@ -76,11 +71,10 @@ public final class AccessControl {
                         Reason.FORBIDDEN, "none of your roles has the right to %s".formatted(action.name()));
     }
 
-    /** Null if it is denied. What instances do among themselves no policy can grant, {@code *} neither. */
-    private static @Nullable Caller byPolicy(Policy policy, @Nullable Principal principal, Action action) {
-        if (action.equals(Action.KNOWN)) {
-            return principal == null ? null : new Caller(principal, Set.of());
-        }
-        return action.equals(Action.INTERNAL) ? null : policy.admit(principal, action);
+    /** What instances do among themselves no policy can grant, {@code *} neither. */
+    private static boolean isAllowed(Policy policy, @Nullable Principal principal, Action action) {
+        return action.equals(Action.OPEN)
+                || (action.equals(Action.KNOWN) && principal != null)
+                || (!action.equals(Action.INTERNAL) && !action.equals(Action.KNOWN) && policy.allows(principal, action));
     }
 }

@@ -3,9 +3,10 @@ package dev.annals.service.access;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nimbusds.jose.KeySourceException;
-import com.nimbusds.jose.RemoteKeySourceException;
+
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.JWKSetCacheRefreshEvaluator;
+import com.nimbusds.jose.jwk.source.JWKSetRetrievalException;
 import com.nimbusds.jose.jwk.source.JWKSetSource;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
@@ -43,7 +44,7 @@ record IssuerKeys(String issuer, @Nullable URI place) implements JWKSetSource<Se
             keys = known;
             return JWKSet.parse(fetch(known));
         } catch (IOException | ParseException | IllegalArgumentException e) {
-            throw new RemoteKeySourceException("%s: %s".formatted(keys == null ? issuer + DISCOVERY : keys, e), e);
+            throw new JWKSetRetrievalException("%s: %s".formatted(keys == null ? issuer + DISCOVERY : keys, e), e);
         }
     }
 

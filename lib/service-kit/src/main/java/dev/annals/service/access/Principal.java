@@ -3,6 +3,7 @@ package dev.annals.service.access;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,22 +36,14 @@ public record Principal(String issuer, String subject, Instant expires, Map<Stri
     }
 
     /**
-     * A claim that is one text, number or flag, as text; null for any other.
+     * A claim that is a list, or one text with spaces between (as {@code scope} is); empty for any other.
      *
      * @param path the claim's name, or names of nested ones with dots between
      */
-    @Nullable String text(String path) {
-        Object value = claim(path);
-        return value instanceof String || value instanceof Number || value instanceof Boolean
-                ? String.valueOf(value)
-                : null;
-    }
-
-    /** A claim that is a list, or one text with spaces between (as {@code scope} is), as a set; empty for any other. */
     Set<String> list(String path) {
         Set<String> list = new LinkedHashSet<>();
         switch (claim(path)) {
-            case String text -> list.addAll(Set.of(text.strip().split("\\s+", -1)));
+            case String text -> list.addAll(List.of(text.strip().split("\\s+", -1)));
             case Collection<?> all -> all.forEach(each -> list.add(String.valueOf(each)));
             case null, default -> {
                 // a claim of another kind names nobody

@@ -34,20 +34,21 @@ final class Guard {
 
     void install(RoutesConfig routes) {
         routes.beforeMatched(ctx -> ctx.attribute(
-                CALLER, admit(ctx.header(AUTHORIZATION), of(ctx.routeRoles()), ctx::pathParam)));
+                CALLER, admit(ctx.header(AUTHORIZATION), of(ctx.routeRoles(), ctx.path()), ctx::pathParam)));
     }
 
     /** @throws IllegalStateException if a route has none, or more than one */
     static RouteAccess of(Endpoint route) {
         Roles roles = route.metadata(Roles.class);
-        return of(roles == null ? Set.of() : roles.getRoles());
+        return of(roles == null ? Set.of() : roles.getRoles(), route.method.name() + " " + route.path);
     }
 
-    private static RouteAccess of(Set<RouteRole> roles) {
+    private static RouteAccess of(Set<RouteRole> roles, String route) {
         if (roles.size() == 1 && roles.iterator().next() instanceof RouteAccess access) {
             return access;
         }
-        throw new IllegalStateException("expected one " + RouteAccess.class.getSimpleName() + " for each route");
+        throw new IllegalStateException(
+                "route %s: expected one %s, got %s".formatted(route, RouteAccess.class.getSimpleName(), roles));
     }
 
     /**

@@ -34,7 +34,7 @@ final class Negotiation {
                 .map(each -> each.endpoint)
                 .filter(each -> each.method.equals(HandlerType.GET))
                 .toList()
-                .forEach(get -> javalin.routes.head(get.path, get.handler));
+                .forEach(get -> javalin.routes.head(get.path, get.handler, Guard.of(get)));
         javalin.routes.before(ctx -> ctx.res().addHeader("Vary", VARY));
         javalin.routes.beforeMatched(negotiation::requireAcceptable);
         javalin.routes.after(Negotiation::notModified);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.ServiceMetrics;
 import dev.annals.service.Settings;
+import dev.annals.service.access.AccessControl;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -47,8 +48,9 @@ class CallersTest {
                 METRICS,
                 List::of,
                 JsonNodeFactory.instance::objectNode,
-                routes -> routes.post("/command", ctx -> ctx.json(Map.of("number", COMMANDS.incrementAndGet())))
-                        .get("/row", ctx -> ctx.json(Map.of("id", "1"))));
+                AccessControl.none(),
+                routes -> routes.post("/command", ctx -> ctx.json(Map.of("number", COMMANDS.incrementAndGet())), RouteAccess.OPEN)
+                        .get("/row", ctx -> ctx.json(Map.of("id", "1")), RouteAccess.OPEN));
     }
 
     @AfterAll

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.ServiceMetrics;
 import dev.annals.service.Settings;
+import dev.annals.service.access.AccessControl;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -45,14 +46,16 @@ class CoreHandlerTest {
                 METRICS,
                 List::of,
                 JsonNodeFactory.instance::objectNode,
-                routes -> routes.get("/v1/{view}/{key}", ctx -> ctx.result("javalin"))
+                AccessControl.none(),
+                routes -> routes.get("/v1/{view}/{key}", ctx -> ctx.result("javalin"), RouteAccess.OPEN)
                         .post(
                                 "/v1/{type}/{id}/{command}",
-                                ctx -> ctx.result(ctx.body().length() + "javalin"))
-                        .get("/v1/{view}", ctx -> ctx.result("javalin")),
+                                ctx -> ctx.result(ctx.body().length() + "javalin"),
+                                RouteAccess.OPEN)
+                        .get("/v1/{view}", ctx -> ctx.result("javalin"), RouteAccess.OPEN),
                 List.of(
-                        new CoreRoute("GET", "/v1/{view}/{key}", CoreHandlerTest::answer),
-                        new CoreRoute("POST", "/v1/{type}/{id}/{command}", CoreHandlerTest::answer)));
+                        new CoreRoute("GET", "/v1/{view}/{key}", RouteAccess.OPEN, CoreHandlerTest::answer),
+                        new CoreRoute("POST", "/v1/{type}/{id}/{command}", RouteAccess.OPEN, CoreHandlerTest::answer)));
     }
 
     private static @Nullable CompletionStage<Response> answer(CoreRoute.Request request) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.ServiceMetrics;
 import dev.annals.service.Settings;
+import dev.annals.service.access.AccessControl;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -44,17 +45,18 @@ class HttpServerTest {
                 METRICS,
                 () -> notReady,
                 () -> JsonNodeFactory.instance.objectNode().put("openapi", "3.1.0"),
-                routes -> routes.post("/echo/{id}", ctx -> ctx.result(Requests.jsonBody(ctx)))
-                        .get("/echo/{id}", ctx -> ctx.json(Map.of("id", ctx.pathParam("id"))))
-                        .get("/limit", ctx -> ctx.json(Requests.wholeNumber(ctx, "limit", 50, 1, 100)))
+                AccessControl.none(),
+                routes -> routes.post("/echo/{id}", ctx -> ctx.result(Requests.jsonBody(ctx)), RouteAccess.OPEN)
+                        .get("/echo/{id}", ctx -> ctx.json(Map.of("id", ctx.pathParam("id"))), RouteAccess.OPEN)
+                        .get("/limit", ctx -> ctx.json(Requests.wholeNumber(ctx, "limit", 50, 1, 100)), RouteAccess.OPEN)
                         .get("/bug", ctx -> {
                             throw new IllegalStateException("secret");
-                        })
+                        }, RouteAccess.OPEN)
                         .get(
                                 "/later",
                                 ctx -> ctx.future(() -> CompletableFuture.failedFuture(
                                         ProblemException.of(503, "kafka-away", "try again")
-                                                .withHeader("Retry-After", "1")))));
+                                                .withHeader("Retry-After", "1"))), RouteAccess.OPEN));
     }
 
     @AfterAll
@@ -207,12 +209,13 @@ class HttpServerTest {
                 METRICS,
                 List::of,
                 JsonNodeFactory.instance::objectNode,
+                AccessControl.none(),
                 routes -> routes.get(
                         "/never",
                         ctx -> ctx.future(() -> {
                             arrived.countDown();
                             return new CompletableFuture<>();
-                        })));
+                        }), RouteAccess.OPEN));
         var response = client.sendAsync(
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/never".formatted(stopping.port())))
                         .build(),

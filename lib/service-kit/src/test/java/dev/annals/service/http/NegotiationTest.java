@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.ServiceMetrics;
 import dev.annals.service.Settings;
+import dev.annals.service.access.AccessControl;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.HandlerType;
 import io.javalin.router.Endpoint;
+import io.javalin.security.Roles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -20,6 +22,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,7 +56,7 @@ class NegotiationTest {
                         origins)),
                 0);
         return HttpServer.start(
-                config, METRICS, List::of, JsonNodeFactory.instance::objectNode, NegotiationTest::routes);
+                config, METRICS, List::of, JsonNodeFactory.instance::objectNode, AccessControl.none(), NegotiationTest::routes);
     }
 
     private static void routes(RoutesConfig routes) {
@@ -62,11 +65,12 @@ class NegotiationTest {
                 throw ProblemException.of(404, "row-not-found", "no row");
             }
             ctx.header("ETag", "\"7\"").json(Map.of("id", ctx.pathParam("id")));
-        });
-        routes.get("/large", ctx -> ctx.json(Map.of("text", "x".repeat(10_000))));
-        routes.post("/command", ctx -> ctx.json(Map.of("outcome", "accepted")));
+        }, RouteAccess.OPEN);
+        routes.get("/large", ctx -> ctx.json(Map.of("text", "x".repeat(10_000))), RouteAccess.OPEN);
+        routes.post("/command", ctx -> ctx.json(Map.of("outcome", "accepted")), RouteAccess.OPEN);
         routes.addEndpoint(Endpoint.create(HandlerType.GET, "/events")
                 .addMetadata(Produces.JSON_OR_EVENTS)
+                .addMetadata(new Roles(Set.of(RouteAccess.OPEN)))
                 .handler(ctx -> ctx.contentType("text/event-stream").result(":\n\n")));
     }
 

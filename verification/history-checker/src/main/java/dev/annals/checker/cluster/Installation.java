@@ -8,6 +8,7 @@ import dev.annals.embedded.RegistryProcess;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.Settings;
 import dev.annals.service.Workers;
+import dev.annals.service.access.AuthSettings;
 import dev.annals.service.views.ViewRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
@@ -82,6 +83,7 @@ public final class Installation implements AutoCloseable {
         Program with(Placement placement) {
             Map<String, String> all = new HashMap<>(settings);
             all.put(ServiceConfig.HTTP_HOST, placement.host());
+            all.put(AuthSettings.MODE, "insecure"); // in a network of its own
             all.putAll(placement.settings());
             return new Program(
                     mainClass,

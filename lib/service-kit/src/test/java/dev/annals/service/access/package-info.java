@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.service.access;
+
+import org.jspecify.annotations.NullMarked;
