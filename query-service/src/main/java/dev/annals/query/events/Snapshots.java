@@ -2,6 +2,7 @@ package dev.annals.query.events;
 
 import dev.annals.engine.deciding.SnapshotCodec;
 import dev.annals.engine.deciding.SnapshotCodec.Snapshot;
+import dev.annals.engine.folding.DomainBug;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.query.table.Shard;
 import dev.annals.query.table.SideStore;
@@ -77,7 +78,8 @@ record Snapshots<S extends Record>(StateFolder<S, ?> folder, SnapshotCodec<S> co
     private Map<EventKey, byte[]> made(Shard here, EventKey event) {
         try {
             return make(here, event);
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
+            DomainBug.require(e);
             LOG.atDebug().addKeyValue("event", event).setCause(e).log("no snapshot can be made");
             return Map.of();
         }

@@ -6,6 +6,7 @@ import dev.annals.api.Decision;
 import dev.annals.engine.deciding.CommandResult.AppendedEvent;
 import dev.annals.engine.deciding.CommandResult.Outcome;
 import dev.annals.engine.deciding.StateCodec.Versioned;
+import dev.annals.engine.folding.DomainBug;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -146,7 +147,8 @@ final class CommandHandler<C, S extends Record, E> {
         T returned;
         try {
             returned = call.get();
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
+            DomainBug.require(e);
             throw new CommandFailedException(
                     CommandFailedException.HANDLER_FAILED, "%s.%s threw %s".formatted(name(), function, e), e);
         }

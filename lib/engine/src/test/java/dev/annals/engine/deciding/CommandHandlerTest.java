@@ -366,8 +366,11 @@ class CommandHandlerTest {
         @CsvSource({
             "DECIDE_THROWS, handler-failed, decide threw java.lang.IllegalStateException: a bug in decide",
             "DECIDE_OVERFLOWS, handler-failed, decide threw java.lang.StackOverflowError",
+            "DECIDE_ASSERTS, handler-failed, decide threw java.lang.AssertionError: a count that can't be",
+            "DECIDE_LACKS_A_CLASS, handler-failed, decide threw java.lang.NoClassDefFoundError: dev/annals/Absent",
             "DECIDE_RETURNS_NULL, handler-failed, decide returned null",
             "EVOLVE_THROWS, handler-failed, evolve threw java.lang.IllegalStateException: a bug in evolve",
+            "EVOLVE_ASSERTS, handler-failed, evolve threw java.lang.AssertionError: a count that can't be",
             "EVOLVE_RETURNS_NULL, handler-failed, evolve returned null",
             "UNWRITABLE_STATE, unwritable-state, Count.exact"
         })
