@@ -2,6 +2,7 @@ package dev.annals.cli;
 
 import dev.annals.operations.OperationFailedException;
 import dev.annals.quickstart.QuickstartException;
+import dev.annals.serde.AvroLimits;
 import java.io.PrintWriter;
 import java.util.Objects;
 import org.apache.kafka.common.config.ConfigException;
@@ -59,6 +60,7 @@ public final class AnnalsMain implements Runnable {
 
     public static void main(String[] args) {
         System.setProperty("logback.configurationFile", LOG_CONFIGURATION);
+        AvroLimits.set();
         System.exit(commandLine().execute(args));
     }
 
