@@ -71,7 +71,7 @@ record Snapshots<S extends Record>(StateFolder<S, ?> folder, SnapshotCodec<S> co
     }
 
     private static byte[] last(String id) {
-        return new EventKey(id, Long.MAX_VALUE).toBytes();
+        return EventKey.last(id).toBytes();
     }
 
     /** That of this event, and those before it that are missing. */
