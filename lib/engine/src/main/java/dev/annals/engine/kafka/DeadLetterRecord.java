@@ -1,5 +1,6 @@
 package dev.annals.engine.kafka;
 
+import java.time.Instant;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.internal.AbstractRecords;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A record that could not be read or handled, as it is kept for people. */
 public final class DeadLetterRecord {
+
+    /** The reason of a record that an operator had passed over. */
+    public static final String SKIPPED = "skipped";
 
     private DeadLetterRecord() {}
 
@@ -42,6 +46,25 @@ public final class DeadLetterRecord {
             putPlace(headers, place);
         }
         return fits ? record.withHeaders(headers) : new Record<>(null, null, record.timestamp(), headers);
+    }
+
+    /**
+     * Of a record that nobody has read, since an operator had it passed over: only where it stands.
+     *
+     * @param timestamp of the dead letter
+     * @param actor who had it passed over; nobody has verified it
+     * @param reason the operator's
+     * @param time when he did
+     */
+    public static Record<byte[], byte[]> ofSkipped(
+            RecordPlace place, long timestamp, String actor, String reason, Instant time) {
+        Headers headers = new RecordHeaders();
+        HeaderName.DEAD_LETTER_REASON.put(headers, SKIPPED);
+        HeaderName.DEAD_LETTER_MESSAGE.put(headers, reason);
+        putPlace(headers, place);
+        HeaderName.putOperator(headers, actor);
+        HeaderName.TIME.put(headers, time.toString());
+        return new Record<>(null, null, timestamp, headers);
     }
 
     private static void putPlace(Headers headers, RecordPlace place) {
