@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
             BackupCommand.class,
             RestoreCommand.class,
             SkipCommand.class,
+            CommandsCommand.class,
             EraseCommand.class,
             DeadLettersCommand.class,
             TopicsCommand.class,
