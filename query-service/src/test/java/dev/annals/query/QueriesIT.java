@@ -281,6 +281,8 @@ class QueriesIT {
         "/v1/orders?limit=0,400,invalid-parameter,'limit: expected a whole number from 1 to 1000, got ''0'''",
         "/v1/orders?limit=1001,400,invalid-parameter,limit: expected a whole number from 1 to 1000",
         "/v1/orders?cursor=x,400,invalid-parameter,'cursor: expected the nextCursor of an earlier page, got ''x'''",
+        "/v1/accounts/1/events?cursor=ATEvOTIyMzM3MjAzNjg1NDc3NTgwNw,400,invalid-parameter,'cursor: expected the nextCursor of an earlier page'",
+        "/v1/accounts/1/events?from=9223372036854775807,400,invalid-parameter,from: expected a whole number from 1 to 1099511627776",
         "/v1/orders?customer=a&customer=b,400,invalid-parameter,'customer: expected one value, got 2 values'",
         "/v1/orders/1?min_version=x,400,invalid-parameter,min_version: expected a whole number",
         "/v1/orders/1?min_version=1&timeout=61,400,invalid-parameter,timeout: expected seconds from 0 to 60",

@@ -5,7 +5,6 @@ import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.Tombstones;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.ObjLongConsumer;
@@ -41,7 +40,7 @@ final class RetentionScan {
     /** Of one aggregate with old events. */
     private static final class Stream {
 
-        private final BitSet old = new BitSet();
+        private final VersionSet old = new VersionSet();
         private Instant newest = Instant.MIN;
         private long last;
         private long summary;
@@ -67,14 +66,14 @@ final class RetentionScan {
         } catch (IllegalArgumentException e) {
             return;
         }
-        if (full || key.version() >= Integer.MAX_VALUE || !limits.has(key.aggregateId())) {
+        if (full || !limits.has(key.aggregateId())) {
             return;
         }
         Stream stream = byId.get(key.aggregateId());
         Instant time = time(record);
         if (Tombstones.isExpired(record.value(), record.headers())) {
             if (stream != null) {
-                stream.old.clear((int) key.version());
+                stream.old.remove(key.version());
             }
             return;
         }
@@ -85,9 +84,9 @@ final class RetentionScan {
             return;
         }
         if (record.value() == null) {
-            stream.old.set((int) key.version()); // so that it is among the expired, when a summary stands for it
+            stream.old.add(key.version()); // so that it is among the expired, when a summary stands for it
         } else {
-            take(stream, (int) key.version(), time, record);
+            take(stream, key.version(), time, record);
         }
     }
 
@@ -102,7 +101,7 @@ final class RetentionScan {
         return stream;
     }
 
-    private void take(Stream stream, int version, Instant time, ConsumerRecord<byte[], byte[]> record) {
+    private void take(Stream stream, long version, Instant time, ConsumerRecord<byte[], byte[]> record) {
         String type = HeaderName.TYPE.in(record.headers());
         if (type != null && isSummary.test(type)) {
             stream.uncovered = null;
@@ -113,7 +112,7 @@ final class RetentionScan {
             stream.uncovered = time;
         }
         if (time.isBefore(limits.expired())) {
-            stream.old.set(version);
+            stream.old.add(version);
         }
         stream.newest = time.isAfter(stream.newest) ? time : stream.newest;
         stream.last = Math.max(stream.last, version);
@@ -135,9 +134,7 @@ final class RetentionScan {
      */
     void forEachExpired(ObjLongConsumer<EventKey> each) {
         byId.forEach((id, stream) -> {
-            for (int version = stream.old.previousSetBit((int) stream.summary - 1);
-                    version > 0;
-                    version = stream.old.previousSetBit(version - 1)) {
+            for (long version = stream.old.below(stream.summary); version > 0; version = stream.old.below(version)) {
                 each.accept(new EventKey(id, version), stream.summary);
             }
         });

@@ -26,25 +26,25 @@ class RetentionScanTest {
         return new RetentionScan(new RetentionScan.Limits(day(100), day(190), slice, slices, most), SUMMARY::equals);
     }
 
-    private static ConsumerRecord<byte[], byte[]> record(String id, int version, int day, String type, byte[] value) {
+    private static ConsumerRecord<byte[], byte[]> record(String id, long version, int day, String type, byte[] value) {
         var record = new ConsumerRecord<>("tests.events", 0, 0L, new EventKey(id, version).toBytes(), value);
         HeaderName.TYPE.put(record.headers(), type);
         HeaderName.TIME.put(record.headers(), day(day).toString());
         return record;
     }
 
-    private RetentionScanTest event(String id, int version, int day) {
+    private RetentionScanTest event(String id, long version, int day) {
         scan.take(record(id, version, day, "annals.tests.Counted", new byte[1]));
         return this;
     }
 
-    private RetentionScanTest summary(String id, int version, int day) {
+    private RetentionScanTest summary(String id, long version, int day) {
         scan.take(record(id, version, day, SUMMARY, new byte[1]));
         return this;
     }
 
     @SuppressWarnings("NullAway") // a tombstone
-    private RetentionScanTest tombstone(String id, int version, boolean expired) {
+    private RetentionScanTest tombstone(String id, long version, boolean expired) {
         var record = record(id, version, 200, "", null);
         HeaderName.EXPIRED.put(record.headers(), expired ? "9" : null);
         scan.take(record);
@@ -69,6 +69,16 @@ class RetentionScanTest {
         event("a", 1, 10).event("a", 2, 20).summary("a", 3, 150).event("a", 4, 160);
 
         assertThat(expired(scan)).containsExactly("a:2<3", "a:1<3");
+    }
+
+    @Test
+    void an_event_of_a_version_that_nobody_reached_costs_no_more_than_others() {
+        event("a", 1, 10)
+                .event("a", EventKey.MAX_VERSION - 2, 20)
+                .summary("a", EventKey.MAX_VERSION - 1, 150)
+                .event("a", EventKey.MAX_VERSION, 160);
+
+        assertThat(expired(scan)).containsExactly("a:1099511627774<1099511627775", "a:1<1099511627775");
     }
 
     @Test

@@ -5,6 +5,8 @@ import dev.annals.engine.deciding.BugLog;
 import dev.annals.engine.deciding.RecordDecider.Asked;
 import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.engine.kafka.DeadLetterRecord;
+import dev.annals.engine.kafka.RecordPlace;
+import dev.annals.engine.viewregistry.CommandSkip;
 import dev.annals.lanes.KeptResults.Kept;
 import dev.annals.lanes.LaneQueue.Waiting;
 import java.util.ArrayList;
@@ -79,6 +81,11 @@ public final class CommandEngine implements AutoCloseable {
         }
 
         @Override
+        public @Nullable CommandSkip passedOver(RecordPlace place) {
+            return Objects.requireNonNull(group).passedOver(place);
+        }
+
+        @Override
         public boolean owns(int lane) {
             return Objects.requireNonNull(group).owns(lane);
         }
@@ -110,7 +117,7 @@ public final class CommandEngine implements AutoCloseable {
         }
         LaneGroup group = new LaneGroup(
                 layout,
-                settings.topics().commands(layout.type()),
+                settings.topics(),
                 settings.topics().commandGroup(layout.type()),
                 lanes,
                 settings.clients(),

@@ -15,6 +15,7 @@ import dev.annals.engine.deciding.ResultReader;
 import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.engine.kafka.DiskSpace;
 import dev.annals.engine.rebuilding.Rebuild.StoppedException;
+import dev.annals.engine.viewregistry.CommandSkip;
 import dev.annals.lanes.KeptResults.Kept;
 import dev.annals.lanes.LaneQueue.Polled;
 import dev.annals.lanes.LaneQueue.Waiting;
@@ -197,6 +198,11 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
         return trouble == null && wanted == Role.OWNER && !deciding
                 ? "is taken over: %d records are left to read".formatted(unread)
                 : trouble;
+    }
+
+    /** Whether what it does fails, and is tried again. */
+    boolean isFailing() {
+        return loop.trouble() != null;
     }
 
     LaneCounts counts() {
@@ -660,7 +666,8 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
 
     private Decided decide(
             Asked asked, int partition, Producer<byte[], byte[]> producer, RecordDecider<C, S, E> decider, Sent sent) {
-        Decided decided = decider.decide(asked, time);
+        CommandSkip skip = asked.place() == null ? null : environment.group().passedOver(asked.place());
+        Decided decided = skip == null ? decider.decide(asked, time) : decider.passOver(asked, skip);
         for (Output output : decided.outputs()) {
             Record<byte[], byte[]> written = output.record();
             send(producer, record(output, partition), sent.record(output.target(), written));

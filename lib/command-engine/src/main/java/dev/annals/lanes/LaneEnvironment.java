@@ -2,7 +2,9 @@ package dev.annals.lanes;
 
 import dev.annals.engine.deciding.DecidingConfig;
 import dev.annals.engine.kafka.AvroSerdes;
+import dev.annals.engine.kafka.RecordPlace;
 import dev.annals.engine.kafka.Topics;
+import dev.annals.engine.viewregistry.CommandSkip;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -12,6 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.Options;
 
 /**
@@ -47,6 +50,10 @@ record LaneEnvironment(
 
         /** Those in which a transaction is open, whoever began it. */
         Set<TopicPartition> open(Set<TopicPartition> partitions);
+
+        /** The word of an operator that a command is passed over; null where there is none. */
+        @Nullable
+        CommandSkip passedOver(RecordPlace place);
 
         /** Whether the brokers have this instance for a member still, and no other for the owner of a lane. */
         boolean owns(int lane);

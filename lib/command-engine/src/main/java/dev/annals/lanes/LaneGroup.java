@@ -5,6 +5,8 @@ import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.engine.kafka.DeadLetterRecord;
 import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.engine.kafka.RecordPlace;
+import dev.annals.engine.kafka.Topics;
+import dev.annals.engine.viewregistry.CommandSkip;
 import dev.annals.lanes.LaneQueue.Polled;
 import dev.annals.lanes.MemberData.Shared;
 import dev.annals.lanes.MemberData.Told;
@@ -15,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -68,6 +71,21 @@ final class LaneGroup implements LaneEnvironment.Group, WorkLoop.Work, AutoClose
     /** Also, and 5 s more, what is waited for an answer to joining: a connection that is half open gives none. */
     private static final Duration POLL_INTERVAL = Duration.ofSeconds(15);
 
+    /**
+     * Where a command that is passed over lies ahead, one batch is fetched at a time and one record of it polled: so
+     * nothing of that command is read, not even to count its bytes, which may be what nobody survives.
+     */
+    private static final Map<String, Object> ONE_BY_ONE = Map.of(
+            ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
+            1,
+            ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+            1,
+            ConsumerConfig.FETCH_MAX_BYTES_CONFIG,
+            1);
+
+    /** Between two looks for what operators have said, and for whether that is done. */
+    private static final Duration LOOK = Duration.ofSeconds(2);
+
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(8);
 
@@ -79,6 +97,7 @@ final class LaneGroup implements LaneEnvironment.Group, WorkLoop.Work, AutoClose
 
     private final LaneLayout layout;
     private final String commands;
+    private final PassedOver passedOver;
     private final List<? extends Lane<?, ?, ?>> lanes;
     private final KafkaClients clients;
     private final Map<String, Object> settings;
@@ -97,6 +116,8 @@ final class LaneGroup implements LaneEnvironment.Group, WorkLoop.Work, AutoClose
     private final Set<Integer> paused = new HashSet<>(); // the thread's own
     private final Set<Integer> wasWarm = new HashSet<>();
     private @Nullable String corrected;
+    private boolean oneByOne; // see ONE_BY_ONE
+    private long nextLook; // as System.nanoTime
     private long ahead; // of the monotonic clock, at most so far, in milliseconds
 
     /**
@@ -106,7 +127,7 @@ final class LaneGroup implements LaneEnvironment.Group, WorkLoop.Work, AutoClose
      */
     LaneGroup(
             LaneLayout layout,
-            String commands,
+            Topics topics,
             String groupId,
             List<? extends Lane<?, ?, ?>> lanes,
             KafkaClients clients,
@@ -115,7 +136,8 @@ final class LaneGroup implements LaneEnvironment.Group, WorkLoop.Work, AutoClose
             int standbys,
             Supplier<Long> clock) {
         this.layout = layout;
-        this.commands = commands;
+        this.commands = topics.commands(layout.type());
+        this.passedOver = new PassedOver(clients, topics, commands);
         this.groupId = groupId;
         this.lanes = lanes;
         this.clients = clients;
@@ -184,6 +206,11 @@ final class LaneGroup implements LaneEnvironment.Group, WorkLoop.Work, AutoClose
             }
         });
         return open;
+    }
+
+    @Override
+    public @Nullable CommandSkip passedOver(RecordPlace place) {
+        return passedOver.of(place);
     }
 
     @Override
@@ -256,14 +283,25 @@ final class LaneGroup implements LaneEnvironment.Group, WorkLoop.Work, AutoClose
 
     @Override
     public void run() {
-        try (Consumer<byte[], byte[]> member = clients.consumer(settings)) {
+        passedOver.readAnew();
+        oneByOne = isAnyAhead();
+        try (Consumer<byte[], byte[]> member = clients.consumer(settings())) {
             consumer = member;
             ahead = ahead();
+            nextLook = System.nanoTime() + LOOK.toNanos();
             member.subscribe(List.of(commands), new Moves(member));
             while (!loop.isClosed()) {
                 requireNotSetBack();
+                passOver(member);
                 round(member);
                 requireRoom(member);
+                if (isLookDue()) {
+                    lookWhileFailing();
+                    if (oneByOne && !isAnyAhead()) {
+                        releaseAll(); // what is not committed is polled again
+                        return;
+                    }
+                }
             }
             leave(member);
         } finally {
@@ -289,6 +327,70 @@ final class LaneGroup implements LaneEnvironment.Group, WorkLoop.Work, AutoClose
         Consumer<byte[], byte[]> polling = consumer;
         if (polling != null) {
             polling.wakeup();
+        }
+    }
+
+    private Map<String, Object> settings() {
+        Map<String, Object> all = new HashMap<>(settings);
+        if (oneByOne) {
+            all.putAll(ONE_BY_ONE);
+        }
+        return all;
+    }
+
+    /** Whether a command that is passed over is not decided yet. */
+    private boolean isAnyAhead() {
+        List<RecordPlace> places = passedOver.places();
+        if (places.isEmpty()) {
+            return false;
+        }
+        Map<TopicPartition, OffsetSpec> earliest = new HashMap<>();
+        places.forEach(each -> earliest.put(partition(each), OffsetSpec.earliest()));
+        Map<TopicPartition, Long> committed = committed(earliest.keySet());
+        Map<TopicPartition, ListOffsetsResultInfo> begins =
+                answer(admin().listOffsets(earliest).all());
+        return places.stream().anyMatch(each -> {
+            long begin = Objects.requireNonNull(begins.get(partition(each))).offset();
+            return each.offset() >= Math.max(begin, committed.getOrDefault(partition(each), 0L));
+        });
+    }
+
+    private boolean isLookDue() {
+        long now = System.nanoTime();
+        boolean due = now - nextLook > 0;
+        nextLook = due ? now + LOOK.toNanos() : nextLook;
+        return due;
+    }
+
+    /** While a lane fails, an operator may have said that it passes over the command: it does when it tries again. */
+    private void lookWhileFailing() {
+        if (lanes.stream().anyMatch(Lane::isFailing)) {
+            try {
+                passedOver.readAnew();
+            } catch (KafkaException e) {
+                LOG.atDebug().addKeyValue("group", groupId).setCause(e).log("what operators have said is not known");
+            }
+        }
+    }
+
+    private static TopicPartition partition(RecordPlace place) {
+        return new TopicPartition(place.topic(), place.partition());
+    }
+
+    /** Has lanes pass over what comes next without polling it: before each poll, and before one goes on to fetch. */
+    private void passOver(Consumer<?, ?> member) {
+        if (!oneByOne) {
+            return;
+        }
+        for (RecordPlace each : passedOver.places()) {
+            TopicPartition partition = partition(each);
+            if (member.assignment().contains(partition) && member.position(partition) == each.offset()) {
+                hand(
+                        member,
+                        layout.laneOf(each.partition()),
+                        List.of(new ConsumerRecord<>(each.topic(), each.partition(), each.offset(), null, null)));
+                member.seek(partition, each.offset() + 1);
+            }
         }
     }
 
@@ -426,6 +528,7 @@ final class LaneGroup implements LaneEnvironment.Group, WorkLoop.Work, AutoClose
                     CompletableFuture<Void> unused = lane.release(roleOf(lane.number()));
                 }
             }
+            passOver(member);
         }
 
         @Override

@@ -25,8 +25,10 @@ import dev.annals.engine.deciding.StoreKeys;
 import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.HeaderName;
+import dev.annals.engine.kafka.RecordPlace;
 import dev.annals.engine.kafka.Topics;
 import dev.annals.engine.rebuilding.Rebuild.StoppedException;
+import dev.annals.engine.viewregistry.CommandSkip;
 import dev.annals.lanes.Counters.Added;
 import dev.annals.lanes.Counters.Blurred;
 import dev.annals.lanes.Counters.Count;
@@ -124,6 +126,11 @@ class LaneRestoreTest {
         public Set<TopicPartition> open(Set<TopicPartition> partitions) {
             asked.incrementAndGet();
             return open.get() > 0 ? partitions : Set.of();
+        }
+
+        @Override
+        public @Nullable CommandSkip passedOver(RecordPlace place) {
+            return null;
         }
 
         @Override

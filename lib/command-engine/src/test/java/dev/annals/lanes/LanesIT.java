@@ -16,7 +16,10 @@ import dev.annals.engine.deciding.StateTopic;
 import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.engine.kafka.CloudEventHeaders;
 import dev.annals.engine.kafka.EventKey;
+import dev.annals.engine.kafka.HeaderName;
+import dev.annals.engine.kafka.RecordPlace;
 import dev.annals.engine.kafka.Topics;
+import dev.annals.engine.viewregistry.CommandSkip;
 import dev.annals.lanes.Tills.PutIn;
 import dev.annals.lanes.Tills.TakeOut;
 import dev.annals.testsupport.kafka.KafkaCluster;
@@ -45,16 +48,19 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.admin.MemberToRemove;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -204,6 +210,130 @@ class LanesIT {
         }
         assertStreams(versions);
         assertThat(kafka.records(topics.results("tills"))).hasSize(500);
+    }
+
+    /** A producer sends compressed what nobody could send as it is: no name of a header is written out each time. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void a_command_that_is_too_large_to_be_copied_becomes_a_dead_letter_and_the_next_is_decided(int misrouted)
+            throws Exception {
+        CommandEngine engine = start("a", "a", 0);
+        awaitDeciding(engine, 2);
+        byte[] key = "till-1".getBytes(StandardCharsets.UTF_8);
+        int own = AggregateIds.partition(key, PARTITIONS);
+        Headers headers = new RecordHeaders();
+        for (int i = 0; i < 400_000; i++) {
+            headers.add("k", new byte[0]);
+        }
+        Map<String, Object> compressed = Map.of("compression.type", "gzip", "max.request.size", 16 << 20);
+        try (Producer<byte[], byte[]> producer = tills.clients().producer(compressed)) {
+            var poison = producer.send(new ProducerRecord<>(
+                            topics.commands("tills"), (own + misrouted) % PARTITIONS, null, key, new byte[3], headers))
+                    .get();
+            var next = sendCommand(producer, command("till-1", "c1", new PutIn(5)));
+            assertThat(poison.offset()).isZero();
+            assertThat(next.partition()).isEqualTo(own);
+        }
+
+        kafka.awaitRecords(topics.results("tills"), 1, LIMIT);
+        ConsumerRecord<byte[], byte[]> letter =
+                kafka.awaitRecords(topics.deadLetters("tills"), 1, LIMIT).getFirst();
+        assertThat(HeaderName.DEAD_LETTER_LEFT_OUT.in(letter.headers())).isNotNull();
+        assertThat(HeaderName.DEAD_LETTER_OFFSET.in(letter.headers())).isEqualTo("0");
+    }
+
+    private RecordMetadata sendCommand(Producer<byte[], byte[]> producer, Record<byte[], byte[]> command)
+            throws Exception {
+        return producer.send(new ProducerRecord<>(
+                        topics.commands("tills"), null, null, command.key(), command.value(), command.headers()))
+                .get();
+    }
+
+    /** Of the partition of a record, with all that stands there. */
+    private long end(RecordMetadata in) throws Exception {
+        TopicPartition partition = new TopicPartition(in.topic(), in.partition());
+        return kafka.admin()
+                .listOffsets(Map.of(partition, OffsetSpec.latest()))
+                .partitionResult(partition)
+                .get()
+                .offset();
+    }
+
+    private RecordPlace passOver(RecordMetadata command) throws Exception {
+        RecordPlace place = new RecordPlace(command.topic(), command.partition(), command.offset());
+        CommandSkip skip = new CommandSkip(place, "ann", "ticket 4711", Instant.parse("2026-12-02T10:00:00Z"));
+        try (Producer<byte[], byte[]> producer = producer()) {
+            var unused = producer.send(skip.toRecord(topics)).get();
+        }
+        return place;
+    }
+
+    private void assertPassedOver(RecordPlace place) {
+        ConsumerRecord<byte[], byte[]> letter =
+                kafka.awaitRecords(topics.deadLetters("tills"), 1, LIMIT).getFirst();
+        assertThat(letter.value()).isNull();
+        assertThat(letter.key()).isNull();
+        assertThat(HeaderName.DEAD_LETTER_REASON.in(letter.headers())).isEqualTo("skipped");
+        assertThat(HeaderName.DEAD_LETTER_MESSAGE.in(letter.headers())).isEqualTo("ticket 4711");
+        assertThat(HeaderName.DEAD_LETTER_TOPIC.in(letter.headers())).isEqualTo(place.topic());
+        assertThat(HeaderName.DEAD_LETTER_PARTITION.in(letter.headers())).isEqualTo("" + place.partition());
+        assertThat(HeaderName.DEAD_LETTER_OFFSET.in(letter.headers())).isEqualTo("" + place.offset());
+        assertThat(HeaderName.AUTH_ID.in(letter.headers())).isEqualTo("ann");
+        assertThat(HeaderName.AUTH_TYPE.in(letter.headers())).isEqualTo("unknown");
+        assertThat(HeaderName.TIME.in(letter.headers())).isEqualTo("2026-12-02T10:00:00Z");
+    }
+
+    /** Right before it is a marker, which has an offset too, and no record; the commands around it are decided. */
+    @Test
+    void a_command_that_is_passed_over_is_not_even_polled_and_leaves_a_dead_letter() throws Exception {
+        RecordPlace passed;
+        try (Producer<byte[], byte[]> producer = producer();
+                Producer<byte[], byte[]> transactional =
+                        tills.clients().producer(Map.of("transactional.id", kafka.uniqueName("sender")))) {
+            var first = sendCommand(producer, command("till-1", "c1", new PutIn(5)));
+            transactional.initTransactions();
+            transactional.beginTransaction();
+            var second = sendCommand(transactional, command("till-1", "c2", new PutIn(5)));
+            transactional.commitTransaction();
+            await().atMost(LIMIT).until(() -> end(second) == 3); // its marker is written
+            passed = passOver(sendCommand(producer, command("till-1", "c3", new PutIn(100))));
+            var last = sendCommand(producer, command("till-1", "c4", new PutIn(5)));
+            assertThat(List.of(first.offset(), second.offset(), passed.offset(), last.offset()))
+                    .containsExactly(0L, 1L, 3L, 4L);
+        }
+
+        CommandEngine engine = start("a", "a", 0);
+        kafka.awaitRecords(topics.results("tills"), 3, LIMIT);
+
+        assertPassedOver(passed);
+        assertThat(PolledPlaces.contains(passed)).isFalse();
+        awaitDeciding(engine, 2);
+        assertThat(decide(engine, "till-1", "c5", new TakeOut(15)).outcome()).isEqualTo(Outcome.ACCEPTED);
+        assertStreams(Map.of("till-1", 4L));
+        try (Producer<byte[], byte[]> producer = producer()) {
+            var unused = sendCommand(producer, command("till-1", "c6", new PutIn(5)));
+        }
+        kafka.awaitRecords(topics.results("tills"), 5, LIMIT);
+        assertThat(kafka.records(topics.deadLetters("tills"))).hasSize(1);
+    }
+
+    @Test
+    void a_command_that_a_lane_fails_at_is_passed_over_when_somebody_says_so() throws Exception {
+        CommandEngine engine = start("a", "a", 0);
+        awaitDeciding(engine, 2);
+        RecordMetadata broken;
+        try (Producer<byte[], byte[]> producer = producer()) {
+            broken = sendCommand(producer, command("till-1", "c1", new PutIn(Tills.BREAKS_THE_JVM)));
+            var next = sendCommand(producer, command("till-1", "c2", new PutIn(5)));
+            assertThat(next.partition()).isEqualTo(broken.partition());
+        }
+        await().atMost(LIMIT)
+                .untilAsserted(
+                        () -> assertThat(engine.reasonsAgainst().toString()).contains("not of the domain"));
+
+        assertPassedOver(passOver(broken));
+        kafka.awaitRecords(topics.results("tills"), 1, LIMIT);
+        assertStreams(Map.of("till-1", 1L));
     }
 
     /** A member that was away too long loses its lanes and gets them back, and polls what is not decided again. */

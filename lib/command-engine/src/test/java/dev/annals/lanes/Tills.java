@@ -11,6 +11,9 @@ final class Tills {
 
     static final AggregateBinding<Command, Till, Event> BINDING = ofVersion(1);
 
+    /** An amount at which the JVM fails, and not the domain. */
+    static final long BREAKS_THE_JVM = Long.MIN_VALUE;
+
     private Tills() {}
 
     /** @param version of the decider */
@@ -52,6 +55,7 @@ final class Tills {
         @Override
         public Decision<Event> decide(Command command, Till till) {
             return switch (command) {
+                case PutIn(long amount) when amount == BREAKS_THE_JVM -> throw new InternalError("not of the domain");
                 case PutIn(long amount) when amount < 0 -> throw new IllegalStateException("a bug");
                 case PutIn(long amount) -> Decision.accept(new WasPutIn(amount));
                 case TakeOut(long amount) when amount > till.amount -> Decision.reject("too-little", "not that much");

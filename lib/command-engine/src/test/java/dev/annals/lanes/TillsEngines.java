@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.rocksdb.RocksDBException;
 
 /** Instances of the command engine for {@link Tills}, on topics of their own. */
@@ -55,6 +56,7 @@ final class TillsEngines implements AutoCloseable {
         kafka.createTopic(topics.results("tills"), PARTITIONS, Map.of("message.timestamp.type", "LogAppendTime"));
         kafka.createTopic(topics.states("tills"), PARTITIONS, Map.of("cleanup.policy", "compact"));
         kafka.createTopic(topics.deadLetters("tills"), 1, Map.of());
+        kafka.createTopic(topics.views(), 1, Map.of("cleanup.policy", "compact"));
     }
 
     /** Sets the clock of all engines. */
@@ -82,7 +84,11 @@ final class TillsEngines implements AutoCloseable {
     }
 
     Map<String, Object> settings() {
-        return Map.of("bootstrap.servers", kafka.bootstrapServers());
+        return Map.of(
+                "bootstrap.servers",
+                kafka.bootstrapServers(),
+                ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG,
+                PolledPlaces.class.getName());
     }
 
     KafkaClients clients() {

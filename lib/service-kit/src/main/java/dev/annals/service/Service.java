@@ -1,5 +1,6 @@
 package dev.annals.service;
 
+import dev.annals.serde.AvroLimits;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -41,6 +42,7 @@ public final class Service implements AutoCloseable {
     /** Runs a service for as long as the process lives. Returns when it has started; exits with 1 if it can't start. */
     @SuppressWarnings("SystemExitOutsideMain") // it is the body of main
     public static void main(String name, Start start) {
+        AvroLimits.set();
         Service service = new Service(name);
         Runtime.getRuntime().addShutdownHook(new Thread(service::stopWithinLimit, name + "-stop"));
         try {

@@ -36,6 +36,19 @@ record AsOf(@Nullable Long version, @Nullable Instant at) {
         return time == null || !time.isAfter(at);
     }
 
+    /**
+     * The last of the versions of erased events that counts.
+     *
+     * @param before the version before the first of them, which is the answer where none counts
+     * @param after the event after them
+     */
+    long lastOf(long before, long last, StoredRecord after) {
+        if (!includes(before + 1, after)) {
+            return before;
+        }
+        return version == null ? last : Math.min(last, version);
+    }
+
     /** Whether all events of a snapshot count. */
     boolean includes(Snapshot<?> snapshot) {
         return (version == null || snapshot.version() <= version)

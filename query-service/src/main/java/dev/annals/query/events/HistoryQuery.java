@@ -33,7 +33,7 @@ record HistoryQuery(StreamTable streams, String id, long from, int limit, MinVer
                         Parameters.MIN_VERSION,
                         Parameters.TIMEOUT));
         byte[] after = Cursor.read(ctx.queryParam(Parameters.CURSOR));
-        long from = Requests.wholeNumber(ctx, Parameters.FROM, 1, 1, Long.MAX_VALUE);
+        long from = Requests.wholeNumber(ctx, Parameters.FROM, 1, 1, EventKey.MAX_VERSION);
         HistoryQuery query = new HistoryQuery(
                 streams,
                 streams.requireValid(ctx.pathParam("id")),

@@ -2,6 +2,7 @@ package dev.annals.query.events;
 
 import dev.annals.engine.deciding.SnapshotCodec;
 import dev.annals.engine.deciding.SnapshotCodec.Snapshot;
+import dev.annals.engine.folding.DomainBug;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.query.table.Shard;
 import dev.annals.query.table.SideStore;
@@ -70,14 +71,15 @@ record Snapshots<S extends Record>(StateFolder<S, ?> folder, SnapshotCodec<S> co
     }
 
     private static byte[] last(String id) {
-        return new EventKey(id, Long.MAX_VALUE).toBytes();
+        return EventKey.last(id).toBytes();
     }
 
     /** That of this event, and those before it that are missing. */
     private Map<EventKey, byte[]> made(Shard here, EventKey event) {
         try {
             return make(here, event);
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
+            DomainBug.require(e);
             LOG.atDebug().addKeyValue("event", event).setCause(e).log("no snapshot can be made");
             return Map.of();
         }

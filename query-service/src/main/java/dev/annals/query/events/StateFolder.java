@@ -97,8 +97,10 @@ final class StateFolder<S extends Record, E> {
                 }
                 return;
             }
-            while (version + 1 < next && (included || asOf.includes(version + 1, event))) {
-                requirePassOver(event, ++version);
+            long last = included ? next - 1 : asOf.lastOf(version, next - 1, event);
+            if (last > version) {
+                requirePassOver(event, version + 1);
+                version = last;
             }
         }
     }

@@ -100,7 +100,8 @@ public abstract sealed class StreamTable permits EventTable, JournalTable {
 
     /** The version of a stream; 0 if it has no records. */
     static long version(Shard shard, String id) {
-        StoredRecord last = shard.last(new EventKey(id, 1).toBytes(), new EventKey(id, Long.MAX_VALUE).toBytes());
+        StoredRecord last =
+                shard.last(new EventKey(id, 1).toBytes(), EventKey.last(id).toBytes());
         return last == null ? 0 : EventKey.parse(last.key()).version();
     }
 
@@ -120,7 +121,7 @@ public abstract sealed class StreamTable permits EventTable, JournalTable {
     }
 
     public static Shard.Range stream(Shard shard, String id, long from) {
-        return shard.range(new EventKey(id, from).toBytes(), new EventKey(id, Long.MAX_VALUE).toBytes());
+        return shard.range(new EventKey(id, from).toBytes(), EventKey.last(id).toBytes());
     }
 
     static @Nullable Instant time(StoredRecord record) {

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The versions of a stream up to the last that has an event: where one is not there, it was erased, except that those
- * before a summary have expired and are passed over. Those erased behind the last event can't be told from versions
- * that there never were. For one thread.
+ * before a summary have expired and are passed over, and so are more than {@link EventKey#MAX_GAP} in a row. Those
+ * erased behind the last event can't be told from versions that there never were. For one thread.
  */
 public final class Versions implements Iterator<Version> {
 
@@ -45,7 +45,8 @@ public final class Versions implements Iterator<Version> {
         }
         StoredRecord event = ahead == null ? stream.next() : ahead;
         long version = EventKey.parse(event.key()).version();
-        if (ahead == null && version > next && isSummary.test(event)) {
+        boolean isGap = ahead == null && version > next;
+        if (isGap && (version - next > EventKey.MAX_GAP || isSummary.test(event))) {
             next = version;
         }
         long number = next++;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.annals.api.Filter;
 import dev.annals.engine.json.JsonSchemas;
 import dev.annals.engine.json.ScalarOrder;
+import dev.annals.engine.kafka.EventKey;
 import dev.annals.query.events.EventTable;
 import dev.annals.query.events.JournalTable;
 import dev.annals.query.live.SseStream;
@@ -74,7 +75,7 @@ final class OpenApi {
         ObjectNode events = operation("/v1/" + type.name() + "/{id}/events", "The events of one aggregate, in order");
         ArrayNode parameters = events.putArray("parameters");
         path(parameters, "id", "the aggregate's id");
-        parameter(parameters, Parameters.FROM, "first version", integer(1, Long.MAX_VALUE));
+        parameter(parameters, Parameters.FROM, "first version", integer(1, EventKey.MAX_VERSION));
         parameter(parameters, Parameters.LIMIT, "stored events of a page", limit(Parameters.DEFAULT_EVENTS));
         parameter(parameters, Parameters.CURSOR, "nextCursor of the page before", string());
         minVersion(parameters, "stream");
@@ -94,7 +95,7 @@ final class OpenApi {
         ObjectNode state = operation("/v1/" + type.name() + "/{id}/state", "The aggregate as it is or was");
         ArrayNode moments = state.putArray("parameters");
         path(moments, "id", "the aggregate's id");
-        parameter(moments, Parameters.VERSION, "after this event", integer(1, Long.MAX_VALUE));
+        parameter(moments, Parameters.VERSION, "after this event", integer(1, EventKey.MAX_VERSION));
         parameter(moments, Parameters.AT, "at this time (UTC)", string().put("format", "date-time"));
         minVersion(moments, "stream");
         answer(
@@ -135,7 +136,7 @@ final class OpenApi {
         ObjectNode past = operation(path + "/{id}/state", "The instance as it is or was");
         ArrayNode moments = past.putArray("parameters");
         path(moments, "id", "the instance's id");
-        parameter(moments, Parameters.VERSION, "after this entry", integer(1, Long.MAX_VALUE));
+        parameter(moments, Parameters.VERSION, "after this entry", integer(1, EventKey.MAX_VERSION));
         parameter(moments, Parameters.AT, "at this time (UTC)", string().put("format", "date-time"));
         minVersion(moments, "journal");
         for (ObjectNode each : List.of(now, past)) {
@@ -149,7 +150,7 @@ final class OpenApi {
         ObjectNode history = operation(path + "/{id}/history", "What came to an instance and what it did, in order");
         ArrayNode parts = history.putArray("parameters");
         path(parts, "id", "the instance's id");
-        parameter(parts, Parameters.FROM, "first version", integer(1, Long.MAX_VALUE));
+        parameter(parts, Parameters.FROM, "first version", integer(1, EventKey.MAX_VERSION));
         parameter(parts, Parameters.LIMIT, "entries of a page", limit(Parameters.DEFAULT_EVENTS));
         parameter(parts, Parameters.CURSOR, "nextCursor of the page before", string());
         minVersion(parts, "journal");
@@ -251,7 +252,7 @@ final class OpenApi {
                 parameters,
                 Parameters.MIN_VERSION,
                 "wait until the %s has this version".formatted(what),
-                integer(1, Long.MAX_VALUE));
+                integer(1, EventKey.MAX_VERSION));
         parameter(
                 parameters,
                 Parameters.TIMEOUT,
@@ -362,7 +363,7 @@ final class OpenApi {
         ObjectNode json = JSON.objectNode().put("type", "object");
         ObjectNode properties = json.putObject("properties");
         properties.set("id", string());
-        properties.set("version", integer(1, Long.MAX_VALUE));
+        properties.set("version", integer(1, EventKey.MAX_VERSION));
         properties.set("state", JsonSchemas.output(schema));
         required(json, "id", "version", "state");
         return json;

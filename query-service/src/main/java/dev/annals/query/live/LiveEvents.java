@@ -69,11 +69,11 @@ public final class LiveEvents implements AutoCloseable {
     private static long first(Context ctx) {
         String last = ctx.header(Parameters.LAST_EVENT_ID);
         if (last == null) {
-            return Requests.wholeNumber(ctx, Parameters.FROM, 1, 1, Long.MAX_VALUE);
+            return Requests.wholeNumber(ctx, Parameters.FROM, 1, 1, EventKey.MAX_VERSION);
         }
         try {
             long version = Long.parseLong(last);
-            if (version >= 0 && version < Long.MAX_VALUE) {
+            if (version >= 0 && version <= EventKey.MAX_VERSION) {
                 return version + 1;
             }
         } catch (NumberFormatException e) {

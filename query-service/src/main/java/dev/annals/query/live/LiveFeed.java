@@ -32,16 +32,23 @@ record LiveFeed(String name, TopicTable table, Items items) {
      * one nothing.
      */
     static LiveFeed of(StreamTable type) {
-        return new LiveFeed(
-                "events of " + type.name(),
-                type.table(),
-                change -> change.value() == null ? gone(type, change) : type.items(stored(change)));
+        return new LiveFeed("events of " + type.name(), type.table(), change -> items(type, change));
     }
 
-    private static List<Response.Body> gone(StreamTable type, ConsumerRecord<byte[], byte[]> change) {
+    /** None of a record whose key is none of an event: no history shows it either. */
+    private static List<Response.Body> items(StreamTable type, ConsumerRecord<byte[], byte[]> change) {
+        EventKey key;
+        try {
+            key = EventKey.parse(change.key());
+        } catch (IllegalArgumentException e) {
+            return List.of();
+        }
+        if (change.value() != null) {
+            return type.items(stored(change));
+        }
         return Tombstones.isExpired(change.value(), change.headers())
                 ? List.of()
-                : List.of(json -> type.writeErased(EventKey.parse(change.key()), json));
+                : List.of(json -> type.writeErased(key, json));
     }
 
     /** Every change of a view: the row as it is then; of a removed one the id and {@code "removed":true}. */

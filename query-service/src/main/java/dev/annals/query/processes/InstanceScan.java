@@ -114,7 +114,9 @@ record InstanceScan(
                     String id = id(range.next().key()); // of what is no entry, null
                     StoredRecord last = id == null
                             ? null
-                            : shard.last(new EventKey(id, 0).toBytes(), new EventKey(id, Long.MAX_VALUE).toBytes());
+                            : shard.last(
+                                    new EventKey(id, 0).toBytes(),
+                                    EventKey.last(id).toBytes());
                     if (last != null) {
                         return last;
                     }

@@ -1,5 +1,6 @@
 package dev.annals.query.routing;
 
+import dev.annals.engine.kafka.EventKey;
 import dev.annals.service.http.ProblemException;
 import dev.annals.service.http.Requests;
 import io.javalin.http.Context;
@@ -58,7 +59,7 @@ public final class Parameters {
     }
 
     public static @Nullable Long version(Context ctx, String name) {
-        return Requests.wholeNumber(ctx, name, 1, Long.MAX_VALUE);
+        return Requests.wholeNumber(ctx, name, 1, EventKey.MAX_VERSION);
     }
 
     public static Duration timeout(Context ctx) {

@@ -31,6 +31,7 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Streams in whose table events are missing, erased or expired. */
 class MissingEventsTest {
@@ -86,6 +87,19 @@ class MissingEventsTest {
         assertThat(versions(1, 3, 6)).containsExactly("1 erased", "2 erased", "3", "4 erased", "5 erased", "6");
         assertThat(versions(5, 6)).containsExactly("5 erased", "6");
         assertThat(versions(7)).isEmpty();
+    }
+
+    /** Whoever may write events may write one of any version; nobody erases so many in a row. */
+    @Test
+    @Timeout(30)
+    void a_version_far_ahead_of_the_others_is_the_next_one() {
+        long far = EventKey.MAX_VERSION;
+
+        assertThat(versions(1, 1, 3, far)).containsExactly("1", "2 erased", "3", Long.toString(far));
+        assertThat(versions(1, 1, 2 + EventKey.MAX_GAP)).hasSize(EventKey.MAX_GAP + 2);
+        assertThat(state(passing, far, 1, far)).hasToString("Folded[version=%d, state={\"pieces\": 1}]".formatted(far));
+        assertThat(state(passing, far - 1, 1, far))
+                .hasToString("Folded[version=%d, state={\"pieces\": 1}]".formatted(far - 1));
     }
 
     @Test

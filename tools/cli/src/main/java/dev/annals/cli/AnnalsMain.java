@@ -2,6 +2,7 @@ package dev.annals.cli;
 
 import dev.annals.operations.OperationFailedException;
 import dev.annals.quickstart.QuickstartException;
+import dev.annals.serde.AvroLimits;
 import java.io.PrintWriter;
 import java.util.Objects;
 import org.apache.kafka.common.config.ConfigException;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
             BackupCommand.class,
             RestoreCommand.class,
             SkipCommand.class,
+            CommandsCommand.class,
             EraseCommand.class,
             DeadLettersCommand.class,
             TopicsCommand.class,
@@ -59,6 +61,7 @@ public final class AnnalsMain implements Runnable {
 
     public static void main(String[] args) {
         System.setProperty("logback.configurationFile", LOG_CONFIGURATION);
+        AvroLimits.set();
         System.exit(commandLine().execute(args));
     }
 

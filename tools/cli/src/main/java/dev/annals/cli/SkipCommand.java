@@ -2,12 +2,14 @@ package dev.annals.cli;
 
 import dev.annals.engine.kafka.RecordPlace;
 import dev.annals.engine.viewregistry.Skip;
+import dev.annals.operations.Instruction;
 import dev.annals.operations.kafka.KafkaAccess;
 import dev.annals.operations.skip.Skips;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -33,8 +35,8 @@ final class SkipCommand extends KafkaCommand implements Runnable {
     @Parameters(index = "1", paramLabel = "TOPIC-PARTITION@OFFSET", description = "For instance orders.events-2@17")
     private String place = "";
 
-    @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why, for those who ask later")
-    private String reason = "";
+    @Mixin
+    private final InstructionOptions options = new InstructionOptions();
 
     @Option(
             names = "--force",
@@ -45,13 +47,11 @@ final class SkipCommand extends KafkaCommand implements Runnable {
     @Override
     public void run() {
         RecordPlace at = place();
-        if (reason.isBlank()) {
-            throw output.wrong("--reason is empty: say why, for those who ask later");
-        }
+        Instruction instruction = options.instruction(output);
         KafkaAccess access = kafka.accessToBrokers();
         output.announce(kafka.target());
         try (Skips skips = new Skips(access)) {
-            List<Skip> noted = skips.skip(view, at, reason, force);
+            List<Skip> noted = skips.skip(view, at, instruction, force);
             output.print(
                     noted.stream().map(SkipCommand::json).toList(),
                     noted.stream()

@@ -47,6 +47,7 @@ class AimTest {
             Map.entry("FILE", "file.csv"),
             Map.entry("EVENT", "accounts/ada/3"),
             Map.entry("TOPIC-PARTITION@OFFSET", "orders.events-2@17"),
+            Map.entry("PARTITION@OFFSET", "2@17"),
             Map.entry("TEXT", "for a reason"));
 
     /** What makes a command do something else, and more harm. */

@@ -23,7 +23,11 @@ class WrongUsageTest {
                 "dead-letters accounts --limit 0",
                 "skip orders 2:17 --reason x",
                 "skip orders orders.events-2@17",
-                "erase wallets/w-1 --yes",
+                "erase wallets/w-1 --reason x --yes",
+                "erase wallets/w-1/3 --yes",
+                "commands",
+                "commands skip orders 2:17 --reason x",
+                "commands skip orders 2@17",
                 "restore folder --partitions 0",
                 "import hotel-bookings bookings.csv --rooms -1",
                 "replay orders --cancel --drop-old",
@@ -39,6 +43,8 @@ class WrongUsageTest {
     @Test
     void a_blank_reason_to_skip_is_wrong_usage() {
         assertThat(execute(List.of("skip", "orders", "orders.events-2@17", "--reason", " ")))
+                .isEqualTo(2);
+        assertThat(execute(List.of("commands", "skip", "orders", "2@17", "--reason", " ")))
                 .isEqualTo(2);
     }
 

@@ -63,16 +63,20 @@ final class ErasureE2E {
     @Test
     @Order(1)
     void an_event_that_was_just_erased_is_shown_as_erased_and_folds_still_come_to_it_first() throws Exception {
-        Ran asked = wallets.run("erase", "wallets/w-1/3");
+        Ran asked = wallets.run("erase", "wallets/w-1/3", "--reason", "a test");
         assertThat(asked.exitCode()).isEqualTo(1);
         assertThat(asked.out()).contains("would erase wallets/w-1/3: annals.wallets.Added of ");
         assertThat(asked.err()).contains("--yes");
-        assertThat(wallets.run("erase", "wallets/w-1/3", "wallets/w-1/99", "--yes")
+        assertThat(wallets.run("erase", "wallets/w-1/3", "wallets/w-1/99", "--reason", "a test", "--yes")
                         .err())
                 .contains("there is no event wallets/w-1/99");
-        assertThat(wallets.run("erase", "wallets/w-1", "--yes").exitCode()).isEqualTo(2);
+        assertThat(wallets.run("erase", "wallets/w-1", "--reason", "a test", "--yes")
+                        .exitCode())
+                .isEqualTo(2);
         wallets.erase(ERASED);
-        assertThat(wallets.run("erase", "wallets/w-1/3", "--yes").err()).contains("or it has been erased");
+        assertThat(wallets.run("erase", "wallets/w-1/3", "--reason", "a test", "--yes")
+                        .err())
+                .contains("or it has been erased");
 
         Awaitility.await().atMost(ANSWER_LIMIT).untilAsserted(() -> assertShownAsErased());
         for (String view : List.of("wallets", "holders", "strict-wallets")) {

@@ -212,7 +212,7 @@ final class RightsE2E {
                         assertThat(operate("dead-letters", "accounts").out()).contains("unreadable"));
         Ran again = annals.run(Role.OPERATOR, "dead-letters", "accounts", "--send-again", "0:0", "--wait", "30");
         assertThat(again.out() + again.err()).contains("unreadable"); // as it was
-        operate("erase", "accounts/bob/1", "--yes");
+        operate("erase", "accounts/bob/1", "--reason", "a test", "--yes");
         operate("backup", folder.resolve("backup").toString());
 
         annals.give(annals.printed(COPY, "--role", "operator"));
@@ -371,7 +371,7 @@ final class RightsE2E {
 
         List<AclBinding> erasing = right(Role.OPERATOR, "WRITE on topic shop.accounts.events");
         annals.take(erasing);
-        Ran erased = annals.run(Role.OPERATOR, "erase", "accounts/ada/2", "--yes");
+        Ran erased = annals.run(Role.OPERATOR, "erase", "accounts/ada/2", "--reason", "a test", "--yes");
         assertThat(erased.exitCode()).as(erased.toString()).isEqualTo(1);
         assertThat(erased.err()).contains("may not WRITE on topic shop.accounts.events");
         annals.give(erasing);

@@ -107,7 +107,7 @@ final class WalletsInstallation {
     }
 
     void erase(Collection<EventKey> events) throws Exception {
-        List<String> arguments = new ArrayList<>(List.of("erase", "--yes"));
+        List<String> arguments = new ArrayList<>(List.of("erase", "--reason", "a test", "--yes"));
         events.forEach(each -> arguments.add("wallets/%s/%d".formatted(each.aggregateId(), each.version())));
         Ran erased = run(arguments.toArray(String[]::new));
         assertThat(erased.exitCode()).as(erased.toString()).isZero();

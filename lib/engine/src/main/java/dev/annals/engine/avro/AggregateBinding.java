@@ -3,6 +3,7 @@ package dev.annals.engine.avro;
 import dev.annals.api.AggregateType;
 import dev.annals.api.Summary;
 import dev.annals.api.Upcaster;
+import dev.annals.engine.folding.DomainBug;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -144,7 +145,8 @@ public final class AggregateBinding<C, S extends Record, E> {
     private List<E> upcast(Record record) {
         try {
             return type.upcast(record);
-        } catch (RuntimeException e) { // a bug of an upcaster, whatever it is
+        } catch (RuntimeException | Error e) {
+            DomainBug.require(e);
             throw new BindingException(
                     "%s can't be read as events of today: its upcaster failed with %s"
                             .formatted(record.getClass().getSimpleName(), e),

@@ -1,5 +1,6 @@
 package dev.annals.engine.avro;
 
+import dev.annals.engine.folding.DomainBug;
 import dev.annals.schemas.SchemaCatalog;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -182,6 +183,7 @@ public final class RecordBinding<T extends Record> {
         try {
             return (Object) component.accessor.invokeExact(value);
         } catch (Throwable e) {
+            DomainBug.require(e);
             throw new BindingException("%s can't be read".formatted(component.path), e);
         }
     }
@@ -189,9 +191,8 @@ public final class RecordBinding<T extends Record> {
     private T construct(Object[] values) {
         try {
             return type.cast((Object) constructor.invokeExact(values));
-        } catch (Error e) {
-            throw e;
         } catch (Throwable e) {
+            DomainBug.require(e);
             throw new BindingException("%s refuses its values: %s".formatted(type.getSimpleName(), e.getMessage()), e);
         }
     }

@@ -6,6 +6,8 @@ import dev.annals.api.Decision;
 import dev.annals.engine.deciding.CommandResult.AppendedEvent;
 import dev.annals.engine.deciding.CommandResult.Outcome;
 import dev.annals.engine.deciding.StateCodec.Versioned;
+import dev.annals.engine.folding.DomainBug;
+import dev.annals.engine.kafka.EventKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -146,7 +148,8 @@ final class CommandHandler<C, S extends Record, E> {
         T returned;
         try {
             returned = call.get();
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
+            DomainBug.require(e);
             throw new CommandFailedException(
                     CommandFailedException.HANDLER_FAILED, "%s.%s threw %s".formatted(name(), function, e), e);
         }
@@ -162,6 +165,7 @@ final class CommandHandler<C, S extends Record, E> {
     }
 
     private HandledCommand<E> accept(Command<C> command, Versioned<S> current, List<E> events, long now) {
+        requireVersions(command, current.version(), events.size());
         S state = current.state();
         List<AppendedEvent> appended = new ArrayList<>(events.size());
         long version = current.version();
@@ -172,6 +176,16 @@ final class CommandHandler<C, S extends Record, E> {
         }
         CommandResult result = result(command, Outcome.ACCEPTED, version, appended, null, null, fingerprint(command));
         return store(command, events, result, new Versioned<>(version, state), now);
+    }
+
+    /** Only whoever else wrote to the events' topic can have brought an aggregate so far. */
+    private void requireVersions(Command<C> command, long version, int more) {
+        if (more > 0 && version > EventKey.MAX_VERSION - more) {
+            throw new CommandFailedException(
+                    "no-version-left",
+                    "%s/%s has version %d, and the greatest is %d"
+                            .formatted(type.name(), command.aggregateId(), version, EventKey.MAX_VERSION));
+        }
     }
 
     private HandledCommand<E> reject(Command<C> command, Versioned<S> current, String code, String message, long now) {

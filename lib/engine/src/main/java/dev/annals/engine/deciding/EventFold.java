@@ -5,6 +5,7 @@ import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.avro.BindingException;
 import dev.annals.engine.avro.UnknownRecordException;
 import dev.annals.engine.deciding.StateCodec.Versioned;
+import dev.annals.engine.folding.DomainBug;
 import dev.annals.engine.folding.StreamFold;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.RegistryFailures;
@@ -92,7 +93,8 @@ public final class EventFold<S extends Record, E> {
         S after;
         try {
             after = decider.fold(before, event);
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
+            DomainBug.require(e);
             throw stopped(record, "%s.evolve threw %s; mend it".formatted(name(), e), e);
         }
         if (after == null) {

@@ -3,10 +3,13 @@ package dev.annals.engine.deciding;
 import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.deciding.CommandHandler.HandledCommand;
 import dev.annals.engine.kafka.AvroSerdes;
+import dev.annals.engine.kafka.DeadLetterRecord;
 import dev.annals.engine.kafka.RecordPlace;
 import dev.annals.engine.kafka.Topics;
+import dev.annals.engine.viewregistry.CommandSkip;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -136,6 +139,14 @@ public final class RecordDecider<C, S extends java.lang.Record, E> implements Au
         } catch (CommandFailedException e) {
             return fail(asked, e, now);
         }
+    }
+
+    /** A command that an operator has passed over: it is not looked at. */
+    public Decided passOver(Asked asked, CommandSkip skip) {
+        RecordPlace place = Objects.requireNonNull(asked.place, "what came through no topic can't be passed over");
+        Record<byte[], byte[]> letter =
+                DeadLetterRecord.ofSkipped(place, asked.record.timestamp(), skip.actor(), skip.reason(), skip.time());
+        return new Decided(List.of(new Output(Target.DEAD_LETTERS, letter)), null, RecordDecider::changeNothing);
     }
 
     private Decided reroute(Record<byte[], byte[]> command) {

@@ -31,9 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordWriter<E> {
 
-    /** What the extension {@code authcontext} says where the type of a principal can't be determined. */
-    private static final String UNKNOWN_PRINCIPAL = "unknown";
-
     private final String type;
     private final AggregateBinding<?, ?, E> binding;
     private final String eventsTopic;
@@ -85,7 +82,7 @@ final class RecordWriter<E> {
     private static void putWhoAsked(Headers event, Headers command) {
         String id = CommandReader.passedOn(HeaderName.AUTH_ID, command);
         String type = CommandReader.passedOn(HeaderName.AUTH_TYPE, command);
-        HeaderName.AUTH_TYPE.put(event, type == null && id != null ? UNKNOWN_PRINCIPAL : type);
+        HeaderName.AUTH_TYPE.put(event, type == null && id != null ? HeaderName.UNKNOWN_PRINCIPAL : type);
         HeaderName.AUTH_ID.put(event, id);
     }
 

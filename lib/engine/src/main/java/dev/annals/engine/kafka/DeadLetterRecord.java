@@ -1,13 +1,19 @@
 package dev.annals.engine.kafka;
 
-import org.apache.kafka.common.header.Header;
+import java.time.Instant;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.internal.AbstractRecords;
+import org.apache.kafka.common.record.internal.CompressionType;
+import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /** A record that could not be read or handled, as it is kept for people. */
 public final class DeadLetterRecord {
+
+    /** The reason of a record that an operator had passed over. */
+    public static final String SKIPPED = "skipped";
 
     private DeadLetterRecord() {}
 
@@ -37,23 +43,45 @@ public final class DeadLetterRecord {
                         : "%s (left out: its %d bytes, at most %d are copied)".formatted(message, size, maxBytes));
         HeaderName.DEAD_LETTER_LEFT_OUT.put(headers, fits ? null : Long.toString(size));
         if (place != null) {
-            HeaderName.DEAD_LETTER_TOPIC.put(headers, place.topic());
-            HeaderName.DEAD_LETTER_PARTITION.put(headers, Integer.toString(place.partition()));
-            HeaderName.DEAD_LETTER_OFFSET.put(headers, Long.toString(place.offset()));
+            putPlace(headers, place);
         }
         return fits ? record.withHeaders(headers) : new Record<>(null, null, record.timestamp(), headers);
     }
 
-    /** Of key, value and headers, in bytes. */
-    public static long size(Record<byte[], byte[]> record) {
-        long size = length(record.key()) + length(record.value());
-        for (Header header : record.headers()) {
-            size += header.key().length() + length(header.value());
-        }
-        return size;
+    /**
+     * Of a record that nobody has read, since an operator had it passed over: only where it stands.
+     *
+     * @param timestamp of the dead letter
+     * @param actor who had it passed over; nobody has verified it
+     * @param reason the operator's
+     * @param time when he did
+     */
+    public static Record<byte[], byte[]> ofSkipped(
+            RecordPlace place, long timestamp, String actor, String reason, Instant time) {
+        Headers headers = new RecordHeaders();
+        HeaderName.DEAD_LETTER_REASON.put(headers, SKIPPED);
+        HeaderName.DEAD_LETTER_MESSAGE.put(headers, reason);
+        putPlace(headers, place);
+        HeaderName.putOperator(headers, actor);
+        HeaderName.TIME.put(headers, time.toString());
+        return new Record<>(null, null, timestamp, headers);
     }
 
-    private static long length(byte @Nullable [] bytes) {
-        return bytes == null ? 0 : bytes.length;
+    private static void putPlace(Headers headers, RecordPlace place) {
+        HeaderName.DEAD_LETTER_TOPIC.put(headers, place.topic());
+        HeaderName.DEAD_LETTER_PARTITION.put(headers, Integer.toString(place.partition()));
+        HeaderName.DEAD_LETTER_OFFSET.put(headers, Long.toString(place.offset()));
+    }
+
+    /**
+     * What a producer counts before it sends the record, in bytes: key, value, headers, and what stands around them.
+     */
+    public static long size(Record<byte[], byte[]> record) {
+        return AbstractRecords.estimateSizeInBytesUpperBound(
+                RecordBatch.CURRENT_MAGIC_VALUE,
+                CompressionType.NONE,
+                record.key(),
+                record.value(),
+                record.headers().toArray());
     }
 }

@@ -10,9 +10,18 @@ import org.jspecify.annotations.Nullable;
  * <p>No two events share a key, so compaction loses nothing; keys sort in stream order, so a range of keys is a stream.
  *
  * @param aggregateId see {@link AggregateIds#RULE}; it has no {@code /}
- * @param version from 1
+ * @param version from 1, in a topic up to {@link #MAX_VERSION}
  */
 public record EventKey(String aggregateId, long version) {
+
+    /**
+     * The greatest version of an event: nobody reaches it, and whoever adds to one, or up versions, stays far from an
+     * overflow. A key with a greater one is none of an event.
+     */
+    public static final long MAX_VERSION = 1L << 40;
+
+    /** The most versions in a row of which it is said one by one that they were erased; nobody erases so many. */
+    public static final int MAX_GAP = 100_000;
 
     private static final char SEPARATOR = '/';
     private static final int DIGITS = 19;
@@ -47,10 +56,10 @@ public record EventKey(String aggregateId, long version) {
             if (digit < 0 || digit > 9) {
                 throw refused(key, "expected <aggregate id>/<version as 19 digits>");
             }
-            if (version > (Long.MAX_VALUE - digit) / 10) {
-                throw refused(key, "the version is too large");
-            }
             version = 10 * version + digit;
+            if (version > MAX_VERSION) {
+                throw refused(key, "the version is above " + MAX_VERSION);
+            }
         }
         return new EventKey(new String(key, 0, separator, StandardCharsets.UTF_8), version);
     }
@@ -58,6 +67,11 @@ public record EventKey(String aggregateId, long version) {
     private static IllegalArgumentException refused(byte[] key, String why) {
         return new IllegalArgumentException(
                 "event key '%s': %s".formatted(new String(key, StandardCharsets.UTF_8), why));
+    }
+
+    /** The last key that an event of an aggregate can have. */
+    public static EventKey last(String aggregateId) {
+        return new EventKey(aggregateId, MAX_VERSION);
     }
 
     /** The aggregate id, in UTF-8, of a key that {@link #toBytes} wrote; the key is not checked. */

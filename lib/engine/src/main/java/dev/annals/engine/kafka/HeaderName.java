@@ -59,6 +59,9 @@ public enum HeaderName {
      */
     EXPIRED("annals_expired"),
 
+    /** On what an operator wrote: why, in his words. */
+    REASON("annals_reason"),
+
     /** On dead letters: a word for machines. */
     DEAD_LETTER_REASON("annals_dead_letter_reason"),
     /** On dead letters: what went wrong, for people. */
@@ -75,6 +78,9 @@ public enum HeaderName {
 
     public static final String CLOUD_EVENTS_VERSION = "1.0";
 
+    /** What the extension {@code authcontext} says where the type of a principal can't be determined. */
+    public static final String UNKNOWN_PRINCIPAL = "unknown";
+
     private final String key;
 
     HeaderName(String key) {
@@ -83,6 +89,12 @@ public enum HeaderName {
 
     public String key() {
         return key;
+    }
+
+    /** Says which operator wrote a record, as he says himself: the extension wants a type wherever there is an id. */
+    public static void putOperator(Headers headers, String actor) {
+        AUTH_TYPE.put(headers, UNKNOWN_PRINCIPAL);
+        AUTH_ID.put(headers, actor);
     }
 
     /** The last header of this name, or null. */

@@ -1,5 +1,6 @@
 package dev.annals.engine.projecting;
 
+import dev.annals.engine.folding.DomainBug;
 import dev.annals.engine.kafka.RegistryFailures;
 import dev.annals.engine.viewregistry.Skip;
 import dev.annals.engine.viewregistry.ViewId;
@@ -59,7 +60,8 @@ record FoldSite(ViewId view, Skips skips, FoldStep.Context context) {
             return code.get();
         } catch (ViewFailedException e) {
             throw e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            DomainBug.require(e);
             throw failure(record, "folding it failed with " + e, e);
         }
     }

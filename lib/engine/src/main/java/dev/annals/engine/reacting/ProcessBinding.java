@@ -10,6 +10,7 @@ import dev.annals.engine.avro.AvroNames;
 import dev.annals.engine.avro.BindingException;
 import dev.annals.engine.avro.DerivedSchema;
 import dev.annals.engine.avro.RecordBinding;
+import dev.annals.engine.folding.DomainBug;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -185,7 +186,8 @@ public final class ProcessBinding<S extends Record> {
         String id;
         try {
             id = process.instance(happened);
-        } catch (RuntimeException | StackOverflowError e) { // a bug of the process, whatever it is
+        } catch (RuntimeException | Error e) {
+            DomainBug.require(e);
             throw new ParkedException(
                     "%s.instance threw %s".formatted(process.getClass().getName(), e), e);
         }

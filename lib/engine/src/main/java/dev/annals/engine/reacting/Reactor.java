@@ -4,6 +4,7 @@ import dev.annals.api.Effect;
 import dev.annals.api.Input;
 import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.deciding.ResultReader;
+import dev.annals.engine.folding.DomainBug;
 import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.HeaderName;
@@ -421,7 +422,8 @@ final class Reactor<S extends java.lang.Record> {
         T returned;
         try {
             returned = call.get();
-        } catch (RuntimeException | StackOverflowError e) {
+        } catch (RuntimeException | Error e) {
+            DomainBug.require(e);
             throw new ParkedException("%s.%s threw %s".formatted(name(), function, e), e);
         }
         if (returned == null) {
@@ -441,7 +443,8 @@ final class Reactor<S extends java.lang.Record> {
                 throw e;
             }
             throw new ParkedException("%s: %s".formatted(what, RegistryFailures.describe(e)), e);
-        } catch (RuntimeException | StackOverflowError e) { // of data that don't fit, or of the process's code
+        } catch (RuntimeException | Error e) { // of data that don't fit, or of the process's code
+            DomainBug.require(e);
             throw new ParkedException("%s: %s".formatted(what, e), e);
         }
     }

@@ -32,7 +32,10 @@ final class EntryJson {
                 case Stop.KIND -> Stop.of(json);
                 case Skip.KIND -> Skip.of(json);
                 case Generation.KIND -> Generation.of(json);
-                default -> throw new IllegalArgumentException("expected a key of a stop, a skip or a generation");
+                case CommandSkip.KIND -> CommandSkip.of(json);
+                default ->
+                    throw new IllegalArgumentException(
+                            "expected a key of a stop, a skip, a generation or a command's skip");
             };
             if (!entry.key().equals(key)) {
                 throw new IllegalArgumentException("the value belongs to key '%s'".formatted(entry.key()));

@@ -51,15 +51,29 @@ public final class RegistryReader {
      */
     public static RegistryState readAll(
             Supplier<? extends Consumer<byte[], byte[]>> consumers, Topics topics, Duration limit) {
+        try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+            return readAll(consumer, topics, limit);
+        }
+    }
+
+    /** As {@link #readAll}; without entries where there is no such topic, since no service has made it yet. */
+    public static RegistryState readIfThere(
+            Supplier<? extends Consumer<byte[], byte[]>> consumers, Topics topics, Duration limit) {
+        try (Consumer<byte[], byte[]> consumer = consumers.get()) {
+            return consumer.partitionsFor(topics.views(), limit).isEmpty()
+                    ? new RegistryState()
+                    : readAll(consumer, topics, limit);
+        }
+    }
+
+    private static RegistryState readAll(Consumer<byte[], byte[]> consumer, Topics topics, Duration limit) {
         RegistryState state = new RegistryState();
         long deadline = System.nanoTime() + limit.toNanos();
-        try (Consumer<byte[], byte[]> consumer = consumers.get()) {
-            RegistryReader reader = new RegistryReader(consumer, topics, state, limit);
-            while (!reader.poll(POLL)) {
-                if (System.nanoTime() > deadline) {
-                    throw new TimeoutException(
-                            "topic %s was not read to its end within %s".formatted(topics.views(), limit));
-                }
+        RegistryReader reader = new RegistryReader(consumer, topics, state, limit);
+        while (!reader.poll(POLL)) {
+            if (System.nanoTime() > deadline) {
+                throw new TimeoutException(
+                        "topic %s was not read to its end within %s".formatted(topics.views(), limit));
             }
         }
         return state;

@@ -74,6 +74,11 @@ public final class RegistryState {
         return all(Stop.class);
     }
 
+    /** The commands that are passed over, of all types. */
+    public List<CommandSkip> commandSkips() {
+        return all(CommandSkip.class);
+    }
+
     public Generations generations() {
         return new Generations(all(Generation.class));
     }

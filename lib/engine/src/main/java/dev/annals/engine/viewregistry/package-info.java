@@ -1,7 +1,7 @@
 /**
  * The view registry: a replicated map in the compacted topic {@code annals.views}, of one partition, with what is
- * decided about views. Each process that needs it reads the topic from its start and keeps the map in memory
- * ({@link dev.annals.engine.viewregistry.RegistryState}).
+ * decided about views, and what operators have said. Each process that needs it reads the topic from its start and
+ * keeps the map in memory ({@link dev.annals.engine.viewregistry.RegistryState}).
  *
  * <p>Keys and their values, in JSON ({@link dev.annals.engine.viewregistry.RegistryEntry}):
  *
@@ -9,6 +9,7 @@
  *   <li>{@code generation/<view>/<n>}: a generation of a view and its status
  *   <li>{@code stop/<view>/<n>/<topic>-<partition>}: where a generation has stopped, and why
  *   <li>{@code skip/<view>/<n>/<topic>-<partition>@<offset>}: a record that a person has a generation pass over
+ *   <li>{@code command-skip/<topic>-<partition>@<offset>}: a command that a person has the command service pass over
  * </ul>
  *
  * <p>Stops and skips are written as they come. Generations are changed by compare and set

@@ -15,6 +15,8 @@ import dev.annals.engine.deciding.Counters.Event;
 import dev.annals.engine.deciding.Counters.Misbehave;
 import dev.annals.engine.deciding.Counters.SumUp;
 import dev.annals.engine.deciding.Counters.SummedUp;
+import dev.annals.engine.deciding.StateCodec.Versioned;
+import dev.annals.engine.kafka.EventKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -359,6 +361,18 @@ class CommandHandlerTest {
         }
     }
 
+    @Test
+    void an_aggregate_without_versions_left_takes_no_more_events() {
+        memory.change("a", new Versioned<>(EventKey.MAX_VERSION - 1, new Count(0, null, null)))
+                .run();
+
+        assertThatExceptionOfType(CommandFailedException.class)
+                .isThrownBy(() -> handle("a", "c1", new Add(2), null))
+                .withMessage("counters/a has version 1099511627775, and the greatest is 1099511627776")
+                .satisfies(e -> assertThat(e.reason()).isEqualTo("no-version-left"));
+        assertThat(handle("a", "c2", new Add(1), null).result().version()).isEqualTo(EventKey.MAX_VERSION);
+    }
+
     @Nested
     class A_bug_in_the_domain {
 
@@ -366,8 +380,11 @@ class CommandHandlerTest {
         @CsvSource({
             "DECIDE_THROWS, handler-failed, decide threw java.lang.IllegalStateException: a bug in decide",
             "DECIDE_OVERFLOWS, handler-failed, decide threw java.lang.StackOverflowError",
+            "DECIDE_ASSERTS, handler-failed, decide threw java.lang.AssertionError: a count that can't be",
+            "DECIDE_LACKS_A_CLASS, handler-failed, decide threw java.lang.NoClassDefFoundError: dev/annals/Absent",
             "DECIDE_RETURNS_NULL, handler-failed, decide returned null",
             "EVOLVE_THROWS, handler-failed, evolve threw java.lang.IllegalStateException: a bug in evolve",
+            "EVOLVE_ASSERTS, handler-failed, evolve threw java.lang.AssertionError: a count that can't be",
             "EVOLVE_RETURNS_NULL, handler-failed, evolve returned null",
             "UNWRITABLE_STATE, unwritable-state, Count.exact"
         })

@@ -34,8 +34,11 @@ final class Counters {
     enum Bug {
         DECIDE_THROWS,
         DECIDE_OVERFLOWS,
+        DECIDE_ASSERTS,
+        DECIDE_LACKS_A_CLASS,
         DECIDE_RETURNS_NULL,
         EVOLVE_THROWS,
+        EVOLVE_ASSERTS,
         EVOLVE_RETURNS_NULL,
         UNWRITABLE_STATE,
         UNWRITABLE_EVENT,
@@ -98,6 +101,8 @@ final class Counters {
             return switch (bug) {
                 case DECIDE_THROWS -> throw new IllegalStateException("a bug in decide, in " + "x".repeat(5_000));
                 case DECIDE_OVERFLOWS -> misbehave(bug);
+                case DECIDE_ASSERTS -> throw new AssertionError("a count that can't be");
+                case DECIDE_LACKS_A_CLASS -> throw new NoClassDefFoundError("dev/annals/Absent");
                 case DECIDE_RETURNS_NULL -> null;
                 case UNWRITABLE_EVENT -> Decision.accept(new Misbehaved(bug, null, Instant.MAX));
                 case LARGE_EVENT -> Decision.accept(new Added(), new Misbehaved(bug, "x".repeat(20_000), null));
@@ -114,6 +119,7 @@ final class Counters {
                 case Misbehaved misbehaved ->
                     switch (misbehaved.how) {
                         case EVOLVE_THROWS -> throw new IllegalStateException("a bug in evolve");
+                        case EVOLVE_ASSERTS -> throw new AssertionError("a count that can't be");
                         case EVOLVE_RETURNS_NULL -> null;
                         case UNWRITABLE_STATE -> new Count(count.value, new BigDecimal("0.00001"), null);
                         default -> count;

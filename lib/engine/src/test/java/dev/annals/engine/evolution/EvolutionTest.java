@@ -24,6 +24,7 @@ import dev.annals.engine.evolution.Carts.ItemRemoved;
 import dev.annals.engine.evolution.Carts.LabelChanged;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.IndexedRecord;
@@ -137,15 +138,27 @@ class EvolutionTest {
 
         @Test
         void that_fails_is_named() {
-            AggregateBinding<?, ?, Event> binding =
-                    AggregateBinding.of(Carts.type(Upcaster.of(CartLookedAt.class, Event.class, old -> {
-                        throw new IllegalStateException("a bug");
-                    })));
-
             assertThatExceptionOfType(BindingException.class)
-                    .isThrownBy(() -> events(binding, cartLookedAt("ann")))
+                    .isThrownBy(() -> lookedAt(() -> {
+                        throw new IllegalStateException("a bug");
+                    }))
                     .withMessageContaining("CartLookedAt")
                     .withMessageContaining("a bug");
+        }
+
+        @Test
+        void that_finds_an_error_is_named_too() {
+            assertThatExceptionOfType(BindingException.class)
+                    .isThrownBy(() -> lookedAt(() -> {
+                        throw new AssertionError("a cart that can't be");
+                    }))
+                    .withMessageContaining("a cart that can't be");
+        }
+
+        private void lookedAt(Supplier<Event> upcast) {
+            AggregateBinding<?, ?, Event> binding =
+                    AggregateBinding.of(Carts.type(Upcaster.of(CartLookedAt.class, Event.class, old -> upcast.get())));
+            List<Event> unused = events(binding, cartLookedAt("ann"));
         }
     }
 }

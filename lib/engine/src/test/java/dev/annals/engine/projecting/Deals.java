@@ -87,6 +87,7 @@ final class Deals {
 
         @Override
         public String key(String aggregateId, DealRow row) {
+            assert !row.owner().isEmpty() : "a deal of nobody";
             return row.owner() + ":" + aggregateId;
         }
     }

@@ -273,6 +273,16 @@ class ViewTopologyTest {
         }
 
         @Test
+        void stops_where_its_own_code_finds_an_error_and_says_where() {
+            start(new Deals.ByOwner());
+
+            assertThatThrownBy(() -> pipe("1", 1, new DealOpened("", 10)))
+                    .satisfies(failure -> assertThat(viewFailure(failure))
+                            .isInstanceOf(ViewFailedException.class)
+                            .hasMessageContainingAll("deals.events-0@0", "java.lang.AssertionError: a deal of nobody"));
+        }
+
+        @Test
         void passes_over_the_event_that_it_is_told_to_and_goes_on_with_the_next() {
             start(new Deals.ByOwner());
             skips.add(new Deals.ByOwner(), "deals.events-0@1");

@@ -364,6 +364,7 @@ class ProcessTopologyTest {
     @ParameterizedTest
     @CsvSource({
         "bug, a bug in react",
+        "assertion, react threw java.lang.AssertionError: a shipment that can't be",
         "no depot, aggregate id 'no/depot': expected 1 to 200 characters",
         "unknown command, Post is a command of none of [depots]",
         "no time, an effect can't be written",

@@ -179,6 +179,7 @@ class Shipments implements ProcessManager<Shipments.Shipment> {
         }
         return switch (reason) {
             case "bug" -> throw new IllegalStateException("a bug in react");
+            case "assertion" -> throw new AssertionError("a shipment that can't be");
             case "no depot" -> List.of(new Effect.Send("no/depot", new Drop(parcel)));
             case "unknown command" -> List.of(new Effect.Send(shipment.depot(), new Post("d", 1)));
             case "no time" -> List.of(new Effect.At("end of time", Instant.MAX));

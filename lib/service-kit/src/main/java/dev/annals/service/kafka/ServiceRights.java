@@ -79,6 +79,7 @@ public record ServiceRights(
     /** @param expiring types whose old events are erased */
     public List<Right> ofCommandService(Set<String> expiring) {
         Granted granted = new Granted().common();
+        granted.topic(topics.views(), AclOperation.READ); // which commands operators have passed over
         for (String type : typeNames()) {
             granted.topic(topics.commands(type), AclOperation.READ, AclOperation.WRITE);
             granted.topic(topics.events(type), AclOperation.READ, AclOperation.WRITE);

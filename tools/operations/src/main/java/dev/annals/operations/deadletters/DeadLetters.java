@@ -3,6 +3,7 @@ package dev.annals.operations.deadletters;
 import dev.annals.engine.avro.BindingException;
 import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.deciding.ResultReader;
+import dev.annals.engine.kafka.DeadLetterRecord;
 import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.RegistryFailures;
 import dev.annals.operations.OperationFailedException;
@@ -178,6 +179,12 @@ public record DeadLetters(KafkaAccess kafka, String type) {
                     letter,
                     "only its place was kept, since its %s bytes were too many to be copied; read it at %s"
                             .formatted(leftOut, Origin.of(letter.headers())));
+        }
+        if (DeadLetterRecord.SKIPPED.equals(HeaderName.DEAD_LETTER_REASON.in(letter.headers()))) {
+            throw refused(
+                    letter,
+                    "only its place was kept, since it was passed over unread: it stood at %s"
+                            .formatted(Origin.of(letter.headers())));
         }
         if (letter.key() == null) {
             throw refused(letter, "it has no key, and without an aggregate id it would fail again; send it with one");

@@ -4,6 +4,7 @@ import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.RecordPlace;
+import dev.annals.operations.Instruction;
 import dev.annals.operations.OperationFailedException;
 import dev.annals.operations.kafka.Broker;
 import dev.annals.operations.kafka.KafkaAccess;
@@ -140,17 +141,19 @@ public record Erasure(KafkaAccess kafka) {
     /**
      * Erases events; returns when all tombstones are safe.
      *
+     * @param instruction stays in the headers of the tombstones, for as long as they do
      * @throws OperationFailedException if not all are erased; to repeat it is safe
      */
-    public void erase(List<Found> events) {
+    public void erase(List<Found> events, Instruction instruction) {
         try (Producer<byte[], byte[]> producer = kafka.newProducer()) {
             for (Found event : events) {
-                producer.send(new ProducerRecord<>(
-                                event.place().topic(),
-                                event.place().partition(),
-                                event.id().key().toBytes(),
-                                null))
-                        .get();
+                ProducerRecord<byte[], byte[]> tombstone = new ProducerRecord<>(
+                        event.place().topic(),
+                        event.place().partition(),
+                        event.id().key().toBytes(),
+                        null);
+                instruction.putInto(tombstone.headers());
+                producer.send(tombstone).get();
             }
         } catch (ExecutionException e) {
             throw new OperationFailedException("not all events are erased, repeat it: " + e.getCause(), e);

@@ -9,6 +9,7 @@ import dev.annals.engine.reacting.ProcessBinding;
 import dev.annals.engine.reacting.ProcessCommandId;
 import dev.annals.engine.reacting.ProcessTopology;
 import dev.annals.operations.InstalledDomains;
+import dev.annals.operations.Instruction;
 import dev.annals.operations.OperationFailedException;
 import dev.annals.operations.erase.Erasure.EventId;
 import dev.annals.operations.kafka.Broker;
@@ -91,12 +92,14 @@ public record JournalErasure(KafkaAccess kafka, InstalledDomains domains) {
     /**
      * Erases the journals of those that have ended, and tells the services of the others; returns when both are safe.
      *
+     * @param instruction stays in the headers of the tombstones, those of the services too, for as long as they do
      * @throws OperationFailedException if not all is done; to repeat it is safe
      */
-    public void erase(List<Held> held) {
+    public void erase(List<Held> held, Instruction instruction) {
         try (Producer<byte[], byte[]> producer = kafka.newProducer()) {
             for (Held each : held) {
                 for (ProducerRecord<byte[], byte[]> record : records(each, producer)) {
+                    instruction.putInto(record.headers());
                     producer.send(record).get();
                 }
             }

@@ -7,16 +7,17 @@ import dev.annals.engine.viewregistry.RegistryState;
 import dev.annals.engine.viewregistry.Skip;
 import dev.annals.engine.viewregistry.Stop;
 import dev.annals.engine.viewregistry.ViewId;
+import dev.annals.operations.Instruction;
 import dev.annals.operations.OperationFailedException;
 import dev.annals.operations.kafka.Broker;
 import dev.annals.operations.kafka.KafkaAccess;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 
 /**
@@ -37,17 +38,21 @@ public final class Skips implements AutoCloseable {
     /**
      * Notes the skip for the generations of the view that are stopped there, or, where none is, for the newest.
      *
-     * @param reason for those who ask later
+     * @param instruction who says so, and why: stays with the note
      * @param force also where the view is not stopped there: it passes over the record when it comes to it
      * @return what is noted, safely
      * @throws OperationFailedException if there is no such view, or it is not stopped there and force is not wanted
      */
-    public List<Skip> skip(String view, RecordPlace place, String reason, boolean force) {
+    public List<Skip> skip(String view, RecordPlace place, Instruction instruction, boolean force) {
         List<Skip> skips = generations(view, place, force).stream()
-                .map(each -> new Skip(each, place, reason, Instant.now()))
+                .map(each -> new Skip(each, place, instruction.reason(), instruction.time()))
                 .toList();
         try (Producer<byte[], byte[]> producer = kafka.newProducer()) {
-            skips.forEach(skip -> broker.answer(producer.send(skip.toRecord(kafka.topics()))));
+            for (Skip skip : skips) {
+                ProducerRecord<byte[], byte[]> record = skip.toRecord(kafka.topics());
+                instruction.putInto(record.headers());
+                var unused = broker.answer(producer.send(record));
+            }
         } catch (KafkaException e) {
             throw broker.failure(e);
         }

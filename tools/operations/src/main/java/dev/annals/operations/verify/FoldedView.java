@@ -3,6 +3,7 @@ package dev.annals.operations.verify;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.annals.api.Summary;
 import dev.annals.engine.avro.AggregateBinding;
+import dev.annals.engine.folding.DomainBug;
 import dev.annals.engine.json.AvroToJson;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.RecordPlace;
@@ -115,7 +116,8 @@ final class FoldedView implements AutoCloseable {
                 erased += missing;
             }
             return changed;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            DomainBug.require(e);
             throw new OperationFailedException(
                     "the event at %s, key %s, can't be folded: %s; %s"
                             .formatted(place, text(record.key()), RegistryFailures.describe(e), beside.apply(place)),

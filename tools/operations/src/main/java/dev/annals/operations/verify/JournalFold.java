@@ -3,6 +3,7 @@ package dev.annals.operations.verify;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.TokenBuffer;
+import dev.annals.engine.folding.DomainBug;
 import dev.annals.engine.json.AvroToJson;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.reacting.InstanceSnapshot;
@@ -96,7 +97,8 @@ final class JournalFold {
         try {
             InstanceSnapshot instance = InstanceSnapshot.of(process, id, new ArrayList<>(entries.values()));
             folded.put(id, new Folded(instance.version(), CanonicalJson.of(json(id, instance))));
-        } catch (RuntimeException | StackOverflowError e) { // also what the process throws
+        } catch (RuntimeException | Error e) { // also what the process throws
+            DomainBug.require(e);
             failures.put(id, e.toString());
         }
     }

@@ -40,6 +40,7 @@ class AclPlanTest {
                         "READ on topic shop.orders.commands",
                         "WRITE on topic shop.orders.states",
                         "READ on topic shop.orders.results",
+                        "READ on topic shop.annals.views",
                         "READ on group shop.annals-command-orders",
                         "WRITE on transactional ids shop.annals-orders-*")
                 .doesNotContain(

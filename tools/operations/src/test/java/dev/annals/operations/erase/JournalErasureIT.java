@@ -8,15 +8,18 @@ import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.Topics;
+import dev.annals.operations.Instruction;
 import dev.annals.operations.erase.Erasure.EventId;
 import dev.annals.operations.erase.JournalErasure.Held;
 import dev.annals.operations.kafka.KafkaAccess;
 import dev.annals.operations.verify.Closings;
 import dev.annals.testsupport.kafka.KafkaCluster;
 import dev.annals.testsupport.kafka.WithKafka;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -78,11 +81,21 @@ class JournalErasureIT {
                         new Held(EVENT, "closings", "b", false, List.of(1L), 2),
                         new Held(EVENT, "closings", "c", false, List.of(0L), 1));
 
-        erasure.erase(held);
+        erasure.erase(held, new Instruction("ann", "request 17", Instant.parse("2026-12-02T10:00:00Z")));
         assertThat(cluster.records(journal()))
                 .filteredOn(each -> each.value() == null)
                 .extracting(each -> EventKey.parse(each.key()))
                 .containsExactly(new EventKey("a", 1), new EventKey("a", 2));
+        assertThat(Stream.concat(
+                        cluster.records(journal()).stream().filter(each -> each.value() == null),
+                        cluster.records(inputs()).stream()))
+                .hasSize(4)
+                .allSatisfy(each -> {
+                    assertThat(HeaderName.AUTH_ID.in(each.headers())).isEqualTo("ann");
+                    assertThat(HeaderName.AUTH_TYPE.in(each.headers())).isEqualTo("unknown");
+                    assertThat(HeaderName.REASON.in(each.headers())).isEqualTo("request 17");
+                    assertThat(HeaderName.TIME.in(each.headers())).isEqualTo("2026-12-02T10:00:00Z");
+                });
         assertThat(cluster.records(inputs()))
                 .extracting(JournalErasureIT::word)
                 .containsExactlyInAnyOrder(

@@ -11,6 +11,7 @@ import dev.annals.engine.projecting.ViewTopology;
 import dev.annals.engine.viewregistry.Skip;
 import dev.annals.engine.viewregistry.Stop;
 import dev.annals.engine.viewregistry.ViewId;
+import dev.annals.operations.Instruction;
 import dev.annals.operations.OperationFailedException;
 import dev.annals.operations.kafka.KafkaAccess;
 import dev.annals.testsupport.kafka.KafkaCluster;
@@ -115,7 +116,7 @@ class SkipIT {
 
     private List<Skip> skip(String view, RecordPlace at, boolean force) {
         try (Skips skips = new Skips(kafka)) {
-            return skips.skip(view, at, "ticket 4711", force);
+            return skips.skip(view, at, new Instruction("ann", "ticket 4711", Instant.now()), force);
         }
     }
 
