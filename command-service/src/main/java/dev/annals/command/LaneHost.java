@@ -1,6 +1,7 @@
 package dev.annals.command;
 
 import dev.annals.engine.avro.AggregateBinding;
+import dev.annals.engine.files.OwnerOnly;
 import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.lanes.CommandAnswer;
 import dev.annals.lanes.CommandEngine;
@@ -39,6 +40,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.streams.state.HostInfo;
 
@@ -109,12 +111,12 @@ final class LaneHost implements CommandBus, Readiness, AutoCloseable {
     private static String member(Path stateDir) {
         Path file = stateDir.resolve("member");
         try {
-            Files.createDirectories(stateDir);
+            OwnerOnly.createDirectories(stateDir);
             if (Files.exists(file)) {
                 return Files.readString(file).strip();
             }
             String member = UUID.randomUUID().toString();
-            Files.writeString(file, member);
+            OwnerOnly.write(file, member);
             return member;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -202,7 +204,16 @@ final class LaneHost implements CommandBus, Readiness, AutoCloseable {
     List<HostInfo> peers() {
         Set<String> owners = new TreeSet<>(engine.owners());
         owners.remove(address);
-        return owners.stream().map(HostInfo::buildFromEndpoint).toList();
+        return owners.stream().map(LaneHost::hostInfo).toList();
+    }
+
+    /** Of what is no address, one at which nobody answers. */
+    private static HostInfo hostInfo(String told) {
+        try {
+            return HostInfo.buildFromEndpoint(told);
+        } catch (ConfigException e) {
+            return new HostInfo(told, HostInfo.unavailable().port());
+        }
     }
 
     /** What is here of a command id: the newest result of all aggregates that have one. */

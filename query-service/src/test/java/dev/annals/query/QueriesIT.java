@@ -2,6 +2,7 @@ package dev.annals.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.annals.engine.kafka.RecordPlace;
@@ -10,8 +11,12 @@ import dev.annals.engine.viewregistry.ViewId;
 import dev.annals.query.Instance.Response;
 import dev.annals.testsupport.kafka.KafkaCluster;
 import dev.annals.testsupport.kafka.WithKafka;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +39,7 @@ class QueriesIT {
 
     private final Installation installation;
     private Instance service;
+    private Path stores;
 
     QueriesIT(KafkaCluster kafka) {
         installation = new Installation(kafka);
@@ -41,6 +47,7 @@ class QueriesIT {
 
     @BeforeAll
     void start(@TempDir Path state) {
+        stores = state;
         service = installation.start(state);
         service.awaitReady();
     }
@@ -63,6 +70,14 @@ class QueriesIT {
             cursor = page.json().get("nextCursor").textValue();
         } while (cursor != null);
         return ids;
+    }
+
+    @Test
+    void stores_are_for_their_owner_alone() throws IOException {
+        assumeTrue(FileSystems.getDefault().supportedFileAttributeViews().contains("posix"), "needs POSIX permissions");
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(stores)))
+                .isEqualTo("rwx------");
     }
 
     @Test

@@ -2,12 +2,12 @@ package dev.annals.lanes;
 
 import dev.annals.engine.deciding.DedupEntry;
 import dev.annals.engine.deciding.StoreKeys;
+import dev.annals.engine.files.OwnerOnly;
 import dev.annals.lanes.Positions.LastEvent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -96,7 +96,7 @@ final class LaneStore implements AutoCloseable {
                 .setTableFormatConfig(new BlockBasedTableConfig().setFilterPolicy(filter));
         tuning.accept(options);
         try {
-            Files.createDirectories(folder);
+            OwnerOnly.createDirectories(folder);
             return new LaneStore(options, filter, RocksDB.open(options, folder.toString()));
         } catch (RocksDBException e) {
             options.close();

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.config.ConfigException;
@@ -204,5 +205,12 @@ public record ServiceConfig(
         } catch (ConfigException e) {
             throw new StartupException("kafka." + e.getMessage(), e);
         }
+    }
+
+    /** Values of the settings of clients may be passwords. */
+    @Override
+    public String toString() {
+        return "ServiceConfig[%s:%d, stateDir=%s, prefix=%s, kafka settings of %s]"
+                .formatted(httpHost, httpPort, stateDir, topics.prefix(), new TreeSet<>(kafka.keySet()));
     }
 }

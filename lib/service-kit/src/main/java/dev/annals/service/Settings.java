@@ -99,6 +99,7 @@ public final class Settings {
         } catch (IOException | IllegalArgumentException e) {
             throw new StartupException("--config %s can't be read: %s".formatted(file, e), e);
         }
+        SecretsInClear.warn(file, properties);
         return properties;
     }
 

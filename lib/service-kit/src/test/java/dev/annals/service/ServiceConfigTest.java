@@ -117,4 +117,11 @@ class ServiceConfigTest {
         assertThat(ServiceConfig.of(names, 8080, "::1").hostNames())
                 .containsExactlyInAnyOrder("annals.example", "b", "::1");
     }
+
+    @Test
+    void its_text_has_no_passwords() {
+        assertThat(config(Map.of("kafka.ssl.keystore.password", "s3cret")).toString())
+                .contains("ssl.keystore.password")
+                .doesNotContain("s3cret");
+    }
 }

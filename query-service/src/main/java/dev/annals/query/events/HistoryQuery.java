@@ -1,22 +1,22 @@
 package dev.annals.query.events;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.query.routing.Cursor;
 import dev.annals.query.routing.ForwardedRequest;
 import dev.annals.query.routing.MinVersion;
+import dev.annals.query.routing.Page;
 import dev.annals.query.routing.Parameters;
 import dev.annals.query.routing.Router;
 import dev.annals.query.table.Shard;
 import dev.annals.service.http.Requests;
 import dev.annals.service.http.Response;
 import io.javalin.http.Context;
-import java.io.IOException;
 import java.util.List;
 
 /**
  * {@code GET /v1/{type}/{id}/events} and {@code …/processes/{process}/{id}/history}: a part of a stream, in order.
- * Limit and cursor count what is stored: a page has more items than its limit where an upcaster splits an event.
+ * Limit and cursor count what is stored: a page has more items than its limit where an upcaster splits an event, and
+ * fewer where they are large ({@link Page}).
  *
  * @param from the first version
  */
@@ -58,23 +58,28 @@ record HistoryQuery(StreamTable streams, String id, long from, int limit, MinVer
             if (!stream.hasNext()) {
                 streams.requireStream(shard, id);
             }
-            return Response.json(json -> page(streams.versions(stream, from), json));
+            return page(streams.versions(stream, from));
         }
     }
 
-    private void page(Versions stream, JsonGenerator json) throws IOException {
-        json.writeStartObject();
-        json.writeArrayFieldStart("items");
+    private Response page(Versions stream) {
+        Page page = new Page();
         long last = 0;
-        for (int i = 0; i < limit && stream.hasNext(); i++) {
+        boolean more = stream.hasNext();
+        for (int i = 0; i < limit && more; i++) {
             Versions.Version version = stream.next();
-            last = version.number();
-            for (Response.Body item : streams.items(id, version)) {
-                item.write(json);
+            if (!page.add(json(version))) {
+                break;
             }
+            last = version.number();
+            more = stream.hasNext();
         }
-        json.writeEndArray();
-        json.writeStringField("nextCursor", stream.hasNext() ? Cursor.after(new EventKey(id, last).toBytes()) : null);
-        json.writeEndObject();
+        return page.toJson("nextCursor", more ? new EventKey(id, last).toBytes() : null);
+    }
+
+    private List<byte[]> json(Versions.Version version) {
+        return streams.items(id, version).stream()
+                .map(item -> Response.json(item).body())
+                .toList();
     }
 }

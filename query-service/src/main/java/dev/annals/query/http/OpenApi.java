@@ -11,6 +11,7 @@ import dev.annals.query.events.EventTable;
 import dev.annals.query.events.JournalTable;
 import dev.annals.query.live.SseStream;
 import dev.annals.query.processes.Processes;
+import dev.annals.query.routing.Page;
 import dev.annals.query.routing.Parameters;
 import dev.annals.query.routing.Router;
 import dev.annals.query.views.ServedView;
@@ -29,6 +30,9 @@ final class OpenApi {
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     private static final String EXAMPLE_ID = "536365";
     private static final String POSITION = "1.2s.0.1f.7.1gq0yt5";
+    private static final String AT_MOST =
+            ", at most: it ends at %d MiB, with one item at least; nextCursor says whether there are more"
+                    .formatted(Page.MAX_BYTES >> 20);
     private static final String LIVE_FROM = "first for all that is there, or a position; else what comes from now on";
 
     private final ObjectNode root = Json.resource(OpenApi.class, "openapi.json");
@@ -53,14 +57,14 @@ final class OpenApi {
 
         ObjectNode list = operation("/v1/" + view.name(), "A page of " + view.name() + ", in key order");
         ArrayNode filters = list.putArray("parameters");
-        parameter(filters, Parameters.LIMIT, "rows of a page", limit(Parameters.DEFAULT_LIMIT));
+        parameter(filters, Parameters.LIMIT, "rows of a page" + AT_MOST, limit(Parameters.DEFAULT_LIMIT));
         parameter(filters, Parameters.CURSOR, "nextCursor of the page before", string());
         view.filters()
                 .forEach(filter -> parameter(filters, filter.parameter(), describe(filter, view.schema()), string()));
         parameter(filters, Parameters.FROM, "live: " + LIVE_FROM, string());
         answer(list, 200, page(name), pageOf(example));
         live(list, "live: the position after which to go on", exampleLive(POSITION, example));
-        problems(list, 400, 406, 410, 421, 503);
+        problems(list, 400, 406, 410, 421, 502, 503);
 
         ObjectNode row = operation("/v1/" + view.name() + "/{key}", "One row of " + view.name());
         ArrayNode parameters = row.putArray("parameters");
@@ -68,7 +72,7 @@ final class OpenApi {
         minVersion(parameters, "row");
         answer(row, 200, reference(name), example);
         notModified(row);
-        problems(row, 400, 404, 406, 421, 503, 504);
+        problems(row, 400, 404, 406, 421, 502, 503, 504);
     }
 
     private void type(EventTable type) {
@@ -76,12 +80,12 @@ final class OpenApi {
         ArrayNode parameters = events.putArray("parameters");
         path(parameters, "id", "the aggregate's id");
         parameter(parameters, Parameters.FROM, "first version", integer(1, EventKey.MAX_VERSION));
-        parameter(parameters, Parameters.LIMIT, "stored events of a page", limit(Parameters.DEFAULT_EVENTS));
+        parameter(parameters, Parameters.LIMIT, "stored events of a page" + AT_MOST, limit(Parameters.DEFAULT_EVENTS));
         parameter(parameters, Parameters.CURSOR, "nextCursor of the page before", string());
         minVersion(parameters, "stream");
         answer(events, 200, page("Event"), pageOf(exampleEvent(type)));
         live(events, "live: the version after which to go on", exampleLive("1", exampleEvent(type)));
-        problems(events, 400, 404, 406, 421, 503, 504);
+        problems(events, 400, 404, 406, 421, 502, 503, 504);
 
         ObjectNode all = operation(
                 "/v1/" + type.name() + "/*/events", "All events, live; the ids are positions in all partitions");
@@ -107,7 +111,7 @@ final class OpenApi {
                         .put("version", 1)
                         .set("state", JsonSchemas.example(type.stateSchema())));
         notModified(state);
-        problems(state, 400, 404, 406, 410, 421, 503, 504);
+        problems(state, 400, 404, 406, 410, 421, 502, 503, 504);
     }
 
     private void process(JournalTable process) {
@@ -115,7 +119,7 @@ final class OpenApi {
         ObjectNode list =
                 operation(path, "A page of the instances of " + process.name() + ", in the order of their ids");
         ArrayNode filters = list.putArray("parameters");
-        parameter(filters, Parameters.LIMIT, "instances of a page", limit(Parameters.DEFAULT_LIMIT));
+        parameter(filters, Parameters.LIMIT, "instances of a page" + AT_MOST, limit(Parameters.DEFAULT_LIMIT));
         parameter(filters, Parameters.CURSOR, "nextCursor of the page before", string());
         parameter(
                 filters,
@@ -123,7 +127,7 @@ final class OpenApi {
                 "one of %s; a scan, so pages may be short".formatted(Processes.statuses()),
                 string());
         answer(list, 200, page("Instance"), pageOf(exampleOf("Instance")));
-        problems(list, 400, 404, 406, 421, 503);
+        problems(list, 400, 404, 406, 421, 502, 503);
 
         String name = process.name() + ".Instance";
         schemas.set(name, instance(process.stateSchema()));
@@ -142,7 +146,7 @@ final class OpenApi {
         for (ObjectNode each : List.of(now, past)) {
             answer(each, 200, reference(name), example);
             notModified(each);
-            problems(each, 400, 404, 406, 410, 421, 503, 504);
+            problems(each, 400, 404, 406, 410, 421, 502, 503, 504);
         }
 
         String entry = process.name() + ".Entry";
@@ -151,12 +155,12 @@ final class OpenApi {
         ArrayNode parts = history.putArray("parameters");
         path(parts, "id", "the instance's id");
         parameter(parts, Parameters.FROM, "first version", integer(1, EventKey.MAX_VERSION));
-        parameter(parts, Parameters.LIMIT, "entries of a page", limit(Parameters.DEFAULT_EVENTS));
+        parameter(parts, Parameters.LIMIT, "entries of a page" + AT_MOST, limit(Parameters.DEFAULT_EVENTS));
         parameter(parts, Parameters.CURSOR, "nextCursor of the page before", string());
         minVersion(parts, "journal");
         answer(history, 200, page(entry), pageOf(exampleEntry(process)));
         live(history, "live: the version after which to go on", exampleLive("1", exampleEntry(process)));
-        problems(history, 400, 404, 406, 421, 503, 504);
+        problems(history, 400, 404, 406, 421, 502, 503, 504);
 
         ObjectNode all = operation(
                 path + "/*/history", "All entries of all instances, live; the ids are positions in all partitions");
@@ -304,6 +308,9 @@ final class OpenApi {
                         + " from=first. Of a state: an event was erased without which there is none (event-erased), or its"
                         + " events have expired (events-expired)";
             case 421 -> "the host is no name of this service that annals.http.host.names lists";
+            case 502 ->
+                "another instance's answer is larger than what is read of one (answer-too-large); ask for less, with"
+                        + " limit";
             case 503 ->
                 "partitions are moving or catching up, or the first rows are being built (view-building); try again"
                         + " after Retry-After";

@@ -13,6 +13,7 @@ import dev.annals.query.table.TableUnavailableException;
 import dev.annals.query.table.TopicTable;
 import dev.annals.query.table.Waiters;
 import dev.annals.service.http.Json;
+import dev.annals.service.http.PeerClient;
 import dev.annals.service.http.ProblemException;
 import dev.annals.service.http.Requests;
 import io.javalin.http.Context;
@@ -157,7 +158,7 @@ public final class LiveEvents implements AutoCloseable {
             long after = next; // taken over when it is sent: a partition can move in the middle of this
             try (Shard.Range stream = StreamTable.stream(shard, id, next)) {
                 Versions versions = events.versions(stream, next);
-                while (batch.events() < BATCH_EVENTS && versions.hasNext()) {
+                while (batch.events() < BATCH_EVENTS && !batch.isFull() && versions.hasNext()) {
                     Versions.Version version = versions.next();
                     batch.event(Long.toString(version.number()), events.items(id, version));
                     after = version.number() + 1;
@@ -214,7 +215,8 @@ public final class LiveEvents implements AutoCloseable {
 
         /** As the owner has it: the aggregate has no events. */
         private static ProblemException refusal(HttpResponse<InputStream> response) throws IOException {
-            JsonNode problem = Json.mapper().readTree(response.body());
+            byte[] body = response.body().readNBytes(PeerClient.MAX_ANSWER_BYTES);
+            JsonNode problem = Json.mapper().readTree(body);
             return ProblemException.of(
                     response.statusCode(),
                     problem.path("code").asText(),

@@ -39,9 +39,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LiveTopics {
 
-    /** So much text is sent at once, or one event if that is longer. */
-    private static final int BATCH_BYTES = 1 << 16;
-
     /** For a reader to see that its view was replaced, while nothing happens. */
     private static final Duration LONGEST_POLL = Duration.ofMillis(500);
 
@@ -207,7 +204,7 @@ public final class LiveTopics {
                 position.set(change.partition(), change.offset() + 1);
                 batch.event(position.toString(), feed.items().of(change));
                 events++;
-                if (batch.bytes() >= BATCH_BYTES) {
+                if (batch.isFull()) {
                     send(batch, out);
                     batch = new SseStream.Batch();
                 }

@@ -42,8 +42,11 @@ public final class SseStream {
         return accept.names(MEDIA_TYPE) && accept.weight(MEDIA_TYPE) >= accept.weight("application/json");
     }
 
-    /** Events in memory, to be sent together. */
+    /** Events in memory, to be sent together: few enough that many slow readers find room. */
     static final class Batch {
+
+        /** Of text, but for the last event, which is whole. */
+        static final int FULL_BYTES = 256 * 1024;
 
         private final ByteArrayOutputStream text = new ByteArrayOutputStream();
         private int events;
@@ -76,8 +79,9 @@ public final class SseStream {
             text.writeBytes(utf8("id: " + id + "\n"));
         }
 
-        int bytes() {
-            return text.size();
+        /** Whether it is to be sent before there is another event. */
+        boolean isFull() {
+            return text.size() >= FULL_BYTES;
         }
 
         int events() {
@@ -95,7 +99,8 @@ public final class SseStream {
     }
 
     void send(Batch batch) throws IOException {
-        write(batch.text.toByteArray(), batch.bytes());
+        batch.text.writeTo(begun());
+        ctx.res().flushBuffer();
     }
 
     /** Tells the client where it stands before there is an event, so that it misses none if it must come back. */
@@ -132,6 +137,11 @@ public final class SseStream {
     }
 
     private void write(byte[] text, int length) throws IOException {
+        begun().write(text, 0, length);
+        ctx.res().flushBuffer();
+    }
+
+    private OutputStream begun() throws IOException {
         OutputStream to = out;
         if (to == null) {
             ctx.status(200).contentType(MEDIA_TYPE).header("Cache-Control", "no-store");
@@ -139,8 +149,7 @@ public final class SseStream {
             out = to;
             to.write(utf8("retry: " + RETRY_MILLIS + "\n\n"));
         }
-        to.write(text, 0, length);
-        ctx.res().flushBuffer();
+        return to;
     }
 
     private static byte[] utf8(String text) {

@@ -1,7 +1,7 @@
 package dev.annals.query.processes;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.reacting.InstanceSnapshot.Status;
 import dev.annals.query.events.JournalTable;
@@ -11,6 +11,7 @@ import dev.annals.query.rows.Scan;
 import dev.annals.query.table.Shard;
 import dev.annals.query.table.StoredRecord;
 import dev.annals.query.table.TopicTable;
+import java.io.IOException;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -55,15 +56,17 @@ record InstanceScan(
         if (status != null && head.status() != status) {
             return null;
         }
-        return new Rows.Row(
-                last.key(),
-                JsonNodeFactory.instance
-                        .objectNode()
-                        .put(ID, head.key().aggregateId())
-                        .put(VERSION, head.key().version())
-                        .put("status", head.status().name())
-                        .put("time", head.time() == null ? null : head.time().toString())
-                        .put("reason", head.reason()));
+        return new Rows.Row(last.key(), json -> write(head, json));
+    }
+
+    private static void write(JournalTable.Head head, JsonGenerator json) throws IOException {
+        json.writeStartObject();
+        json.writeStringField(ID, head.key().aggregateId());
+        json.writeNumberField(VERSION, head.key().version());
+        json.writeStringField("status", head.status().name());
+        json.writeStringField("time", head.time() == null ? null : head.time().toString());
+        json.writeStringField("reason", head.reason());
+        json.writeEndObject();
     }
 
     private static @Nullable String id(byte[] key) {

@@ -1,7 +1,10 @@
 package dev.annals.query.routing;
 
 import dev.annals.query.table.TableUnavailableException;
+import dev.annals.service.http.OversizedAnswerException;
 import dev.annals.service.http.PeerClient;
+import dev.annals.service.http.Problem;
+import dev.annals.service.http.ProblemException;
 import dev.annals.service.http.Response;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,8 +15,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.state.HostInfo;
 
 /** Other instances of this service. Blocks the calling thread. Thread-safe. */
@@ -22,9 +28,16 @@ public final class Peers implements AutoCloseable {
     /** Beyond what the request itself may wait. */
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
 
+    private static final int OK = 200;
     private static final int UNAVAILABLE = 503;
 
+    private static final String JSON = "application/json";
     private static final List<String> PASSED_BACK = List.of("ETag", "Retry-After", Router.SERVED_BY);
+
+    /** What this service answers; a browser must not be shown anything else as its own. */
+    private static final List<String> CONTENT_TYPES = List.of(JSON, Problem.MEDIA_TYPE);
+
+    private static final String EVENTS = "text/event-stream";
 
     private final PeerClient client = new PeerClient();
 
@@ -33,41 +46,74 @@ public final class Peers implements AutoCloseable {
      *
      * @param wait how long the request may wait there
      * @throws TableUnavailableException if it can't be reached or can't answer
+     * @throws ProblemException 502 if it answers more than is read of one
      */
     public Response pass(HostInfo other, ForwardedRequest asked, Duration wait) {
         HttpResponse<byte[]> response =
-                exchange(other, request(other, asked, wait).build(), BodyHandlers.ofByteArray());
-        return new Response(
-                response.statusCode(),
-                response.headers().firstValue("Content-Type").orElse("application/json"),
-                passedBack(response),
-                response.body());
+                exchange(other, request(other, asked, wait).build(), PeerClient.wholeAnswer());
+        String type = contentType(response, CONTENT_TYPES).orElseThrow(() -> foreign(other));
+        return new Response(response.statusCode(), type, passedBack(response), response.body());
     }
 
     /**
-     * Another instance's answer to the same request as it comes; close it. Not limited in time once it has begun.
+     * Another instance's answer to the same request as it comes, of events where it is a 200; close it. Limited neither
+     * in time nor in bytes once it has begun.
      *
      * @throws TableUnavailableException if it can't be reached or can't answer
      */
     public HttpResponse<InputStream> stream(HostInfo other, ForwardedRequest asked, Map<String, String> headers) {
         HttpRequest.Builder request = request(other, asked, Duration.ZERO);
         headers.forEach(request::header);
-        return exchange(other, request.build(), BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> response = exchange(other, request.build(), BodyHandlers.ofInputStream());
+        if (response.statusCode() == OK
+                && contentType(response, List.of(EVENTS)).isEmpty()) {
+            close(response.body());
+            throw foreign(other);
+        }
+        return response;
     }
 
     /**
-     * A question between instances that is no client's request. Doesn't block; fails as {@link PeerClient#sendAsync}
-     * does.
+     * A question between instances that is no client's request. Doesn't block; fails as {@link PeerClient#request} and
+     * {@link PeerClient#sendAsync} do.
      */
-    public CompletableFuture<HttpResponse<byte[]>> ask(HttpRequest request, Duration limit) {
-        return client.sendAsync(request, limit);
+    public CompletableFuture<HttpResponse<byte[]>> ask(Supplier<HttpRequest.Builder> request, Duration limit) {
+        try {
+            return client.sendAsync(request.get().build(), limit);
+        } catch (IllegalArgumentException e) { // an instance that has no valid address
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private static HttpRequest.Builder request(HostInfo other, ForwardedRequest asked, Duration wait) {
-        HttpRequest.Builder request =
-                PeerClient.request(other, asked.pathAndQuery()).timeout(ANSWER_LIMIT.plus(wait));
-        asked.headers().forEach(request::header);
-        return request;
+        try {
+            HttpRequest.Builder request =
+                    PeerClient.request(other, asked.pathAndQuery()).timeout(ANSWER_LIMIT.plus(wait));
+            asked.headers().forEach(request::header);
+            return request;
+        } catch (IllegalArgumentException e) {
+            throw new TableUnavailableException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static TableUnavailableException foreign(HostInfo other) {
+        return new TableUnavailableException("%s:%d answers as this service does not; is something else there?"
+                .formatted(other.host(), other.port()));
+    }
+
+    private static void close(InputStream unread) {
+        try {
+            unread.close();
+        } catch (IOException e) {
+            // It is closed either way.
+        }
+    }
+
+    /** As one of those that are allowed is written; the first where there is none, since there is no body then. */
+    private static Optional<String> contentType(HttpResponse<?> response, List<String> allowed) {
+        String named = response.headers().firstValue("Content-Type").orElse(allowed.getFirst());
+        String type = named.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        return allowed.stream().filter(type::equals).findFirst();
     }
 
     private <B> HttpResponse<B> exchange(HostInfo other, HttpRequest request, BodyHandler<B> body) {
@@ -77,10 +123,17 @@ public final class Peers implements AutoCloseable {
                 return response;
             }
             if (response.body() instanceof InputStream unread) {
-                unread.close();
+                close(unread);
             }
             throw new TableUnavailableException("%s:%d can't answer now".formatted(other.host(), other.port()));
         } catch (IOException e) {
+            if (e.getCause() instanceof OversizedAnswerException) { // as it is from any other instance
+                throw ProblemException.of(
+                        502,
+                        "answer-too-large",
+                        "another instance's answer has more than %d bytes; ask for less, with limit"
+                                .formatted(PeerClient.MAX_ANSWER_BYTES));
+            }
             throw new TableUnavailableException("%s:%d does not answer".formatted(other.host(), other.port()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

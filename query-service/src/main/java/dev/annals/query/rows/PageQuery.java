@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * A page of all partitions in key order, from all instances: {@code GET /v1/{view}}, for instance.
  *
  * <p>Each instance looks at no more than {@link Rows#MAX_SCANNED} records, so a page of a filter that few match can be
- * short, even empty, and still have a next one.
+ * short, even empty, and still have a next one; so can one of large rows, which has one at least.
  *
  * @param attempts made anew for each: another generation of a view may answer then
  */

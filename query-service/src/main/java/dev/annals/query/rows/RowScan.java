@@ -63,7 +63,7 @@ record RowScan(ViewTable view, int limit, byte @Nullable [] after, List<FieldFil
 
     private Rows.@Nullable Row row(StoredRecord record) {
         IndexedRecord row = view.row(record);
-        return matches(row) ? new Rows.Row(record.key(), AvroToJson.toTree(row)) : null;
+        return matches(row) ? new Rows.Row(record.key(), json -> AvroToJson.write(row, json)) : null;
     }
 
     private boolean matches(IndexedRecord row) {

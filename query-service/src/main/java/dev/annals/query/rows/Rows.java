@@ -1,8 +1,8 @@
 package dev.annals.query.rows;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.annals.query.routing.Cursor;
+import dev.annals.query.routing.Page;
 import dev.annals.query.routing.WaitingRequests;
 import dev.annals.query.table.StoredRecord;
 import dev.annals.query.table.TableUnavailableException;
@@ -37,12 +37,17 @@ public record Rows(List<Row> rows, byte @Nullable [] scannedTo) {
 
     /** A row that is found: the key orders it, the JSON is sent. */
     @SuppressWarnings("ArrayRecordComponent") // passed on, never compared
-    public record Row(byte[] key, ObjectNode json) {}
+    public record Row(byte[] key, byte[] json) {
+
+        public Row(byte[] key, Response.Body json) {
+            this(key, Response.json(json).body());
+        }
+    }
 
     private record Head(StoredRecord record, Iterator<StoredRecord> rest) {}
 
     /**
-     * Reads records of several partitions in key order, by merging.
+     * Reads records of several partitions in key order, by merging, as far as they fit on a {@link Page}.
      *
      * @param row what a record is on the page; null for nothing
      */
@@ -54,17 +59,21 @@ public record Rows(List<Row> rows, byte @Nullable [] scannedTo) {
                 Comparator.comparing((Head head) -> head.record().key(), KEY_ORDER));
         partitions.forEach(each -> advance(heads, each));
         List<Row> found = new ArrayList<>();
+        Page page = new Page();
         byte[] last = null;
         for (int scanned = 0; scanned < MAX_SCANNED && found.size() < limit; scanned++) {
             Head head = heads.poll();
             if (head == null) {
                 return new Rows(found, null);
             }
-            last = head.record().key();
             Row next = row.apply(head.record());
             if (next != null) {
+                if (!page.add(List.of(next.json()))) {
+                    return new Rows(found, last);
+                }
                 found.add(next);
             }
+            last = head.record().key();
             advance(heads, head.rest());
         }
         return new Rows(found, heads.isEmpty() ? null : last);
@@ -76,7 +85,7 @@ public record Rows(List<Row> rows, byte @Nullable [] scannedTo) {
         }
     }
 
-    /** One page of several instances' parts: as far as all of them have looked. */
+    /** One page of several instances' parts: as far as all of them have looked, and as fits. */
     static Rows merged(List<Rows> parts, int limit) {
         byte[] bound = parts.stream()
                 .map(Rows::scannedTo)
@@ -88,24 +97,24 @@ public record Rows(List<Row> rows, byte @Nullable [] scannedTo) {
                 .filter(row -> bound == null || KEY_ORDER.compare(row.key(), bound) <= 0)
                 .sorted(Comparator.comparing(Row::key, KEY_ORDER))
                 .toList();
-        if (within.size() <= limit) {
+        Page page = new Page();
+        int count = 0;
+        while (count < within.size()
+                && count < limit
+                && page.add(List.of(within.get(count).json()))) {
+            count++;
+        }
+        if (count == within.size()) {
             return new Rows(within, bound);
         }
-        return new Rows(within.subList(0, limit), within.get(limit - 1).key());
+        return new Rows(within.subList(0, count), within.get(count - 1).key());
     }
 
     /** @param cursor the name of the member that says where to go on */
     Response toJson(String cursor) {
-        return Response.json(json -> {
-            json.writeStartObject();
-            json.writeArrayFieldStart(ITEMS);
-            for (Row row : rows) {
-                json.writeTree(row.json());
-            }
-            json.writeEndArray();
-            json.writeStringField(cursor, scannedTo == null ? null : Cursor.after(scannedTo));
-            json.writeEndObject();
-        });
+        Page page = new Page();
+        rows.forEach(row -> page.add(List.of(row.json())));
+        return page.toJson(cursor, scannedTo);
     }
 
     /**
@@ -126,7 +135,7 @@ public record Rows(List<Row> rows, byte @Nullable [] scannedTo) {
             }
             List<Row> rows = new ArrayList<>();
             for (JsonNode item : json.path(ITEMS)) {
-                rows.add(new Row(key.apply(item), (ObjectNode) item));
+                rows.add(new Row(key.apply(item), out -> out.writeTree(item)));
             }
             return new Rows(rows, Cursor.read(json.path(cursor).textValue()));
         } catch (IOException e) {

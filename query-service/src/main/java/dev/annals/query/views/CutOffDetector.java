@@ -108,7 +108,7 @@ public final class CutOffDetector implements Readiness, AutoCloseable {
     }
 
     private static CompletableFuture<Duration> ask(Peers peers, HostInfo other) {
-        return peers.ask(PeerClient.request(other, SINCE_ANSWER).build(), ANSWER_LIMIT)
+        return peers.ask(() -> PeerClient.request(other, SINCE_ANSWER), ANSWER_LIMIT)
                 .thenApply(CutOffDetector::sinceAnswer);
     }
 

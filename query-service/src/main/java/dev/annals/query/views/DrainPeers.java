@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -90,8 +91,7 @@ final class DrainPeers {
      * says nothing.
      */
     private CompletableFuture<Boolean> leaveAllBefore(HostInfo other, ViewId next) {
-        HttpRequest.Builder request = request(other, CutOver.LEAVE, next).POST(BodyPublishers.noBody());
-        return peers.ask(request.build(), ANSWER_LIMIT)
+        return peers.ask(() -> request(other, CutOver.LEAVE, next).POST(BodyPublishers.noBody()), ANSWER_LIMIT)
                 .handle((response, failure) -> response == null ? isNobodyThere(failure) : isYes(response));
     }
 
@@ -106,7 +106,7 @@ final class DrainPeers {
      */
     boolean isFoundReadable(ServedView view, ViewId next) {
         return others(view.tables()).stream()
-                .map(other -> isYes(request(other, CutOver.READABLE, next), FOUND_LIMIT))
+                .map(other -> isYes(() -> request(other, CutOver.READABLE, next), FOUND_LIMIT))
                 .toList() // all are asked before the first is waited for
                 .stream()
                 .anyMatch(CompletableFuture::join);
@@ -136,8 +136,10 @@ final class DrainPeers {
     }
 
     private CompletableFuture<Boolean> areReadableAt(HostInfo owner, ViewTable next, Set<Integer> partitions) {
-        HttpRequest.Builder request = request(owner, CutOver.PARTITIONS, next.id());
-        return isYes(request.header(ForwardedRequest.PARTITIONS, ForwardedRequest.listed(partitions)), ANSWER_LIMIT);
+        return isYes(
+                () -> request(owner, CutOver.PARTITIONS, next.id())
+                        .header(ForwardedRequest.PARTITIONS, ForwardedRequest.listed(partitions)),
+                ANSWER_LIMIT);
     }
 
     private static HttpRequest.Builder request(HostInfo other, String path, ViewId generation) {
@@ -145,8 +147,8 @@ final class DrainPeers {
                 .header(ForwardedRequest.GENERATION, Integer.toString(generation.generation()));
     }
 
-    private CompletableFuture<Boolean> isYes(HttpRequest.Builder request, Duration limit) {
-        return peers.ask(request.build(), limit).handle((response, failure) -> response != null && isYes(response));
+    private CompletableFuture<Boolean> isYes(Supplier<HttpRequest.Builder> request, Duration limit) {
+        return peers.ask(request, limit).handle((response, failure) -> response != null && isYes(response));
     }
 
     private static boolean isYes(HttpResponse<?> response) {

@@ -16,4 +16,16 @@ class SseStreamTest {
         assertThat(batch.events()).isEqualTo(1);
         assertThat(batch).hasToString("data: 1\n\nid: 7\ndata: 2\n\n");
     }
+
+    @Test
+    void a_batch_is_full_after_a_quarter_of_a_mebibyte() throws IOException {
+        SseStream.Batch batch = new SseStream.Batch();
+        int events = 0;
+        while (!batch.isFull()) {
+            batch.event("1", List.of(json -> json.writeString("x".repeat(100_000))));
+            events++;
+        }
+
+        assertThat(events).isEqualTo(3);
+    }
 }

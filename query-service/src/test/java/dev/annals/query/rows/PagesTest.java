@@ -6,13 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.annals.query.routing.Cursor;
+import dev.annals.query.routing.Page;
 import dev.annals.query.rows.Rows.Row;
+import dev.annals.query.table.StoredRecord;
 import dev.annals.query.table.TableUnavailableException;
 import dev.annals.service.http.ProblemException;
 import dev.annals.service.http.Response;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,11 +35,19 @@ class PagesTest {
         return key(item.path("id").textValue());
     }
 
+    private static Row row(String id) {
+        return new Row(
+                key(id),
+                json -> json.writeTree(JsonNodeFactory.instance.objectNode().put("id", id)));
+    }
+
+    /** Of which eleven are more than a page may have. */
+    private static Row large(String id) {
+        return new Row(key(id), json -> json.writeString(id + "x".repeat(400_000)));
+    }
+
     private static Rows part(@Nullable String scannedTo, String... ids) {
-        List<Row> rows = Arrays.stream(ids)
-                .map(id ->
-                        new Row(key(id), JsonNodeFactory.instance.objectNode().put("id", id)))
-                .toList();
+        List<Row> rows = Arrays.stream(ids).map(PagesTest::row).toList();
         return new Rows(rows, scannedTo == null ? null : key(scannedTo));
     }
 
@@ -56,6 +71,48 @@ class PagesTest {
     @Test
     void a_full_page_goes_on_after_its_last_row() {
         assertPage(Rows.merged(List.of(part(null, "b", "d"), part(null, "a", "c")), 3), "c", "a", "b", "c");
+    }
+
+    @Test
+    void a_page_ends_with_its_bytes_and_says_where_to_go_on() {
+        List<String> keys = IntStream.range(0, 30).mapToObj("k%02d"::formatted).toList();
+        List<String> read = new ArrayList<>();
+        byte[] after = null;
+        int pages = 0;
+        do {
+            byte[] end = after;
+            Iterator<StoredRecord> left = keys.stream()
+                    .filter(id -> end == null || Rows.KEY_ORDER.compare(key(id), end) > 0)
+                    .map(id -> new StoredRecord(key(id), new byte[0], new RecordHeaders()))
+                    .iterator();
+            Rows page =
+                    Rows.merging(List.of(left), 1_000, each -> large(new String(each.key(), StandardCharsets.UTF_8)));
+            assertThat(page.toJson("nextCursor").body()).hasSizeLessThan(Page.MAX_BYTES + 1_000);
+            page.rows().forEach(each -> read.add(new String(each.key(), StandardCharsets.UTF_8)));
+            after = page.scannedTo();
+            pages++;
+        } while (after != null);
+
+        assertThat(read).isEqualTo(keys);
+        assertThat(pages).isEqualTo(3);
+    }
+
+    @Test
+    void what_others_have_found_is_bounded_once_more() {
+        Rows one = new Rows(
+                Stream.of("a", "c", "e", "g", "i", "k").map(PagesTest::large).toList(), null);
+        Rows other = new Rows(
+                Stream.of("b", "d", "f", "h", "j", "l").map(PagesTest::large).toList(), key("m"));
+
+        assertPage(Rows.merged(List.of(one, other), 1_000), "j", "a", "b", "c", "d", "e", "f", "g", "h", "i", "j");
+    }
+
+    @Test
+    void a_row_that_is_larger_than_a_page_has_one_of_its_own() {
+        Row huge = new Row(key("b"), json -> json.writeString("x".repeat(Page.MAX_BYTES + 1)));
+
+        assertPage(Rows.merged(List.of(new Rows(List.of(huge, row("c")), null)), 1_000), "b", "b");
+        assertPage(Rows.merged(List.of(new Rows(List.of(row("a"), huge), null)), 1_000), "a", "a");
     }
 
     @Test

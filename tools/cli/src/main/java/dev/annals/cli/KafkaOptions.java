@@ -3,6 +3,7 @@ package dev.annals.cli;
 import dev.annals.cli.Target.Given;
 import dev.annals.operations.kafka.KafkaAccess;
 import dev.annals.quickstart.Part;
+import dev.annals.service.SecretsInClear;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -81,6 +82,7 @@ final class KafkaOptions {
             } catch (IOException | IllegalArgumentException e) {
                 throw wrong("--kafka-config %s can't be read: %s".formatted(config, e), e);
             }
+            SecretsInClear.warn(config, properties);
         }
         Map<String, String> settings = new HashMap<>();
         properties.stringPropertyNames().forEach(name -> settings.put(name, properties.getProperty(name)));

@@ -18,12 +18,17 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Domains of an installation as its services find them: those on the class path, and the jars in its data folder.
  * Operations fold with their code. Immutable.
  */
 public final class InstalledDomains {
+
+    private static final Logger LOG = LoggerFactory.getLogger(InstalledDomains.class);
 
     private final SortedMap<String, AggregateBinding<?, ?, ?>> types = new TreeMap<>();
     private final Map<String, InstalledView> views = new LinkedHashMap<>();
@@ -62,12 +67,17 @@ public final class InstalledDomains {
     }
 
     /**
-     * Loads them.
+     * Loads them, and logs from which jars.
      *
-     * @param jars of domains beside those of the distribution
+     * @param jars of domains beside those of the distribution; what is in them runs with all that this process may do
      * @throws OperationFailedException if one can't be loaded
      */
     public static InstalledDomains load(List<Path> jars) {
+        if (!jars.isEmpty()) {
+            LOG.atInfo().log(
+                    "domains are loaded from {}",
+                    jars.stream().map(Path::toString).collect(Collectors.joining(", ")));
+        }
         URL[] urls = jars.stream().map(InstalledDomains::url).toArray(URL[]::new);
         // Stays open as long as the command runs: the classes of a domain load others when they are used.
         ClassLoader loader = new URLClassLoader(urls, InstalledDomains.class.getClassLoader());

@@ -1,9 +1,12 @@
 package dev.annals.quickstart;
 
+import dev.annals.engine.files.OwnerOnly;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.Reader;
 import java.io.Writer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -22,6 +25,10 @@ record DataFolder(Path root) {
 
     /** Below this a broker can't roll its first segments; far more is needed for real data. */
     static final long MIN_FREE_BYTES = 512L << 20;
+
+    /** Made before anything is put into them, for its owner alone. */
+    private static final List<String> FOLDERS =
+            List.of("broker", "registry", "state", "config", "domains", "logs", "run");
 
     DataFolder {
         root = root.toAbsolutePath().normalize();
@@ -66,17 +73,38 @@ record DataFolder(Path root) {
         return ofTheBuild == null ? root.resolve("cds") : Path.of(ofTheBuild);
     }
 
-    /** The jars of further domains, in the order of their names. */
+    /**
+     * The jars of further domains, in the order of their names.
+     *
+     * @throws QuickstartException if others than this user and root could have put one there: a command that is run in
+     *     somebody else's folder must not run his code
+     */
     List<Path> domainJars() {
         if (!Files.isDirectory(domains())) {
             return List.of();
         }
         try (Stream<Path> files = Files.list(domains())) {
-            return files.filter(file -> file.toString().endsWith(".jar"))
+            List<Path> jars = files.filter(file -> file.toString().endsWith(".jar"))
                     .sorted()
                     .toList();
+            if (!jars.isEmpty()) {
+                requireOurs(root);
+                requireOurs(domains());
+            }
+            for (Path jar : jars) {
+                requireOurs(jar);
+            }
+            return jars;
         } catch (IOException e) {
             throw new QuickstartException("Can't read the folder " + domains() + ": " + reason(e), e);
+        }
+    }
+
+    private static void requireOurs(Path path) throws IOException {
+        String why = OwnerOnly.whyWritableByOthers(path);
+        if (why != null) {
+            throw new QuickstartException("The jars of domains are not loaded, since " + why
+                    + ", if you trust what is in it, or choose another folder with --data");
         }
     }
 
@@ -87,8 +115,8 @@ record DataFolder(Path root) {
      */
     void prepare() {
         try {
-            for (Path folder : List.of(root.resolve("config"), root.resolve("run"), domains())) {
-                Files.createDirectories(folder);
+            for (String folder : FOLDERS) {
+                OwnerOnly.createDirectories(root.resolve(folder));
             }
             Path probe = root.resolve("run").resolve("probe");
             Files.writeString(probe, "can be written");
@@ -122,7 +150,7 @@ record DataFolder(Path root) {
     }
 
     void write(Path file, Properties properties) {
-        try (Writer out = Files.newBufferedWriter(file)) {
+        try (Writer out = new OutputStreamWriter(OwnerOnly.newOutputStream(file), StandardCharsets.UTF_8)) {
             properties.store(out, "Written at every start of the quickstart");
         } catch (IOException e) {
             throw new QuickstartException("Can't write " + file + ": " + reason(e), e);

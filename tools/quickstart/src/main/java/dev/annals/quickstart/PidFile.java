@@ -1,5 +1,6 @@
 package dev.annals.quickstart;
 
+import dev.annals.engine.files.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ record PidFile(Path path) {
     void write(ProcessHandle process) {
         long started = process.info().startInstant().orElse(Instant.now()).toEpochMilli();
         try {
-            Files.writeString(path, process.pid() + " " + started + "\n");
+            OwnerOnly.write(path, process.pid() + " " + started + "\n");
         } catch (IOException e) {
             throw new QuickstartException("Can't write " + path + ": " + e.getMessage(), e);
         }

@@ -2,13 +2,22 @@ package dev.annals.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DataFolderTest {
     @TempDir
@@ -75,5 +84,54 @@ class DataFolderTest {
         try (FileChannel again = data.lock()) {
             assertThat(again.isOpen()).isTrue();
         }
+    }
+
+    private static String rights(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+
+    private static void requirePosix() {
+        assumeTrue(FileSystems.getDefault().supportedFileAttributeViews().contains("posix"), "needs POSIX permissions");
+    }
+
+    @Test
+    void what_is_made_is_for_its_owner_alone() throws Exception {
+        requirePosix();
+        DataFolder data = new DataFolder(folder.resolve("new"));
+        data.prepare();
+        data.write(data.ports(), Ports.DEFAULT.toProperties());
+        PidFile pid = new PidFile(data.pid(Part.BROKER));
+        pid.write(ProcessHandle.current());
+
+        try (Stream<Path> all = Files.walk(data.root())) {
+            assertThat(all)
+                    .hasSizeGreaterThan(9)
+                    .allSatisfy(path -> assertThat(rights(path))
+                            .as(path.toString())
+                            .isEqualTo(Files.isDirectory(path) ? "rwx------" : "rw-------"));
+        }
+        assertThat(data.log(Part.BROKER).getParent()).isDirectory();
+        assertThat(data.state(Part.QUERIES).getParent()).isDirectory();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "domains", "domains/hotels.jar"})
+    void jars_that_others_may_write_are_not_loaded(String open) throws Exception {
+        requirePosix();
+        DataFolder data = new DataFolder(folder.resolve("new"));
+        data.prepare();
+        Path jar = Files.createFile(data.root().resolve("domains/hotels.jar"));
+        Path path = data.root().resolve(open);
+        Set<PosixFilePermission> rights = Files.getPosixFilePermissions(path);
+        rights.add(PosixFilePermission.GROUP_WRITE);
+        Files.setPosixFilePermissions(path, rights);
+
+        assertThatThrownBy(data::domainJars)
+                .isInstanceOf(QuickstartException.class)
+                .hasMessageContaining("chmod go-w " + path)
+                .hasMessageContaining("--data");
+
+        Files.delete(jar);
+        assertThat(data.domainJars()).isEmpty();
     }
 }

@@ -3,7 +3,10 @@ package dev.annals.engine.kafka;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -34,10 +37,18 @@ public record AvroSerdes(String serializer, String deserializer, Map<String, Obj
      */
     private static final Set<String> OF_WRITING = Set.of("use.latest.version", "use.latest.with.metadata");
 
-    /** @throws ConfigException if a setting contradicts what correctness needs */
+    /** @throws ConfigException if a setting contradicts what correctness needs, or can't be had of its provider */
     public AvroSerdes {
-        configuration = Map.copyOf(configuration);
+        configuration = Map.copyOf(resolved(configuration));
         configuration.forEach(AvroSerdes::requireRight);
+    }
+
+    /**
+     * With what {@code config.providers} have in the place of {@code ${provider:path:key}}, as every Kafka client
+     * resolves its own settings: who makes a serializer himself has to do it for it.
+     */
+    private static Map<String, Object> resolved(Map<String, Object> settings) {
+        return new AbstractConfig(new ConfigDef(), settings, false).originals();
     }
 
     private static void requireRight(String key, Object value) {
@@ -80,6 +91,13 @@ public record AvroSerdes(String serializer, String deserializer, Map<String, Obj
         reading.keySet().removeAll(OF_WRITING);
         made.configure(reading, false);
         return made;
+    }
+
+    /** Values may be passwords. */
+    @Override
+    public String toString() {
+        return "AvroSerdes[%s, %s, settings of %s]"
+                .formatted(serializer, deserializer, new TreeSet<>(configuration.keySet()));
     }
 
     private static <T> T make(String className, Class<T> type) {

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -80,11 +81,26 @@ public record KafkaClients(Map<String, Object> settings, Duration limit) {
         return Admin.create(config);
     }
 
-    /** Without what the client would warn of, since only others know it. */
     private Map<String, Object> without(Set<String> ofTheClient) {
-        Map<String, Object> config = new LinkedHashMap<>(settings);
+        return settingsFor(ofTheClient, settings);
+    }
+
+    /**
+     * Those of a client: without what it would warn of, since only other kinds of clients know it. A key that Kafka
+     * does not know is somebody's own, and stays.
+     *
+     * @param ofTheClient the names that it knows
+     */
+    public static <V> Map<String, V> settingsFor(Set<String> ofTheClient, Map<String, V> settings) {
+        Map<String, V> config = new LinkedHashMap<>(settings);
         config.keySet().removeIf(key -> KNOWN.contains(key) && !ofTheClient.contains(key));
         return config;
+    }
+
+    /** Values may be passwords. */
+    @Override
+    public String toString() {
+        return "KafkaClients[settings of %s, limit=%s]".formatted(new TreeSet<>(settings.keySet()), limit);
     }
 
     private int millis() {

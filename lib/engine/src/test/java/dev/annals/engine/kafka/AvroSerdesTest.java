@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -25,6 +27,7 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -166,5 +169,34 @@ class AvroSerdesTest {
         public byte[] serialize(String topic, Object data) {
             return new byte[2];
         }
+    }
+
+    @Test
+    void a_secret_is_fetched_of_a_provider_and_stands_in_no_text(@TempDir Path folder) throws IOException {
+        Path secrets = Files.writeString(folder.resolve("registry.properties"), "login=ann:s3cret");
+
+        AvroSerdes serdes = serdes(
+                OURS,
+                Map.of(
+                        "config.providers", "file",
+                        "config.providers.file.class", "org.apache.kafka.common.config.provider.FileConfigProvider",
+                        "basic.auth.user.info", "${file:%s:login}".formatted(secrets)));
+
+        assertThat(serdes.configuration()).containsEntry("basic.auth.user.info", "ann:s3cret");
+        assertThat(serdes.with("more", "x").configuration()).containsEntry("basic.auth.user.info", "ann:s3cret");
+        assertThat(serdes.toString()).contains("basic.auth.user.info").doesNotContain("s3cret");
+    }
+
+    @Test
+    void a_secret_that_is_not_there_is_told() {
+        assertThatExceptionOfType(ConfigException.class)
+                .isThrownBy(() -> serdes(
+                        OURS,
+                        Map.of(
+                                "config.providers", "file",
+                                "config.providers.file.class",
+                                        "org.apache.kafka.common.config.provider.FileConfigProvider",
+                                "basic.auth.user.info", "${file:/nowhere/registry.properties:login}")))
+                .withMessageContaining("/nowhere/registry.properties");
     }
 }

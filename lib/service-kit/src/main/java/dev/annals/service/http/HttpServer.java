@@ -52,6 +52,12 @@ public final class HttpServer implements AutoCloseable {
     /** A larger body is refused with 413. */
     public static final long MAX_BODY_BYTES = 1_000_000;
 
+    /**
+     * Of the bodies of all requests in work; a request that would have more is refused with 503. As JSON in memory they
+     * have up to ten times as much.
+     */
+    static final int MAX_BODIES_BYTES = 32 * 1024 * 1024;
+
     /** How long requests under way may go on after {@link #close}. */
     public static final Duration STOP_LIMIT = Duration.ofSeconds(3);
 
@@ -164,6 +170,7 @@ public final class HttpServer implements AutoCloseable {
         List<String> vary = new ArrayList<>(List.of(Negotiation.VARY));
         vary.addAll(new Cors(config.corsOrigins()).vary());
         server.insertHandler(new CoreHandler(core, guard, HostNames.of(config), vary, meters));
+        server.insertHandler(new BodyBudget(MAX_BODIES_BYTES));
         server.insertHandler(new GracefulHandler());
         server.setStopTimeout(STOP_LIMIT.toMillis());
         server.setErrorHandler(new JettyProblems());

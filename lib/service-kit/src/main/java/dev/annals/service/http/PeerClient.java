@@ -7,10 +7,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.apache.kafka.streams.state.HostInfo;
 
 /**
@@ -19,6 +19,16 @@ import org.apache.kafka.streams.state.HostInfo;
  */
 public final class PeerClient implements AutoCloseable {
 
+    /** Of an answer that is read into memory: twice what a page may have. */
+    public static final int MAX_ANSWER_BYTES = 8 * 1024 * 1024;
+
+    /**
+     * A host as RFC 3986 has it, without what needs an escape: the text comes from whoever is in the consumer group,
+     * and must not become user info, a path or a header.
+     */
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+]");
+
+    private static final int MAX_PORT = 65_535;
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(1);
     static final String HOP = "X-Annals-Hop";
 
@@ -37,6 +47,11 @@ public final class PeerClient implements AutoCloseable {
      * @throws IllegalArgumentException if the instance has no valid address
      */
     public static HttpRequest.Builder request(HostInfo peer, String pathAndQuery) {
+        if (!HOST.matcher(peer.host()).matches() || peer.port() < 1 || peer.port() > MAX_PORT) {
+            throw new IllegalArgumentException(
+                    "another instance says that it is at '%s:%d', which is no host:port; see its setting annals.*.advertised"
+                            .formatted(peer.host(), peer.port()));
+        }
         URI uri = URI.create("http://%s:%d%s".formatted(peer.host(), peer.port(), pathAndQuery));
         return HttpRequest.newBuilder(uri).header(HOP, "1");
     }
@@ -49,9 +64,17 @@ public final class PeerClient implements AutoCloseable {
         return client.send(request, body);
     }
 
-    /** The answer, body included, within a limit; fails with an {@link IOException} or a timeout. */
+    /**
+     * The answer, body included, within a limit; fails with an {@link IOException}, an {@link OversizedAnswerException}
+     * among them, or a timeout.
+     */
     public CompletableFuture<HttpResponse<byte[]>> sendAsync(HttpRequest request, Duration limit) {
-        return client.sendAsync(request, BodyHandlers.ofByteArray()).orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
+        return client.sendAsync(request, wholeAnswer()).orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** For {@link #send}: the body in memory, up to {@value #MAX_ANSWER_BYTES} bytes. */
+    public static BodyHandler<byte[]> wholeAnswer() {
+        return answer -> new BoundedBody(MAX_ANSWER_BYTES);
     }
 
     @Override

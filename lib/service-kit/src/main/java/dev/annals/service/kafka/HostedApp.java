@@ -1,9 +1,12 @@
 package dev.annals.service.kafka;
 
+import dev.annals.engine.files.OwnerOnly;
 import dev.annals.engine.kafka.HoldingClients;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -79,6 +82,7 @@ final class HostedApp {
                 properties.put(StreamsConfig.APPLICATION_SERVER_CONFIG, here.host() + ":" + here.port());
             }
             KafkaStreams streams = new KafkaStreams(app.topology().get(), properties, new HoldingClients());
+            restrict(stores().getParent());
             streams.setUncaughtExceptionHandler(this::failed);
             streams.setStateListener(this::changed);
             app.prepare().accept(streams);
@@ -90,6 +94,20 @@ final class HostedApp {
                 suspect.set(true);
             }
             restartLater();
+        }
+    }
+
+    /** Whatever the folder of all stores had, Kafka Streams has just let its group read it. */
+    private static void restrict(@Nullable Path folder) {
+        try {
+            if (folder != null && Files.isDirectory(folder)) {
+                OwnerOnly.restrict(folder);
+            }
+        } catch (IOException e) {
+            LOG.atWarn()
+                    .addKeyValue("folder", folder)
+                    .addKeyValue("reason", e.toString())
+                    .log("others may read the stores: their rights can't be taken");
         }
     }
 

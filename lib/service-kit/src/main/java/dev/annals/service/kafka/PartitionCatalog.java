@@ -3,16 +3,19 @@ package dev.annals.service.kafka;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.annals.engine.kafka.KafkaClients;
+import dev.annals.engine.kafka.RecordPlace;
 import dev.annals.service.StartupException;
 import dev.annals.service.http.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
@@ -20,6 +23,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * With how many partitions the topics of each aggregate type, and the journal of each process, were made, which topic
@@ -29,9 +34,9 @@ import org.jspecify.annotations.Nullable;
  * which goes before any other; of the number of lanes of an aggregate type the name with {@code .lanes} after it, and
  * {@code {"partitions":4,"lanes":2}}; of a topic's id the name with {@code .id} after it, and
  * {@code {"partitions":4,"id":"cbpsS0w_SICtkMexUZgcIg"}}; of the id of a schema in the registry the id with
- * {@code .schema} after it, and {@code {"partitions":1,"schema":"5f1c…"}}, its fingerprint. The first record of a key
- * counts, for ever, so services that write at the same time agree by reading back; that is why the topic is kept and
- * not compacted, which would keep the last.
+ * {@code .schema} after it, and {@code {"partitions":1,"schema":"5f1c…"}}, its fingerprint. The first right record of a
+ * key counts, for ever, so services that write at the same time agree by reading back; that is why the topic is kept
+ * and not compacted, which would keep the last.
  */
 public final class PartitionCatalog {
 
@@ -51,6 +56,8 @@ public final class PartitionCatalog {
 
     private static final int ONLY_PARTITION = 0;
     private static final Duration POLL = Duration.ofMillis(200);
+
+    private static final Logger LOG = LoggerFactory.getLogger(PartitionCatalog.class);
 
     private final String topic;
     private final KafkaClients clients;
@@ -90,7 +97,7 @@ public final class PartitionCatalog {
      * Reads the topic, once.
      *
      * @throws TimeoutException if the broker does not answer in time
-     * @throws StartupException if a record can't be read
+     * @throws StartupException if there is a name of which no record can be read
      */
     public Recorded read() {
         Map<String, JsonNode> all = first();
@@ -129,7 +136,7 @@ public final class PartitionCatalog {
 
     private Map<String, JsonNode> first() {
         TopicPartition partition = new TopicPartition(topic, ONLY_PARTITION);
-        Map<String, JsonNode> first = new LinkedHashMap<>();
+        Found found = new Found();
         try (Consumer<byte[], byte[]> consumer = clients.consumer(Map.of())) {
             consumer.assign(List.of(partition));
             consumer.seekToBeginning(List.of(partition));
@@ -139,29 +146,96 @@ public final class PartitionCatalog {
                 if (System.nanoTime() > deadline) {
                     throw new TimeoutException("topic %s was not read to its end in time".formatted(topic));
                 }
-                consumer.poll(POLL).forEach(record -> take(record, first));
+                consumer.poll(POLL).forEach(found::take);
             }
         }
-        return first;
+        return found.first();
     }
 
-    private void take(ConsumerRecord<byte[], byte[]> record, Map<String, JsonNode> first) {
-        JsonNode value = json(record.value());
-        JsonNode partitions = value == null ? null : value.get(PARTITIONS);
-        if (record.key() == null || partitions == null || !partitions.canConvertToInt() || partitions.intValue() < 1) {
-            throw new StartupException(
-                    ("topic %s, offset %d: expected an aggregate type as key and {\"%s\":4} as value; nobody but the services"
-                                    + " may write there")
-                            .formatted(topic, record.offset(), PARTITIONS));
+    /**
+     * Of each key the first record that can be read. Who could write there once must not stop every start for ever:
+     * what can't be read is passed over where another record of its key can, and where its key is none of ours, which
+     * nobody asks for. Where it is all that there is of a key, it stands for what must not be guessed.
+     */
+    static final class Found {
+
+        /** Of what is recorded; it also stands in a line for a shell. */
+        private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+(\\.[a-z]+)?");
+
+        private final Map<String, JsonNode> first = new LinkedHashMap<>();
+        private final Map<String, ConsumerRecord<byte[], byte[]>> unreadable = new LinkedHashMap<>();
+
+        void take(ConsumerRecord<byte[], byte[]> record) {
+            String name = record.key() == null ? null : new String(record.key(), StandardCharsets.UTF_8);
+            JsonNode value = json(record.value());
+            if (name != null && value != null && isRight(name, value)) {
+                first.putIfAbsent(name, value);
+                return;
+            }
+            LOG.atWarn()
+                    .addKeyValue("place", new RecordPlace(record.topic(), record.partition(), record.offset()))
+                    .addKeyValue("key", name)
+                    .log("a record that no service has written is passed over");
+            if (name != null && NAME.matcher(name).matches()) {
+                unreadable.putIfAbsent(name, record);
+            }
         }
-        first.putIfAbsent(new String(record.key(), StandardCharsets.UTF_8), value);
+
+        /** @throws StartupException if there is a key of which no record can be read */
+        Map<String, JsonNode> first() {
+            unreadable.keySet().removeAll(first.keySet());
+            unreadable.forEach((name, record) -> {
+                throw new StartupException(refusal(name, record));
+            });
+            return first;
+        }
+
+        private static String refusal(String name, ConsumerRecord<byte[], byte[]> record) {
+            return ("topic %1$s, offset %2$d: the record of '%3$s' can't be read, and there is no other of it; nobody but the services may"
+                            + " write there. Write what it should be behind it, with a tab between:"
+                            + " printf '%3$s\\t{\"%4$s\":4}\\n' | kafka-console-producer.sh --bootstrap-server HOST:PORT --topic %1$s"
+                            + " --property parse.key=true (for 4, what its topics have). Where nothing counts that stands before it,"
+                            + " it can be deleted with all of that: kafka-delete-records.sh --bootstrap-server HOST:PORT"
+                            + " --offset-json-file FILE, with this in FILE:"
+                            + " {\"partitions\":[{\"topic\":\"%1$s\",\"partition\":%5$d,\"offset\":%6$d}],\"version\":1}")
+                    .formatted(
+                            record.topic(), record.offset(), name, PARTITIONS, record.partition(), record.offset() + 1);
+        }
+
+        private static boolean isRight(String name, JsonNode value) {
+            if (!isCount(value.path(PARTITIONS))) {
+                return false;
+            }
+            try {
+                if (name.endsWith(OF_LANES)) {
+                    return isCount(value.path(LANES));
+                } else if (name.endsWith(TOPIC_ID)) {
+                    return isText(value.path(ID));
+                } else if (name.endsWith(BEGINNING) || name.endsWith(RESTORED)) {
+                    return instant(value).isAfter(Instant.MIN);
+                } else if (name.endsWith(OF_SCHEMA)) {
+                    return Integer.parseInt(without(OF_SCHEMA, name)) >= 0 && isText(value.path(SCHEMA));
+                }
+                return true;
+            } catch (DateTimeException | NumberFormatException e) {
+                return false;
+            }
+        }
+
+        private static boolean isCount(JsonNode number) {
+            return number.isInt() && number.intValue() > 0;
+        }
+
+        private static boolean isText(JsonNode text) {
+            return text.isTextual() && !text.textValue().isBlank();
+        }
     }
 
     private static @Nullable JsonNode json(byte @Nullable [] value) {
         try {
             return value == null ? null : Json.mapper().readTree(value);
         } catch (IOException e) {
-            return null; // No JSON: the caller says what was expected.
+            return null; // No JSON: the caller passes over it.
         }
     }
 

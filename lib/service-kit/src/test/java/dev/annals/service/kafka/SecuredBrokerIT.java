@@ -10,6 +10,8 @@ import dev.annals.service.ServiceConfig;
 import dev.annals.service.Settings;
 import dev.annals.service.StartupException;
 import dev.annals.service.TestDomain;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -59,6 +61,26 @@ class SecuredBrokerIT {
         settings.put("kafka.bootstrap.servers", "127.0.0.1:" + port);
         new TopicProvisioner(ServiceConfig.of(Settings.of(settings), 0))
                 .provision(new Domains(List.of(new TestDomain("counters"))));
+    }
+
+    /** By every client that a start has: those of topics, and of the catalog. */
+    @Test
+    void a_password_can_be_fetched_of_a_file(@TempDir Path folder) throws IOException {
+        Path secrets = Files.writeString(folder.resolve("kafka.properties"), "password=right");
+
+        provision(Map.of(
+                "annals.topics.replication.factor",
+                "1",
+                "kafka.config.providers",
+                "file",
+                "kafka.config.providers.file.class",
+                "org.apache.kafka.common.config.provider.FileConfigProvider",
+                "kafka.security.protocol",
+                "SASL_PLAINTEXT",
+                "kafka.sasl.mechanism",
+                "PLAIN",
+                "kafka.sasl.jaas.config",
+                LOGIN.formatted("${file:%s:password}".formatted(secrets)) + ";"));
     }
 
     /** Waiting does not mend it: the limit of this test is half the time for which a broker is waited. */

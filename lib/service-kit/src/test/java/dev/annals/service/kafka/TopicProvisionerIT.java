@@ -1,9 +1,11 @@
 package dev.annals.service.kafka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.service.Domains;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.Settings;
@@ -19,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -173,6 +176,19 @@ class TopicProvisionerIT {
         new TopicProvisioner(config(Map.of("annals.topics.partitions", "2")))
                 .provision(new Domains(List.of(new TestDomain("counters"), new TestDomain("tallies"))));
         assertThat(catalog.read().partitions()).containsEntry("counters", 3).containsEntry("tallies", 2);
+    }
+
+    @Test
+    void what_nobody_of_us_has_recorded_stops_no_start() throws Exception {
+        provision();
+        try (var producer = new KafkaClients(config(Map.of()).kafka(), Duration.ofSeconds(10)).producer(Map.of())) {
+            String catalog = prefix + "annals.catalog";
+            producer.send(new ProducerRecord<>(catalog, null, new byte[1])).get();
+            producer.send(new ProducerRecord<>(catalog, "counters".getBytes(UTF_8), new byte[1]))
+                    .get();
+        }
+
+        provision();
     }
 
     @Test

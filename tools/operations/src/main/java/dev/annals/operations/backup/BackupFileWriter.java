@@ -1,5 +1,6 @@
 package dev.annals.operations.backup;
 
+import dev.annals.engine.files.OwnerOnly;
 import dev.annals.operations.backup.Manifest.BackedUpFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -44,7 +45,8 @@ final class BackupFileWriter implements AutoCloseable {
         this.unfinished = SafeFiles.unfinished(folder.resolve(name));
         this.partition = partition;
         this.firstOffset = firstOffset;
-        OutputStream out = new DigestOutputStream(new BufferedOutputStream(Files.newOutputStream(unfinished)), digest);
+        OutputStream out =
+                new DigestOutputStream(new BufferedOutputStream(OwnerOnly.newOutputStream(unfinished)), digest);
         this.writer = new DataFileWriter<>(new GenericDatumWriter<GenericRecord>(BackupFormat.SCHEMA))
                 .setCodec(CodecFactory.deflateCodec(COMPRESSION))
                 .create(BackupFormat.SCHEMA, out);

@@ -1,5 +1,6 @@
 package dev.annals.operations.backup;
 
+import dev.annals.engine.files.OwnerOnly;
 import dev.annals.operations.OperationFailedException;
 import dev.annals.operations.backup.Manifest.BackedUpFile;
 import dev.annals.operations.backup.Manifest.BackedUpType;
@@ -40,7 +41,7 @@ record BackupFolder(Path path) {
      */
     Manifest manifestOrEmpty() {
         try {
-            Files.createDirectories(path);
+            OwnerOnly.createDirectories(path);
             Manifest manifest = Manifest.read(path);
             if (manifest != null) {
                 return manifest;
@@ -65,7 +66,7 @@ record BackupFolder(Path path) {
         Set<Path> counted =
                 type.files().stream().map(file -> path.resolve(file.name())).collect(Collectors.toSet());
         try {
-            Files.createDirectories(folder);
+            OwnerOnly.createDirectories(folder);
             try (Stream<Path> files = Files.list(folder)) {
                 for (Path file : files.filter(each -> !counted.contains(each)).toList()) {
                     Files.delete(file);

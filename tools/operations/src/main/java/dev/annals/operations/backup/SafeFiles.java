@@ -1,5 +1,6 @@
 package dev.annals.operations.backup;
 
+import dev.annals.engine.files.OwnerOnly;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,7 +25,7 @@ final class SafeFiles {
 
     static void write(Path file, byte[] bytes) throws IOException {
         Path unfinished = unfinished(file);
-        Files.write(unfinished, bytes);
+        OwnerOnly.write(unfinished, bytes);
         publish(unfinished, file);
     }
 

@@ -12,7 +12,7 @@ import dev.annals.service.kafka.PartitionCatalog;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -76,7 +76,7 @@ public record KafkaAccess(
         // Full batches: small ones cost the broker, the service and us more than the wait.
         config.put(ProducerConfig.LINGER_MS_CONFIG, 100);
         config.put(ProducerConfig.BATCH_SIZE_CONFIG, 1 << 18);
-        config.putAll(known(ProducerConfig.configNames()));
+        config.putAll(KafkaClients.settingsFor(ProducerConfig.configNames(), settings));
         config.put(ProducerConfig.ACKS_CONFIG, "all");
         config.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
         return config;
@@ -107,7 +107,7 @@ public record KafkaAccess(
         // The service commits every few milliseconds: fewer, larger answers leave it the processor.
         config.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1 << 14);
         config.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50);
-        config.putAll(known(ConsumerConfig.configNames()));
+        config.putAll(KafkaClients.settingsFor(ConsumerConfig.configNames(), settings));
         config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         config.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
         return config;
@@ -145,10 +145,10 @@ public record KafkaAccess(
         }
     }
 
-    /** Without what only the serializers know, which the clients would warn of. */
-    private Map<String, String> known(Set<String> names) {
-        Map<String, String> known = new HashMap<>(settings);
-        known.keySet().retainAll(names);
-        return known;
+    /** Values of settings, and what stands in the registry's URL, may be passwords. */
+    @Override
+    public String toString() {
+        return "KafkaAccess[%s, prefix=%s, settings of %s]"
+                .formatted(bootstrapServers, topics.prefix(), new TreeSet<>(settings.keySet()));
     }
 }

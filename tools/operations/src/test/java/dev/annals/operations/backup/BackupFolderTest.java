@@ -3,18 +3,22 @@ package dev.annals.operations.backup;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.annals.operations.OperationFailedException;
 import dev.annals.operations.backup.Manifest.BackedUpFile;
 import dev.annals.operations.backup.Manifest.BackedUpSchema;
 import dev.annals.operations.backup.Manifest.BackedUpType;
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -61,6 +65,28 @@ class BackupFolderTest {
         assertThat(BackupFormat.schemaId(read.getFirst())).isNull();
         assertThat(BackupFormat.value(read.getFirst(), null)).isEqualTo("{}".getBytes(UTF_8));
         assertThat(BackupFormat.value(read.getLast(), null)).isNull();
+    }
+
+    /** All events of an installation are in it, in clear. */
+    @Test
+    void a_backup_is_for_its_owner_alone() throws IOException {
+        assumeTrue(FileSystems.getDefault().supportedFileAttributeViews().contains("posix"), "needs POSIX permissions");
+        Path made = path.resolve("made");
+        folder = new BackupFolder(made);
+        folder.manifestOrEmpty();
+        folder.prepare(type);
+        try (BackupFileWriter writer = new BackupFileWriter(made, type.type(), 2, 1)) {
+            writer.write(record(1, "a/1", VALUE));
+            BackedUpFile unused = writer.finish();
+        }
+
+        try (Stream<Path> all = Files.walk(made)) {
+            assertThat(all)
+                    .hasSize(4)
+                    .allSatisfy(each -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
+                            .as(each.toString())
+                            .isEqualTo(Files.isDirectory(each) ? "rwx------" : "rw-------"));
+        }
     }
 
     @Test

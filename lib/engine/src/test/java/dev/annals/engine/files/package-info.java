@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.engine.files;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.service.logging;
+
+import org.jspecify.annotations.NullMarked;

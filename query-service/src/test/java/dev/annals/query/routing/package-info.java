@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.query.routing;
+
+import org.jspecify.annotations.NullMarked;
