@@ -135,7 +135,8 @@ class CommandRoutesTest {
                 peers);
         CommandRoutes routes =
                 new CommandRoutes(new CommandCatalog(bindings), bus, events, List::of, lookup, Duration.ofSeconds(10));
-        return HttpServer.start(config, metrics, List::of, JsonNodeFactory.instance::objectNode, AccessControl.none(), routes::add);
+        return HttpServer.start(
+                config, metrics, List::of, JsonNodeFactory.instance::objectNode, AccessControl.none(), routes::add);
     }
 
     @AfterEach

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class QueryConfigTest {
 
     private static QueryConfig config(String key, String value) {
-        Map<String, String> settings = new HashMap<>(Map.of("kafka.bootstrap.servers", "localhost:9092", "annals.auth", "insecure"));
+        Map<String, String> settings =
+                new HashMap<>(Map.of("kafka.bootstrap.servers", "localhost:9092", "annals.auth", "insecure"));
         settings.put(key, value);
         return QueryConfig.of(Settings.of(settings));
     }

@@ -196,9 +196,7 @@ public final class QueryApi implements Readiness, AutoCloseable {
                 .addMetadata(new Roles(Set.of(READ_AGGREGATE)))
                 .handler(ctx -> history(ctx, type(ctx.pathParam("type")))));
         routes.get(
-                "/v1/{type}/{id}/state",
-                ctx -> type(ctx.pathParam("type")).answerState(ctx, router),
-                READ_AGGREGATE);
+                "/v1/{type}/{id}/state", ctx -> type(ctx.pathParam("type")).answerState(ctx, router), READ_AGGREGATE);
         internalRoutes(routes);
     }
 

@@ -75,6 +75,8 @@ public final class AccessControl {
     private static boolean isAllowed(Policy policy, @Nullable Principal principal, Action action) {
         return action.equals(Action.OPEN)
                 || (action.equals(Action.KNOWN) && principal != null)
-                || (!action.equals(Action.INTERNAL) && !action.equals(Action.KNOWN) && policy.allows(principal, action));
+                || (!action.equals(Action.INTERNAL)
+                        && !action.equals(Action.KNOWN)
+                        && policy.allows(principal, action));
     }
 }

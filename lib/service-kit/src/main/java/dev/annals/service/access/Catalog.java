@@ -26,7 +26,8 @@ record Catalog(Set<String> actions) {
                     .forEach(each -> names.add(
                             Action.command(type.name(), each.getSimpleName()).name()));
         }
-        domains.views().forEach(each -> names.add(Action.read(each.view().name()).name()));
+        domains.views()
+                .forEach(each -> names.add(Action.read(each.view().name()).name()));
         domains.processes().forEach(each -> names.add(Action.read(each.name()).name()));
         return new Catalog(names);
     }

@@ -28,8 +28,8 @@ public record Principal(String issuer, String subject, Instant expires, Map<Stri
     }
 
     /**
-     * The kind, as the CloudEvents extension {@code authcontext} has it: a client that asks for itself is the subject of
-     * its own tokens (RFC 9068, 2.2).
+     * The kind, as the CloudEvents extension {@code authcontext} has it: a client that asks for itself is the subject
+     * of its own tokens (RFC 9068, 2.2).
      */
     public String type() {
         return subject.equals(claims.get(CLIENT_ID)) ? "service_account" : "app_user";

@@ -47,8 +47,7 @@ final class CoreHandler extends Handler.Wrapper {
     private final MeterRegistry meters;
 
     /** @param vary on which headers of a request answers depend, for caches */
-    CoreHandler(
-            List<CoreRoute> routes, Guard guard, HostNames hosts, List<String> vary, MeterRegistry meters) {
+    CoreHandler(List<CoreRoute> routes, Guard guard, HostNames hosts, List<String> vary, MeterRegistry meters) {
         this.routes = routes.stream().map(Route::new).toList();
         this.guard = guard;
         this.hosts = hosts;

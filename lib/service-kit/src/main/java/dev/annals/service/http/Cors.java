@@ -18,7 +18,8 @@ record Cors(Set<String> origins) {
     static final String ANY = "*";
 
     private static final String ORIGIN = "Origin";
-    private static final String EXPOSED = "ETag, Location, Retry-After, X-Served-By, Idempotent-Replayed, WWW-Authenticate";
+    private static final String EXPOSED =
+            "ETag, Location, Retry-After, X-Served-By, Idempotent-Replayed, WWW-Authenticate";
     private static final String METHODS = "GET, HEAD, POST, PUT, DELETE";
     private static final String HEADERS =
             "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Prefer, X-Correlation-Id, traceparent";

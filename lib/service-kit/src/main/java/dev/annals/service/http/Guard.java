@@ -93,8 +93,7 @@ final class Guard {
                 ProblemException.of(401, "unauthenticated", why)
                         .withHeader("WWW-Authenticate", "Bearer" + (hadToken ? " error=\"invalid_token\"" : ""));
             case FORBIDDEN -> ProblemException.of(403, "forbidden", why);
-            case UNAVAILABLE ->
-                ProblemException.of(503, "unavailable", why).withHeader("Retry-After", RETRY_LATER);
+            case UNAVAILABLE -> ProblemException.of(503, "unavailable", why).withHeader("Retry-After", RETRY_LATER);
         };
     }
 }

@@ -192,9 +192,7 @@ public final class HttpServer implements AutoCloseable {
                 .addMetadata(new Roles(Set.of(RouteAccess.METRICS)))
                 .handler(ctx -> ctx.contentType(PROMETHEUS_TEXT).result(metrics.scrape())));
         routes.get(
-                "/openapi.json",
-                ctx -> ctx.json(withCommonPaths(openApi.get().deepCopy())),
-                RouteAccess.KNOWN);
+                "/openapi.json", ctx -> ctx.json(withCommonPaths(openApi.get().deepCopy())), RouteAccess.KNOWN);
     }
 
     private static ObjectNode withCommonPaths(ObjectNode document) {

@@ -52,10 +52,14 @@ class TokenVerifierTest {
 
     private static TokenVerifier verifier(TestIssuer from, Map<String, String> more) {
         Map<String, String> settings = new HashMap<>(Map.of(
-                "annals.auth", "oidc",
-                "annals.auth.issuer", from.address(),
-                "annals.auth.audience", "another, " + TestIssuer.AUDIENCE,
-                "annals.auth.policy", "unused"));
+                "annals.auth",
+                "oidc",
+                "annals.auth.issuer",
+                from.address(),
+                "annals.auth.audience",
+                "another, " + TestIssuer.AUDIENCE,
+                "annals.auth.policy",
+                "unused"));
         settings.putAll(more);
         return new TokenVerifier(Objects.requireNonNull(
                 AuthSettings.of(Settings.of(settings), true).provider()));
@@ -163,7 +167,9 @@ class TokenVerifierTest {
             String mutated = mutation(token, random);
             try {
                 // Base64 has spare bits in its last character, so that two texts are one signature.
-                assertThat(verifier.verify(mutated)).as("%s of %s", mutated, token).isEqualTo(ann);
+                assertThat(verifier.verify(mutated))
+                        .as("%s of %s", mutated, token)
+                        .isEqualTo(ann);
                 assertThat(mutated.substring(0, mutated.lastIndexOf('.')))
                         .isEqualTo(token.substring(0, token.lastIndexOf('.')));
             } catch (DeniedException e) {
@@ -201,8 +207,9 @@ class TokenVerifierTest {
 
             rotating.rotate(TestIssuer.newKey("second"));
 
-            Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(refused(short1, before))
-                    .isEqualTo(Reason.UNAUTHENTICATED));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(10))
+                    .untilAsserted(() -> assertThat(refused(short1, before)).isEqualTo(Reason.UNAUTHENTICATED));
             short1.verify(rotating.token("ann", claims -> claims));
         }
     }
@@ -254,7 +261,8 @@ class TokenVerifierTest {
     void keys_may_come_from_a_file(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("keys.json");
         Files.writeString(file, new JWKSet(issuer.key()).toString(true));
-        TokenVerifier fromFile = verifier(issuer, Map.of("annals.auth.jwks.uri", file.toUri().toString()));
+        TokenVerifier fromFile =
+                verifier(issuer, Map.of("annals.auth.jwks.uri", file.toUri().toString()));
 
         assertThat(fromFile.verify(issuer.token("ann", claims -> claims)).subject())
                 .isEqualTo("ann");

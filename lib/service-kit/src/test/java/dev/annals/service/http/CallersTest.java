@@ -49,7 +49,10 @@ class CallersTest {
                 List::of,
                 JsonNodeFactory.instance::objectNode,
                 AccessControl.none(),
-                routes -> routes.post("/command", ctx -> ctx.json(Map.of("number", COMMANDS.incrementAndGet())), RouteAccess.OPEN)
+                routes -> routes.post(
+                                "/command",
+                                ctx -> ctx.json(Map.of("number", COMMANDS.incrementAndGet())),
+                                RouteAccess.OPEN)
                         .get("/row", ctx -> ctx.json(Map.of("id", "1")), RouteAccess.OPEN));
     }
 

@@ -54,19 +54,21 @@ class GuardTest {
     static void start(@TempDir Path folder) throws Exception {
         issuer = new TestIssuer();
         Path policy = folder.resolve("policy.properties");
-        Files.writeString(
-                policy,
-                """
+        Files.writeString(policy, """
                 role.reader = read:counts
                 role.operator = *
                 role.anonymous = metrics
                 """);
         server = server(
                 Map.of(
-                        "annals.auth", "oidc",
-                        "annals.auth.issuer", issuer.address(),
-                        "annals.auth.audience", TestIssuer.AUDIENCE,
-                        "annals.auth.policy", policy.toString()),
+                        "annals.auth",
+                        "oidc",
+                        "annals.auth.issuer",
+                        issuer.address(),
+                        "annals.auth.audience",
+                        TestIssuer.AUDIENCE,
+                        "annals.auth.policy",
+                        policy.toString()),
                 GuardTest::routes,
                 List.of(new CoreRoute("GET", "/v1/{view}/{key}", READ, GuardTest::core)));
     }
@@ -88,7 +90,8 @@ class GuardTest {
     }
 
     private static void routes(RoutesConfig routes) {
-        routes.get("/v1/{view}/{key}", ctx -> ctx.result(name(Requests.caller(ctx).principal())), READ);
+        routes.get(
+                "/v1/{view}/{key}", ctx -> ctx.result(name(Requests.caller(ctx).principal())), READ);
         routes.post("/internal/x", ctx -> ctx.result("internal"), RouteAccess.INTERNAL);
     }
 

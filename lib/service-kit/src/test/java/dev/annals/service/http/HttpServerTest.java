@@ -48,15 +48,22 @@ class HttpServerTest {
                 AccessControl.none(),
                 routes -> routes.post("/echo/{id}", ctx -> ctx.result(Requests.jsonBody(ctx)), RouteAccess.OPEN)
                         .get("/echo/{id}", ctx -> ctx.json(Map.of("id", ctx.pathParam("id"))), RouteAccess.OPEN)
-                        .get("/limit", ctx -> ctx.json(Requests.wholeNumber(ctx, "limit", 50, 1, 100)), RouteAccess.OPEN)
-                        .get("/bug", ctx -> {
-                            throw new IllegalStateException("secret");
-                        }, RouteAccess.OPEN)
+                        .get(
+                                "/limit",
+                                ctx -> ctx.json(Requests.wholeNumber(ctx, "limit", 50, 1, 100)),
+                                RouteAccess.OPEN)
+                        .get(
+                                "/bug",
+                                ctx -> {
+                                    throw new IllegalStateException("secret");
+                                },
+                                RouteAccess.OPEN)
                         .get(
                                 "/later",
                                 ctx -> ctx.future(() -> CompletableFuture.failedFuture(
                                         ProblemException.of(503, "kafka-away", "try again")
-                                                .withHeader("Retry-After", "1"))), RouteAccess.OPEN));
+                                                .withHeader("Retry-After", "1"))),
+                                RouteAccess.OPEN));
     }
 
     @AfterAll
@@ -215,7 +222,8 @@ class HttpServerTest {
                         ctx -> ctx.future(() -> {
                             arrived.countDown();
                             return new CompletableFuture<>();
-                        }), RouteAccess.OPEN));
+                        }),
+                        RouteAccess.OPEN));
         var response = client.sendAsync(
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:%d/never".formatted(stopping.port())))
                         .build(),

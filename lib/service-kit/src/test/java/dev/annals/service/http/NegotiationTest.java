@@ -56,16 +56,24 @@ class NegotiationTest {
                         origins)),
                 0);
         return HttpServer.start(
-                config, METRICS, List::of, JsonNodeFactory.instance::objectNode, AccessControl.none(), NegotiationTest::routes);
+                config,
+                METRICS,
+                List::of,
+                JsonNodeFactory.instance::objectNode,
+                AccessControl.none(),
+                NegotiationTest::routes);
     }
 
     private static void routes(RoutesConfig routes) {
-        routes.get("/row/{id}", ctx -> {
-            if (ctx.pathParam("id").equals("none")) {
-                throw ProblemException.of(404, "row-not-found", "no row");
-            }
-            ctx.header("ETag", "\"7\"").json(Map.of("id", ctx.pathParam("id")));
-        }, RouteAccess.OPEN);
+        routes.get(
+                "/row/{id}",
+                ctx -> {
+                    if (ctx.pathParam("id").equals("none")) {
+                        throw ProblemException.of(404, "row-not-found", "no row");
+                    }
+                    ctx.header("ETag", "\"7\"").json(Map.of("id", ctx.pathParam("id")));
+                },
+                RouteAccess.OPEN);
         routes.get("/large", ctx -> ctx.json(Map.of("text", "x".repeat(10_000))), RouteAccess.OPEN);
         routes.post("/command", ctx -> ctx.json(Map.of("outcome", "accepted")), RouteAccess.OPEN);
         routes.addEndpoint(Endpoint.create(HandlerType.GET, "/events")
