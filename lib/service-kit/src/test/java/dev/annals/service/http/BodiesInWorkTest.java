@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.ServiceMetrics;
 import dev.annals.service.Settings;
+import dev.annals.service.access.AccessControl;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -44,8 +45,9 @@ class BodiesInWorkTest {
                 metrics,
                 List::of,
                 () -> JsonNodeFactory.instance.objectNode().put("openapi", "3.1.0"),
-                routes -> routes.post("/echo", ctx -> ctx.result(Requests.jsonBody(ctx)))
-                        .get("/echo", ctx -> ctx.result("[]")));
+                AccessControl.none(),
+                routes -> routes.post("/echo", ctx -> ctx.result(Requests.jsonBody(ctx)), RouteAccess.OPEN)
+                        .get("/echo", ctx -> ctx.result("[]"), RouteAccess.OPEN));
     }
 
     @AfterEach

@@ -124,7 +124,7 @@ final class MixedRequests implements AutoCloseable {
 
     private void order(String id) {
         command("orders/" + id + "/PlaceOrder", """
-                {"currency":"EUR","customer":"c-%s","country":"France",\
+                {"currency":"EUR","customerId":"c-%s","country":"France",\
                 "lines":[{"sku":"tea","description":"Tea","quantity":2,"unitPrice":"4.5"}]}""".formatted(id));
         command("orders/" + id + "/PayOrder", "{\"method\":\"card\",\"amount\":\"9\"}");
         get("order", "orders/" + id + "?min_version=2&timeout=10");
