@@ -30,6 +30,7 @@ public final class TestIssuer implements AutoCloseable {
 
     private final HttpServer http;
     private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger turnedAway = new AtomicInteger();
     private volatile List<? extends JWK> keys;
     private volatile boolean away;
 
@@ -48,6 +49,9 @@ public final class TestIssuer implements AutoCloseable {
 
     private void answer(String path, Supplier<String> body) {
         http.createContext(path, exchange -> {
+            if (away) {
+                turnedAway.incrementAndGet();
+            }
             byte[] bytes = body.get().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().add("Content-Type", "application/json");
             exchange.sendResponseHeaders(away ? 503 : 200, bytes.length);
@@ -79,6 +83,11 @@ public final class TestIssuer implements AutoCloseable {
 
     void goAway() {
         away = true;
+    }
+
+    /** How often it was asked while it was away. */
+    int turnedAway() {
+        return turnedAway.get();
     }
 
     int asked() {
