@@ -2,7 +2,6 @@ package dev.annals.service;
 
 import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.Topics;
-import dev.annals.service.access.AuthSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;

@@ -1,5 +1,6 @@
 package dev.annals.service.access;
 
+import dev.annals.service.AuthSettings;
 import dev.annals.service.Domains;
 import dev.annals.service.access.DeniedException.Reason;
 import java.util.Locale;

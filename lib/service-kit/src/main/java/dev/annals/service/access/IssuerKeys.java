@@ -9,6 +9,7 @@ import com.nimbusds.jose.jwk.source.JWKSetRetrievalException;
 import com.nimbusds.jose.jwk.source.JWKSetSource;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
+import dev.annals.service.AuthSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

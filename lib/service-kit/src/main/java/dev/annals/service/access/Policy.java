@@ -1,5 +1,6 @@
 package dev.annals.service.access;
 
+import dev.annals.service.AuthSettings;
 import dev.annals.service.StartupException;
 import java.io.IOException;
 import java.io.Reader;

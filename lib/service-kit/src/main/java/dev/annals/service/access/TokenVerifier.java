@@ -12,6 +12,7 @@ import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
+import dev.annals.service.AuthSettings;
 import dev.annals.service.access.DeniedException.Reason;
 import java.text.ParseException;
 import java.util.HashMap;

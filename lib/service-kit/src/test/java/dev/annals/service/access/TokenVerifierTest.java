@@ -11,6 +11,7 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
+import dev.annals.service.AuthSettings;
 import dev.annals.service.Settings;
 import dev.annals.service.access.DeniedException.Reason;
 import java.nio.charset.StandardCharsets;

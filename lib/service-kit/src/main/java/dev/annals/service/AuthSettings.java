@@ -1,8 +1,6 @@
-package dev.annals.service.access;
+package dev.annals.service;
 
 import com.nimbusds.jose.JWSAlgorithm;
-import dev.annals.service.Settings;
-import dev.annals.service.StartupException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -148,7 +146,7 @@ public record AuthSettings(
      *
      * @throws IllegalArgumentException if it is neither HTTPS nor on this machine
      */
-    static void requireSafe(URI place) {
+    public static void requireSafe(URI place) {
         String scheme = place.getScheme();
         String host = place.getHost();
         boolean here = host != null && (host.equals("localhost") || host.equals("[::1]") || host.startsWith("127."));
