@@ -1,6 +1,5 @@
 package dev.annals.service.access;
 
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +11,4 @@ public record Caller(@Nullable Principal principal) {
 
     /** Somebody without a token. */
     public static final Caller ANYBODY = new Caller(null);
-
-    /** When what goes on for them must end; null where it need not. */
-    public @Nullable Instant until() {
-        return principal == null ? null : principal.expires();
-    }
 }
