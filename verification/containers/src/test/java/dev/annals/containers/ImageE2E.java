@@ -144,6 +144,8 @@ class ImageE2E {
                                 "--rm",
                                 "--env",
                                 "JDK_JAVA_OPTIONS=-Xlog:class+load",
+                                "--env",
+                                "ANNALS_AUTH=insecure",
                                 Images.ANNALS,
                                 COMMAND_SERVICE));
 
