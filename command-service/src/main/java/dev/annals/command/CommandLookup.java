@@ -6,6 +6,7 @@ import dev.annals.service.http.Json;
 import dev.annals.service.http.PeerClient;
 import dev.annals.service.http.ProblemException;
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.state.HostInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the result of a command by its id: in the stores of this instance, then with all other instances at the same
@@ -80,12 +82,15 @@ final class CommandLookup {
 
     /**
      * @param passedOn another instance asks: only what is here counts
+     * @param authorization of who asks, by which the others decide for themselves; null for who has none
      * @throws dev.annals.service.http.ProblemException 429 if too many searches go on
      */
-    Status find(String commandId, boolean passedOn) {
+    Status find(String commandId, boolean passedOn, @Nullable String authorization) {
         boolean isPending = pending.test(commandId); // first: it becomes a result, never the other way
         Status here = stores.apply(commandId);
-        Status all = passedOn || !(here instanceof Unknown unknown) ? here : elsewhere(commandId, unknown.searched);
+        Status all = passedOn || !(here instanceof Unknown unknown)
+                ? here
+                : elsewhere(commandId, unknown.searched, authorization);
         return isPending && !(all instanceof Found) ? new Pending() : all;
     }
 
@@ -97,15 +102,16 @@ final class CommandLookup {
         }
     }
 
-    private Status elsewhere(String commandId, SearchedPartitions searchedHere) {
+    private Status elsewhere(String commandId, SearchedPartitions searchedHere, @Nullable String authorization) {
         if (!searches.tryAcquire()) {
             throw ProblemException.of(429, "too-many-searches", "too many searches for commands go on; try again")
                     .withHeader("Retry-After", "1");
         }
         try {
             String path = ResultResponses.commandPath(commandId);
-            List<CompletableFuture<Status>> asked =
-                    peers.get().stream().map(peer -> ask(peer, path)).toList();
+            List<CompletableFuture<Status>> asked = peers.get().stream()
+                    .map(peer -> ask(peer, path, authorization))
+                    .toList();
             return together(
                     searchedHere, asked.stream().map(CompletableFuture::join).toList());
         } finally {
@@ -113,10 +119,14 @@ final class CommandLookup {
         }
     }
 
-    private CompletableFuture<Status> ask(HostInfo peer, String path) {
+    private CompletableFuture<Status> ask(HostInfo peer, String path, @Nullable String authorization) {
         Status silence = new Unavailable("%s:%d does not answer".formatted(peer.host(), peer.port()));
         try {
-            return client.sendAsync(PeerClient.request(peer, path).build(), PEER_LIMIT)
+            HttpRequest.Builder request = client.request(peer, path);
+            if (authorization != null) {
+                request.header("Authorization", authorization);
+            }
+            return client.sendAsync(request.build(), PEER_LIMIT)
                     .handle((response, failure) -> failure == null ? status(response, silence) : silence);
         } catch (IllegalArgumentException e) {
             return CompletableFuture.completedFuture(silence); // an instance that advertises no address

@@ -252,8 +252,9 @@ record CommandRoutes(
     private void stored(Context ctx) {
         String commandId = ctx.pathParam("commandId");
         boolean passedOn = PeerClient.isPassedOn(ctx);
+        String authorization = ctx.header("Authorization");
         ctx.future(() -> CompletableFuture.runAsync(
-                () -> show(ctx, commandId, lookup.find(commandId, passedOn), passedOn), VIRTUAL));
+                () -> show(ctx, commandId, lookup.find(commandId, passedOn, authorization), passedOn), VIRTUAL));
     }
 
     private static void show(Context ctx, String commandId, CommandLookup.Status status, boolean passedOn) {

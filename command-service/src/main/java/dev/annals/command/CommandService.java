@@ -71,7 +71,7 @@ public final class CommandService {
                 SchemaRegistryClient.shared(serdes.configuration())::schemaById);
         SchemaCheck schemas = new SchemaCheck(bindings, common.topics(), serdes, ids, workers);
         schemas.first();
-        PeerClient peers = service.closeAtEnd(new PeerClient());
+        PeerClient peers = service.closeAtEnd(PeerClient.of(common));
         LaneHost host = service.closeAtEnd(
                 new LaneHost(config, bindings, partitions, topics.lanes(partitions, config.lanes()), peers));
         host.register(metrics.registry());
@@ -96,7 +96,7 @@ public final class CommandService {
                 },
                 routes.core()));
         service.closeAtEnd(host::stopWaiting); // before the server, which else waits for those that wait
-        HostInfo advertised = config.advertised().at(http.port()); // other instances must be told the port
+        HostInfo advertised = config.advertised().at(http.internalPort()); // other instances must be told the port
         service.closeAtEnd(schemas).start(() -> host.start(advertised));
         for (Retention retention : retentions) {
             service.closeAtEnd(retention(config, retention, serdes, metrics, workers))

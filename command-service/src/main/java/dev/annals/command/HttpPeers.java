@@ -41,7 +41,7 @@ record HttpPeers(PeerClient client, PeerCodec codec) implements Peers {
             String path = "%s%s?%s=%d&%s=%b"
                     .formatted(PATH, request.type(), MILLIS, limit.toMillis(), DRY_RUN, request.dryRun());
             return client.sendAsync(
-                            PeerClient.request(HostInfo.buildFromEndpoint(address), path)
+                            client.request(HostInfo.buildFromEndpoint(address), path)
                                     .header("Content-Type", BYTES)
                                     .POST(BodyPublishers.ofByteArray(codec.command(request.command())))
                                     .build(),

@@ -62,7 +62,7 @@ class CommandLookupTest {
     private CommandLookup.Status find(boolean passedOn) {
         return new CommandLookup(
                         pending::contains, id -> stored, Set.of("accounts/0", "accounts/1"), () -> peers, client)
-                .find("a/b", passedOn);
+                .find("a/b", passedOn, null);
     }
 
     private CommandLookup.Status find() {

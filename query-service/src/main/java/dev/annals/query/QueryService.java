@@ -71,7 +71,7 @@ public final class QueryService {
                 api.core()));
         service.closeAtEnd(api.live()); // before the server, which else waits for those that read live events
         board.start();
-        api.start(config.advertised().at(http.port()));
+        api.start(config.advertised().at(http.internalPort()));
         return http;
     }
 }

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param key the setting, {@code host:port}
  * @param configured what it says; null for the address that is listened on
- * @param httpHost the host that is listened on
+ * @param listensOn the host that is listened on for them
  */
-public record Advertised(String key, @Nullable HostInfo configured, String httpHost) {
+public record Advertised(String key, @Nullable HostInfo configured, String listensOn) {
 
     private static final Set<String> ANY_ADDRESS = Set.of("0.0.0.0", "::", "[::]");
 
@@ -22,7 +22,9 @@ public record Advertised(String key, @Nullable HostInfo configured, String httpH
         return new Advertised(
                 key,
                 host(key, settings.text(key)),
-                settings.text(ServiceConfig.HTTP_HOST, ServiceConfig.DEFAULT_HTTP_HOST));
+                settings.text(
+                        InternalSettings.HOST,
+                        settings.text(ServiceConfig.HTTP_HOST, ServiceConfig.DEFAULT_HTTP_HOST)));
     }
 
     private static @Nullable HostInfo host(String key, @Nullable String text) {
@@ -53,7 +55,7 @@ public record Advertised(String key, @Nullable HostInfo configured, String httpH
         if (configured != null) {
             return configured.host();
         }
-        return ANY_ADDRESS.contains(httpHost) ? thisMachine() : httpHost;
+        return ANY_ADDRESS.contains(listensOn) ? thisMachine() : listensOn;
     }
 
     private String thisMachine() {

@@ -15,6 +15,7 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every service needs to know; checked where it is made.
@@ -27,6 +28,8 @@ import org.apache.kafka.common.serialization.Serializer;
  * @param corsOrigins whose pages may use the service: {@code https://host}, or {@code *} for all; none unless said
  *     otherwise
  * @param auth who is asked for a token
+ * @param tls with which clients are answered; null for none
+ * @param internal where other instances are answered; null for where clients are
  * @param stateDir where Kafka Streams keeps its stores: a cache of the topics, but one worth keeping
  * @param topics the names of the topics
  * @param topicSettings how topics are made
@@ -45,6 +48,8 @@ public record ServiceConfig(
         Duration httpIdleTimeout,
         Set<String> corsOrigins,
         AuthSettings auth,
+        @Nullable PemFiles tls,
+        @Nullable InternalSettings internal,
         Path stateDir,
         Topics topics,
         TopicSettings topicSettings,
@@ -59,6 +64,8 @@ public record ServiceConfig(
     public static final String HOST_NAMES = "annals.http.host.names";
     public static final String HTTP_PORT = "annals.http.port";
     public static final String HTTP_IDLE_TIMEOUT = "annals.http.idle.timeout.seconds";
+    public static final String TLS_CERTIFICATE = "annals.http.tls.certificate";
+    public static final String TLS_KEY = "annals.http.tls.key";
     public static final String CORS_ORIGINS = "annals.http.cors.origins";
     public static final String STATE_DIR = "annals.state.dir";
     public static final String STREAM_THREADS = "annals.stream.threads";
@@ -105,13 +112,16 @@ public record ServiceConfig(
     public static ServiceConfig of(Settings settings, int defaultPort, String... names) {
         Logging.level(settings.text(LOG_LEVEL, "INFO"));
         String host = settings.text(HTTP_HOST, DEFAULT_HTTP_HOST);
+        AuthSettings auth = AuthSettings.of(settings, Loopback.is(host));
         return new ServiceConfig(
                 host,
                 hostNames(settings.list(HOST_NAMES), names),
                 settings.integer(HTTP_PORT, defaultPort, 0, MAX_PORT),
                 Duration.ofSeconds(settings.integer(HTTP_IDLE_TIMEOUT, 30, 1, MAX_IDLE_SECONDS)),
                 settings.list(CORS_ORIGINS),
-                AuthSettings.of(settings, isLoopback(host)),
+                auth,
+                PemFiles.of(settings, TLS_CERTIFICATE, TLS_KEY),
+                InternalSettings.of(settings, host, auth.mode()),
                 Path.of(settings.text(STATE_DIR, "data/state")),
                 topics(settings.text(Topics.PREFIX_KEY, "")),
                 TopicSettings.of(settings),
@@ -140,6 +150,8 @@ public record ServiceConfig(
                 httpIdleTimeout,
                 corsOrigins,
                 auth,
+                tls,
+                internal,
                 stateDir,
                 otherTopics,
                 otherSettings,
@@ -149,10 +161,6 @@ public record ServiceConfig(
                 clientMeters,
                 values,
                 kafka);
-    }
-
-    private static boolean isLoopback(String host) {
-        return host.equals("localhost") || host.equals("::1") || host.startsWith("127.");
     }
 
     private static Set<String> hostNames(Set<String> given, String... more) {

@@ -35,6 +35,7 @@ import dev.annals.service.ServiceConfig;
 import dev.annals.service.Workers;
 import dev.annals.service.access.Action;
 import dev.annals.service.http.CoreRoute;
+import dev.annals.service.http.PeerClient;
 import dev.annals.service.http.ProblemException;
 import dev.annals.service.http.Produces;
 import dev.annals.service.http.Response;
@@ -87,7 +88,7 @@ public final class QueryApi implements Readiness, AutoCloseable {
     private final PauseDetector pauses;
     private final CutOffDetector cutOffs;
     private final WaitingRequests waiting;
-    private final Peers peers = new Peers();
+    private final Peers peers;
     private final Router router;
     private final LiveReaders aggregateReaders;
     private final LiveReaders topicReaders;
@@ -110,6 +111,7 @@ public final class QueryApi implements Readiness, AutoCloseable {
             int snapshotEvery,
             MeterRegistry meters,
             Workers workers) {
+        this.peers = new Peers(PeerClient.of(config));
         this.pauses = new PauseDetector(workers);
         this.tables = tables;
         this.board = board;

@@ -20,13 +20,17 @@ import org.jspecify.annotations.Nullable;
  * @param partitions to which another instance restricts a list; empty for none
  * @param generation of the view, which the instance that passed the request on answers from; null if it came from a
  *     client, or asks for no view
+ * @param authorization of the client, by which every instance decides for itself; null where it has none
  */
 public record ForwardedRequest(
         String pathAndQuery,
         boolean passedOn,
         boolean standby,
         Set<Integer> partitions,
-        @Nullable Integer generation) {
+        @Nullable Integer generation,
+        @Nullable String authorization) {
+
+    private static final String AUTHORIZATION = "Authorization";
 
     /** Between instances: a standby's copy will do. */
     static final String STANDBY = "X-Annals-Standby";
@@ -41,24 +45,27 @@ public record ForwardedRequest(
         String query = ctx.queryString();
         String path = ctx.req().getRequestURI();
         String pathAndQuery = query == null ? path : path + "?" + query;
+        String authorization = ctx.header(AUTHORIZATION);
         if (!PeerClient.isPassedOn(ctx)) {
-            return ofClient(pathAndQuery);
+            return new ForwardedRequest(pathAndQuery, false, false, Set.of(), null, authorization);
         }
         return new ForwardedRequest(
                 pathAndQuery,
                 true,
                 ctx.header(STANDBY) != null,
                 partitions(ctx.header(PARTITIONS)),
-                generation(ctx.header(GENERATION)));
+                generation(ctx.header(GENERATION)),
+                authorization);
     }
 
+    /** Of somebody without a token. */
     public static ForwardedRequest ofClient(String pathAndQuery) {
-        return new ForwardedRequest(pathAndQuery, false, false, Set.of(), null);
+        return new ForwardedRequest(pathAndQuery, false, false, Set.of(), null, null);
     }
 
     /** The same request, to be answered from this generation. */
     public ForwardedRequest in(int chosen) {
-        return new ForwardedRequest(pathAndQuery, passedOn, standby, partitions, chosen);
+        return new ForwardedRequest(pathAndQuery, passedOn, standby, partitions, chosen, authorization);
     }
 
     private static @Nullable Integer generation(@Nullable String header) {
@@ -85,7 +92,7 @@ public record ForwardedRequest(
 
     /** The same request, to be answered from a standby's copy. */
     ForwardedRequest ofStandby() {
-        return new ForwardedRequest(pathAndQuery, passedOn, true, partitions, generation);
+        return new ForwardedRequest(pathAndQuery, passedOn, true, partitions, generation, authorization);
     }
 
     /**
@@ -94,12 +101,15 @@ public record ForwardedRequest(
      * @param copies whether a standby's will do
      */
     public ForwardedRequest ofPartitions(Set<Integer> some, boolean copies) {
-        return new ForwardedRequest(pathAndQuery, passedOn, copies, some, generation);
+        return new ForwardedRequest(pathAndQuery, passedOn, copies, some, generation, authorization);
     }
 
     /** What the other instance is told beside the path. */
     Map<String, String> headers() {
         Map<String, String> headers = new LinkedHashMap<>();
+        if (authorization != null) {
+            headers.put(AUTHORIZATION, authorization);
+        }
         if (generation != null) {
             headers.put(GENERATION, generation.toString());
         }
@@ -110,6 +120,13 @@ public record ForwardedRequest(
             headers.put(PARTITIONS, listed(partitions));
         }
         return headers;
+    }
+
+    /** Without the token, which is worth something to whoever reads it. */
+    @Override
+    public String toString() {
+        return "ForwardedRequest[%s, passedOn=%b, standby=%b, partitions=%s, generation=%s]"
+                .formatted(pathAndQuery, passedOn, standby, partitions, generation);
     }
 
     public static String listed(Set<Integer> partitions) {

@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.streams.state.HostInfo;
 
 /** Other instances of this service. Blocks the calling thread. Thread-safe. */
@@ -39,7 +39,12 @@ public final class Peers implements AutoCloseable {
 
     private static final String EVENTS = "text/event-stream";
 
-    private final PeerClient client = new PeerClient();
+    private final PeerClient client;
+
+    /** @param client to be closed with these */
+    public Peers(PeerClient client) {
+        this.client = client;
+    }
 
     /**
      * Another instance's answer to the same request.
@@ -76,19 +81,23 @@ public final class Peers implements AutoCloseable {
     /**
      * A question between instances that is no client's request. Doesn't block; fails as {@link PeerClient#request} and
      * {@link PeerClient#sendAsync} do.
+     *
+     * @param path from the first slash on, encoded
+     * @param more what is told beside the path
      */
-    public CompletableFuture<HttpResponse<byte[]>> ask(Supplier<HttpRequest.Builder> request, Duration limit) {
+    public CompletableFuture<HttpResponse<byte[]>> ask(
+            HostInfo other, String path, UnaryOperator<HttpRequest.Builder> more, Duration limit) {
         try {
-            return client.sendAsync(request.get().build(), limit);
+            return client.sendAsync(more.apply(client.request(other, path)).build(), limit);
         } catch (IllegalArgumentException e) { // an instance that has no valid address
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    private static HttpRequest.Builder request(HostInfo other, ForwardedRequest asked, Duration wait) {
+    private HttpRequest.Builder request(HostInfo other, ForwardedRequest asked, Duration wait) {
         try {
             HttpRequest.Builder request =
-                    PeerClient.request(other, asked.pathAndQuery()).timeout(ANSWER_LIMIT.plus(wait));
+                    client.request(other, asked.pathAndQuery()).timeout(ANSWER_LIMIT.plus(wait));
             asked.headers().forEach(request::header);
             return request;
         } catch (IllegalArgumentException e) {

@@ -5,7 +5,6 @@ import dev.annals.query.table.PauseDetector;
 import dev.annals.service.Readiness;
 import dev.annals.service.Worker;
 import dev.annals.service.Workers;
-import dev.annals.service.http.PeerClient;
 import dev.annals.service.kafka.KafkaWatch;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.streams.state.HostInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -108,7 +108,7 @@ public final class CutOffDetector implements Readiness, AutoCloseable {
     }
 
     private static CompletableFuture<Duration> ask(Peers peers, HostInfo other) {
-        return peers.ask(() -> PeerClient.request(other, SINCE_ANSWER), ANSWER_LIMIT)
+        return peers.ask(other, SINCE_ANSWER, UnaryOperator.identity(), ANSWER_LIMIT)
                 .thenApply(CutOffDetector::sinceAnswer);
     }
 

@@ -6,7 +6,6 @@ import dev.annals.query.routing.Peers;
 import dev.annals.query.table.PauseDetector;
 import dev.annals.query.table.TableUnavailableException;
 import dev.annals.query.table.TopicTable;
-import dev.annals.service.http.PeerClient;
 import java.net.ConnectException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -21,7 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -91,7 +90,7 @@ final class DrainPeers {
      * says nothing.
      */
     private CompletableFuture<Boolean> leaveAllBefore(HostInfo other, ViewId next) {
-        return peers.ask(() -> request(other, CutOver.LEAVE, next).POST(BodyPublishers.noBody()), ANSWER_LIMIT)
+        return ask(other, CutOver.LEAVE, next, request -> request.POST(BodyPublishers.noBody()), ANSWER_LIMIT)
                 .handle((response, failure) -> response == null ? isNobodyThere(failure) : isYes(response));
     }
 
@@ -106,7 +105,7 @@ final class DrainPeers {
      */
     boolean isFoundReadable(ServedView view, ViewId next) {
         return others(view.tables()).stream()
-                .map(other -> isYes(() -> request(other, CutOver.READABLE, next), FOUND_LIMIT))
+                .map(other -> isYes(ask(other, CutOver.READABLE, next, UnaryOperator.identity(), FOUND_LIMIT)))
                 .toList() // all are asked before the first is waited for
                 .stream()
                 .anyMatch(CompletableFuture::join);
@@ -136,19 +135,25 @@ final class DrainPeers {
     }
 
     private CompletableFuture<Boolean> areReadableAt(HostInfo owner, ViewTable next, Set<Integer> partitions) {
-        return isYes(
-                () -> request(owner, CutOver.PARTITIONS, next.id())
-                        .header(ForwardedRequest.PARTITIONS, ForwardedRequest.listed(partitions)),
-                ANSWER_LIMIT);
+        return isYes(ask(
+                owner,
+                CutOver.PARTITIONS,
+                next.id(),
+                request -> request.header(ForwardedRequest.PARTITIONS, ForwardedRequest.listed(partitions)),
+                ANSWER_LIMIT));
     }
 
-    private static HttpRequest.Builder request(HostInfo other, String path, ViewId generation) {
-        return PeerClient.request(other, path.replace("{view}", generation.name()))
-                .header(ForwardedRequest.GENERATION, Integer.toString(generation.generation()));
+    private CompletableFuture<HttpResponse<byte[]>> ask(
+            HostInfo other, String path, ViewId of, UnaryOperator<HttpRequest.Builder> more, Duration limit) {
+        return peers.ask(
+                other,
+                path.replace("{view}", of.name()),
+                request -> more.apply(request.header(ForwardedRequest.GENERATION, Integer.toString(of.generation()))),
+                limit);
     }
 
-    private CompletableFuture<Boolean> isYes(Supplier<HttpRequest.Builder> request, Duration limit) {
-        return peers.ask(request, limit).handle((response, failure) -> response != null && isYes(response));
+    private static CompletableFuture<Boolean> isYes(CompletableFuture<? extends HttpResponse<?>> asked) {
+        return asked.handle((response, failure) -> response != null && isYes(response));
     }
 
     private static boolean isYes(HttpResponse<?> response) {

@@ -14,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -27,7 +28,7 @@ class PeersTest {
 
     private static final ForwardedRequest ASKED = ForwardedRequest.ofClient("/v1/accounts");
 
-    private final Peers peers = new Peers();
+    private final Peers peers = new Peers(new PeerClient());
     private HttpServer other;
     private volatile @Nullable String contentType;
     private volatile int bytes = 2;
@@ -116,7 +117,7 @@ class PeersTest {
         assertThatThrownBy(() -> peers.pass(forged, ASKED, Duration.ZERO))
                 .isInstanceOf(TableUnavailableException.class)
                 .hasMessageContaining("no host:port");
-        assertThat(peers.ask(() -> PeerClient.request(forged, "/"), Duration.ofSeconds(1)))
+        assertThat(peers.ask(forged, "/", UnaryOperator.identity(), Duration.ofSeconds(1)))
                 .isCompletedExceptionally();
     }
 }

@@ -62,10 +62,10 @@ public final class AccessControl {
      * @throws DeniedException if they have no right to it
      */
     public Caller admit(@Nullable Principal principal, Action action) throws DeniedException {
-        if (policy == null || isAllowed(policy, principal, action)) {
+        if (isAllowed(principal, action)) {
             return new Caller(principal);
         }
-        throw principal == null
+        throw policy != null && principal == null
                 ? new DeniedException(
                         Reason.UNAUTHENTICATED, "expected Authorization: Bearer and a token of the OpenID provider")
                 : new DeniedException(
@@ -73,11 +73,13 @@ public final class AccessControl {
     }
 
     /** What instances do among themselves no policy can grant, {@code *} neither. */
-    private static boolean isAllowed(Policy policy, @Nullable Principal principal, Action action) {
-        return action.equals(Action.OPEN)
-                || (action.equals(Action.KNOWN) && principal != null)
-                || (!action.equals(Action.INTERNAL)
-                        && !action.equals(Action.KNOWN)
-                        && policy.allows(principal, action));
+    private boolean isAllowed(@Nullable Principal principal, Action action) {
+        if (action.equals(Action.INTERNAL)) {
+            return false;
+        }
+        if (policy == null || action.equals(Action.OPEN)) {
+            return true;
+        }
+        return action.equals(Action.KNOWN) ? principal != null : policy.allows(principal, action);
     }
 }

@@ -174,7 +174,8 @@ final class CoreHandler extends Handler.Wrapper {
                 caller = guard.admit(
                         request.getHeaders().get(HttpHeader.AUTHORIZATION),
                         route.route().access(),
-                        name -> parameters.get(route.names().indexOf(name)));
+                        name -> parameters.get(route.names().indexOf(name)),
+                        false);
                 return true;
             } catch (ProblemException e) {
                 send(refusal(e));

@@ -34,7 +34,12 @@ final class Guard {
 
     void install(RoutesConfig routes) {
         routes.beforeMatched(ctx -> ctx.attribute(
-                CALLER, admit(ctx.header(AUTHORIZATION), of(ctx.routeRoles(), ctx.path()), ctx::pathParam)));
+                CALLER,
+                admit(
+                        ctx.header(AUTHORIZATION),
+                        of(ctx.routeRoles(), ctx.path()),
+                        ctx::pathParam,
+                        Connectors.isOfInstance(ctx))));
     }
 
     /** @throws IllegalStateException if a route has none, or more than one */
@@ -53,12 +58,15 @@ final class Guard {
 
     /**
      * @param authorization the header
+     * @param ofInstance whether another instance asks
      * @throws ProblemException 401, 403, or 503 where nobody can tell
      */
-    Caller admit(@Nullable String authorization, RouteAccess route, UnaryOperator<String> parameter) {
+    Caller admit(
+            @Nullable String authorization, RouteAccess route, UnaryOperator<String> parameter, boolean ofInstance) {
         try {
             Principal principal = access.authenticate(authorization);
-            return access.admit(principal, action(principal, route, parameter));
+            Action action = action(principal, route, parameter);
+            return ofInstance && action.equals(Action.INTERNAL) ? Caller.ANYBODY : access.admit(principal, action);
         } catch (DeniedException e) {
             throw refusal(e, authorization != null);
         }

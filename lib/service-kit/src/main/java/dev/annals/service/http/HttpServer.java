@@ -1,6 +1,7 @@
 package dev.annals.service.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.annals.service.InternalSettings;
 import dev.annals.service.Readiness;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.ServiceMetrics;
@@ -31,11 +32,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,9 +73,11 @@ public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
     private final Javalin javalin;
+    private final @Nullable ServerConnector internal;
 
-    private HttpServer(Javalin javalin) {
+    private HttpServer(Javalin javalin, @Nullable ServerConnector internal) {
         this.javalin = javalin;
+        this.internal = internal;
     }
 
     /**
@@ -113,8 +115,10 @@ public final class HttpServer implements AutoCloseable {
                 .description("1 when /health/ready is 200, 0 when it is 503")
                 .strongReference(true)
                 .register(metrics.registry());
+        Connectors connectors = new Connectors(config, metrics.registry());
         Javalin javalin = Javalin.create(javalinConfig -> {
-            configure(javalinConfig, config);
+            configure(javalinConfig);
+            connectors.add(javalinConfig.jetty);
             javalinConfig.jetty.modifyServer(server -> configure(server, config, core, guard, metrics.registry()));
             javalinConfig.requestLogger.http((ctx, millis) -> time(metrics.registry(), ctx, millis));
             Problems.install(javalinConfig.routes);
@@ -131,38 +135,26 @@ public final class HttpServer implements AutoCloseable {
             javalin.start(config.httpHost(), config.httpPort());
         } catch (JavalinBindException e) {
             throw new StartupException(
-                    "%s:%d can't be listened on; is another process using it? (%s, %s)"
-                            .formatted(
-                                    config.httpHost(),
-                                    config.httpPort(),
-                                    ServiceConfig.HTTP_HOST,
-                                    ServiceConfig.HTTP_PORT),
+                    "%s can't be listened on; is another process using it? (%s, %s)"
+                            .formatted(connectors.addresses(), ServiceConfig.HTTP_PORT, InternalSettings.PORT),
                     e);
         }
+        HttpServer server = new HttpServer(javalin, connectors.internal());
         LOG.atInfo()
                 .addKeyValue("host", config.httpHost())
-                .addKeyValue("port", javalin.port())
+                .addKeyValue("port", server.port())
+                .addKeyValue("portForInstances", server.internalPort())
                 .log("listening");
-        return new HttpServer(javalin);
+        return server;
     }
 
-    private static void configure(JavalinConfig config, ServiceConfig service) {
+    private static void configure(JavalinConfig config) {
         config.jsonMapper(new JavalinJackson(Json.mapper(), false));
         config.http.maxRequestSize = MAX_BODY_BYTES;
         config.http.prefer405over404 = true;
         config.http.defaultContentType = "application/json";
         config.startup.showJavalinBanner = false;
         config.startup.showOldJavalinVersionWarning = false;
-        config.jetty.addConnector((server, http) -> connector(server, http, service));
-    }
-
-    private static ServerConnector connector(Server server, HttpConfiguration http, ServiceConfig service) {
-        http.addCustomizer((request, responseHeaders) -> new OwnMethod(request));
-        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
-        connector.setHost(service.httpHost());
-        connector.setPort(service.httpPort());
-        connector.setIdleTimeout(service.httpIdleTimeout().toMillis());
-        return connector;
     }
 
     private static void configure(
@@ -246,6 +238,11 @@ public final class HttpServer implements AutoCloseable {
     /** The port that was bound, also where 0 was asked for. */
     public int port() {
         return javalin.port();
+    }
+
+    /** The port at which other instances are answered: that of clients, where they have none of their own. */
+    public int internalPort() {
+        return internal == null ? port() : internal.getLocalPort();
     }
 
     /** Refuses new requests, lets those under way end for {@link #STOP_LIMIT}, answers the rest with 503, and stops. */

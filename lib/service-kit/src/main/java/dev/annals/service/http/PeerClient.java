@@ -1,5 +1,9 @@
 package dev.annals.service.http;
 
+import dev.annals.service.AuthSettings;
+import dev.annals.service.InternalSettings;
+import dev.annals.service.ServiceConfig;
+import dev.annals.service.tls.InstanceTls;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.net.URI;
@@ -11,7 +15,9 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLContext;
 import org.apache.kafka.streams.state.HostInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks other instances of the same service. A request says that it was passed on, so that none is passed on twice.
@@ -32,10 +38,40 @@ public final class PeerClient implements AutoCloseable {
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(1);
     static final String HOP = "X-Annals-Hop";
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_LIMIT)
-            .build();
+    private final @Nullable InstanceTls tls;
+    private final boolean alone;
+    private volatile HttpClient client;
+
+    /** For an installation that asks nobody for a token. */
+    public PeerClient() {
+        this(null, false);
+    }
+
+    private PeerClient(@Nullable InstanceTls tls, boolean alone) {
+        this.tls = tls;
+        this.alone = alone;
+        this.client = client(tls == null ? null : tls.context());
+    }
+
+    /**
+     * As the settings say that instances know each other.
+     *
+     * @throws dev.annals.service.StartupException if certificates can't be used
+     */
+    public static PeerClient of(ServiceConfig config) {
+        InternalSettings internal = config.internal();
+        if (internal == null) {
+            return new PeerClient(null, config.auth().mode() == AuthSettings.Mode.OIDC);
+        }
+        InternalSettings.MutualTls mutual = internal.tls();
+        return new PeerClient(mutual == null ? null : new InstanceTls(mutual), false);
+    }
+
+    private static HttpClient client(@Nullable SSLContext context) {
+        HttpClient.Builder client =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_LIMIT);
+        return (context == null ? client : client.sslContext(context)).build();
+    }
 
     /** Whether another instance has passed this request on: it must be answered here, or not at all. */
     public static boolean isPassedOn(Context ctx) {
@@ -44,15 +80,26 @@ public final class PeerClient implements AutoCloseable {
 
     /**
      * @param pathAndQuery from the first slash on, encoded
-     * @throws IllegalArgumentException if the instance has no valid address
+     * @throws IllegalArgumentException if the instance has no valid address, or nothing tells that it is one
      */
-    public static HttpRequest.Builder request(HostInfo peer, String pathAndQuery) {
+    public HttpRequest.Builder request(HostInfo peer, String pathAndQuery) {
         if (!HOST.matcher(peer.host()).matches() || peer.port() < 1 || peer.port() > MAX_PORT) {
             throw new IllegalArgumentException(
                     "another instance says that it is at '%s:%d', which is no host:port; see its setting annals.*.advertised"
                             .formatted(peer.host(), peer.port()));
         }
-        URI uri = URI.create("http://%s:%d%s".formatted(peer.host(), peer.port(), pathAndQuery));
+        if (alone) {
+            throw new IllegalArgumentException(
+                    "there is another instance, and with %s=oidc each needs %s to be answered by the others"
+                            .formatted(AuthSettings.MODE, InternalSettings.PORT));
+        }
+        if (tls != null && !tls.mayBe(peer.host())) {
+            throw new IllegalArgumentException(
+                    "another instance says that it is at '%s', which is no name of one; see %s"
+                            .formatted(peer.host(), InternalSettings.NAMES));
+        }
+        URI uri = URI.create(
+                "%s://%s:%d%s".formatted(tls == null ? "http" : "https", peer.host(), peer.port(), pathAndQuery));
         return HttpRequest.newBuilder(uri).header(HOP, "1");
     }
 
@@ -61,7 +108,7 @@ public final class PeerClient implements AutoCloseable {
      * allows.
      */
     public <B> HttpResponse<B> send(HttpRequest request, BodyHandler<B> body) throws IOException, InterruptedException {
-        return client.send(request, body);
+        return client().send(request, body);
     }
 
     /**
@@ -69,7 +116,16 @@ public final class PeerClient implements AutoCloseable {
      * among them, or a timeout.
      */
     public CompletableFuture<HttpResponse<byte[]>> sendAsync(HttpRequest request, Duration limit) {
-        return client.sendAsync(request, wholeAnswer()).orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
+        return client().sendAsync(request, wholeAnswer()).orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** With the certificates as they are now. */
+    private HttpClient client() {
+        SSLContext renewed = tls == null ? null : tls.renewed();
+        if (renewed != null) {
+            client = client(renewed); // the one before ends by itself, when nobody waits for it any more
+        }
+        return client;
     }
 
     /** For {@link #send}: the body in memory, up to {@value #MAX_ANSWER_BYTES} bytes. */

@@ -52,7 +52,7 @@ class PeerClientTest {
 
     private HttpRequest request(String path) {
         HostInfo address = new HostInfo("127.0.0.1", peer.getAddress().getPort());
-        return PeerClient.request(address, path).build();
+        return client.request(address, path).build();
     }
 
     @Test
@@ -86,7 +86,7 @@ class PeerClientTest {
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "10.0.0.7", "query-1.annals-net.svc.cluster.local", "[::1]", "[fe80::1]"})
     void an_address_is_a_name_or_an_address(String host) {
-        assertThat(PeerClient.request(new HostInfo(host, 8080), "/v1/x").build().uri())
+        assertThat(client.request(new HostInfo(host, 8080), "/v1/x").build().uri())
                 .hasToString("http://%s:8080/v1/x".formatted(host));
     }
 
@@ -105,15 +105,14 @@ class PeerClientTest {
             })
     void what_would_be_more_than_a_host_in_an_address_is_refused(String host) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> PeerClient.request(new HostInfo(host, 8080), "/v1/x"))
+                .isThrownBy(() -> client.request(new HostInfo(host, 8080), "/v1/x"))
                 .withMessageContaining("annals.*.advertised");
     }
 
     @Test
     void a_port_is_one() {
         for (int port : Arrays.asList(-1, 0, 65_536)) {
-            assertThatIllegalArgumentException()
-                    .isThrownBy(() -> PeerClient.request(new HostInfo("localhost", port), "/"));
+            assertThatIllegalArgumentException().isThrownBy(() -> client.request(new HostInfo("localhost", port), "/"));
         }
     }
 }

@@ -81,7 +81,7 @@ final class HttpHops implements Peers, AutoCloseable {
             String path =
                     "%s%s?millis=%d&%s%b".formatted(PATH, request.type(), limit.toMillis(), DRY_RUN, request.dryRun());
             return client.sendAsync(
-                            PeerClient.request(HostInfo.buildFromEndpoint(address), path)
+                            client.request(HostInfo.buildFromEndpoint(address), path)
                                     .header("Content-Type", "application/octet-stream")
                                     .POST(BodyPublishers.ofByteArray(codec.command(request.command())))
                                     .build(),

@@ -1,0 +1,77 @@
+package dev.annals.testsupport.http;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import javax.net.ssl.SSLContext;
+import okhttp3.tls.HandshakeCertificates;
+import okhttp3.tls.HeldCertificate;
+import org.jspecify.annotations.Nullable;
+
+/** A certificate authority of a test, and the certificates that it signs, as PEM files. */
+public final class TestCertificates {
+
+    private final HeldCertificate authority;
+
+    public TestCertificates() {
+        authority = new HeldCertificate.Builder()
+                .commonName("authority of a test")
+                .certificateAuthority(0)
+                .build();
+    }
+
+    /** Signed now, with a key of its own, for these names. */
+    public HeldCertificate sign(String... names) {
+        return signUntil(Instant.now().plus(Duration.ofHours(1)), names);
+    }
+
+    public HeldCertificate signUntil(Instant end, String... names) {
+        HeldCertificate.Builder certificate = new HeldCertificate.Builder()
+                .commonName("a test")
+                .signedBy(authority)
+                .validityInterval(end.minus(Duration.ofDays(1)).toEpochMilli(), end.toEpochMilli());
+        for (String name : names) {
+            certificate.addSubjectAlternativeName(name);
+        }
+        return certificate.build();
+    }
+
+    /** @return the authority's own certificate */
+    public Path writeAuthority(Path file) {
+        return write(file, authority.certificatePem());
+    }
+
+    public static Path writeCertificate(Path file, HeldCertificate certificate) {
+        return write(file, certificate.certificatePem());
+    }
+
+    /** As PKCS#8. */
+    public static Path writeKey(Path file, HeldCertificate certificate) {
+        return write(file, certificate.privateKeyPkcs8Pem());
+    }
+
+    private static Path write(Path file, String pem) {
+        try {
+            return Files.writeString(file, pem);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Of a client that believes this authority.
+     *
+     * @param own with which it says who it is; null for a client without
+     */
+    public SSLContext client(@Nullable HeldCertificate own) {
+        HandshakeCertificates.Builder certificates =
+                new HandshakeCertificates.Builder().addTrustedCertificate(authority.certificate());
+        if (own != null) {
+            certificates.heldCertificate(own);
+        }
+        return certificates.build().sslContext();
+    }
+}
