@@ -16,6 +16,8 @@ enum LiveEnd {
     TOPIC_REPLACED,
     /** The rows were built anew, and others answer now. */
     VIEW_REPLACED,
+    /** The reader's token; the client comes back with another one. */
+    TOKEN_EXPIRED,
     STOPPING,
     FAILED;
 

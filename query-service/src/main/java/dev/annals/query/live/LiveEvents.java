@@ -106,11 +106,11 @@ public final class LiveEvents implements AutoCloseable {
         }
 
         @Override
-        public LiveEnd send(SseStream out) throws IOException, InterruptedException {
+        public LiveEnd send(SseStream out, Lease lease) throws IOException, InterruptedException {
             long deadline = System.nanoTime() + WaitingRequests.RETRY_LIMIT.toNanos();
             while (true) {
                 try {
-                    return read(out);
+                    return read(out, lease);
                 } catch (TableUnavailableException e) {
                     if (out.hasBegun()) {
                         return LiveEnd.MOVED; // The client comes back, and finds the new owner.
@@ -123,20 +123,21 @@ public final class LiveEvents implements AutoCloseable {
             }
         }
 
-        private LiveEnd read(SseStream out) throws IOException, InterruptedException {
+        private LiveEnd read(SseStream out, Lease lease) throws IOException, InterruptedException {
             TopicTable table = events.table();
             if (table.isHere(partition)) {
-                return readHere(table, out);
+                return readHere(table, out, lease);
             }
             HostInfo owner = table.holders(partition).owner();
             if (owner == null || request.passedOn() || table.isSelf(owner)) {
                 throw new TableUnavailableException("partition %d of %s is moving".formatted(partition, table.name()));
             }
-            return passOn(owner, out);
+            return passOn(owner, out, lease);
         }
 
-        private LiveEnd readHere(TopicTable table, SseStream out) throws IOException, InterruptedException {
-            while (true) {
+        private LiveEnd readHere(TopicTable table, SseStream out, Lease lease)
+                throws IOException, InterruptedException {
+            while (!lease.isOver()) {
                 try (Waiters.Waiter change = table.waiters().enter(new EventKey(id, next).toBytes())) {
                     if (sendNext(table.shard(partition), out)) {
                         continue;
@@ -145,11 +146,12 @@ public final class LiveEvents implements AutoCloseable {
                         events.requireStream(table.shard(partition), id);
                         out.heartbeat();
                     }
-                    if (!change.await(heartbeat.toNanos())) {
+                    if (!change.await(lease.within(heartbeat).toNanos())) {
                         out.heartbeat();
                     }
                 }
             }
+            return LiveEnd.TOKEN_EXPIRED;
         }
 
         /** Whether there were any. */
@@ -173,14 +175,14 @@ public final class LiveEvents implements AutoCloseable {
             return true;
         }
 
-        private LiveEnd passOn(HostInfo owner, SseStream out) throws IOException {
+        private LiveEnd passOn(HostInfo owner, SseStream out, Lease lease) throws IOException {
             Map<String, String> headers =
                     Map.of("Accept", SseStream.MEDIA_TYPE, Parameters.LAST_EVENT_ID, Long.toString(next - 1));
             HttpResponse<InputStream> response = peers.stream(owner, request, headers);
             AtomicLong heard = new AtomicLong(System.nanoTime());
             try (InputStream in = response.body()) {
                 ScheduledFuture<?> watch = watchdog.scheduleWithFixedDelay(
-                        () -> closeIfSilent(in, heard),
+                        () -> closeIfOver(in, heard, lease),
                         heartbeat.toMillis(),
                         heartbeat.toMillis(),
                         TimeUnit.MILLISECONDS);
@@ -189,7 +191,7 @@ public final class LiveEvents implements AutoCloseable {
                         throw refusal(response);
                     }
                     copy(in, heard, out);
-                    return LiveEnd.MOVED;
+                    return lease.isOver() ? LiveEnd.TOKEN_EXPIRED : LiveEnd.MOVED;
                 } finally {
                     watch.cancel(false);
                 }
@@ -223,9 +225,14 @@ public final class LiveEvents implements AutoCloseable {
                     problem.path("detail").textValue());
         }
 
-        /** Three heartbeats did not come: the other instance hangs. */
-        private void closeIfSilent(InputStream in, AtomicLong heard) {
-            if (System.nanoTime() - heard.get() > heartbeat.multipliedBy(3).toNanos()) {
+        /**
+         * Three heartbeats did not come: the other instance hangs. That the token has expired the other one tells, but
+         * need not be believed to.
+         */
+        private void closeIfOver(InputStream in, AtomicLong heard, Lease lease) {
+            boolean silent =
+                    System.nanoTime() - heard.get() > heartbeat.multipliedBy(3).toNanos();
+            if (silent || lease.isOver()) {
                 try {
                     in.close();
                 } catch (IOException e) {

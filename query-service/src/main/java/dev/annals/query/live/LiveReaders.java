@@ -1,6 +1,7 @@
 package dev.annals.query.live;
 
 import dev.annals.query.routing.WaitingRequests;
+import dev.annals.service.http.Requests;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.micrometer.core.instrument.Counter;
@@ -49,12 +50,12 @@ public final class LiveReaders implements AutoCloseable {
     interface Sender {
 
         /**
-         * Sends until there is a reason to end.
+         * Sends until there is a reason to end; one is that the lease is over.
          *
          * @throws IOException if the client does not take it
          * @throws RuntimeException if it fails; before something was sent, this is the answer
          */
-        LiveEnd send(SseStream out) throws IOException, InterruptedException;
+        LiveEnd send(SseStream out, Lease lease) throws IOException, InterruptedException;
     }
 
     private final int limit;
@@ -99,24 +100,25 @@ public final class LiveReaders implements AutoCloseable {
             if (!places.tryAcquire()) {
                 throw WaitingRequests.unavailable("%d read live already".formatted(limit));
             }
+            Lease lease = Lease.of(Requests.caller(ctx).principal());
             String client = ctx.req().getRemoteAddr() + ":" + ctx.req().getRemotePort();
-            ctx.future(() -> CompletableFuture.runAsync(() -> run(ctx, sender, client), threads)
+            ctx.future(() -> CompletableFuture.runAsync(() -> run(ctx, sender, lease, client), threads)
                     .whenComplete((done, failure) -> places.release()));
         }
 
-        private void run(Context ctx, Sender sender, String client) {
+        private void run(Context ctx, Sender sender, Lease lease, String client) {
             SseStream out = new SseStream(ctx);
             now.incrementAndGet();
             try {
-                ended(out, end(out, sender), sender, client);
+                ended(out, end(out, sender, lease), sender, client);
             } finally {
                 now.decrementAndGet();
             }
         }
 
-        private LiveEnd end(SseStream out, Sender sender) {
+        private LiveEnd end(SseStream out, Sender sender, Lease lease) {
             try {
-                LiveEnd reason = sender.send(out);
+                LiveEnd reason = sender.send(out, lease);
                 LiveEnd end = stopping ? LiveEnd.STOPPING : reason;
                 farewell(out, end);
                 return end;

@@ -147,11 +147,11 @@ public final class LiveTopics {
         }
 
         @Override
-        public LiveEnd send(SseStream out) throws IOException {
+        public LiveEnd send(SseStream out, Lease lease) throws IOException {
             try (Consumer<byte[], byte[]> consumer = newConsumer()) {
                 TopicPosition position = begin(consumer);
                 out.sendPosition(position.toString());
-                return follow(consumer, position, out);
+                return follow(consumer, position, out, lease);
             }
         }
 
@@ -163,10 +163,10 @@ public final class LiveTopics {
             }
         }
 
-        private LiveEnd follow(Consumer<byte[], byte[]> consumer, TopicPosition position, SseStream out)
+        private LiveEnd follow(Consumer<byte[], byte[]> consumer, TopicPosition position, SseStream out, Lease lease)
                 throws IOException {
             try {
-                return sendAll(consumer, position, out);
+                return sendAll(consumer, position, out, lease);
             } catch (InterruptException e) {
                 boolean unused = Thread.interrupted(); // the consumer is to close in peace
                 return LiveEnd.STOPPING;
@@ -176,11 +176,14 @@ public final class LiveTopics {
         }
 
         /** Until it is interrupted, or all is sent of what nothing is added to any more. */
-        private LiveEnd sendAll(Consumer<byte[], byte[]> consumer, TopicPosition position, SseStream out)
+        private LiveEnd sendAll(Consumer<byte[], byte[]> consumer, TopicPosition position, SseStream out, Lease lease)
                 throws IOException {
             Duration wait = heartbeat.compareTo(LONGEST_POLL) < 0 ? heartbeat : LONGEST_POLL;
             long sent = System.nanoTime();
             while (!Thread.interrupted()) {
+                if (lease.isOver()) {
+                    return LiveEnd.TOKEN_EXPIRED;
+                }
                 boolean last = over.getAsBoolean();
                 // A poll also returns when there were only the markers of transactions.
                 if (send(consumer.poll(wait), position, out)) {

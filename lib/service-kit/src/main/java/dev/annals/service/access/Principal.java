@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Who asks, as a verified token says it.
  *
  * @param claims of the token, as JSON has them: texts, numbers, flags, lists and maps
- * @param expires when the token does
+ * @param expires from when on the token counts no more, with what clocks may differ by
  */
 public record Principal(String issuer, String subject, Instant expires, Map<String, Object> claims) {
 

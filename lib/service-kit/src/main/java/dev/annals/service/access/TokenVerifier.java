@@ -91,7 +91,7 @@ final class TokenVerifier {
         return new DeniedException(Reason.UNAUTHENTICATED, "the token is not accepted: " + why);
     }
 
-    private static Principal principal(JWTClaimsSet claims) throws DeniedException {
+    private Principal principal(JWTClaimsSet claims) throws DeniedException {
         String subject = claims.getSubject();
         if (subject.isBlank()) {
             throw refused("it has no subject");
@@ -99,6 +99,9 @@ final class TokenVerifier {
         Map<String, Object> all = new HashMap<>(claims.getClaims());
         all.values().removeIf(value -> value == null);
         return new Principal(
-                claims.getIssuer(), subject, claims.getExpirationTime().toInstant(), all);
+                claims.getIssuer(),
+                subject,
+                claims.getExpirationTime().toInstant().plus(provider.clockSkew()),
+                all);
     }
 }

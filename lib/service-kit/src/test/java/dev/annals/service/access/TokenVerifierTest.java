@@ -89,6 +89,14 @@ class TokenVerifierTest {
     }
 
     @Test
+    void a_token_has_not_expired_while_it_counts() throws Exception {
+        Principal late = verifier.verify(issuer.token(
+                "ann", claims -> claims.expirationTime(Date.from(Instant.now().minusSeconds(10)))));
+
+        assertThat(late.expires()).isAfter(Instant.now());
+    }
+
+    @Test
     void a_client_that_asks_for_itself_is_a_service_account() throws Exception {
         assertThat(verifier.verify(issuer.token("shop", claims -> claims.claim("client_id", "shop")))
                         .type())
