@@ -2,8 +2,10 @@ package dev.annals.command;
 
 import dev.annals.command.retention.Retention;
 import dev.annals.engine.avro.AggregateBinding;
+import dev.annals.engine.deciding.ActorTrust;
 import dev.annals.engine.deciding.DecidingConfig;
 import dev.annals.service.Advertised;
+import dev.annals.service.AuthSettings;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.Settings;
 import dev.annals.service.StartupException;
@@ -68,7 +70,8 @@ record CommandConfig(
                             duration(settings, DecidingConfig.RETENTION_KEY, defaults.retention()),
                             settings.integer(DecidingConfig.MAX_EVENTS_KEY, defaults.maxEvents(), 1, 1_000_000),
                             settings.integer(
-                                    DecidingConfig.MAX_RECORD_BYTES_KEY, defaults.maxRecordBytes(), 1_000, 1 << 30)),
+                                    DecidingConfig.MAX_RECORD_BYTES_KEY, defaults.maxRecordBytes(), 1_000, 1 << 30),
+                            trust(service.auth())),
                     settings.integer(LANES_KEY, DEFAULT_LANES, 1, MAX_LANES),
                     interval(settings, STATES_INTERVAL, Duration.ofMinutes(1), "each time all that changed is written"),
                     settings.integer(MAX_IN_FLIGHT_KEY, 2_000, 1, MAX_MAX_IN_FLIGHT),
@@ -78,6 +81,12 @@ record CommandConfig(
         } catch (IllegalArgumentException e) {
             throw new StartupException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static ActorTrust trust(AuthSettings auth) {
+        return auth.mode() != AuthSettings.Mode.OIDC
+                ? ActorTrust.UNVERIFIED
+                : auth.trustsTopics() ? ActorTrust.TOPICS : ActorTrust.CALLERS;
     }
 
     private static Duration interval(Settings settings, String key, Duration otherwise, String why) {

@@ -9,10 +9,13 @@ import dev.annals.engine.json.JsonToAvro;
 import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.lanes.CommandGateway;
 import dev.annals.lanes.CommandMessage;
+import dev.annals.lanes.CommandMessage.Actor;
 import dev.annals.lanes.EngineFullException;
 import dev.annals.lanes.LaneMovedException;
 import dev.annals.service.Readiness;
 import dev.annals.service.access.Action;
+import dev.annals.service.access.Caller;
+import dev.annals.service.access.Principal;
 import dev.annals.service.http.CoreRoute;
 import dev.annals.service.http.PeerClient;
 import dev.annals.service.http.ProblemException;
@@ -99,7 +102,7 @@ record CommandRoutes(
         CommandHeaders headers = CommandHeaders.of(request, defaultWait);
         JsonToAvro reader = catalog.reader(type, request.parameters().get(2));
         Requests.requireJson(request.first("Content-Type"));
-        return send(type, id, payload(reader, request.body(), Map.of()), headers, false);
+        return send(type, id, payload(reader, request.body(), Map.of()), headers, request.caller(), false);
     }
 
     private static void tooManySegments(Context ctx) {
@@ -158,7 +161,8 @@ record CommandRoutes(
         JsonToAvro reader = catalog.reader(type, command);
         Map<String, List<String>> query = ctx.method().equals(HandlerType.DELETE) ? ctx.queryParamMap() : Map.of();
         GenericRecord payload = payload(reader, Requests.jsonBody(ctx), query);
-        CompletionStage<Response> answer = send(type, id, payload, headers, Requests.flag(ctx, DRY_RUN));
+        CompletionStage<Response> answer =
+                send(type, id, payload, headers, Requests.caller(ctx), Requests.flag(ctx, DRY_RUN));
         // Servlets write while their client reads.
         ctx.future(() ->
                 answer.thenAcceptAsync(response -> response.send(ctx), VIRTUAL).toCompletableFuture());
@@ -166,7 +170,12 @@ record CommandRoutes(
 
     /** @return fails with a {@link ProblemException} where nothing was decided */
     private CompletionStage<Response> send(
-            AggregateType<?, ?, ?> type, String id, GenericRecord payload, CommandHeaders headers, boolean dryRun) {
+            AggregateType<?, ?, ?> type,
+            String id,
+            GenericRecord payload,
+            CommandHeaders headers,
+            Caller caller,
+            boolean dryRun) {
         requireSchemas();
         String key = headers.idempotencyKey();
         CommandMessage message = new CommandMessage(
@@ -176,7 +185,8 @@ record CommandRoutes(
                 payload,
                 headers.expectedVersion(),
                 headers.correlationId(),
-                headers.traceParent());
+                headers.traceParent(),
+                actor(caller.principal()));
         CompletionStage<Response> answer = dryRun
                 ? bus.tryOut(message, headers.maxWait().isZero() ? defaultWait : headers.maxWait())
                         .thenApplyAsync(tried -> ResultResponses.tried(tried, headers, events), VIRTUAL)
@@ -184,6 +194,11 @@ record CommandRoutes(
                         .thenApply(decided -> decided.map(each -> ResultResponses.answer(each, headers, events))
                                 .orElseGet(() -> ResultResponses.pending(message.commandId())));
         return answer.exceptionally(CommandRoutes::refuse);
+    }
+
+    /** By the token alone: what a client says of itself in headers is not looked at. */
+    private static @Nullable Actor actor(@Nullable Principal principal) {
+        return principal == null ? null : new Actor(principal.id(), principal.type());
     }
 
     /**

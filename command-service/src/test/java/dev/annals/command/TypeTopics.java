@@ -124,6 +124,10 @@ class TypeTopics implements AutoCloseable {
         return kafka.records(topics.events(type));
     }
 
+    List<ConsumerRecord<byte[], byte[]>> commandRecords() {
+        return kafka.records(commands());
+    }
+
     List<ConsumerRecord<byte[], byte[]>> resultRecords() {
         return kafka.records(topics.results(type));
     }

@@ -1,6 +1,7 @@
 package dev.annals.lanes;
 
 import dev.annals.engine.avro.AggregateBinding;
+import dev.annals.engine.deciding.ActorTrust;
 import dev.annals.engine.deciding.BugLog;
 import dev.annals.engine.deciding.RecordDecider.Asked;
 import dev.annals.engine.kafka.AggregateIds;
@@ -53,7 +54,12 @@ public final class CommandEngine implements AutoCloseable {
     private final Map<String, Type> types = new TreeMap<>();
 
     /** The lanes of a type here. */
-    private record Type(LaneLayout layout, List<Lane<?, ?, ?>> lanes, LaneGroup group, Supplier<String> address) {}
+    private record Type(
+            LaneLayout layout,
+            List<Lane<?, ?, ?>> lanes,
+            LaneGroup group,
+            Supplier<String> address,
+            ActorTrust trust) {}
 
     /** The group's metadata is needed by its lanes, which it needs itself. */
     private static final class Later implements LaneEnvironment.Group {
@@ -126,7 +132,14 @@ public final class CommandEngine implements AutoCloseable {
                 settings.standbys(),
                 settings.clock()::millis);
         later.group = group;
-        types.put(layout.type(), new Type(layout, lanes, group, settings.address()));
+        types.put(
+                layout.type(),
+                new Type(
+                        layout,
+                        lanes,
+                        group,
+                        settings.address(),
+                        settings.deciding().trust()));
         return this;
     }
 
@@ -232,6 +245,11 @@ public final class CommandEngine implements AutoCloseable {
     boolean decides(String type, String aggregateId) {
         Type here = type(type);
         return here.lanes.get(here.layout.laneOf(partition(type, aggregateId))).isDeciding();
+    }
+
+    /** Whether a record in the topic of the commands can say who asks. */
+    boolean trustsTopic(String type) {
+        return type(type).trust.isForTopics();
     }
 
     /** As {@link #owner}; null where it is this instance. */

@@ -3,6 +3,7 @@ package dev.annals.lanes;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import dev.annals.engine.avro.AggregateBinding;
+import dev.annals.engine.deciding.ActorTrust;
 import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.engine.kafka.RecordPlace;
@@ -127,7 +128,9 @@ public final class CommandGateway implements AutoCloseable {
     }
 
     /**
-     * Has a command decided.
+     * Has a command decided. Where the topic's writers are not trusted ({@link ActorTrust#CALLERS}), one that says who
+     * asks goes through no topic: it is decided within the wait, or fails with {@link LaneMovedException} or
+     * {@link TimeoutException}, and may have been decided then.
      *
      * @param wait for the answer; zero sends it through its topic at once
      * @return its answer, which is durable; empty where there was none in time, and then the command is durable in its
@@ -165,6 +168,11 @@ public final class CommandGateway implements AutoCloseable {
 
     private CompletableFuture<Optional<CommandAnswer>> sent(
             CommandMessage command, Record<byte[], byte[]> record, long deadline) {
+        if (command.actor() != null && !engine.trustsTopic(command.type())) {
+            long patience = System.nanoTime() + PATIENCE.toNanos();
+            return byOwner(command, record, false, left(deadline) <= 0 ? patience : deadline)
+                    .thenApply(Optional::of);
+        }
         if (left(deadline) <= 0) {
             return post(command, record).thenApply(unused -> Optional.empty());
         }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param commandId under which it is decided once, however often it is sent
  * @param payload of one of the type's schemas
  * @param expectedVersion that the aggregate must have; 0: it must not exist; null: any
+ * @param actor who asks; null: nobody whom the sender knows
  */
 public record CommandMessage(
         String type,
@@ -18,10 +19,19 @@ public record CommandMessage(
         GenericRecord payload,
         @Nullable Long expectedVersion,
         @Nullable String correlationId,
-        @Nullable String traceParent) {
+        @Nullable String traceParent,
+        @Nullable Actor actor) {
 
-    /** Expects no version and belongs to no other. */
+    /**
+     * Who asks, as the CloudEvents extension {@code authcontext} has it.
+     *
+     * @param id {@code ce_authid}
+     * @param type {@code ce_authtype}: {@code app_user}, {@code service_account}, …
+     */
+    public record Actor(String id, String type) {}
+
+    /** Expects no version, belongs to no other, and nobody is known to ask for it. */
     public CommandMessage(String type, String aggregateId, String commandId, GenericRecord payload) {
-        this(type, aggregateId, commandId, payload, null, null, null);
+        this(type, aggregateId, commandId, payload, null, null, null, null);
     }
 }

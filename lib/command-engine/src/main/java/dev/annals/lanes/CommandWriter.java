@@ -36,6 +36,10 @@ final class CommandWriter implements AutoCloseable {
         if (command.expectedVersion() != null) {
             HeaderName.EXPECTED_VERSION.put(headers, Long.toString(command.expectedVersion()));
         }
+        if (command.actor() != null) {
+            HeaderName.AUTH_TYPE.put(headers, command.actor().type());
+            HeaderName.AUTH_ID.put(headers, command.actor().id());
+        }
         byte[] value = serialize(command, headers);
         return new Record<>(command.aggregateId().getBytes(StandardCharsets.UTF_8), value, clock.millis(), headers);
     }

@@ -108,7 +108,14 @@ class GatewayIT {
         CommandAnswer taken = get(
                         gateway,
                         new CommandMessage(
-                                "tills", "till-1", "c2", Tills.BINDING.commandToAvro(new TakeOut(9)), 1L, "cor", null))
+                                "tills",
+                                "till-1",
+                                "c2",
+                                Tills.BINDING.commandToAvro(new TakeOut(9)),
+                                1L,
+                                "cor",
+                                null,
+                                null))
                 .orElseThrow();
 
         assertThat(put.result().outcome()).isEqualTo(Outcome.ACCEPTED);

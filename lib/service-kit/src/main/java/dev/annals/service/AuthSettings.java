@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param mode what is asked for
  * @param provider whose tokens count; null unless the mode is {@link Mode#OIDC}
  * @param policy the file with the rights; likewise
+ * @param trustsTopics whether whoever may write commands to their topics is believed who asks
  */
 public record AuthSettings(
-        Mode mode, @Nullable Provider provider, @Nullable Path policy) {
+        Mode mode, @Nullable Provider provider, @Nullable Path policy, boolean trustsTopics) {
 
     public static final String MODE = "annals.auth";
     public static final String ISSUER = "annals.auth.issuer";
@@ -27,9 +28,13 @@ public record AuthSettings(
     public static final String CLOCK_SKEW = "annals.auth.clock.skew.seconds";
     public static final String KEYS_LIFETIME = "annals.auth.jwks.lifetime.seconds";
     public static final String POLICY = "annals.auth.policy";
+    public static final String TOPICS = "annals.auth.topics";
 
     /** Those of OpenID providers by default, and of FAPI. */
     private static final String USUAL_ALGORITHMS = "RS256, PS256, ES256";
+
+    private static final String TRUSTED = "trusted";
+    private static final String UNTRUSTED = "untrusted";
 
     private static final int MAX_SKEW_SECONDS = 300;
     private static final int MAX_LIFETIME_SECONDS = 86_400;
@@ -66,7 +71,7 @@ public record AuthSettings(
     }
 
     /** Nobody is asked. */
-    public static final AuthSettings NONE = new AuthSettings(Mode.OFF, null, null);
+    public static final AuthSettings NONE = new AuthSettings(Mode.OFF, null, null, true);
 
     /**
      * @param loopback whether nobody but this machine reaches the service
@@ -76,6 +81,7 @@ public record AuthSettings(
         String mode = settings.text(MODE, "off");
         Provider provider = provider(settings, mode.equals("oidc"));
         String policy = settings.text(POLICY);
+        boolean trustsTopics = trustsTopics(settings.text(TOPICS, TRUSTED));
         return switch (mode) {
             case "off" -> {
                 if (!loopback) {
@@ -87,16 +93,23 @@ public record AuthSettings(
                 }
                 yield NONE;
             }
-            case "insecure" -> new AuthSettings(Mode.INSECURE, null, null);
+            case "insecure" -> new AuthSettings(Mode.INSECURE, null, null, true);
             case "oidc" -> {
                 if (policy == null) {
                     throw new StartupException(
                             POLICY + " is not set: expected the file that says which role may do what");
                 }
-                yield new AuthSettings(Mode.OIDC, provider, Path.of(policy));
+                yield new AuthSettings(Mode.OIDC, provider, Path.of(policy), trustsTopics);
             }
             default -> throw new StartupException("%s=%s: expected oidc, off or insecure".formatted(MODE, mode));
         };
+    }
+
+    private static boolean trustsTopics(String text) {
+        if (!text.equals(TRUSTED) && !text.equals(UNTRUSTED)) {
+            throw new StartupException("%s=%s: expected %s or %s".formatted(TOPICS, text, TRUSTED, UNTRUSTED));
+        }
+        return text.equals(TRUSTED);
     }
 
     /** All are asked for, also where they don't count, so that they are known as settings. */

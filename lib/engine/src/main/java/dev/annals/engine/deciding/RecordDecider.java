@@ -4,6 +4,7 @@ import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.deciding.CommandHandler.HandledCommand;
 import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.DeadLetterRecord;
+import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.RecordPlace;
 import dev.annals.engine.kafka.Topics;
 import dev.annals.engine.viewregistry.CommandSkip;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -32,6 +34,7 @@ public final class RecordDecider<C, S extends java.lang.Record, E> implements Au
     private final RecordWriter<E> writer;
     private final CommandHandler.ResultCodec results;
     private final BugLog bugs;
+    private final ActorTrust trust;
 
     /** Where a record goes; all but {@link #COMMANDS} into the partition of the aggregate, or any. */
     public enum Target {
@@ -103,6 +106,7 @@ public final class RecordDecider<C, S extends java.lang.Record, E> implements Au
         this.results = new PublishedForm(writer, new ResultReader(deserializer), topics.results(type));
         this.reader = new CommandReader<>(topics.commands(type), binding, deserializer);
         this.bugs = bugs;
+        this.trust = config.trust();
         this.handler = new CommandHandler<>(
                 binding.type(),
                 states,
@@ -134,11 +138,23 @@ public final class RecordDecider<C, S extends java.lang.Record, E> implements Au
      * @throws RuntimeException only what can pass by itself: the registry is away
      */
     public Decided decide(Asked asked, long now) {
+        Asked believed = believed(asked);
         try {
-            return asked.misrouted ? reroute(asked.record) : handle(asked, now);
+            return believed.misrouted ? reroute(believed.record) : handle(believed, now);
         } catch (CommandFailedException e) {
-            return fail(asked, e, now);
+            return fail(believed, e, now);
         }
+    }
+
+    /** Without who asked, where the command's writer could have said anything. */
+    private Asked believed(Asked asked) {
+        if (asked.place == null || trust.isForTopics()) {
+            return asked;
+        }
+        Headers headers = new RecordHeaders(asked.record.headers())
+                .remove(HeaderName.AUTH_ID.key())
+                .remove(HeaderName.AUTH_TYPE.key());
+        return new Asked(asked.record.withHeaders(headers), asked.place, asked.resultId, asked.misrouted);
     }
 
     /** A command that an operator has passed over: it is not looked at. */

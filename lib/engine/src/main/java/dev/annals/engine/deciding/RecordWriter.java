@@ -71,19 +71,20 @@ final class RecordWriter<E> {
         HeaderName.SEQUENCE.put(headers, EventKey.digits(version));
         HeaderName.CAUSATION_ID.put(headers, command.id());
         HeaderName.CORRELATION_ID.put(headers, command.correlationId());
-        putWhoAsked(headers, cause.headers());
+        putWhoAsked(
+                headers,
+                CommandReader.passedOn(HeaderName.AUTH_TYPE, cause.headers()),
+                CommandReader.passedOn(HeaderName.AUTH_ID, cause.headers()));
         HeaderName.HOPS.put(headers, CommandReader.passedOn(HeaderName.HOPS, cause.headers()));
         HeaderName.TRACE_PARENT.put(headers, CommandReader.passedOn(HeaderName.TRACE_PARENT, cause.headers()));
         byte[] value = serialize(eventsTopic, headers, avro);
         return new Record<>(new EventKey(id, version).toBytes(), value, cause.timestamp(), headers);
     }
 
-    /** As the command says; nobody has verified it. The extension wants a type wherever there is an id. */
-    private static void putWhoAsked(Headers event, Headers command) {
-        String id = CommandReader.passedOn(HeaderName.AUTH_ID, command);
-        String type = CommandReader.passedOn(HeaderName.AUTH_TYPE, command);
-        HeaderName.AUTH_TYPE.put(event, type == null && id != null ? HeaderName.UNKNOWN_PRINCIPAL : type);
-        HeaderName.AUTH_ID.put(event, id);
+    /** As the command says it ({@link ActorTrust}). The extension wants a type wherever there is an id. */
+    private static void putWhoAsked(Headers headers, @Nullable String type, @Nullable String id) {
+        HeaderName.AUTH_TYPE.put(headers, type == null && id != null ? HeaderName.UNKNOWN_PRINCIPAL : type);
+        HeaderName.AUTH_ID.put(headers, id);
     }
 
     private GenericRecord avro(E event) {
@@ -113,6 +114,7 @@ final class RecordWriter<E> {
                 result.time().toString());
         HeaderName.CAUSATION_ID.put(headers, result.commandId());
         HeaderName.CORRELATION_ID.put(headers, result.correlationId());
+        putWhoAsked(headers, ifShort(HeaderName.AUTH_TYPE, cause), ifShort(HeaderName.AUTH_ID, cause));
         HeaderName.TRACE_PARENT.put(headers, ifShort(HeaderName.TRACE_PARENT, cause));
         return new Record<>(result.aggregateId().getBytes(StandardCharsets.UTF_8), encoded, cause.timestamp(), headers);
     }

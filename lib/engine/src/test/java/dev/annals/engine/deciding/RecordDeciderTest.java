@@ -21,6 +21,7 @@ import dev.annals.engine.deciding.Counters.Misbehave;
 import dev.annals.engine.deciding.RecordDecider.Asked;
 import dev.annals.engine.deciding.RecordDecider.Decided;
 import dev.annals.engine.deciding.RecordDecider.Output;
+import dev.annals.engine.deciding.RecordDecider.Target;
 import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.Topics;
@@ -258,6 +259,29 @@ class RecordDeciderTest {
         }
 
         @Test
+        void does_not_say_who_asked_where_writers_of_the_topic_are_not_believed() {
+            DecidingConfig config = new DecidingConfig(RETENTION, 100, MAX_BYTES, ActorTrust.CALLERS);
+            try (var doubting = new DecidingDriver<>(Counters.BINDING, TOPICS, serdes, config, () -> WALL_CLOCK)) {
+                Headers headers = headers("ce_authtype", "app_user", "ce_authid", "ann");
+                doubting.send("a".getBytes(UTF_8), bytes(avro(new Add(1))), headers, SENT);
+                doubting.send("a".getBytes(UTF_8), null, headers, SENT);
+                for (Target each : List.of(EVENTS, DEAD_LETTERS)) {
+                    assertThat(text(doubting.takeOne(each).headers())).doesNotContainKeys("ce_authtype", "ce_authid");
+                }
+                assertThat(doubting.take(RESULTS))
+                        .isNotEmpty()
+                        .allSatisfy(each ->
+                                assertThat(text(each.headers())).doesNotContainKeys("ce_authtype", "ce_authid"));
+
+                var handedOver = new Record<>("a".getBytes(UTF_8), bytes(avro(new Add(1))), SENT, headers);
+                Decided unused = doubting.decide(new Asked(handedOver, null, "r1", false));
+                assertThat(text(doubting.takeOne(EVENTS).headers()))
+                        .containsEntry("ce_authtype", "app_user")
+                        .containsEntry("ce_authid", "ann");
+            }
+        }
+
+        @Test
         void stands_with_the_others_of_its_command_in_order() {
             send("a", new Add(3), headers("ce_id", "c1"));
             send("a", new Add(2), headers("ce_id", "c2"));
@@ -276,6 +300,29 @@ class RecordDeciderTest {
 
     @Nested
     class A_result {
+
+        @Test
+        void says_who_asked_whatever_it_is() {
+            Headers headers = headers("ce_id", "c1", "ce_authtype", "app_user", "ce_authid", "ann");
+            send("a", new Add(1), headers); // accepted
+            send("a", new Add(1), headers); // a repeat
+            send("a".getBytes(UTF_8), null, headers); // failed
+
+            assertThat(driver.take(RESULTS))
+                    .hasSize(3)
+                    .allSatisfy(each -> assertThat(text(each.headers()))
+                            .containsEntry("ce_authtype", "app_user")
+                            .containsEntry("ce_authid", "ann"));
+        }
+
+        @Test
+        void says_unknown_where_nobody_says_what_kind_of_principal_asked() {
+            send("a", new Add(1), headers("ce_id", "c1", "ce_authid", "ann"));
+
+            assertThat(text(driver.takeOne(RESULTS).headers()))
+                    .containsEntry("ce_authtype", "unknown")
+                    .containsEntry("ce_authid", "ann");
+        }
 
         @Test
         void is_keyed_by_the_aggregate_and_carries_what_the_sender_waits_for() {

@@ -38,6 +38,9 @@ final class TokenVerifier {
     /** A token is a few kilobytes at most; headers of a request are limited anyway. */
     private static final int MAX_TOKEN_LENGTH = 16_384;
 
+    /** OpenID Connect Core 1.0, 2: events have it in a header. */
+    private static final int MAX_SUBJECT_LENGTH = 255;
+
     private static final Logger LOG = LoggerFactory.getLogger(TokenVerifier.class);
 
     private final DefaultJWTProcessor<SecurityContext> processor = new DefaultJWTProcessor<>();
@@ -93,8 +96,8 @@ final class TokenVerifier {
 
     private Principal principal(JWTClaimsSet claims) throws DeniedException {
         String subject = claims.getSubject();
-        if (subject.isBlank()) {
-            throw refused("it has no subject");
+        if (subject.isBlank() || subject.length() > MAX_SUBJECT_LENGTH) {
+            throw refused("expected a subject of 1 to %d characters".formatted(MAX_SUBJECT_LENGTH));
         }
         Map<String, Object> all = new HashMap<>(claims.getClaims());
         all.values().removeIf(value -> value == null);

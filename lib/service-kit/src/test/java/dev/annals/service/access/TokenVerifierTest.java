@@ -14,6 +14,7 @@ import com.nimbusds.jwt.PlainJWT;
 import dev.annals.service.AuthSettings;
 import dev.annals.service.Settings;
 import dev.annals.service.access.DeniedException.Reason;
+import dev.annals.testsupport.http.TestIssuer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,7 +114,8 @@ class TokenVerifierTest {
         NO_EXPIRY,
         NOT_YET,
         NO_SUBJECT,
-        BLANK_SUBJECT;
+        BLANK_SUBJECT,
+        LONG_SUBJECT;
 
         JWTClaimsSet.Builder in(JWTClaimsSet.Builder claims) {
             Instant now = Instant.now();
@@ -127,6 +129,7 @@ class TokenVerifierTest {
                 case NOT_YET -> claims.notBeforeTime(Date.from(now.plusSeconds(60)));
                 case NO_SUBJECT -> claims.subject(null);
                 case BLANK_SUBJECT -> claims.subject(" ");
+                case LONG_SUBJECT -> claims.subject("x".repeat(256));
             };
         }
     }
@@ -292,5 +295,7 @@ class TokenVerifierTest {
                 .hasMessageContaining("annals.auth=off on an address that others reach");
         assertThatThrownBy(() -> AuthSettings.of(Settings.of(Map.of("annals.auth", "on")), true))
                 .hasMessageContaining("annals.auth=on: expected oidc, off or insecure");
+        assertThatThrownBy(() -> verifier(issuer, Map.of("annals.auth.topics", "false")))
+                .hasMessageContaining("annals.auth.topics=false: expected trusted or untrusted");
     }
 }

@@ -11,7 +11,7 @@ import dev.annals.service.Settings;
 import dev.annals.service.TestDomain;
 import dev.annals.service.access.AccessControl;
 import dev.annals.service.access.Action;
-import dev.annals.service.access.TestIssuer;
+import dev.annals.testsupport.http.TestIssuer;
 import io.javalin.config.RoutesConfig;
 import java.net.URI;
 import java.net.http.HttpClient;

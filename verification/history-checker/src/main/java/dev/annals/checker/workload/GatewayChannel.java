@@ -61,7 +61,8 @@ record GatewayChannel(Supplier<@Nullable CommandGateway> open) {
                 request.avro(),
                 request.expectedVersion(),
                 null,
-                request.trace());
+                request.trace(),
+                null);
     }
 
     /** @param of whom it was asked; one that was closed meanwhile may say what it likes */

@@ -1,4 +1,4 @@
-package dev.annals.service.access;
+package dev.annals.testsupport.http;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
@@ -72,25 +72,25 @@ public final class TestIssuer implements AutoCloseable {
         return "http://127.0.0.1:%d".formatted(http.getAddress().getPort());
     }
 
-    RSAKey key() {
+    public RSAKey key() {
         return keys.getFirst().toRSAKey();
     }
 
     /** From now on it signs with these, and names no others. */
-    void rotate(RSAKey to) {
+    public void rotate(RSAKey to) {
         keys = List.of(to);
     }
 
-    void goAway() {
+    public void goAway() {
         away = true;
     }
 
     /** How often it was asked while it was away. */
-    int turnedAway() {
+    public int turnedAway() {
         return turnedAway.get();
     }
 
-    int asked() {
+    public int asked() {
         return asked.get();
     }
 
@@ -99,7 +99,7 @@ public final class TestIssuer implements AutoCloseable {
         return token(key(), subject, changed);
     }
 
-    String token(RSAKey signedWith, String subject, UnaryOperator<JWTClaimsSet.Builder> changed) {
+    public String token(RSAKey signedWith, String subject, UnaryOperator<JWTClaimsSet.Builder> changed) {
         try {
             return sign(
                     new JWSHeader.Builder(JWSAlgorithm.RS256)
@@ -112,13 +112,13 @@ public final class TestIssuer implements AutoCloseable {
         }
     }
 
-    static String sign(JWSHeader header, JWSSigner signer, JWTClaimsSet claims) throws JOSEException {
+    public static String sign(JWSHeader header, JWSSigner signer, JWTClaimsSet claims) throws JOSEException {
         SignedJWT token = new SignedJWT(header, claims);
         token.sign(signer);
         return token.serialize();
     }
 
-    JWTClaimsSet.Builder claims(String subject) {
+    public JWTClaimsSet.Builder claims(String subject) {
         Instant now = Instant.now();
         return new JWTClaimsSet.Builder()
                 .issuer(address())
