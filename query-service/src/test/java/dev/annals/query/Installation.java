@@ -260,17 +260,21 @@ final class Installation implements AutoCloseable {
 
     /** An event of {@code accounts} as the command service writes it. */
     void event(String id, long version, String type, String time, Map<String, String> fields) {
+        event("accounts", id, version, type, time, fields);
+    }
+
+    void event(String aggregateType, String id, long version, String type, String time, Map<String, String> fields) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         fields.forEach(json::put);
-        var schema = SchemaCatalog.load("annals.accounts." + type);
+        var schema = SchemaCatalog.load("annals.%s.%s".formatted(aggregateType, type));
         send(
-                "accounts.events",
+                aggregateType + ".events",
                 id,
                 new EventKey(id, version).toBytes(),
                 JsonToAvro.of(schema).read(json),
                 Map.of(
                         HeaderName.ID,
-                        "accounts/%s/%d".formatted(id, version),
+                        "%s/%s/%d".formatted(aggregateType, id, version),
                         HeaderName.TYPE,
                         schema.getFullName(),
                         HeaderName.TIME,

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import java.util.Map;
 
 /** Signs tokens as an OpenID provider does, whose keys are in a file. */
@@ -52,7 +53,7 @@ final class Tokens {
     }
 
     /** The value of {@code Authorization}, for so long. */
-    String bearer(String subject, Duration lifetime) throws JOSEException {
+    String bearer(String subject, Duration lifetime, String... roles) throws JOSEException {
         Instant now = Instant.now();
         SignedJWT token = new SignedJWT(
                 new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build(),
@@ -60,6 +61,7 @@ final class Tokens {
                         .issuer(ISSUER)
                         .audience(AUDIENCE)
                         .subject(subject)
+                        .claim("roles", List.of(roles))
                         .issueTime(Date.from(now))
                         .expirationTime(Date.from(now.plus(lifetime)))
                         .build());

@@ -7,6 +7,7 @@ import dev.annals.query.routing.MinVersion;
 import dev.annals.query.routing.Page;
 import dev.annals.query.routing.Parameters;
 import dev.annals.query.routing.Router;
+import dev.annals.query.routing.Visibility;
 import dev.annals.query.table.Shard;
 import dev.annals.service.http.Requests;
 import dev.annals.service.http.Response;
@@ -20,7 +21,14 @@ import java.util.List;
  *
  * @param from the first version
  */
-record HistoryQuery(StreamTable streams, String id, long from, int limit, MinVersion min, ForwardedRequest request)
+record HistoryQuery(
+        StreamTable streams,
+        String id,
+        long from,
+        int limit,
+        MinVersion min,
+        Visibility visibility,
+        ForwardedRequest request)
         implements StreamQuery {
 
     static void answer(Context ctx, Router router, StreamTable streams) {
@@ -40,6 +48,7 @@ record HistoryQuery(StreamTable streams, String id, long from, int limit, MinVer
                 after == null ? from : version(after) + 1,
                 Parameters.limit(ctx, Parameters.DEFAULT_EVENTS),
                 MinVersion.of(ctx),
+                Visibility.of(Requests.caller(ctx)),
                 ForwardedRequest.of(ctx));
         router.answer(ctx, query.min, () -> query);
     }
@@ -55,8 +64,8 @@ record HistoryQuery(StreamTable streams, String id, long from, int limit, MinVer
     @Override
     public Response read(Shard shard) {
         try (Shard.Range stream = StreamTable.stream(shard, id, from)) {
-            if (!stream.hasNext()) {
-                streams.requireStream(shard, id);
+            if (!stream.hasNext() || !isVisible(shard)) {
+                streams.requireStream(shard, id, visibility);
             }
             return page(streams.versions(stream, from));
         }

@@ -5,6 +5,7 @@ import dev.annals.query.routing.ForwardedRequest;
 import dev.annals.query.routing.MinVersion;
 import dev.annals.query.routing.Parameters;
 import dev.annals.query.routing.Router;
+import dev.annals.query.routing.Visibility;
 import dev.annals.query.table.Shard;
 import dev.annals.service.http.ProblemException;
 import dev.annals.service.http.Requests;
@@ -14,7 +15,8 @@ import java.time.Instant;
 import java.util.List;
 
 /** {@code GET /v1/{type}/{id}/state} and {@code …/processes/{process}/{id}}: what a stream adds up to, or did once. */
-record StateQuery(StreamTable streams, String id, AsOf asOf, MinVersion min, ForwardedRequest request)
+record StateQuery(
+        StreamTable streams, String id, AsOf asOf, MinVersion min, Visibility visibility, ForwardedRequest request)
         implements StreamQuery {
 
     static void answer(Context ctx, Router router, StreamTable streams) {
@@ -35,13 +37,18 @@ record StateQuery(StreamTable streams, String id, AsOf asOf, MinVersion min, For
 
     private static void answer(Context ctx, Router router, StreamTable streams, AsOf asOf) {
         StateQuery query = new StateQuery(
-                streams, streams.requireValid(ctx.pathParam("id")), asOf, MinVersion.of(ctx), ForwardedRequest.of(ctx));
+                streams,
+                streams.requireValid(ctx.pathParam("id")),
+                asOf,
+                MinVersion.of(ctx),
+                Visibility.of(Requests.caller(ctx)),
+                ForwardedRequest.of(ctx));
         router.answer(ctx, query.min, () -> query);
     }
 
     @Override
     public Response read(Shard shard) {
-        StreamTable.Folded folded = streams.state(shard, id, asOf);
+        StreamTable.Folded folded = isVisible(shard) ? streams.state(shard, id, asOf) : null;
         if (folded == null) {
             String none = (asOf.at() == null ? "has no %s" : "had no %s at " + asOf.at()).formatted(streams.records());
             throw streams.notFound(shard, "%s %s".formatted(what(), none));

@@ -4,6 +4,7 @@ import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.viewregistry.Stop;
 import dev.annals.query.routing.KeyQuery;
 import dev.annals.query.routing.MinVersion;
+import dev.annals.query.routing.Visibility;
 import dev.annals.query.table.Shard;
 import dev.annals.query.table.TopicTable;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,8 @@ interface StreamQuery extends KeyQuery {
     String id();
 
     MinVersion min();
+
+    Visibility visibility();
 
     @Override
     default TopicTable table() {
@@ -37,7 +40,11 @@ interface StreamQuery extends KeyQuery {
 
     @Override
     default long version(Shard shard) {
-        return StreamTable.version(shard, id());
+        return isVisible(shard) ? StreamTable.version(shard, id()) : 0;
+    }
+
+    default boolean isVisible(Shard shard) {
+        return streams().isVisible(shard, id(), visibility());
     }
 
     @Override

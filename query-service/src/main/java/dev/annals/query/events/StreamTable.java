@@ -5,6 +5,7 @@ import dev.annals.engine.json.AvroToJson;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.HeaderName;
 import dev.annals.query.routing.Router;
+import dev.annals.query.routing.Visibility;
 import dev.annals.query.table.Shard;
 import dev.annals.query.table.StoredRecord;
 import dev.annals.query.table.TopicTable;
@@ -105,13 +106,22 @@ public abstract sealed class StreamTable permits EventTable, JournalTable {
         return last == null ? 0 : EventKey.parse(last.key()).version();
     }
 
-    /** Nothing from a version on is an answer, but only of a stream that exists. */
-    public final void requireStream(Shard shard, String id) {
+    /** Nothing from a version on is an answer, but only of a stream that exists, and may be seen. */
+    public final void requireStream(Shard shard, String id, Visibility visibility) {
         try (Shard.Range all = stream(shard, id, 1)) {
-            if (!all.hasNext()) {
+            if (!all.hasNext() || !isVisible(shard, id, visibility)) {
                 throw notFound(shard, "%s '%s' has no %s".formatted(name, id, records()));
             }
         }
+    }
+
+    /** By what the stream adds up to now, also where its past is asked for: whose it was then does not count. */
+    public final boolean isVisible(Shard shard, String id, Visibility visibility) {
+        if (visibility.isAll()) {
+            return true;
+        }
+        Folded now = state(shard, id, AsOf.END);
+        return now != null && visibility.sees(id, now.state());
     }
 
     /** 404, once it is sure that nothing is here. */

@@ -71,9 +71,9 @@ public final class QueryApi implements Readiness, AutoCloseable {
 
     private static final String ROW = "/v1/{view}/{key}";
 
-    private static final RouteAccess READ_VIEW = RouteAccess.of(path -> Action.read(path.apply("view")));
-    private static final RouteAccess READ_AGGREGATE = RouteAccess.of(path -> Action.read(path.apply("type")));
-    private static final RouteAccess READ_PROCESS = RouteAccess.of(path -> Action.read(path.apply("process")));
+    private static final RouteAccess READ_VIEW = RouteAccess.of(path -> Action.readRows(path.apply("view")));
+    private static final RouteAccess READ_AGGREGATE = RouteAccess.of(path -> Action.readAggregates(path.apply("type")));
+    private static final RouteAccess READ_PROCESS = RouteAccess.of(path -> Action.readProcess(path.apply("process")));
 
     /** In the place of an aggregate's id: all of them, which is no valid id. */
     private static final String ALL = "*";

@@ -18,6 +18,8 @@ enum LiveEnd {
     VIEW_REPLACED,
     /** The reader's token; the client comes back with another one. */
     TOKEN_EXPIRED,
+    /** What is read is not the reader's own any more. */
+    NOT_VISIBLE,
     STOPPING,
     FAILED;
 

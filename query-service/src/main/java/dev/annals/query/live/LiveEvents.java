@@ -7,6 +7,7 @@ import dev.annals.query.events.Versions;
 import dev.annals.query.routing.ForwardedRequest;
 import dev.annals.query.routing.Parameters;
 import dev.annals.query.routing.Peers;
+import dev.annals.query.routing.Visibility;
 import dev.annals.query.routing.WaitingRequests;
 import dev.annals.query.table.Shard;
 import dev.annals.query.table.TableUnavailableException;
@@ -64,7 +65,14 @@ public final class LiveEvents implements AutoCloseable {
 
     public void answer(Context ctx, StreamTable events, String id) {
         Parameters.allowOnly(ctx, List.of(Parameters.FROM));
-        readers.answer(ctx, new Reader(events, events.requireValid(id), first(ctx), ForwardedRequest.of(ctx)));
+        readers.answer(
+                ctx,
+                new Reader(
+                        events,
+                        events.requireValid(id),
+                        first(ctx),
+                        Visibility.of(Requests.caller(ctx)),
+                        ForwardedRequest.of(ctx)));
     }
 
     private static long first(Context ctx) {
@@ -89,13 +97,15 @@ public final class LiveEvents implements AutoCloseable {
         private final StreamTable events;
         private final String id;
         private final int partition;
+        private final Visibility visibility;
         private final ForwardedRequest request;
         private long next;
 
-        private Reader(StreamTable events, String id, long first, ForwardedRequest request) {
+        private Reader(StreamTable events, String id, long first, Visibility visibility, ForwardedRequest request) {
             this.events = events;
             this.id = id;
             this.next = first;
+            this.visibility = visibility;
             this.request = request;
             this.partition = events.table().partitionOf(id.getBytes(StandardCharsets.UTF_8));
         }
@@ -143,8 +153,11 @@ public final class LiveEvents implements AutoCloseable {
                         continue;
                     }
                     if (!out.hasBegun()) {
-                        events.requireStream(table.shard(partition), id);
+                        events.requireStream(table.shard(partition), id, visibility);
                         out.heartbeat();
+                    }
+                    if (!events.isVisible(table.shard(partition), id, visibility)) {
+                        return LiveEnd.NOT_VISIBLE;
                     }
                     if (!change.await(lease.within(heartbeat).toNanos())) {
                         out.heartbeat();
@@ -154,7 +167,7 @@ public final class LiveEvents implements AutoCloseable {
             return LiveEnd.TOKEN_EXPIRED;
         }
 
-        /** Whether there were any. */
+        /** Whether there were any that may be seen: whose they are, may be what the last of them has changed. */
         private boolean sendNext(Shard shard, SseStream out) throws IOException {
             SseStream.Batch batch = new SseStream.Batch();
             long after = next; // taken over when it is sent: a partition can move in the middle of this
@@ -166,7 +179,7 @@ public final class LiveEvents implements AutoCloseable {
                     after = version.number() + 1;
                 }
             }
-            if (batch.events() == 0) {
+            if (batch.events() == 0 || !events.isVisible(shard, id, visibility)) {
                 return false;
             }
             out.send(batch);

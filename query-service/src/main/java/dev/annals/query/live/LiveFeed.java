@@ -5,6 +5,7 @@ import dev.annals.engine.json.AvroToJson;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.Tombstones;
 import dev.annals.query.events.StreamTable;
+import dev.annals.query.routing.Visibility;
 import dev.annals.query.table.StoredRecord;
 import dev.annals.query.table.TopicTable;
 import dev.annals.query.views.ViewTable;
@@ -12,6 +13,7 @@ import dev.annals.service.http.Response;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -51,18 +53,24 @@ record LiveFeed(String name, TopicTable table, Items items) {
                 : List.of(json -> type.writeErased(key, json));
     }
 
-    /** Every change of a view: the row as it is then; of a removed one the id and {@code "removed":true}. */
-    static LiveFeed of(ViewTable view) {
-        return new LiveFeed(
-                "changes of " + view.name(), view.table(), change -> List.of(json -> writeChange(view, change, json)));
+    /**
+     * Every change of a view: the row as it is then; of a removed one the id and {@code "removed":true}. Of rows that
+     * not everybody may see nothing tells whose a removed one was, so nobody is told of it who may not see all.
+     */
+    static LiveFeed of(ViewTable view, Visibility visibility) {
+        return new LiveFeed("changes of " + view.name(), view.table(), change -> changes(view, change, visibility));
     }
 
-    private static void writeChange(ViewTable view, ConsumerRecord<byte[], byte[]> change, JsonGenerator json)
-            throws IOException {
-        if (change.value() != null) {
-            AvroToJson.write(view.row(stored(change)), json);
-            return;
+    private static List<Response.Body> changes(
+            ViewTable view, ConsumerRecord<byte[], byte[]> change, Visibility visibility) {
+        if (change.value() == null) {
+            return visibility.isAll() ? List.of(json -> writeRemoved(change, json)) : List.of();
         }
+        IndexedRecord row = view.row(stored(change));
+        return visibility.sees(row) ? List.of(json -> AvroToJson.write(row, json)) : List.of();
+    }
+
+    private static void writeRemoved(ConsumerRecord<byte[], byte[]> change, JsonGenerator json) throws IOException {
         json.writeStartObject();
         json.writeStringField("id", new String(change.key(), StandardCharsets.UTF_8));
         json.writeBooleanField("removed", true);

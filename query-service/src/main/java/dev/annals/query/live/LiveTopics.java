@@ -3,11 +3,13 @@ package dev.annals.query.live;
 import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.query.events.StreamTable;
 import dev.annals.query.routing.Parameters;
+import dev.annals.query.routing.Visibility;
 import dev.annals.query.routing.WaitingRequests;
 import dev.annals.query.table.TableUnavailableException;
 import dev.annals.query.views.ServedView;
 import dev.annals.query.views.ViewTable;
 import dev.annals.service.http.ProblemException;
+import dev.annals.service.http.Requests;
 import dev.annals.service.kafka.KafkaWatch;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -72,7 +74,14 @@ public final class LiveTopics {
         this.heartbeat = heartbeat;
     }
 
+    /** @throws dev.annals.service.http.ProblemException 403 for who may see only some: whose others are, is not here */
     public void answer(Context ctx, StreamTable type) {
+        if (!Visibility.of(Requests.caller(ctx)).isAll()) {
+            throw ProblemException.of(
+                    403,
+                    "forbidden",
+                    "your right is to your own of %s alone: read them live one by one".formatted(type.name()));
+        }
         answer(ctx, LiveFeed.of(type), () -> false, ofTypes);
     }
 
@@ -85,7 +94,7 @@ public final class LiveTopics {
             throw WaitingRequests.unavailable(String.valueOf(e.getMessage()));
         }
         requirePositionIn(rows, LiveStart.named(ctx));
-        answer(ctx, LiveFeed.of(rows), () -> !rows.equals(view.served()), ofViews);
+        answer(ctx, LiveFeed.of(rows, Visibility.of(Requests.caller(ctx))), () -> !rows.equals(view.served()), ofViews);
     }
 
     private static void requirePositionIn(ViewTable rows, @Nullable String position) {

@@ -5,11 +5,13 @@ import dev.annals.query.routing.Cursor;
 import dev.annals.query.routing.ForwardedRequest;
 import dev.annals.query.routing.Parameters;
 import dev.annals.query.routing.Peers;
+import dev.annals.query.routing.Visibility;
 import dev.annals.query.routing.WaitingRequests;
 import dev.annals.query.table.Shard;
 import dev.annals.query.table.TableUnavailableException;
 import dev.annals.query.table.TopicTable;
 import dev.annals.query.views.ServedView;
+import dev.annals.service.http.Requests;
 import dev.annals.service.http.Response;
 import io.javalin.http.Context;
 import java.time.Duration;
@@ -48,7 +50,9 @@ public record PageQuery(Peers peers, int limit, Supplier<? extends Scan> attempt
         int limit = Parameters.limit(ctx, Parameters.DEFAULT_LIMIT);
         byte[] after = Cursor.read(ctx.queryParam(Parameters.CURSOR));
         ForwardedRequest request = ForwardedRequest.of(ctx);
-        return new PageQuery(peers, limit, () -> new RowScan(view.of(request), limit, after, filters, request));
+        Visibility visibility = Visibility.of(Requests.caller(ctx));
+        return new PageQuery(
+                peers, limit, () -> new RowScan(view.of(request), limit, after, filters, visibility, request));
     }
 
     /** At once, on the request's own thread, where all partitions are here; else on a virtual thread. */

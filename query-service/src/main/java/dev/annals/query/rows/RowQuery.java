@@ -7,6 +7,7 @@ import dev.annals.query.routing.KeyQuery;
 import dev.annals.query.routing.MinVersion;
 import dev.annals.query.routing.Parameters;
 import dev.annals.query.routing.Router;
+import dev.annals.query.routing.Visibility;
 import dev.annals.query.table.Shard;
 import dev.annals.query.table.StoredRecord;
 import dev.annals.query.table.TopicTable;
@@ -14,6 +15,7 @@ import dev.annals.query.views.ServedView;
 import dev.annals.query.views.ViewTable;
 import dev.annals.service.http.CoreRoute;
 import dev.annals.service.http.ProblemException;
+import dev.annals.service.http.Requests;
 import dev.annals.service.http.Response;
 import dev.annals.service.views.ViewRegistry;
 import io.javalin.http.Context;
@@ -25,26 +27,37 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code GET /v1/{view}/{key}}: one row of one generation, at once or when it has a version. */
 @SuppressWarnings("ArrayRecordComponent") // a request, never compared
-public record RowQuery(ViewTable rows, ViewRegistry board, String key, byte[] partitionKey, ForwardedRequest asked)
+public record RowQuery(
+        ViewTable rows,
+        ViewRegistry board,
+        String key,
+        byte[] partitionKey,
+        Visibility visibility,
+        ForwardedRequest asked)
         implements KeyQuery {
 
     public static void answer(Context ctx, Router router, ServedView view, ViewRegistry board) {
         Parameters.allowOnly(ctx, List.of(Parameters.MIN_VERSION, Parameters.TIMEOUT));
-        router.answer(ctx, MinVersion.of(ctx), attempts(view, board, ctx.pathParam("key"), ForwardedRequest.of(ctx)));
+        Visibility visibility = Visibility.of(Requests.caller(ctx));
+        router.answer(
+                ctx,
+                MinVersion.of(ctx),
+                attempts(view, board, ctx.pathParam("key"), visibility, ForwardedRequest.of(ctx)));
     }
 
     /** @return null where it is not here */
     public static @Nullable Response atOnce(
             CoreRoute.Request request, Router router, ServedView view, ViewRegistry board) {
         ForwardedRequest asked = ForwardedRequest.ofClient(request.path());
+        Visibility visibility = Visibility.of(request.caller());
         return router.atOnce(
-                MinVersion.NONE, attempts(view, board, request.parameters().getLast(), asked));
+                MinVersion.NONE, attempts(view, board, request.parameters().getLast(), visibility, asked));
     }
 
     private static Supplier<RowQuery> attempts(
-            ServedView view, ViewRegistry board, String key, ForwardedRequest asked) {
+            ServedView view, ViewRegistry board, String key, Visibility visibility, ForwardedRequest asked) {
         byte[] utf8 = key.getBytes(StandardCharsets.UTF_8);
-        return () -> new RowQuery(view.of(asked), board, key, utf8, asked);
+        return () -> new RowQuery(view.of(asked), board, key, utf8, visibility, asked);
     }
 
     @Override
@@ -78,9 +91,11 @@ public record RowQuery(ViewTable rows, ViewRegistry board, String key, byte[] pa
         return Response.json(json -> AvroToJson.write(row, json)).with("ETag", "\"" + ViewTable.version(row) + "\"");
     }
 
+    /** Null also for one that is not to be seen. */
     private @Nullable IndexedRecord row(Shard shard) {
         StoredRecord record = shard.get(partitionKey);
-        return record == null ? null : rows.row(record);
+        IndexedRecord row = record == null ? null : rows.row(record);
+        return row == null || !visibility.sees(row) ? null : row;
     }
 
     @Override

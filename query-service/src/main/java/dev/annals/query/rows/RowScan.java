@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.annals.api.Filter;
 import dev.annals.engine.json.AvroToJson;
 import dev.annals.query.routing.ForwardedRequest;
+import dev.annals.query.routing.Visibility;
 import dev.annals.query.table.Shard;
 import dev.annals.query.table.StoredRecord;
 import dev.annals.query.table.TopicTable;
@@ -11,9 +12,8 @@ import dev.annals.query.views.ViewTable;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
-import java.util.stream.Stream;
-import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,13 @@ import org.jspecify.annotations.Nullable;
  * @param after the key at which the page before ended, or null
  */
 @SuppressWarnings("ArrayRecordComponent") // a request, never compared
-record RowScan(ViewTable view, int limit, byte @Nullable [] after, List<FieldFilter> filters, ForwardedRequest asked)
+record RowScan(
+        ViewTable view,
+        int limit,
+        byte @Nullable [] after,
+        List<FieldFilter> filters,
+        Visibility visibility,
+        ForwardedRequest asked)
         implements Scan {
 
     @Override
@@ -55,10 +61,20 @@ record RowScan(ViewTable view, int limit, byte @Nullable [] after, List<FieldFil
         List<Shard.Range> open = new ArrayList<>();
         try {
             shards.forEach(shard -> open.add(shard.range(from(), to())));
-            return Rows.merging(open, limit, this::row);
+            return Rows.merging(visible(open), limit, this::row);
         } finally {
             open.forEach(Shard.Range::close);
         }
+    }
+
+    private Collection<? extends Iterator<StoredRecord>> visible(List<Shard.Range> all) {
+        if (visibility.isAll()) {
+            return all;
+        }
+        OwnRows.Budget budget = new OwnRows.Budget();
+        return all.stream()
+                .map(each -> new OwnRows(each, view, visibility, budget))
+                .toList();
     }
 
     private Rows.@Nullable Row row(StoredRecord record) {
@@ -68,14 +84,8 @@ record RowScan(ViewTable view, int limit, byte @Nullable [] after, List<FieldFil
 
     private boolean matches(IndexedRecord row) {
         return filters.stream()
-                .allMatch(filter -> texts(row, filter.declared().field()).anyMatch(filter::accepts));
-    }
-
-    /** A field as it stands in JSON, of a list each element; none where it has no value. */
-    private static Stream<String> texts(IndexedRecord row, String name) {
-        Schema.Field field = row.getSchema().getField(name);
-        Object value = field == null ? null : row.get(field.pos());
-        return value == null ? Stream.empty() : AvroToJson.texts(field.schema(), value);
+                .allMatch(filter ->
+                        Visibility.texts(row, filter.declared().field()).anyMatch(filter::accepts));
     }
 
     private byte @Nullable [] from() {
@@ -92,14 +102,24 @@ record RowScan(ViewTable view, int limit, byte @Nullable [] after, List<FieldFil
         return end;
     }
 
-    /** The first bytes of every key that can match, where a filter tells them. */
+    /** The first bytes of every key that can match, where a filter tells them, or what may be seen. */
     private byte @Nullable [] leadingKey() {
+        for (Filter declared : view.filters()) {
+            String own = declared.leadsKey() ? visibility.only(declared.field()) : null;
+            if (own != null) {
+                return leading(own);
+            }
+        }
         for (FieldFilter filter : filters) {
             if (filter instanceof FieldFilter.Equal equal && equal.declared().leadsKey()) {
-                return (equal.wanted() + Filter.KEY_SEPARATOR).getBytes(StandardCharsets.UTF_8);
+                return leading(equal.wanted());
             }
         }
         return null;
+    }
+
+    private static byte[] leading(String value) {
+        return (value + Filter.KEY_SEPARATOR).getBytes(StandardCharsets.UTF_8);
     }
 
     /** The later of two keys; null stands before all. */

@@ -5,6 +5,7 @@ import dev.annals.service.Domains;
 import dev.annals.service.access.DeniedException.Reason;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Lets requests in: whoever asks must be known, and have the right. Thread-safe. */
@@ -62,8 +63,9 @@ public final class AccessControl {
      * @throws DeniedException if they have no right to it
      */
     public Caller admit(@Nullable Principal principal, Action action) throws DeniedException {
-        if (isAllowed(principal, action)) {
-            return new Caller(principal);
+        Caller caller = caller(principal, action);
+        if (caller != null) {
+            return caller;
         }
         throw policy != null && principal == null
                 ? new DeniedException(
@@ -73,13 +75,16 @@ public final class AccessControl {
     }
 
     /** What instances do among themselves no policy can grant, {@code *} neither. */
-    private boolean isAllowed(@Nullable Principal principal, Action action) {
+    private @Nullable Caller caller(@Nullable Principal principal, Action action) {
         if (action.equals(Action.INTERNAL)) {
-            return false;
+            return null;
         }
         if (policy == null || action.equals(Action.OPEN)) {
-            return true;
+            return new Caller(principal, Set.of());
         }
-        return action.equals(Action.KNOWN) ? principal != null : policy.allows(principal, action);
+        if (action.equals(Action.KNOWN)) {
+            return principal == null ? null : new Caller(principal, Set.of());
+        }
+        return policy.admit(principal, action);
     }
 }

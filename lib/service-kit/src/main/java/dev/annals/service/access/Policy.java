@@ -2,6 +2,7 @@ package dev.annals.service.access;
 
 import dev.annals.service.AuthSettings;
 import dev.annals.service.StartupException;
+import dev.annals.service.access.Caller.Restriction;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -11,10 +12,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * roles.claim = realm_access.roles
  * role.teller = command:accounts/Deposit, command:accounts/Withdraw, read:accounts
  * role.auditor = read:*, read-commands
+ * role.owner = read:accounts where sub = state.owner, read:balances where sub = row.owner
  * role.anonymous = metrics
  * </pre>
  *
@@ -42,17 +47,28 @@ record Policy(String rolesClaim, Map<String, List<Grant>> roles) {
     private static final String ROLES_CLAIM = "roles.claim";
     private static final String ROLE = "role.";
 
-    /** @param pattern the name of an action, or the beginning of several with a {@code *} behind it */
-    record Grant(String pattern) {
+    /** {@code ACTION} or {@code ACTION where CLAIM = state.FIELD}. */
+    private static final Pattern GRANT = Pattern.compile(
+            "(?<action>\\S*)(\\s+where\\s+(?<claim>[^\\s=]+)\\s*=\\s*(?<of>state|row)\\.(?<field>\\w+))?");
+
+    /**
+     * @param pattern the name of an action, or the beginning of several with a {@code *} behind it
+     * @param rule null for all that the action is about
+     */
+    record Grant(String pattern, @Nullable Rule rule) {
 
         private static final String ANY = "*";
 
-        boolean covers(String action) {
-            return pattern.endsWith(ANY)
-                    ? action.startsWith(pattern.substring(0, pattern.length() - ANY.length()))
-                    : action.equals(pattern);
+        boolean covers(Action action) {
+            boolean named = pattern.endsWith(ANY)
+                    ? action.name().startsWith(pattern.substring(0, pattern.length() - ANY.length()))
+                    : action.name().equals(pattern);
+            return named && (rule == null || rule.of() == action.of());
         }
     }
+
+    /** Of what the action is about, only that whose field has the value of the caller's claim. */
+    record Rule(String claim, Action.Of of, String field) {}
 
     Policy {
         Map<String, List<Grant>> copy = new HashMap<>();
@@ -85,27 +101,66 @@ record Policy(String rolesClaim, Map<String, List<Grant>> roles) {
     private static List<Grant> grants(Path file, String key, String text, Catalog catalog) {
         List<Grant> grants = new ArrayList<>();
         for (String each : text.split(",", -1)) {
-            Grant grant = new Grant(each.strip());
-            if (!catalog.has(grant)) {
-                throw refusal(
-                        file,
-                        key,
-                        "there is no action '%s'; there are %s".formatted(grant.pattern(), catalog.actions()));
+            try {
+                Grant grant = grant(each.strip());
+                catalog.require(grant);
+                grants.add(grant);
+            } catch (IllegalArgumentException e) {
+                throw new StartupException(
+                        "%s=%s, %s: %s".formatted(AuthSettings.POLICY, file, key, e.getMessage()), e);
             }
-            grants.add(grant);
         }
         return grants;
+    }
+
+    private static Grant grant(String text) {
+        Matcher parts = GRANT.matcher(text);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException(
+                    "'%s': expected an action, or ACTION where CLAIM = state.FIELD (or row.FIELD)".formatted(text));
+        }
+        String claim = parts.group("claim");
+        return new Grant(
+                parts.group("action"),
+                claim == null
+                        ? null
+                        : new Rule(
+                                claim,
+                                Action.Of.valueOf(parts.group("of").toUpperCase(Locale.ROOT)),
+                                parts.group("field")));
     }
 
     private static StartupException refusal(Path file, String key, String why) {
         return new StartupException("%s=%s, %s: %s".formatted(AuthSettings.POLICY, file, key, why));
     }
 
-    /** @param principal null for somebody without a token */
-    boolean allows(@Nullable Principal principal, Action action) {
+    /**
+     * Lets somebody do something, to all that it is about or to their own.
+     *
+     * @param principal null for somebody without a token
+     * @return null if it is denied
+     */
+    @Nullable
+    Caller admit(@Nullable Principal principal, Action action) {
+        Set<Restriction> own = new HashSet<>();
+        for (Grant grant : grants(principal, action)) {
+            Rule rule = grant.rule();
+            if (rule == null) {
+                return new Caller(principal, Set.of());
+            }
+            String value = principal == null ? null : principal.text(rule.claim());
+            if (value != null) {
+                own.add(new Restriction(rule.field(), value));
+            }
+        }
+        return own.isEmpty() ? null : new Caller(principal, own);
+    }
+
+    private List<Grant> grants(@Nullable Principal principal, Action action) {
         return rolesOf(principal).stream()
                 .flatMap(role -> roles.getOrDefault(role, List.of()).stream())
-                .anyMatch(grant -> grant.covers(action.name()));
+                .filter(grant -> grant.covers(action))
+                .toList();
     }
 
     private Set<String> rolesOf(@Nullable Principal principal) {

@@ -52,6 +52,13 @@ public record Principal(String issuer, String subject, Instant expires, Map<Stri
         return list;
     }
 
+    /** A claim that is a text, a number or a flag, as JSON has it without quotes; null for any other. */
+    @Nullable
+    String text(String path) {
+        Object value = claim(path);
+        return value instanceof String || value instanceof Number || value instanceof Boolean ? value.toString() : null;
+    }
+
     /** Names of claims may have dots themselves: the whole name goes first. */
     private @Nullable Object claim(String path) {
         Object whole = claims.get(path);

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.annals.service.Domains;
 import dev.annals.service.StartupException;
 import dev.annals.service.TestDomain;
+import dev.annals.service.access.Caller.Restriction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PolicyTest {
 
     private static final Action ADD = Action.command("counts", "Add");
-    private static final Action READ = Action.read("counts");
+    private static final Action READ = Action.readAggregates("counts");
 
     @TempDir
     private Path folder;
@@ -41,21 +44,28 @@ class PolicyTest {
 
     private static Principal principal(String... roles) {
         return new Principal(
-                "https://login.example", "ann", Instant.MAX, Map.of("app", Map.of("roles", List.of(roles))));
+                "https://login.example",
+                "ann",
+                Instant.MAX,
+                Map.of("sub", "ann", "app", Map.of("roles", List.of(roles), "team", 7)));
+    }
+
+    private static boolean allows(Policy policy, @Nullable Principal principal, Action action) {
+        return policy.admit(principal, action) != null;
     }
 
     @Test
     void what_no_role_grants_is_denied() throws Exception {
         Policy policy = policy("roles.claim=app.roles", "role.adder=command:counts/Add", "role.reader=read:counts");
 
-        assertThat(policy.allows(principal("adder"), ADD)).isTrue();
-        assertThat(policy.allows(principal("adder"), READ)).isFalse();
-        assertThat(policy.allows(principal("adder", "reader"), READ)).isTrue();
-        assertThat(policy.allows(principal("adder"), Action.command("sums", "Add")))
+        assertThat(allows(policy, principal("adder"), ADD)).isTrue();
+        assertThat(allows(policy, principal("adder"), READ)).isFalse();
+        assertThat(allows(policy, principal("adder", "reader"), READ)).isTrue();
+        assertThat(allows(policy, principal("adder"), Action.command("sums", "Add")))
                 .isFalse();
-        assertThat(policy.allows(principal(), ADD)).isFalse();
-        assertThat(policy.allows(principal("Adder", "add", "*", ""), ADD)).isFalse();
-        assertThat(policy.allows(null, ADD)).isFalse();
+        assertThat(allows(policy, principal(), ADD)).isFalse();
+        assertThat(allows(policy, principal("Adder", "add", "*", ""), ADD)).isFalse();
+        assertThat(allows(policy, null, ADD)).isFalse();
     }
 
     @Test
@@ -63,22 +73,58 @@ class PolicyTest {
         Policy policy = policy(
                 "roles.claim=app.roles", "role.a=command:counts/*", "role.b=command:*", "role.c=*", "role.d=read:*");
 
-        assertThat(policy.allows(principal("a"), ADD)).isTrue();
-        assertThat(policy.allows(principal("a"), Action.command("sums", "Add"))).isFalse();
-        assertThat(policy.allows(principal("b"), Action.command("sums", "Add"))).isTrue();
-        assertThat(policy.allows(principal("b"), READ)).isFalse();
-        assertThat(policy.allows(principal("c"), Action.OPERATE)).isTrue();
-        assertThat(policy.allows(principal("d"), Action.METRICS)).isFalse();
+        assertThat(allows(policy, principal("a"), ADD)).isTrue();
+        assertThat(allows(policy, principal("a"), Action.command("sums", "Add")))
+                .isFalse();
+        assertThat(allows(policy, principal("b"), Action.command("sums", "Add")))
+                .isTrue();
+        assertThat(allows(policy, principal("b"), READ)).isFalse();
+        assertThat(allows(policy, principal("c"), Action.OPERATE)).isTrue();
+        assertThat(allows(policy, principal("d"), Action.METRICS)).isFalse();
     }
 
     @Test
     void everybody_and_everybody_who_is_known_have_roles_that_no_token_needs_to_name() throws Exception {
         Policy policy = policy("role.anonymous=metrics", "role.authenticated=read:counts");
 
-        assertThat(policy.allows(null, Action.METRICS)).isTrue();
-        assertThat(policy.allows(null, READ)).isFalse();
-        assertThat(policy.allows(principal(), READ)).isTrue();
-        assertThat(policy.allows(principal(), Action.METRICS)).isTrue();
+        assertThat(allows(policy, null, Action.METRICS)).isTrue();
+        assertThat(allows(policy, null, READ)).isFalse();
+        assertThat(allows(policy, principal(), READ)).isTrue();
+        assertThat(allows(policy, principal(), Action.METRICS)).isTrue();
+    }
+
+    @Test
+    void a_rule_grants_ones_own_alone() throws Exception {
+        Policy policy = policy(
+                "roles.claim=app.roles",
+                "role.own=read:counts where sub = state.id",
+                "role.teams=read:counts where app.team = state.value",
+                "role.all=read:counts");
+
+        assertThat(policy.admit(principal("own"), READ))
+                .extracting(Caller::restrictions)
+                .isEqualTo(Set.of(new Restriction("id", "ann")));
+        assertThat(policy.admit(principal("own", "teams"), READ))
+                .extracting(Caller::restrictions)
+                .isEqualTo(Set.of(new Restriction("id", "ann"), new Restriction("value", "7")));
+        assertThat(policy.admit(principal("own", "all"), READ))
+                .extracting(Caller::restrictions)
+                .isEqualTo(Set.of());
+        assertThat(policy.admit(principal("own"), ADD)).isNull();
+    }
+
+    @Test
+    void who_has_not_the_claim_of_a_rule_has_nothing() throws Exception {
+        Policy policy = policy(
+                "roles.claim=app.roles",
+                "role.a=read:counts where department = state.value",
+                "role.b=read:counts where app.roles = state.value", // a list is no value
+                "role.anonymous=read:counts where sub = state.id");
+
+        assertThat(policy.admit(principal("a", "b"), READ))
+                .extracting(Caller::restrictions)
+                .isEqualTo(Set.of(new Restriction("id", "ann")));
+        assertThat(policy.admit(null, READ)).isNull();
     }
 
     /** A token that names {@code anonymous} or {@code authenticated} gets nothing that it has not anyway. */
@@ -86,7 +132,7 @@ class PolicyTest {
     void the_claim_is_the_one_that_is_named() throws Exception {
         Policy policy = policy("role.adder=command:counts/Add");
 
-        assertThat(policy.allows(principal("adder"), ADD)).isFalse(); // its roles are in app.roles, not in roles
+        assertThat(allows(policy, principal("adder"), ADD)).isFalse(); // its roles are in app.roles, not in roles
     }
 
     @ParameterizedTest
@@ -95,7 +141,14 @@ class PolicyTest {
             value = {
                 "role.a=command:counts/Subtract; role.a: there is no action 'command:counts/Subtract'; command:counts/Add",
                 "role.a=command:orders/Add; no action 'command:orders/Add'; command:sums/Add",
-                "role.a=read:counts read:sums; no action 'read:counts read:sums'; read:sums",
+                "role.a=read:counts read:sums; 'read:counts read:sums': expected an action; where CLAIM = state.FIELD",
+                "role.a=read:counts where sub = state.owner; the state of 'read:counts' has no field owner; value",
+                "role.a=read:counts where sub = row.value; 'read:counts' is about no row; role.a",
+                "role.a=read:* where sub = state.owner; has no field owner; value",
+                "role.a=metrics where sub = state.value; 'metrics' is about no state; role.a",
+                "role.a=read:counts where sub = owner; expected an action; state.FIELD",
+                "role.a=read:orders where sub = state.owner; no action 'read:orders'; read:sums",
+                "role.a=command:counts/Add where sub = state.value; rules for what is read; command:counts/Add",
                 "role.a=internal; no action 'internal'; operate",
                 "role.a=open; no action 'open'; operate",
                 "role.a=; role.a: there is no action ''; metrics",

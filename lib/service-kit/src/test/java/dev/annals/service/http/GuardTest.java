@@ -44,7 +44,7 @@ class GuardTest {
         if (path.apply("view").equals("nothing")) {
             throw ProblemException.of(404, "not-found", "there is no view 'nothing'; there is counts");
         }
-        return Action.read(path.apply("view"));
+        return Action.readRows(path.apply("view"));
     });
 
     private static TestIssuer issuer;
