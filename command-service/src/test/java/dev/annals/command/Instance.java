@@ -88,6 +88,10 @@ final class Instance implements AutoCloseable {
         return routes;
     }
 
+    String url() {
+        return url;
+    }
+
     HttpResponse<String> send(String method, String path, String body, String... headers) {
         try {
             return client.send(request(method, path, body, headers), BodyHandlers.ofString(UTF_8));

@@ -51,7 +51,12 @@ record Installation(KafkaCluster kafka, Path folder, Domains domains, Map<String
 
     /** Starts a projector; each name has a state of its own. */
     HttpServer start(Service service, String name) {
+        return start(service, name, Map.of());
+    }
+
+    HttpServer start(Service service, String name, Map<String, String> more) {
         Map<String, String> own = new TreeMap<>(settings);
+        own.putAll(more);
         own.put("annals.http.port", "0");
         own.put("annals.state.dir", folder.resolve(name).toString());
         return ProjectorService.start(service, ServiceConfig.of(Settings.of(own), 0), domains);

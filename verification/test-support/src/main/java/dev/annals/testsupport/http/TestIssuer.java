@@ -16,9 +16,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -58,6 +60,19 @@ public final class TestIssuer implements AutoCloseable {
             exchange.getResponseBody().write(bytes);
             exchange.close();
         });
+    }
+
+    /** Of a service that takes its tokens. */
+    public Map<String, String> settings(Path policy) {
+        return Map.of(
+                "annals.auth",
+                "oidc",
+                "annals.auth.issuer",
+                address(),
+                "annals.auth.audience",
+                AUDIENCE,
+                "annals.auth.policy",
+                policy.toString());
     }
 
     public static RSAKey newKey(String id) {
