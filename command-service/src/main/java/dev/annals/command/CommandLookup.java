@@ -21,6 +21,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.state.HostInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the result of a command by its id: in the stores of this instance, then with all other instances at the same
@@ -40,12 +41,20 @@ final class CommandLookup {
     /** Between instances, on a found result: when it was decided, milliseconds since the epoch. */
     static final String DECIDED = "X-Annals-Decided";
 
-    private final Predicate<String> pending;
-    private final Function<String, Status> stores;
+    private final Predicate<Sought> pending;
+    private final Function<Sought, Status> stores;
     private final Set<String> partitions;
     private final Supplier<? extends Collection<HostInfo>> peers;
     private final PeerClient client;
     private final Semaphore searches = new Semaphore(MAX_SEARCHES);
+
+    /**
+     * A command that somebody asks for.
+     *
+     * @param principal whose id it is; null: of nobody who is known
+     * @param path at which the other instances are asked the same
+     */
+    record Sought(String commandId, @Nullable String principal, String path) {}
 
     sealed interface Status {}
 
@@ -66,8 +75,8 @@ final class CommandLookup {
      * @param peers the other instances, as they are now
      */
     CommandLookup(
-            Predicate<String> pending,
-            Function<String, Status> stores,
+            Predicate<Sought> pending,
+            Function<Sought, Status> stores,
             Collection<String> partitions,
             Supplier<? extends Collection<HostInfo>> peers,
             PeerClient client) {
@@ -82,10 +91,10 @@ final class CommandLookup {
      * @param passedOn another instance asks: only what is here counts
      * @throws dev.annals.service.http.ProblemException 429 if too many searches go on
      */
-    Status find(String commandId, boolean passedOn) {
-        boolean isPending = pending.test(commandId); // first: it becomes a result, never the other way
-        Status here = stores.apply(commandId);
-        Status all = passedOn || !(here instanceof Unknown unknown) ? here : elsewhere(commandId, unknown.searched);
+    Status find(Sought sought, boolean passedOn) {
+        boolean isPending = pending.test(sought); // first: it becomes a result, never the other way
+        Status here = stores.apply(sought);
+        Status all = passedOn || !(here instanceof Unknown unknown) ? here : elsewhere(sought.path, unknown.searched);
         return isPending && !(all instanceof Found) ? new Pending() : all;
     }
 
@@ -97,13 +106,12 @@ final class CommandLookup {
         }
     }
 
-    private Status elsewhere(String commandId, SearchedPartitions searchedHere) {
+    private Status elsewhere(String path, SearchedPartitions searchedHere) {
         if (!searches.tryAcquire()) {
             throw ProblemException.of(429, "too-many-searches", "too many searches for commands go on; try again")
                     .withHeader("Retry-After", "1");
         }
         try {
-            String path = ResultResponses.commandPath(commandId);
             List<CompletableFuture<Status>> asked =
                     peers.get().stream().map(peer -> ask(peer, path)).toList();
             return together(

@@ -29,8 +29,12 @@ final class ResultResponses {
             @Nullable String message) {}
 
     static String commandPath(String commandId) {
-        return "/v1/commands/"
-                + URLEncoder.encode(commandId, StandardCharsets.UTF_8).replace("+", "%20");
+        return "/v1/commands/" + encoded(commandId);
+    }
+
+    /** As a segment of a path, or a value of a query. */
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     static Response answer(CommandAnswer answer, CommandHeaders headers, EventBodies events) {

@@ -128,7 +128,7 @@ class CommandRoutesTest {
         List<AggregateBinding<?, ?, ?>> bindings = new ArrayList<>();
         Domains.load().aggregates().forEach(type -> bindings.add(AggregateBinding.of(type)));
         CommandLookup lookup = new CommandLookup(
-                bus.pending::contains,
+                sought -> bus.pending.contains(sought.commandId()),
                 id -> new CommandLookup.Unknown(SearchedPartitions.NONE),
                 Set.of(),
                 List::of,

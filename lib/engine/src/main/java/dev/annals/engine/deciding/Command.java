@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param aggregateId which aggregate
  * @param id the idempotency key; null: the command is not deduplicated
+ * @param name under which the id is kept ({@link ActorTrust#nameOf}); null where there is none
  * @param type full name of the Avro record
  * @param payload what was asked
  * @param fingerprint of type and payload, to tell a repeat from a reuse of the id
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 record Command<C>(
         String aggregateId,
         @Nullable String id,
+        @Nullable String name,
         String type,
         C payload,
         PayloadFingerprint fingerprint,

@@ -112,10 +112,10 @@ final class CommandHandler<C, S extends Record, E> {
     }
 
     private @Nullable HandledCommand<E> repeated(Command<C> command, long now) {
-        if (command.id() == null) {
+        if (command.name() == null) {
             return null;
         }
-        DedupEntry first = dedup.get(command.id(), command.aggregateId(), now);
+        DedupEntry first = dedup.get(command.name(), command.aggregateId(), now);
         if (first == null) {
             return null;
         }
@@ -197,12 +197,12 @@ final class CommandHandler<C, S extends Record, E> {
             Command<C> command, List<E> events, CommandResult result, Versioned<S> state, long now) {
         Runnable change = events.isEmpty() ? () -> {} : states.change(command.aggregateId(), state);
         byte[] encodedResult = results.encode(result);
-        String id = command.id();
+        String name = command.name();
         return new HandledCommand<>(events, result, encodedResult, () -> {
             change.run();
-            if (id != null) {
+            if (name != null) {
                 DedupEntry entry = new DedupEntry(command.fingerprint(), now, clock.getAsLong(), encodedResult);
-                dedup.put(id, command.aggregateId(), entry);
+                dedup.put(name, command.aggregateId(), entry);
             }
         });
     }
@@ -212,11 +212,9 @@ final class CommandHandler<C, S extends Record, E> {
     }
 
     /** Keeps the result of a command that failed, so that its id can be looked up; the id stays free. */
-    void keepFailed(CommandResult failed, byte[] encoded, long now) {
-        if (failed.commandId() != null) {
-            DedupEntry entry = new DedupEntry(null, now, clock.getAsLong(), encoded);
-            dedup.putFailed(failed.commandId(), failed.aggregateId(), entry, now);
-        }
+    void keepFailed(String name, String aggregateId, byte[] encoded, long now) {
+        DedupEntry entry = new DedupEntry(null, now, clock.getAsLong(), encoded);
+        dedup.putFailed(name, aggregateId, entry, now);
     }
 
     private static @Nullable String fingerprint(Command<?> command) {

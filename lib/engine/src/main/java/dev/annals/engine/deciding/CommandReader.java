@@ -23,7 +23,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /** Reads command records; whatever can't be read is a {@link CommandFailedException} that says what was expected. */
-record CommandReader<C>(String topic, AggregateBinding<C, ?, ?> binding, Deserializer<Object> deserializer) {
+record CommandReader<C>(
+        String topic, AggregateBinding<C, ?, ?> binding, Deserializer<Object> deserializer, ActorTrust trust) {
 
     static final int MAX_COMMAND_ID_LENGTH = 128;
 
@@ -48,9 +49,11 @@ record CommandReader<C>(String topic, AggregateBinding<C, ?, ?> binding, Deseria
         Schema writer = avro.getSchema();
         C payload = bind(avro);
         String id = commandId(record.headers());
+        String principal = passedOn(HeaderName.AUTH_ID, record.headers());
         return new Command<>(
                 aggregateId,
                 id,
+                id == null ? null : trust.nameOf(id, principal),
                 writer.getFullName(),
                 payload,
                 id == null

@@ -59,6 +59,7 @@ class CommandHandlerTest {
         return new dev.annals.engine.deciding.Command<>(
                 aggregateId,
                 id,
+                id,
                 "annals.counters." + payload.getClass().getSimpleName(),
                 payload,
                 PayloadFingerprint.of("", payload.toString().getBytes(StandardCharsets.UTF_8), 0),

@@ -167,6 +167,81 @@ class RecordDeciderTest {
     }
 
     @Nested
+    class An_id {
+
+        private static Headers of(@Nullable String principal) {
+            Headers headers = headers("ce_id", "c1");
+            HeaderName.AUTH_ID.put(headers, principal);
+            return headers;
+        }
+
+        private List<CommandResult> sentBy(DecidingDriver<Counters.Command, Count, Event> to, String... principals) {
+            for (String each : principals) {
+                to.send("a".getBytes(UTF_8), bytes(avro(new Add(1))), of(each.isEmpty() ? null : each), SENT);
+            }
+            return to.take(RESULTS).stream().map(each -> result(each)).toList();
+        }
+
+        private DecidingDriver<Counters.Command, Count, Event> with(ActorTrust trust) {
+            DecidingConfig config = new DecidingConfig(RETENTION, 100, MAX_BYTES, trust);
+            return new DecidingDriver<>(Counters.BINDING, TOPICS, serdes, config, () -> WALL_CLOCK);
+        }
+
+        @Test
+        void is_each_principals_own_where_who_asks_is_believed() {
+            try (var trusting = with(ActorTrust.TOPICS)) {
+                assertThat(sentBy(trusting, "ann", "bob", "", "ann", "bob", ""))
+                        .extracting(CommandResult::version, CommandResult::replayed, CommandResult::commandId)
+                        .containsExactly(
+                                tuple(1L, false, "c1"),
+                                tuple(2L, false, "c1"),
+                                tuple(3L, false, "c1"),
+                                tuple(1L, true, "c1"),
+                                tuple(2L, true, "c1"),
+                                tuple(3L, true, "c1"));
+            }
+        }
+
+        @ParameterizedTest
+        @EnumSource(
+                value = ActorTrust.class,
+                names = {"UNVERIFIED", "CALLERS"})
+        void is_everybodys_where_what_a_topic_says_is_not_believed(ActorTrust trust) {
+            try (var doubting = with(trust)) {
+                assertThat(sentBy(doubting, "ann", "bob", ""))
+                        .extracting(CommandResult::replayed)
+                        .containsExactly(false, true, true);
+            }
+        }
+
+        @Test
+        void of_a_command_that_failed_is_kept_for_its_sender() {
+            try (var trusting = with(ActorTrust.TOPICS)) {
+                trusting.send("a".getBytes(UTF_8), null, of("ann"), SENT);
+
+                assertThat(trusting.memory.find(ActorTrust.TOPICS.nameOf("c1", "ann")))
+                        .hasSize(1);
+                assertThat(trusting.memory.find(ActorTrust.TOPICS.nameOf("c1", "bob")))
+                        .isEmpty();
+                assertThat(trusting.memory.find("c1")).isEmpty();
+            }
+        }
+
+        @Test
+        void has_a_name_that_no_other_has() {
+            ActorTrust trust = ActorTrust.TOPICS;
+            assertThat(trust.nameOf("c1", (String) null)).isEqualTo("c1");
+            assertThat(List.of(
+                            trust.nameOf("c1", "ann"),
+                            trust.nameOf("1", "annc"),
+                            trust.nameOf("c1", "ann\0c1"),
+                            trust.nameOf("c1", "")))
+                    .doesNotHaveDuplicates()
+                    .allMatch(each -> Character.isISOControl(each.charAt(0)) && each.length() == 44);
+        }
+    }
+
+    @Nested
     class An_event {
 
         @Test
