@@ -207,7 +207,7 @@ record CommandRoutes(
 
     /** By the token alone: what a client says of itself in headers is not looked at. */
     private static @Nullable Actor actor(@Nullable Principal principal) {
-        return principal == null ? null : new Actor(principal.id(), principal.type());
+        return principal == null ? null : new Actor(principal.id(), principal.type(), List.of());
     }
 
     /**

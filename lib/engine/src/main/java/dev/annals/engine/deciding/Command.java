@@ -1,6 +1,7 @@
 package dev.annals.engine.deciding;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param expectedVersion that the aggregate must have; null: any; 0: it must not exist
  * @param time when it was asked, by the sender's clock ({@code ce_time}), else the record's timestamp
  * @param correlationId passed on
+ * @param restrictions of its sender to their own: one must hold; empty: none
  */
 record Command<C>(
         String aggregateId,
@@ -25,4 +27,5 @@ record Command<C>(
         PayloadFingerprint fingerprint,
         @Nullable Long expectedVersion,
         Instant time,
-        @Nullable String correlationId) {}
+        @Nullable String correlationId,
+        List<Restriction> restrictions) {}

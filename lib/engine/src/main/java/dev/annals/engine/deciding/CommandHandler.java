@@ -3,6 +3,7 @@ package dev.annals.engine.deciding;
 import dev.annals.api.AggregateType;
 import dev.annals.api.Decider;
 import dev.annals.api.Decision;
+import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.deciding.CommandResult.AppendedEvent;
 import dev.annals.engine.deciding.CommandResult.Outcome;
 import dev.annals.engine.deciding.StateCodec.Versioned;
@@ -31,6 +32,7 @@ final class CommandHandler<C, S extends Record, E> {
     private final LongSupplier clock;
     private final AggregateStates<S> states;
     private final DedupWindow dedup;
+    private final Ownership<C, S> ownership;
 
     /**
      * What a command came to: what to publish, and what to store with it.
@@ -71,14 +73,15 @@ final class CommandHandler<C, S extends Record, E> {
      * @param clock milliseconds since the epoch, for {@link DedupEntry#decided}
      */
     CommandHandler(
-            AggregateType<C, S, E> type,
+            AggregateBinding<C, S, E> binding,
             AggregateStates<S> states,
             DedupWindow dedup,
             int maxEvents,
             ResultCodec results,
             LongSupplier clock) {
-        this.type = type;
+        this.type = binding.type();
         this.decider = type.decider();
+        this.ownership = new Ownership<>(binding);
         this.maxEvents = maxEvents;
         this.results = results;
         this.clock = clock;
@@ -96,6 +99,9 @@ final class CommandHandler<C, S extends Record, E> {
             return repeat;
         }
         Versioned<S> current = states.get(command.aggregateId());
+        if (!ownership.allows(command, current)) {
+            return forbid(command, current, now);
+        }
         Long expected = command.expectedVersion();
         if (expected != null && expected != current.version()) {
             return reject(
@@ -122,7 +128,7 @@ final class CommandHandler<C, S extends Record, E> {
         if (!Objects.requireNonNull(first.fingerprint()).mayBe(command.fingerprint())) {
             return unstored(rejection(
                     command,
-                    version(command.aggregateId()),
+                    command.restrictions().isEmpty() ? version(command.aggregateId()) : CommandResult.UNKNOWN_VERSION,
                     CommandResult.IDEMPOTENCY_KEY_REUSED,
                     "the command id %s was used for another command; use a new id".formatted(command.id()),
                     null));
@@ -190,6 +196,18 @@ final class CommandHandler<C, S extends Record, E> {
 
     private HandledCommand<E> reject(Command<C> command, Versioned<S> current, String code, String message, long now) {
         CommandResult result = rejection(command, current.version(), code, message, fingerprint(command));
+        return store(command, List.of(), result, current, now);
+    }
+
+    /** Tells nothing of the aggregate, not even whether there is one. */
+    private HandledCommand<E> forbid(Command<C> command, Versioned<S> current, long now) {
+        CommandResult result = rejection(
+                command,
+                CommandResult.UNKNOWN_VERSION,
+                CommandResult.FORBIDDEN,
+                "you may send this command to your own alone, and %s/%s is none of them"
+                        .formatted(type.name(), command.aggregateId()),
+                fingerprint(command));
         return store(command, List.of(), result, current, now);
     }
 

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.errors.SerializationException;
@@ -62,7 +63,8 @@ record CommandReader<C>(
                                 binding.commandMeaning(writer), value, WireFormat.payloadOffset(record.headers())),
                 expectedVersion(record.headers()),
                 time(record),
-                passedOn(HeaderName.CORRELATION_ID, record.headers()));
+                passedOn(HeaderName.CORRELATION_ID, record.headers()),
+                restrictions(record.headers()));
     }
 
     static String aggregateId(byte @Nullable [] key) {
@@ -148,6 +150,18 @@ record CommandReader<C>(
             // Reported below, as a negative number is.
         }
         throw invalidHeader(HeaderName.EXPECTED_VERSION, text, "a version in decimal, 0 or more");
+    }
+
+    private static List<Restriction> restrictions(Headers headers) {
+        String text = HeaderName.ONLY_WHERE.in(headers);
+        if (text == null) {
+            return List.of();
+        }
+        try {
+            return Restriction.read(text);
+        } catch (IllegalArgumentException e) {
+            throw invalidHeader(HeaderName.ONLY_WHERE, text, "field=value, percent-encoded, with & between several");
+        }
     }
 
     private static Instant time(Record<byte[], byte[]> record) {

@@ -108,7 +108,7 @@ public final class RecordDecider<C, S extends java.lang.Record, E> implements Au
         this.bugs = bugs;
         this.trust = config.trust();
         this.handler = new CommandHandler<>(
-                binding.type(),
+                binding,
                 states,
                 new DedupWindow(ids, config.retention().toMillis()),
                 config.maxEvents(),
