@@ -42,12 +42,20 @@ final class CommandLookup {
     /** Between instances, on a found result: when it was decided, milliseconds since the epoch. */
     static final String DECIDED = "X-Annals-Decided";
 
-    private final Predicate<String> pending;
-    private final Function<String, Status> stores;
+    private final Predicate<Sought> pending;
+    private final Function<Sought, Status> stores;
     private final Set<String> partitions;
     private final Supplier<? extends Collection<HostInfo>> peers;
     private final PeerClient client;
     private final Semaphore searches = new Semaphore(MAX_SEARCHES);
+
+    /**
+     * A command that somebody asks for.
+     *
+     * @param principal whose id it is; null: of nobody who is known
+     * @param path at which the other instances are asked the same
+     */
+    record Sought(String commandId, @Nullable String principal, String path) {}
 
     sealed interface Status {}
 
@@ -68,8 +76,8 @@ final class CommandLookup {
      * @param peers the other instances, as they are now
      */
     CommandLookup(
-            Predicate<String> pending,
-            Function<String, Status> stores,
+            Predicate<Sought> pending,
+            Function<Sought, Status> stores,
             Collection<String> partitions,
             Supplier<? extends Collection<HostInfo>> peers,
             PeerClient client) {
@@ -85,12 +93,12 @@ final class CommandLookup {
      * @param authorization of who asks, by which the others decide for themselves; null for who has none
      * @throws dev.annals.service.http.ProblemException 429 if too many searches go on
      */
-    Status find(String commandId, boolean passedOn, @Nullable String authorization) {
-        boolean isPending = pending.test(commandId); // first: it becomes a result, never the other way
-        Status here = stores.apply(commandId);
+    Status find(Sought sought, boolean passedOn, @Nullable String authorization) {
+        boolean isPending = pending.test(sought); // first: it becomes a result, never the other way
+        Status here = stores.apply(sought);
         Status all = passedOn || !(here instanceof Unknown unknown)
                 ? here
-                : elsewhere(commandId, unknown.searched, authorization);
+                : elsewhere(sought.path, unknown.searched, authorization);
         return isPending && !(all instanceof Found) ? new Pending() : all;
     }
 
@@ -102,13 +110,12 @@ final class CommandLookup {
         }
     }
 
-    private Status elsewhere(String commandId, SearchedPartitions searchedHere, @Nullable String authorization) {
+    private Status elsewhere(String path, SearchedPartitions searchedHere, @Nullable String authorization) {
         if (!searches.tryAcquire()) {
             throw ProblemException.of(429, "too-many-searches", "too many searches for commands go on; try again")
                     .withHeader("Retry-After", "1");
         }
         try {
-            String path = ResultResponses.commandPath(commandId);
             List<CompletableFuture<Status>> asked = peers.get().stream()
                     .map(peer -> ask(peer, path, authorization))
                     .toList();

@@ -19,7 +19,9 @@ record CommandOpenApi(CommandCatalog catalog) {
             Map.entry("201", "Accepted, and the aggregate is new; Location is its row in the query service."),
             Map.entry("202", "Durable in its topic; no result within the wait. Location is where it will be."),
             Map.entry("400", "The JSON or a field is wrong; `errors` has the path, what was expected and what came."),
-            Map.entry("403", "A web page of an origin that is not among annals.http.cors.origins sent it."),
+            Map.entry(
+                    "403",
+                    "A web page of an origin that is not among annals.http.cors.origins sent it; or the sender has no right to it, or to their own aggregates alone."),
             Map.entry("404", "No such type or command."),
             Map.entry("406", "Accept takes no JSON; nothing was sent."),
             Map.entry(

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.uuid.Generators;
 import dev.annals.api.AggregateType;
+import dev.annals.command.CommandLookup.Sought;
 import dev.annals.engine.json.InvalidJsonException;
 import dev.annals.engine.json.JsonToAvro;
 import dev.annals.engine.kafka.AggregateIds;
@@ -63,13 +64,14 @@ record CommandRoutes(
     static final Executor VIRTUAL = task -> Thread.ofVirtual().name("answering").start(task);
 
     private static final String DRY_RUN = "dry-run";
+    private static final String PRINCIPAL = "principal";
 
     private static final String SEND = "/v1/{type}/{id}/{command}";
     private static final RouteAccess TO_SEND =
             RouteAccess.of(path -> Action.command(path.apply("type"), path.apply("command")));
 
     void add(RoutesConfig routes) {
-        routes.get("/v1/commands/{commandId}", this::stored, RouteAccess.of(path -> Action.READ_COMMANDS));
+        routes.get("/v1/commands/{commandId}", this::stored, RouteAccess.of(path -> Action.OWN_COMMANDS));
         routes.post("/v1/{type}", this::create, toSend(AggregateType::createdBy));
         routes.post(SEND, ctx -> send(ctx, ctx.pathParam("command")), TO_SEND);
         routes.put(
@@ -112,17 +114,24 @@ record CommandRoutes(
                 "expected /v1/{type}/{id}/{Command}; an id has no '/', it is " + AggregateIds.RULE);
     }
 
-    /** The id is made here; from the idempotency key, where there is one, so that a repeat means the same aggregate. */
+    /**
+     * The id is made here; from the idempotency key, where there is one, so that a repeat means the same aggregate.
+     * Keys are each principal's own.
+     */
     private void create(Context ctx) {
         AggregateType<?, ?, ?> type = catalog.type(ctx.pathParam("type"));
         CommandHeaders headers = CommandHeaders.of(RequestHeaders.of(ctx), defaultWait);
         String key = headers.idempotencyKey();
         String id = key == null
                 ? CommandGateway.newId()
-                : Generators.nameBasedGenerator()
-                        .generate(type.name() + "/" + key)
-                        .toString();
+                : idOf(type, key, id(Requests.caller(ctx).principal()));
         send(ctx, type, id, type.createdBy().getSimpleName(), headers);
+    }
+
+    /** A key has no control characters, so a principal's can't be one of nobody. */
+    private static String idOf(AggregateType<?, ?, ?> type, String key, @Nullable String principal) {
+        String name = type.name() + "/" + (principal == null ? "" : principal + "\0") + key;
+        return Generators.nameBasedGenerator().generate(name).toString();
     }
 
     private void send(Context ctx, String command) {
@@ -186,7 +195,7 @@ record CommandRoutes(
                 headers.expectedVersion(),
                 headers.correlationId(),
                 headers.traceParent(),
-                actor(caller.principal()));
+                actor(caller));
         CompletionStage<Response> answer = dryRun
                 ? bus.tryOut(message, headers.maxWait().isZero() ? defaultWait : headers.maxWait())
                         .thenApplyAsync(tried -> ResultResponses.tried(tried, headers, events), VIRTUAL)
@@ -197,8 +206,11 @@ record CommandRoutes(
     }
 
     /** By the token alone: what a client says of itself in headers is not looked at. */
-    private static @Nullable Actor actor(@Nullable Principal principal) {
-        return principal == null ? null : new Actor(principal.id(), principal.type());
+    private static @Nullable Actor actor(Caller caller) {
+        Principal principal = caller.principal();
+        return principal == null
+                ? null
+                : new Actor(principal.id(), principal.type(), List.copyOf(caller.restrictions()));
     }
 
     /**
@@ -265,11 +277,36 @@ record CommandRoutes(
     }
 
     private void stored(Context ctx) {
-        String commandId = ctx.pathParam("commandId");
+        Sought sought = sought(ctx);
         boolean passedOn = PeerClient.isPassedOn(ctx);
         String authorization = ctx.header("Authorization");
         ctx.future(() -> CompletableFuture.runAsync(
-                () -> show(ctx, commandId, lookup.find(commandId, passedOn, authorization), passedOn), VIRTUAL));
+                () -> show(ctx, sought.commandId(), lookup.find(sought, passedOn, authorization), passedOn), VIRTUAL));
+    }
+
+    /** One's own command, unless another principal's is asked for. */
+    private static Sought sought(Context ctx) {
+        Caller caller = Requests.caller(ctx);
+        String commandId = ctx.pathParam("commandId");
+        String path = ResultResponses.commandPath(commandId);
+        String whose = ctx.queryParam(PRINCIPAL);
+        if (whose == null) {
+            return new Sought(commandId, id(caller.principal()), path);
+        }
+        if (!caller.may(Action.READ_COMMANDS)) {
+            throw ProblemException.of(
+                    403,
+                    "forbidden",
+                    "?%s=: none of your roles has the right to %s".formatted(PRINCIPAL, Action.READ_COMMANDS.name()));
+        }
+        return new Sought(
+                commandId,
+                whose.isEmpty() ? null : whose,
+                "%s?%s=%s".formatted(path, PRINCIPAL, ResultResponses.encoded(whose)));
+    }
+
+    private static @Nullable String id(@Nullable Principal principal) {
+        return principal == null ? null : principal.id();
     }
 
     private static void show(Context ctx, String commandId, CommandLookup.Status status, boolean passedOn) {

@@ -1,12 +1,15 @@
 package dev.annals.command;
 
+import dev.annals.command.CommandLookup.Sought;
 import dev.annals.engine.avro.AggregateBinding;
+import dev.annals.engine.deciding.ActorTrust;
 import dev.annals.engine.files.OwnerOnly;
 import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.lanes.CommandAnswer;
 import dev.annals.lanes.CommandEngine;
 import dev.annals.lanes.CommandGateway;
 import dev.annals.lanes.CommandMessage;
+import dev.annals.lanes.CommandMessage.Actor;
 import dev.annals.lanes.EngineSettings;
 import dev.annals.lanes.KeptResults;
 import dev.annals.lanes.LaneCounts;
@@ -54,6 +57,7 @@ final class LaneHost implements CommandBus, Readiness, AutoCloseable {
 
     private final CommandEngine engine = new CommandEngine();
     private final Map<String, Integer> partitions;
+    private final ActorTrust trust;
     private final PendingCommands pending = new PendingCommands(InstantSource.system());
     private final PeerCodec codec;
     private final HttpPeers peers;
@@ -72,6 +76,7 @@ final class LaneHost implements CommandBus, Readiness, AutoCloseable {
             PeerClient client) {
         ServiceConfig common = config.service();
         this.partitions = partitions;
+        this.trust = config.deciding().trust();
         EngineSettings settings = new EngineSettings(
                 new KafkaClients(common.kafka(), CLIENT_LIMIT),
                 common.topics(),
@@ -168,11 +173,12 @@ final class LaneHost implements CommandBus, Readiness, AutoCloseable {
 
     @Override
     public CompletionStage<Optional<CommandAnswer>> send(CommandMessage command, Duration wait) {
-        String id = command.commandId();
-        pending.add(id);
+        Actor actor = command.actor();
+        String name = trust.nameOf(command.commandId(), actor == null ? null : actor.id());
+        pending.add(name);
         return gateway.send(command, wait).whenComplete((answer, failure) -> {
             if (failure != null || answer.isPresent()) {
-                pending.remove(id);
+                pending.remove(name);
             }
         });
     }
@@ -188,8 +194,8 @@ final class LaneHost implements CommandBus, Readiness, AutoCloseable {
     }
 
     /** Whether a command was taken here, and its result is not known. */
-    boolean isPending(String commandId) {
-        return pending.contains(commandId);
+    boolean isPending(Sought sought) {
+        return pending.contains(trust.nameOf(sought.commandId(), sought.principal()));
     }
 
     /** All partitions that any instance has, as {@link SearchedPartitions} names them. */
@@ -217,8 +223,8 @@ final class LaneHost implements CommandBus, Readiness, AutoCloseable {
     }
 
     /** What is here of a command id: the newest result of all aggregates that have one. */
-    CommandLookup.Status find(String commandId) {
-        KeptResults kept = await(engine.find(commandId));
+    CommandLookup.Status find(Sought sought) {
+        KeptResults kept = await(engine.find(sought.commandId(), sought.principal()));
         return kept.results().stream()
                 .max(Comparator.comparing(KeptResults.Kept::decided))
                 .<CommandLookup.Status>map(CommandLookup::found)

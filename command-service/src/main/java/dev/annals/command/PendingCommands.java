@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The ids of commands that this instance has taken: of those whose results nobody has seen here they are pending, for a
- * time. Thread-safe.
+ * The names of commands that this instance has taken: of those whose results nobody has seen here they are pending, for
+ * a time. Thread-safe.
  */
 final class PendingCommands {
 
@@ -33,17 +33,17 @@ final class PendingCommands {
         return time.isBefore(clock.instant().minus(FORGOTTEN_AFTER));
     }
 
-    synchronized void add(String commandId) {
-        since.put(commandId, clock.instant());
+    synchronized void add(String name) {
+        since.put(name, clock.instant());
     }
 
     /** Its result is known, or it was not taken. */
-    synchronized void remove(String commandId) {
-        since.remove(commandId);
+    synchronized void remove(String name) {
+        since.remove(name);
     }
 
-    synchronized boolean contains(String commandId) {
-        Instant time = since.get(commandId);
+    synchronized boolean contains(String name) {
+        Instant time = since.get(name);
         return time != null && !isOld(time);
     }
 }

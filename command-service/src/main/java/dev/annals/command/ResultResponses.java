@@ -29,8 +29,12 @@ final class ResultResponses {
             @Nullable String message) {}
 
     static String commandPath(String commandId) {
-        return "/v1/commands/"
-                + URLEncoder.encode(commandId, StandardCharsets.UTF_8).replace("+", "%20");
+        return "/v1/commands/" + encoded(commandId);
+    }
+
+    /** As a segment of a path, or a value of a query. */
+    static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     static Response answer(CommandAnswer answer, CommandHeaders headers, EventBodies events) {
@@ -89,10 +93,7 @@ final class ResultResponses {
     }
 
     private static ProblemException problem(CommandResult result, CommandHeaders headers) {
-        boolean conditional = headers.expectedVersion() != null;
-        int status = result.outcome() == CommandResult.Outcome.FAILED
-                ? 500
-                : conditional && CommandResult.VERSION_CONFLICT.equals(result.code()) ? 412 : 409;
+        int status = status(result, headers);
         String code = result.code() == null ? "rejected" : result.code();
         ProblemException problem = ProblemException.of(status, code, result.message())
                 .with("outcome", result.outcome().name().toLowerCase(Locale.ROOT))
@@ -104,6 +105,17 @@ final class ResultResponses {
         }
         Long version = result.knownVersion();
         return version == null ? problem : problem.with("version", version).withHeader("ETag", etag(result));
+    }
+
+    private static int status(CommandResult result, CommandHeaders headers) {
+        if (result.outcome() == CommandResult.Outcome.FAILED) {
+            return 500;
+        }
+        if (result.isForbidden()) {
+            return 403;
+        }
+        boolean conditional = headers.expectedVersion() != null;
+        return conditional && CommandResult.VERSION_CONFLICT.equals(result.code()) ? 412 : 409;
     }
 
     private static String etag(CommandResult result) {

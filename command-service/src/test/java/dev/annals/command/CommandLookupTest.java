@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.annals.command.CommandLookup.Found;
 import dev.annals.command.CommandLookup.Pending;
+import dev.annals.command.CommandLookup.Sought;
 import dev.annals.command.CommandLookup.Unavailable;
 import dev.annals.command.CommandLookup.Unknown;
 import dev.annals.engine.deciding.CommandResult;
@@ -61,8 +62,12 @@ class CommandLookupTest {
 
     private CommandLookup.Status find(boolean passedOn) {
         return new CommandLookup(
-                        pending::contains, id -> stored, Set.of("accounts/0", "accounts/1"), () -> peers, client)
-                .find("a/b", passedOn, null);
+                        sought -> pending.contains(sought.commandId()),
+                        sought -> stored,
+                        Set.of("accounts/0", "accounts/1"),
+                        () -> peers,
+                        client)
+                .find(new Sought("a/b", null, "/v1/commands/a%2Fb"), passedOn, null);
     }
 
     private CommandLookup.Status find() {

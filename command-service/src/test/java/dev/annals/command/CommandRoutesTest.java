@@ -119,6 +119,24 @@ class CommandRoutesTest {
             sent(index).answer.complete(Optional.of(new CommandAnswer(result, List.of())));
         }
 
+        void forbid(int index) {
+            CommandMessage command = sent(index).command;
+            CommandResult result = new CommandResult(
+                    command.commandId(),
+                    "OpenAccount",
+                    "accounts",
+                    command.aggregateId(),
+                    Outcome.REJECTED,
+                    CommandResult.UNKNOWN_VERSION,
+                    List.of(),
+                    CommandResult.FORBIDDEN,
+                    "not yours",
+                    false,
+                    Instant.EPOCH,
+                    null);
+            sent(index).answer.complete(Optional.of(new CommandAnswer(result, List.of())));
+        }
+
         void fail(int index, RuntimeException failure) {
             sent(index).answer.completeExceptionally(failure);
         }
@@ -128,7 +146,7 @@ class CommandRoutesTest {
         List<AggregateBinding<?, ?, ?>> bindings = new ArrayList<>();
         Domains.load().aggregates().forEach(type -> bindings.add(AggregateBinding.of(type)));
         CommandLookup lookup = new CommandLookup(
-                bus.pending::contains,
+                sought -> bus.pending.contains(sought.commandId()),
                 id -> new CommandLookup.Unknown(SearchedPartitions.NONE),
                 Set.of(),
                 List::of,
@@ -231,6 +249,18 @@ class CommandRoutesTest {
                 .contains("Kafka does not answer", "Idempotency-Key")
                 .doesNotContain("not present");
         assertThat(response.join().headers().firstValue("Retry-After")).isPresent();
+    }
+
+    @Test
+    void what_may_be_sent_to_ones_own_alone_is_403_and_tells_no_version() {
+        var refused = post("a", "wait=20");
+        bus.forbid(0);
+
+        assertThat(refused.join().statusCode()).isEqualTo(403);
+        assertThat(refused.join().body())
+                .contains("\"code\":\"forbidden\"", "\"outcome\":\"rejected\"")
+                .doesNotContain("version");
+        assertThat(refused.join().headers().firstValue("ETag")).isEmpty();
     }
 
     @Test

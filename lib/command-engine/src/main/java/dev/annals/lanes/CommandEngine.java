@@ -187,13 +187,16 @@ public final class CommandEngine implements AutoCloseable {
     /**
      * What the lanes that are decided here know of a command id. Those that move meanwhile, or wait for the brokers,
      * are not searched.
+     *
+     * @param principal whose id it is, as {@code ce_authid} has it; null: of nobody who is known. Counts where who asks
+     *     is believed
      */
-    public CompletionStage<KeptResults> find(String commandId) {
+    public CompletionStage<KeptResults> find(String commandId, @Nullable String principal) {
         Map<Lane<?, ?, ?>, CompletableFuture<List<Kept>>> asked = new LinkedHashMap<>();
         types.values()
                 .forEach(type -> type.lanes.forEach(lane -> asked.put(
                         lane,
-                        lane.find(commandId)
+                        lane.find(commandId, principal)
                                 .orTimeout(FIND_SECONDS, TimeUnit.SECONDS)
                                 .exceptionally(CommandEngine::ifAnswered))));
         return CompletableFuture.allOf(asked.values().toArray(CompletableFuture[]::new))

@@ -1,5 +1,7 @@
 package dev.annals.lanes;
 
+import dev.annals.engine.deciding.Restriction;
+import java.util.List;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +29,14 @@ public record CommandMessage(
      *
      * @param id {@code ce_authid}
      * @param type {@code ce_authtype}: {@code app_user}, {@code service_account}, …
+     * @param restrictions to their own, of which one must hold of the aggregate; empty: they may send it to any
      */
-    public record Actor(String id, String type) {}
+    public record Actor(String id, String type, List<Restriction> restrictions) {
+
+        public Actor {
+            restrictions = List.copyOf(restrictions);
+        }
+    }
 
     /** Expects no version, belongs to no other, and nobody is known to ask for it. */
     public CommandMessage(String type, String aggregateId, String commandId, GenericRecord payload) {

@@ -1,11 +1,13 @@
 package dev.annals.lanes;
 
+import dev.annals.engine.deciding.Restriction;
 import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.CloudEventHeaders;
 import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.List;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serializer;
@@ -39,6 +41,8 @@ final class CommandWriter implements AutoCloseable {
         if (command.actor() != null) {
             HeaderName.AUTH_TYPE.put(headers, command.actor().type());
             HeaderName.AUTH_ID.put(headers, command.actor().id());
+            List<Restriction> restrictions = command.actor().restrictions();
+            HeaderName.ONLY_WHERE.put(headers, restrictions.isEmpty() ? null : Restriction.write(restrictions));
         }
         byte[] value = serialize(command, headers);
         return new Record<>(command.aggregateId().getBytes(StandardCharsets.UTF_8), value, clock.millis(), headers);

@@ -219,8 +219,9 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
     }
 
     /** The results of a command id that are committed here; {@link LaneMovedException} where the lane is not owned. */
-    CompletableFuture<List<Kept>> find(String commandId) {
-        return ask(decider -> data().memory().find(commandId, MAX_FOUND).stream()
+    CompletableFuture<List<Kept>> find(String commandId, @Nullable String principal) {
+        String name = environment.deciding().trust().nameOf(commandId, principal);
+        return ask(decider -> data().memory().find(name, MAX_FOUND).stream()
                 .map(kept -> new Kept(
                         decider.stored(kept),
                         Instant.ofEpochMilli(DedupEntry.decode(kept).decided())))
@@ -733,6 +734,7 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
                     data().positions(),
                     new EventFold<>(binding, deserializer),
                     new ResultReader(deserializer),
+                    environment.deciding().trust(),
                     recovered());
         } catch (RuntimeException | InterruptedException e) {
             consumer.close();
@@ -773,6 +775,7 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
                 layout.type(),
                 data().memory().fromLog(),
                 decider().results(),
+                environment.deciding().trust(),
                 environment.deciding().retention(),
                 environment.clock()::millis);
         Set<TopicPartition> events = new HashSet<>(logs);

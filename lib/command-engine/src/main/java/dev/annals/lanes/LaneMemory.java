@@ -259,13 +259,14 @@ final class LaneMemory<S extends Record> implements AggregateStates<S>, CommandI
     }
 
     /**
-     * What is kept under a command id, of all aggregates: on disk and since, in no order. Only between transactions.
+     * What is kept under a command's name, of all aggregates: on disk and since, in no order. Only between
+     * transactions.
      *
      * @param limit the most entries
      */
-    List<byte[]> find(String commandId, int limit) {
-        byte[] from = StoreKeys.firstOfCommand(commandId);
-        byte[] to = StoreKeys.afterCommand(commandId);
+    List<byte[]> find(String name, int limit) {
+        byte[] from = StoreKeys.firstOfCommand(name);
+        byte[] to = StoreKeys.afterCommand(name);
         Map<Bytes, byte[]> found = new HashMap<>();
         store.scan(from, to, limit, (key, value) -> found.put(Bytes.wrap(key), value));
         Layer<S> onTheWay = writing == null ? committed : writing.layer;

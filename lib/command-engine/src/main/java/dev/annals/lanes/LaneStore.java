@@ -35,7 +35,7 @@ import org.rocksdb.WriteOptions;
  * say up to which events and results they go, so whatever a crash leaves of it is a consistent cut of both.
  *
  * <pre>
- * C commandId 00 aggregateId → what is kept of a decided command
+ * C name 00 aggregateId      → what is kept of a decided command
  * D aggregateId              → that its state has changed since it was last published, and at which version
  * L partition topic          → offset and key of the last event that is known to be there
  * M                          → what code made the states

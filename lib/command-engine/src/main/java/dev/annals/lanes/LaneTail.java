@@ -1,6 +1,7 @@
 package dev.annals.lanes;
 
 import dev.annals.engine.avro.BindingException;
+import dev.annals.engine.deciding.ActorTrust;
 import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.deciding.DedupEntry;
 import dev.annals.engine.deciding.EventFold;
@@ -44,6 +45,7 @@ final class LaneTail<S extends Record> implements AutoCloseable {
     private final Positions positions;
     private final EventFold<S, ?> events;
     private final ResultReader results;
+    private final ActorTrust trust;
     private final @Nullable RecoveredCommands recovered;
     private long newest;
 
@@ -51,6 +53,7 @@ final class LaneTail<S extends Record> implements AutoCloseable {
      * @param consumer in no group, with {@code read_committed}; closed with this
      * @param partitions of events and results
      * @param positions where to begin; moved with each record
+     * @param trust as commands are decided with
      * @param recovered takes ids of commands from events; null where results tell of all
      */
     LaneTail(
@@ -63,6 +66,7 @@ final class LaneTail<S extends Record> implements AutoCloseable {
             Positions positions,
             EventFold<S, ?> events,
             ResultReader results,
+            ActorTrust trust,
             @Nullable RecoveredCommands recovered) {
         this.consumer = consumer;
         this.partitions = partitions;
@@ -73,6 +77,7 @@ final class LaneTail<S extends Record> implements AutoCloseable {
         this.positions = positions;
         this.events = events;
         this.results = results;
+        this.trust = trust;
         this.recovered = recovered;
         consumer.assign(partitions);
         seek();
@@ -243,7 +248,7 @@ final class LaneTail<S extends Record> implements AutoCloseable {
         if (result.commandId() == null || !isKept(result)) {
             return;
         }
-        byte[] key = StoreKeys.command(result.commandId(), result.aggregateId());
+        byte[] key = StoreKeys.command(trust.nameOf(result.commandId(), record.headers()), result.aggregateId());
         boolean failed = result.outcome() == CommandResult.Outcome.FAILED;
         if (failed) {
             byte[] before = memory.get(key);

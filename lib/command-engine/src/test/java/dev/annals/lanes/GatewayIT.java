@@ -10,7 +10,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.deciding.CommandResult.Outcome;
+import dev.annals.engine.deciding.Restriction;
 import dev.annals.engine.kafka.HeaderName;
+import dev.annals.lanes.CommandMessage.Actor;
 import dev.annals.lanes.Tills.PutIn;
 import dev.annals.lanes.Tills.TakeOut;
 import dev.annals.testsupport.kafka.KafkaCluster;
@@ -127,6 +129,44 @@ class GatewayIT {
         assertThat(taken.result().correlationId()).isEqualTo("cor");
         assertThat(commands()).isZero();
         assertThat(gateway.inFlight()).isZero();
+    }
+
+    @Test
+    void who_may_send_to_their_own_alone_does_so_on_each_way() throws Exception {
+        CommandEngine engine = start("a");
+        awaitDeciding(engine, LANES);
+        CommandGateway gateway = gateway(engine);
+        get(gateway, message("till-1", "c1", new PutIn(5)));
+
+        assertThat(get(gateway, ofOwner("c2", new PutIn(1)))
+                        .orElseThrow()
+                        .result()
+                        .outcome())
+                .isEqualTo(Outcome.ACCEPTED);
+        CommandAnswer refused = get(gateway, ofOwner("c3", new PutIn(1))).orElseThrow(); // it has 6 by now
+        assertThat(refused.result().isForbidden()).isTrue();
+        assertThat(get(gateway.tryOut(ofOwner("c4", new PutIn(1)), LIMIT))
+                        .result()
+                        .isForbidden())
+                .isTrue();
+        assertThat(commands()).isZero();
+        assertThat(get(gateway.send(ofOwner("c5", new PutIn(1)), Duration.ZERO)))
+                .isEmpty();
+        await().atMost(LIMIT)
+                .untilAsserted(() -> assertThat(engine.find("c5", null)
+                                .toCompletableFuture()
+                                .join()
+                                .results())
+                        .singleElement()
+                        .satisfies(
+                                each -> assertThat(each.result().isForbidden()).isTrue()));
+        assertThat(commands()).isEqualTo(1);
+    }
+
+    /** Of somebody to whom tills with 5 belong. */
+    private static CommandMessage ofOwner(String id, Tills.Command command) {
+        Actor actor = new Actor("ann", "app_user", List.of(new Restriction("amount", "5")));
+        return new CommandMessage("tills", "till-1", id, Tills.BINDING.commandToAvro(command), null, null, null, actor);
     }
 
     @Test

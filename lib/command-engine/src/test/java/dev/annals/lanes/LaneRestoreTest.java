@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import dev.annals.api.MissingEvents;
 import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.avro.SingleObjectCodec;
+import dev.annals.engine.deciding.ActorTrust;
 import dev.annals.engine.deciding.BugLog;
 import dev.annals.engine.deciding.CommandFailedException;
 import dev.annals.engine.deciding.CommandResult;
@@ -139,11 +140,13 @@ class LaneRestoreTest {
         }
     }
 
+    private ActorTrust trust = ActorTrust.UNVERIFIED;
+
     private LaneEnvironment environment() {
         return new LaneEnvironment(
                 TOPICS,
                 serdes,
-                new DecidingConfig(RETENTION, 100, 900_000),
+                new DecidingConfig(RETENTION, 100, 900_000, trust),
                 folder,
                 options -> {},
                 Duration.ofHours(1),
@@ -186,12 +189,13 @@ class LaneRestoreTest {
                     data.positions(),
                     new EventFold<>(binding, deserializer),
                     new ResultReader(deserializer),
+                    trust,
                     data.store().isRecovering() ? recovered() : null);
         }
 
         private RecoveredCommands recovered() {
             RecoveredCommands recovered = new RecoveredCommands(
-                    Counters.NAME, data.memory().fromLog(), decider.results(), RETENTION, () -> NOW);
+                    Counters.NAME, data.memory().fromLog(), decider.results(), trust, RETENTION, () -> NOW);
             recovered.begin(logs.newest(EVENTS));
             return recovered;
         }
@@ -302,7 +306,12 @@ class LaneRestoreTest {
 
     /** An event of a command. */
     private void caused(String commandId, long time, String id, long version) {
+        caused(commandId, null, time, id, version);
+    }
+
+    private void caused(String commandId, @Nullable String principal, long time, String id, long version) {
         RecordHeaders headers = new RecordHeaders();
+        HeaderName.AUTH_ID.put(headers, principal);
         HeaderName.CAUSATION_ID.put(headers, commandId);
         HeaderName.CORRELATION_ID.put(headers, "corr");
         HeaderName.TYPE.put(headers, "annals.counters.Added");
@@ -328,12 +337,18 @@ class LaneRestoreTest {
     }
 
     private void published(CommandResult result) {
+        published(result, null);
+    }
+
+    private void published(CommandResult result, @Nullable String principal) {
+        RecordHeaders headers = new RecordHeaders();
+        HeaderName.AUTH_ID.put(headers, principal);
         logs.add(
                 RESULTS,
                 result.aggregateId().getBytes(UTF_8),
                 serializer.serialize(RESULTS.topic(), CommandResult.binding().toAvro(result)),
                 NOW,
-                new RecordHeaders());
+                headers);
     }
 
     private static Versioned<Count> count(long version, long value) {
@@ -519,6 +534,30 @@ class LaneRestoreTest {
         }
 
         /** Nobody reads the events before it again. */
+        @Test
+        void are_each_principals_own_from_events_and_from_results() {
+            trust = ActorTrust.CALLERS;
+            caused("c1", "ann", NOW, "a", 1);
+            caused("c1", "bob", NOW, "a", 2);
+            caused("c2", "ann", NOW, "a", 3);
+            published(accepted("c2", "a", 3, null), "ann");
+            published(accepted("c3", "a", 4, null), "ann");
+
+            try (Taken taken = release(1).all()) {
+                assertThat(taken.result(trust.nameOf("c1", "ann"), "a").version())
+                        .isEqualTo(1);
+                assertThat(taken.result(trust.nameOf("c1", "bob"), "a").version())
+                        .isEqualTo(2);
+                for (String each : List.of("c2", "c3")) {
+                    assertThat(taken.result(trust.nameOf(each, "ann"), "a").commandId())
+                            .isEqualTo(each);
+                    assertThat(taken.entry(trust.nameOf(each, "bob"), "a")).isNull();
+                    assertThat(taken.entry(each, "a")).isNull();
+                }
+                assertThat(taken.entry("c1", "a")).isNull();
+            }
+        }
+
         @Test
         void are_known_also_where_the_next_event_could_not_be_read_at_first() {
             caused("c1", NOW, "a", 1);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.annals.engine.deciding.ActorTrust;
 import dev.annals.engine.deciding.EventFold;
 import dev.annals.engine.deciding.ResultReader;
 import dev.annals.engine.deciding.StateCodec;
@@ -69,6 +70,7 @@ class LaneTailTest {
                 positions,
                 new EventFold<>(Tills.BINDING, none),
                 new ResultReader(none),
+                ActorTrust.UNVERIFIED,
                 null);
     }
 

@@ -763,7 +763,7 @@ class LanesIT {
     }
 
     private static List<CommandResult> found(CommandEngine engine, String id) throws Exception {
-        return engine.find(id).toCompletableFuture().get(LIMIT.toSeconds(), SECONDS).results().stream()
+        return engine.find(id, null).toCompletableFuture().get(LIMIT.toSeconds(), SECONDS).results().stream()
                 .map(KeptResults.Kept::result)
                 .toList();
     }
@@ -791,7 +791,7 @@ class LanesIT {
         CompletableFuture<CommandAnswer> stuck =
                 engine.decide("tills", command(elsewhere, "c2", new PutIn(1))).toCompletableFuture();
         hangs.await();
-        KeptResults found = engine.find("same").toCompletableFuture().get(LIMIT.toSeconds(), SECONDS);
+        KeptResults found = engine.find("same", null).toCompletableFuture().get(LIMIT.toSeconds(), SECONDS);
         goesOn.countDown();
 
         assertThat(found.results()).extracting(KeptResults.Kept::result).containsExactly(result);

@@ -1,8 +1,8 @@
 package dev.annals.query.routing;
 
+import dev.annals.engine.deciding.Restriction;
 import dev.annals.engine.json.AvroToJson;
 import dev.annals.service.access.Caller;
-import dev.annals.service.access.Caller.Restriction;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;

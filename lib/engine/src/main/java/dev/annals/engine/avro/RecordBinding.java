@@ -151,6 +151,21 @@ public final class RecordBinding<T extends Record> {
     }
 
     /**
+     * One field as {@link #toAvro} has it; null where there is none of this name, too.
+     *
+     * @throws BindingException if its value does not fit
+     */
+    public @Nullable Object field(T value, String name) {
+        Schema.Field field = schema.getField(name);
+        for (Component component : components) {
+            if (field != null && component.position == field.pos()) {
+                return component.value.toAvro(read(component, value));
+            }
+        }
+        return null;
+    }
+
+    /**
      * @param record of this binding's schema, or of any other that can be read as this one without a change of meaning
      * @throws BindingException if it can't be read as this binding's schema, or the record's own constructor refuses it
      */

@@ -3,6 +3,7 @@ package dev.annals.engine.deciding;
 import dev.annals.api.AggregateType;
 import dev.annals.api.Decider;
 import dev.annals.api.Decision;
+import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.deciding.CommandResult.AppendedEvent;
 import dev.annals.engine.deciding.CommandResult.Outcome;
 import dev.annals.engine.deciding.StateCodec.Versioned;
@@ -31,6 +32,7 @@ final class CommandHandler<C, S extends Record, E> {
     private final LongSupplier clock;
     private final AggregateStates<S> states;
     private final DedupWindow dedup;
+    private final Ownership<C, S> ownership;
 
     /**
      * What a command came to: what to publish, and what to store with it.
@@ -71,14 +73,15 @@ final class CommandHandler<C, S extends Record, E> {
      * @param clock milliseconds since the epoch, for {@link DedupEntry#decided}
      */
     CommandHandler(
-            AggregateType<C, S, E> type,
+            AggregateBinding<C, S, E> binding,
             AggregateStates<S> states,
             DedupWindow dedup,
             int maxEvents,
             ResultCodec results,
             LongSupplier clock) {
-        this.type = type;
+        this.type = binding.type();
         this.decider = type.decider();
+        this.ownership = new Ownership<>(binding);
         this.maxEvents = maxEvents;
         this.results = results;
         this.clock = clock;
@@ -96,6 +99,9 @@ final class CommandHandler<C, S extends Record, E> {
             return repeat;
         }
         Versioned<S> current = states.get(command.aggregateId());
+        if (!ownership.allows(command, current)) {
+            return forbid(command, current, now);
+        }
         Long expected = command.expectedVersion();
         if (expected != null && expected != current.version()) {
             return reject(
@@ -112,17 +118,17 @@ final class CommandHandler<C, S extends Record, E> {
     }
 
     private @Nullable HandledCommand<E> repeated(Command<C> command, long now) {
-        if (command.id() == null) {
+        if (command.name() == null) {
             return null;
         }
-        DedupEntry first = dedup.get(command.id(), command.aggregateId(), now);
+        DedupEntry first = dedup.get(command.name(), command.aggregateId(), now);
         if (first == null) {
             return null;
         }
         if (!Objects.requireNonNull(first.fingerprint()).mayBe(command.fingerprint())) {
             return unstored(rejection(
                     command,
-                    version(command.aggregateId()),
+                    command.restrictions().isEmpty() ? version(command.aggregateId()) : CommandResult.UNKNOWN_VERSION,
                     CommandResult.IDEMPOTENCY_KEY_REUSED,
                     "the command id %s was used for another command; use a new id".formatted(command.id()),
                     null));
@@ -193,16 +199,28 @@ final class CommandHandler<C, S extends Record, E> {
         return store(command, List.of(), result, current, now);
     }
 
+    /** Tells nothing of the aggregate, not even whether there is one. */
+    private HandledCommand<E> forbid(Command<C> command, Versioned<S> current, long now) {
+        CommandResult result = rejection(
+                command,
+                CommandResult.UNKNOWN_VERSION,
+                CommandResult.FORBIDDEN,
+                "you may send this command to your own alone, and %s/%s is none of them"
+                        .formatted(type.name(), command.aggregateId()),
+                fingerprint(command));
+        return store(command, List.of(), result, current, now);
+    }
+
     private HandledCommand<E> store(
             Command<C> command, List<E> events, CommandResult result, Versioned<S> state, long now) {
         Runnable change = events.isEmpty() ? () -> {} : states.change(command.aggregateId(), state);
         byte[] encodedResult = results.encode(result);
-        String id = command.id();
+        String name = command.name();
         return new HandledCommand<>(events, result, encodedResult, () -> {
             change.run();
-            if (id != null) {
+            if (name != null) {
                 DedupEntry entry = new DedupEntry(command.fingerprint(), now, clock.getAsLong(), encodedResult);
-                dedup.put(id, command.aggregateId(), entry);
+                dedup.put(name, command.aggregateId(), entry);
             }
         });
     }
@@ -212,11 +230,9 @@ final class CommandHandler<C, S extends Record, E> {
     }
 
     /** Keeps the result of a command that failed, so that its id can be looked up; the id stays free. */
-    void keepFailed(CommandResult failed, byte[] encoded, long now) {
-        if (failed.commandId() != null) {
-            DedupEntry entry = new DedupEntry(null, now, clock.getAsLong(), encoded);
-            dedup.putFailed(failed.commandId(), failed.aggregateId(), entry, now);
-        }
+    void keepFailed(String name, String aggregateId, byte[] encoded, long now) {
+        DedupEntry entry = new DedupEntry(null, now, clock.getAsLong(), encoded);
+        dedup.putFailed(name, aggregateId, entry, now);
     }
 
     private static @Nullable String fingerprint(Command<?> command) {

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.errors.SerializationException;
@@ -23,7 +24,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /** Reads command records; whatever can't be read is a {@link CommandFailedException} that says what was expected. */
-record CommandReader<C>(String topic, AggregateBinding<C, ?, ?> binding, Deserializer<Object> deserializer) {
+record CommandReader<C>(
+        String topic, AggregateBinding<C, ?, ?> binding, Deserializer<Object> deserializer, ActorTrust trust) {
 
     static final int MAX_COMMAND_ID_LENGTH = 128;
 
@@ -48,9 +50,11 @@ record CommandReader<C>(String topic, AggregateBinding<C, ?, ?> binding, Deseria
         Schema writer = avro.getSchema();
         C payload = bind(avro);
         String id = commandId(record.headers());
+        String principal = passedOn(HeaderName.AUTH_ID, record.headers());
         return new Command<>(
                 aggregateId,
                 id,
+                id == null ? null : trust.nameOf(id, principal),
                 writer.getFullName(),
                 payload,
                 id == null
@@ -59,7 +63,8 @@ record CommandReader<C>(String topic, AggregateBinding<C, ?, ?> binding, Deseria
                                 binding.commandMeaning(writer), value, WireFormat.payloadOffset(record.headers())),
                 expectedVersion(record.headers()),
                 time(record),
-                passedOn(HeaderName.CORRELATION_ID, record.headers()));
+                passedOn(HeaderName.CORRELATION_ID, record.headers()),
+                restrictions(record.headers()));
     }
 
     static String aggregateId(byte @Nullable [] key) {
@@ -145,6 +150,18 @@ record CommandReader<C>(String topic, AggregateBinding<C, ?, ?> binding, Deseria
             // Reported below, as a negative number is.
         }
         throw invalidHeader(HeaderName.EXPECTED_VERSION, text, "a version in decimal, 0 or more");
+    }
+
+    private static List<Restriction> restrictions(Headers headers) {
+        String text = HeaderName.ONLY_WHERE.in(headers);
+        if (text == null) {
+            return List.of();
+        }
+        try {
+            return Restriction.read(text);
+        } catch (IllegalArgumentException e) {
+            throw invalidHeader(HeaderName.ONLY_WHERE, text, "field=value, percent-encoded, with & between several");
+        }
     }
 
     private static Instant time(Record<byte[], byte[]> record) {

@@ -38,7 +38,10 @@ public record CommandResult(
         @Nullable String correlationId,
         @Nullable String fingerprint) {
 
-    /** Of a command that failed where its aggregate's state is not: in a partition that belongs to others. */
+    /**
+     * Of a command that failed where its aggregate's state is not, in a partition that belongs to others; and of one
+     * whose sender is not to know it.
+     */
     public static final long UNKNOWN_VERSION = -1;
 
     /** The {@link #code} where the expected version is not the aggregate's. */
@@ -46,6 +49,9 @@ public record CommandResult(
 
     /** The {@link #code} where the command's id was used for another payload. */
     public static final String IDEMPOTENCY_KEY_REUSED = "idempotency-key-reused";
+
+    /** The {@link #code} where the sender may send it to their own alone, and the aggregate is none of them. */
+    public static final String FORBIDDEN = "forbidden";
 
     public static final Schema SCHEMA =
             SchemaCatalog.load("annals.CommandResult", CommandResult.class.getClassLoader());
@@ -100,6 +106,11 @@ public record CommandResult(
                 time,
                 correlationId,
                 null);
+    }
+
+    /** Whether the sender has no right to it: as {@link #FORBIDDEN}, which a domain may use for a rule of its own. */
+    public boolean isForbidden() {
+        return outcome == Outcome.REJECTED && version == UNKNOWN_VERSION && FORBIDDEN.equals(code);
     }
 
     /** The version, null where it isn't known. */

@@ -3,7 +3,7 @@ package dev.annals.engine.deciding;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The deduplication window: the commands decided within the retention, by id, with their results; and, for lookups
+ * The deduplication window: the commands decided within the retention, by name, with their results; and, for lookups
  * alone, the results of those that failed.
  *
  * <p>An entry older than the retention counts as absent from then on, whether or not it was removed yet, so what is
@@ -19,10 +19,14 @@ final class DedupWindow {
         this.retentionMs = retentionMs;
     }
 
-    /** How an id was decided; null if it was not, or failed: then it is free. */
+    /**
+     * How an id was decided; null if it was not, or failed: then it is free.
+     *
+     * @param name of the command, see {@link ActorTrust#nameOf}
+     */
     @Nullable
-    DedupEntry get(String commandId, String aggregateId, long now) {
-        byte[] stored = store.get(StoreKeys.command(commandId, aggregateId));
+    DedupEntry get(String name, String aggregateId, long now) {
+        byte[] stored = store.get(StoreKeys.command(name, aggregateId));
         return stored == null || DedupEntry.isFailed(stored) || isExpired(DedupEntry.arrival(stored), now)
                 ? null
                 : DedupEntry.decode(stored);
@@ -32,14 +36,14 @@ final class DedupWindow {
         return arrived < now - retentionMs;
     }
 
-    void put(String commandId, String aggregateId, DedupEntry entry) {
-        store.put(StoreKeys.command(commandId, aggregateId), entry.encode());
+    void put(String name, String aggregateId, DedupEntry entry) {
+        store.put(StoreKeys.command(name, aggregateId), entry.encode());
     }
 
     /** Keeps that a command failed, unless its id was decided before: that is what a repeat of it gets. */
-    void putFailed(String commandId, String aggregateId, DedupEntry failed, long now) {
-        if (get(commandId, aggregateId, now) == null) {
-            put(commandId, aggregateId, failed);
+    void putFailed(String name, String aggregateId, DedupEntry failed, long now) {
+        if (get(name, aggregateId, now) == null) {
+            put(name, aggregateId, failed);
         }
     }
 }

@@ -49,7 +49,7 @@ public record PayloadFingerprint(long high, long low) {
         return new PayloadFingerprint(numbers.getLong(), numbers.getLong());
     }
 
-    private static MessageDigest sha256() {
+    static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

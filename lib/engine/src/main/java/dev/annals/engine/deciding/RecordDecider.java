@@ -104,11 +104,11 @@ public final class RecordDecider<C, S extends java.lang.Record, E> implements Au
         this.serializer = serdes.newSerializer();
         this.writer = new RecordWriter<>(binding, topics, serializer, config.maxRecordBytes());
         this.results = new PublishedForm(writer, new ResultReader(deserializer), topics.results(type));
-        this.reader = new CommandReader<>(topics.commands(type), binding, deserializer);
+        this.reader = new CommandReader<>(topics.commands(type), binding, deserializer, config.trust());
         this.bugs = bugs;
         this.trust = config.trust();
         this.handler = new CommandHandler<>(
-                binding.type(),
+                binding,
                 states,
                 new DedupWindow(ids, config.retention().toMillis()),
                 config.maxEvents(),
@@ -196,10 +196,20 @@ public final class RecordDecider<C, S extends java.lang.Record, E> implements Au
             return new Decided(List.of(deadLetter), null, RecordDecider::changeNothing);
         }
         byte[] encoded = writer.encode(result);
+        Output published = result(asked, result, encoded);
         return new Decided(
-                List.of(deadLetter, result(asked, result, encoded)),
+                List.of(deadLetter, published),
                 result,
-                asked.misrouted ? RecordDecider::changeNothing : () -> handler.keepFailed(result, encoded, now));
+                asked.misrouted || result.commandId() == null
+                        ? RecordDecider::changeNothing
+                        : keepFailed(result.commandId(), published.record, encoded, now));
+    }
+
+    /** @param published as a restore finds it, which must come to the same name */
+    private Runnable keepFailed(String commandId, Record<byte[], byte[]> published, byte[] encoded, long now) {
+        String name = trust.nameOf(commandId, published.headers());
+        String aggregateId = CommandReader.aggregateId(published.key());
+        return () -> handler.keepFailed(name, aggregateId, encoded, now);
     }
 
     private static void changeNothing() {}

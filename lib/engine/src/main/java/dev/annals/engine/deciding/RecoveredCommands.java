@@ -28,6 +28,7 @@ public final class RecoveredCommands {
     private final String type;
     private final CommandIds store;
     private final CommandHandler.ResultCodec results;
+    private final ActorTrust trust;
     private final long retentionMs;
     private final LongSupplier clock;
     private final Map<Of, Effect> changed = new LinkedHashMap<>();
@@ -35,7 +36,8 @@ public final class RecoveredCommands {
     /** Events before are of commands whose ids have expired. */
     private long since = Long.MIN_VALUE;
 
-    private record Of(String commandId, String aggregateId) {}
+    /** @param name under which the command is kept */
+    private record Of(String name, String commandId, String aggregateId) {}
 
     /** What a command did, as far as it is read; the events are in order. */
     private record Effect(List<AppendedEvent> events, long time, CommandResult result) {
@@ -47,14 +49,21 @@ public final class RecoveredCommands {
 
     /**
      * @param type of the aggregates
+     * @param trust as commands are decided with
      * @param retention how long a command id is remembered, in the time of the commands' records
      * @param clock milliseconds since the epoch
      */
     public RecoveredCommands(
-            String type, CommandIds store, CommandHandler.ResultCodec results, Duration retention, LongSupplier clock) {
+            String type,
+            CommandIds store,
+            CommandHandler.ResultCodec results,
+            ActorTrust trust,
+            Duration retention,
+            LongSupplier clock) {
         this.type = type;
         this.store = store;
         this.results = results;
+        this.trust = trust;
         this.retentionMs = retention.toMillis();
         this.clock = clock;
     }
@@ -74,10 +83,10 @@ public final class RecoveredCommands {
         if (commandId == null || record.value() == null || record.timestamp() < since) {
             return;
         }
-        Of of = new Of(commandId, key.aggregateId());
+        Of of = new Of(trust.nameOf(commandId, record.headers()), commandId, key.aggregateId());
         Effect before = changed.get(of);
         if (before == null) {
-            byte[] stored = store.get(StoreKeys.command(commandId, of.aggregateId()));
+            byte[] stored = store.get(StoreKeys.command(of.name(), of.aggregateId()));
             if (stored != null && !DedupEntry.isFailed(stored)) {
                 DedupEntry entry = DedupEntry.decode(stored);
                 if (!PayloadFingerprint.NONE.equals(entry.fingerprint())) {
@@ -132,7 +141,7 @@ public final class RecoveredCommands {
     /** Stores what was taken since the last time. */
     public void flush() {
         changed.forEach((of, effect) -> store.put(
-                StoreKeys.command(of.commandId(), of.aggregateId()),
+                StoreKeys.command(of.name(), of.aggregateId()),
                 new DedupEntry(PayloadFingerprint.NONE, effect.time(), effect.time(), results.encode(effect.result()))
                         .encode()));
         changed.clear();

@@ -8,12 +8,12 @@ import java.util.Arrays;
  * The layout of the command store: two kinds of keys in one ordered store.
  *
  * <pre>
- * C commandId 00 aggregateId → arrival, fingerprint and result of a decided command
- * S aggregateId              → state and version
+ * C name 00 aggregateId → arrival, fingerprint and result of a decided command
+ * S aggregateId         → state and version
  * </pre>
  *
- * <p>Command ids are scoped to the aggregate: the same id on two aggregates is two commands, wherever their partitions
- * are.
+ * <p>A command's name is its id, or one of its sender's own ({@link ActorTrust#nameOf}). Ids are scoped to the
+ * aggregate: the same id on two aggregates is two commands, wherever their partitions are.
  */
 public final class StoreKeys {
 
@@ -48,8 +48,8 @@ public final class StoreKeys {
         return ByteBuffer.allocate(1 + id.length).put(STATE).put(id).array();
     }
 
-    public static byte[] command(String commandId, String aggregateId) {
-        byte[] command = utf8(commandId);
+    public static byte[] command(String name, String aggregateId) {
+        byte[] command = utf8(name);
         byte[] aggregate = utf8(aggregateId);
         return ByteBuffer.allocate(2 + command.length + aggregate.length)
                 .put(COMMAND)
@@ -59,18 +59,18 @@ public final class StoreKeys {
                 .array();
     }
 
-    /** The first key a command id can have, over all aggregates. */
-    public static byte[] firstOfCommand(String commandId) {
-        return bound(commandId, SEPARATOR);
+    /** The first key a command's name can have, over all aggregates. */
+    public static byte[] firstOfCommand(String name) {
+        return bound(name, SEPARATOR);
     }
 
-    /** A key after the last one a command id can have. */
-    public static byte[] afterCommand(String commandId) {
-        return bound(commandId, AFTER_SEPARATOR);
+    /** A key after the last one a command's name can have. */
+    public static byte[] afterCommand(String name) {
+        return bound(name, AFTER_SEPARATOR);
     }
 
-    private static byte[] bound(String commandId, byte end) {
-        byte[] command = utf8(commandId);
+    private static byte[] bound(String name, byte end) {
+        byte[] command = utf8(name);
         return ByteBuffer.allocate(2 + command.length)
                 .put(COMMAND)
                 .put(command)

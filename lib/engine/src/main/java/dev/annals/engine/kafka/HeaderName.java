@@ -44,6 +44,8 @@ public enum HeaderName {
     /** On commands, decimal: the version that the aggregate must have; 0: it must not exist. */
     EXPECTED_VERSION("ce_expectedversion"),
     TRACE_PARENT("traceparent"),
+    /** On commands of who may send them to their own alone: see {@code dev.annals.engine.deciding.Restriction}. */
+    ONLY_WHERE("annals_only_where"),
 
     /**
      * On commands that a process sent, and on the events of these: how many processes stand between them and whoever

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.annals.api.AggregateType;
+import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.deciding.CommandHandler.HandledCommand;
 import dev.annals.engine.deciding.CommandResult.AppendedEvent;
 import dev.annals.engine.deciding.CommandResult.Outcome;
@@ -46,7 +47,7 @@ class CommandHandlerTest {
 
     private CommandHandler<Command, Count, Event> newHandler(AggregateType<Command, Count, Event> type) {
         return new CommandHandler<>(
-                type,
+                AggregateBinding.of(type),
                 memory,
                 new DedupWindow(memory, RETENTION.toMillis()),
                 MAX_EVENTS,
@@ -59,12 +60,14 @@ class CommandHandlerTest {
         return new dev.annals.engine.deciding.Command<>(
                 aggregateId,
                 id,
+                id,
                 "annals.counters." + payload.getClass().getSimpleName(),
                 payload,
                 PayloadFingerprint.of("", payload.toString().getBytes(StandardCharsets.UTF_8), 0),
                 expectedVersion,
                 ASKED,
-                "correlation");
+                "correlation",
+                List.of());
     }
 
     private HandledCommand<Event> handle(

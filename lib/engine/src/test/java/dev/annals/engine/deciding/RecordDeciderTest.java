@@ -167,6 +167,162 @@ class RecordDeciderTest {
     }
 
     @Nested
+    class An_id {
+
+        private static Headers of(@Nullable String principal) {
+            Headers headers = headers("ce_id", "c1");
+            HeaderName.AUTH_ID.put(headers, principal);
+            return headers;
+        }
+
+        private List<CommandResult> sentBy(DecidingDriver<Counters.Command, Count, Event> to, String... principals) {
+            for (String each : principals) {
+                to.send("a".getBytes(UTF_8), bytes(avro(new Add(1))), of(each.isEmpty() ? null : each), SENT);
+            }
+            return to.take(RESULTS).stream().map(each -> result(each)).toList();
+        }
+
+        private DecidingDriver<Counters.Command, Count, Event> with(ActorTrust trust) {
+            DecidingConfig config = new DecidingConfig(RETENTION, 100, MAX_BYTES, trust);
+            return new DecidingDriver<>(Counters.BINDING, TOPICS, serdes, config, () -> WALL_CLOCK);
+        }
+
+        @Test
+        void is_each_principals_own_where_who_asks_is_believed() {
+            try (var trusting = with(ActorTrust.TOPICS)) {
+                assertThat(sentBy(trusting, "ann", "bob", "", "ann", "bob", ""))
+                        .extracting(CommandResult::version, CommandResult::replayed, CommandResult::commandId)
+                        .containsExactly(
+                                tuple(1L, false, "c1"),
+                                tuple(2L, false, "c1"),
+                                tuple(3L, false, "c1"),
+                                tuple(1L, true, "c1"),
+                                tuple(2L, true, "c1"),
+                                tuple(3L, true, "c1"));
+            }
+        }
+
+        @ParameterizedTest
+        @EnumSource(
+                value = ActorTrust.class,
+                names = {"UNVERIFIED", "CALLERS"})
+        void is_everybodys_where_what_a_topic_says_is_not_believed(ActorTrust trust) {
+            try (var doubting = with(trust)) {
+                assertThat(sentBy(doubting, "ann", "bob", ""))
+                        .extracting(CommandResult::replayed)
+                        .containsExactly(false, true, true);
+            }
+        }
+
+        @Test
+        void of_a_command_that_failed_is_kept_for_its_sender() {
+            try (var trusting = with(ActorTrust.TOPICS)) {
+                trusting.send("a".getBytes(UTF_8), null, of("ann"), SENT);
+
+                assertThat(trusting.memory.find(ActorTrust.TOPICS.nameOf("c1", "ann")))
+                        .hasSize(1);
+                assertThat(trusting.memory.find(ActorTrust.TOPICS.nameOf("c1", "bob")))
+                        .isEmpty();
+                assertThat(trusting.memory.find("c1")).isEmpty();
+            }
+        }
+
+        @Test
+        void has_a_name_that_no_other_has() {
+            ActorTrust trust = ActorTrust.TOPICS;
+            assertThat(trust.nameOf("c1", (String) null)).isEqualTo("c1");
+            assertThat(List.of(
+                            trust.nameOf("c1", "ann"),
+                            trust.nameOf("1", "annc"),
+                            trust.nameOf("c1", "ann\0c1"),
+                            trust.nameOf("c1", "")))
+                    .doesNotHaveDuplicates()
+                    .allMatch(each -> Character.isISOControl(each.charAt(0)) && each.length() == 44);
+        }
+    }
+
+    @Nested
+    class A_command_for_ones_own {
+
+        /** @param rule as {@link Restriction#write} has it */
+        private CommandResult send(Counters.Command command, String id, String rule) {
+            RecordDeciderTest.this.send("a", command, headers("ce_id", id, "annals_only_where", rule));
+            return onlyResult();
+        }
+
+        @Test
+        void is_decided_where_a_field_of_the_state_has_the_value_and_else_rejected() {
+            RecordDeciderTest.this.send("a", new Add(2), headers());
+            driver.clear();
+
+            CommandResult own = send(new Add(1), "c1", "value=2");
+            assertThat(own.outcome()).isEqualTo(Outcome.ACCEPTED);
+            driver.clear();
+            CommandResult anothers = send(new Add(1), "c2", "value=2"); // by now it is 3
+            assertThat(anothers.outcome()).isEqualTo(Outcome.REJECTED);
+            assertThat(anothers.code()).isEqualTo("forbidden");
+            assertThat(anothers.isForbidden()).isTrue();
+            assertThat(driver.take(EVENTS)).isEmpty();
+        }
+
+        @Test
+        void needs_one_of_several_to_hold() {
+            RecordDeciderTest.this.send("a", new Add(2), headers());
+            driver.clear();
+
+            assertThat(send(new Add(1), "c1", "text=x&value=2").outcome()).isEqualTo(Outcome.ACCEPTED);
+            assertThat(send(new Add(1), "c2", "text=x&value=2").isForbidden()).isTrue();
+            assertThat(send(new Add(1), "c3", "id=b&id=a").outcome()).isEqualTo(Outcome.ACCEPTED);
+            assertThat(send(new Add(1), "c4", "id=b").isForbidden()).isTrue();
+            assertThat(send(new Add(1), "c5", "nothing=2").isForbidden()).isTrue();
+        }
+
+        /** There is no state that could say whose it is; a state to begin with is nobody's. */
+        @Test
+        void counts_by_its_own_field_where_there_is_no_state_yet() {
+            assertThat(send(new Add(1), "c1", "value=0").isForbidden()).isTrue();
+            assertThat(send(new Add(1), "c2", "times=2").isForbidden()).isTrue();
+            assertThat(send(new Add(1), "c3", "times=1").outcome()).isEqualTo(Outcome.ACCEPTED);
+            assertThat(send(new Add(1), "c4", "times=1").isForbidden()).isTrue(); // there is a state now
+        }
+
+        @Test
+        void tells_nothing_of_what_is_anothers() {
+            CommandResult none = send(new Add(1), "c1", "value=7");
+            RecordDeciderTest.this.send("a", new Add(2), headers());
+            driver.clear();
+            RecordDeciderTest.this.send(
+                    "a", new Add(1), headers("ce_id", "c2", "annals_only_where", "value=7", "ce_expectedversion", "9"));
+            CommandResult some = onlyResult();
+            CommandResult reused = send(new Add(3), "c2", "value=7");
+
+            assertThat(some.isForbidden()).isTrue(); // and no conflict of versions
+            assertThat(some.message()).isEqualTo(none.message());
+            assertThat(some.knownVersion()).isNull();
+            assertThat(none.knownVersion()).isNull();
+            assertThat(reused.code()).isEqualTo("idempotency-key-reused");
+            assertThat(reused.knownVersion()).isNull();
+        }
+
+        @Test
+        void that_was_rejected_is_rejected_again_under_its_id() {
+            RecordDeciderTest.this.send("a", new Add(2), headers());
+            driver.clear();
+            CommandResult first = send(new Add(1), "c1", "value=1");
+            CommandResult again = send(new Add(1), "c1", "value=2");
+
+            assertThat(again).isEqualTo(first.asReplay());
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", "value", "value=2&", "=2", "value=2=3", "value=%zz"})
+        void with_a_rule_that_can_not_be_read_is_not_decided(String rule) {
+            assertThat(send(new Add(1), "c1", rule).outcome()).isEqualTo(Outcome.FAILED);
+            assertThat(onlyDeadLetter()).containsEntry("annals_dead_letter_reason", "invalid-header");
+        }
+    }
+
+    @Nested
     class An_event {
 
         @Test

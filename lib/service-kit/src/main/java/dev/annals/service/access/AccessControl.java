@@ -79,12 +79,18 @@ public final class AccessControl {
         if (action.equals(Action.INTERNAL)) {
             return null;
         }
-        if (policy == null || action.equals(Action.OPEN)) {
-            return new Caller(principal, Set.of());
-        }
-        if (action.equals(Action.KNOWN)) {
-            return principal == null ? null : new Caller(principal, Set.of());
+        boolean whole = policy == null
+                || action.equals(Action.OPEN)
+                || (action.equals(Action.KNOWN) && principal != null)
+                || (action.equals(Action.OWN_COMMANDS) && isOfSomebody(policy, principal));
+        if (whole) {
+            return new Caller(principal, Set.of(), also -> caller(principal, also) != null);
         }
         return policy.admit(principal, action);
+    }
+
+    /** Without a token those are meant of nobody. */
+    private static boolean isOfSomebody(Policy policy, @Nullable Principal principal) {
+        return principal != null || policy.admit(null, Action.READ_COMMANDS) != null;
     }
 }

@@ -38,6 +38,9 @@ public record Action(String name, Of of) {
 
     public static final Action METRICS = new Action("metrics", Of.NOTHING);
 
+    /** The results of commands that one has sent: whoever has a valid token may. */
+    public static final Action OWN_COMMANDS = new Action("own-commands", Of.NOTHING);
+
     /** The result of a command, whoever sent it, to whom knows its id. */
     public static final Action READ_COMMANDS = new Action("read-commands", Of.NOTHING);
 

@@ -79,9 +79,6 @@ record Catalog(Map<Action, List<String>> actions) {
             throw new IllegalArgumentException("the %s of '%s' has no field %s; there are %s"
                     .formatted(rule.of().prefix(), action.name(), rule.field(), fields));
         }
-        if (action.name().startsWith("command:")) {
-            throw new IllegalArgumentException("'%s': there are rules for what is read alone".formatted(action.name()));
-        }
     }
 
     private Set<String> names() {

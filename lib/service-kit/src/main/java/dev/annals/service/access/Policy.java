@@ -1,8 +1,8 @@
 package dev.annals.service.access;
 
+import dev.annals.engine.deciding.Restriction;
 import dev.annals.service.AuthSettings;
 import dev.annals.service.StartupException;
-import dev.annals.service.access.Caller.Restriction;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
@@ -146,14 +146,18 @@ record Policy(String rolesClaim, Map<String, List<Grant>> roles) {
         for (Grant grant : grants(principal, action)) {
             Rule rule = grant.rule();
             if (rule == null) {
-                return new Caller(principal, Set.of());
+                return caller(principal, Set.of());
             }
             String value = principal == null ? null : principal.text(rule.claim());
             if (value != null) {
                 own.add(new Restriction(rule.field(), value));
             }
         }
-        return own.isEmpty() ? null : new Caller(principal, own);
+        return own.isEmpty() ? null : caller(principal, own);
+    }
+
+    private Caller caller(@Nullable Principal principal, Set<Restriction> restrictions) {
+        return new Caller(principal, restrictions, also -> admit(principal, also) != null);
     }
 
     private List<Grant> grants(@Nullable Principal principal, Action action) {

@@ -3,10 +3,10 @@ package dev.annals.service.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.annals.engine.deciding.Restriction;
 import dev.annals.service.Domains;
 import dev.annals.service.StartupException;
 import dev.annals.service.TestDomain;
-import dev.annals.service.access.Caller.Restriction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -148,7 +148,7 @@ class PolicyTest {
                 "role.a=metrics where sub = state.value; 'metrics' is about no state; role.a",
                 "role.a=read:counts where sub = owner; expected an action; state.FIELD",
                 "role.a=read:orders where sub = state.owner; no action 'read:orders'; read:sums",
-                "role.a=command:counts/Add where sub = state.value; rules for what is read; command:counts/Add",
+                "role.a=command:counts/Add where sub = state.owner; the state of 'command:counts/Add' has no field owner; value",
                 "role.a=internal; no action 'internal'; operate",
                 "role.a=open; no action 'open'; operate",
                 "role.a=; role.a: there is no action ''; metrics",

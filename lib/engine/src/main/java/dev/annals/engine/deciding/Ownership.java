@@ -1,0 +1,69 @@
+package dev.annals.engine.deciding;
+
+import dev.annals.engine.avro.AggregateBinding;
+import dev.annals.engine.avro.BindingException;
+import dev.annals.engine.avro.DerivedSchema;
+import dev.annals.engine.avro.RecordBinding;
+import dev.annals.engine.deciding.StateCodec.Versioned;
+import dev.annals.engine.json.AvroToJson;
+import java.util.stream.Stream;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells whether a command goes to what its sender's {@link Restriction}s let it. Asked between the state and the
+ * decision, so nothing can come between. One thread at a time.
+ */
+final class Ownership<C, S extends Record> {
+
+    private static final String ID = "id";
+
+    private final AggregateBinding<C, S, ?> binding;
+    private final RecordBinding<S> states;
+
+    Ownership(AggregateBinding<C, S, ?> binding) {
+        Class<S> state = binding.type().state();
+        this.binding = binding;
+        this.states = RecordBinding.of(state, DerivedSchema.of(state));
+    }
+
+    /**
+     * By the state; of an aggregate that has none yet, by what the command says of itself in a field of that name.
+     *
+     * @throws CommandFailedException if a field can't be read
+     */
+    boolean allows(Command<C> command, Versioned<S> current) {
+        return command.restrictions().isEmpty()
+                || command.restrictions().stream().anyMatch(each -> holds(each, command, current));
+    }
+
+    private boolean holds(Restriction restriction, Command<C> command, Versioned<S> current) {
+        if (restriction.field().equals(ID) && restriction.value().equals(command.aggregateId())) {
+            return true;
+        }
+        try {
+            return (current.version() == 0
+                            ? ofCommand(command.payload(), restriction.field())
+                            : ofState(current.state(), restriction.field()))
+                    .anyMatch(restriction.value()::equals);
+        } catch (BindingException e) {
+            throw new CommandFailedException("unwritable-state", e.getMessage(), e);
+        }
+    }
+
+    private Stream<String> ofState(S state, String field) {
+        return texts(states.schema().getField(field), states.field(state, field));
+    }
+
+    private Stream<String> ofCommand(C payload, String name) {
+        GenericRecord command = binding.commandToAvro(payload);
+        Schema.Field field = command.getSchema().getField(name);
+        return texts(field, field == null ? null : command.get(field.pos()));
+    }
+
+    /** As it stands in JSON, of a list each element. */
+    private static Stream<String> texts(Schema.@Nullable Field field, @Nullable Object value) {
+        return field == null || value == null ? Stream.empty() : AvroToJson.texts(field.schema(), value);
+    }
+}
