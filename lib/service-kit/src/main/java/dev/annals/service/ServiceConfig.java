@@ -27,6 +27,7 @@ import org.apache.kafka.common.serialization.Serializer;
  * @param corsOrigins whose pages may use the service: {@code https://host}, or {@code *} for all; none unless said
  *     otherwise
  * @param auth who is asked for a token
+ * @param limits of what clients may take
  * @param stateDir where Kafka Streams keeps its stores: a cache of the topics, but one worth keeping
  * @param topics the names of the topics
  * @param topicSettings how topics are made
@@ -45,6 +46,7 @@ public record ServiceConfig(
         Duration httpIdleTimeout,
         Set<String> corsOrigins,
         AuthSettings auth,
+        Limits limits,
         Path stateDir,
         Topics topics,
         TopicSettings topicSettings,
@@ -112,6 +114,7 @@ public record ServiceConfig(
                 Duration.ofSeconds(settings.integer(HTTP_IDLE_TIMEOUT, 30, 1, MAX_IDLE_SECONDS)),
                 settings.list(CORS_ORIGINS),
                 AuthSettings.of(settings, isLoopback(host)),
+                Limits.of(settings),
                 Path.of(settings.text(STATE_DIR, "data/state")),
                 topics(settings.text(Topics.PREFIX_KEY, "")),
                 TopicSettings.of(settings),
@@ -140,6 +143,7 @@ public record ServiceConfig(
                 httpIdleTimeout,
                 corsOrigins,
                 auth,
+                limits,
                 stateDir,
                 otherTopics,
                 otherSettings,

@@ -22,6 +22,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,6 +34,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -121,7 +123,7 @@ public final class HttpServer implements AutoCloseable {
             HostNames.of(config).install(javalinConfig.routes);
             new CrossSite(config.corsOrigins()).install(javalinConfig.routes);
             guard.install(javalinConfig.routes);
-            commonRoutes(javalinConfig.routes, metrics, readiness, openApi, guard);
+            commonRoutes(javalinConfig.routes, metrics, readiness, config.auth().warnings(), openApi, guard);
             routes.accept(javalinConfig.routes);
             Negotiation.install(javalinConfig.unsafe);
             new Cors(config.corsOrigins()).install(javalinConfig.routes);
@@ -162,6 +164,7 @@ public final class HttpServer implements AutoCloseable {
         connector.setHost(service.httpHost());
         connector.setPort(service.httpPort());
         connector.setIdleTimeout(service.httpIdleTimeout().toMillis());
+        server.addBean(new NetworkConnectionLimit(service.limits().connections(), connector));
         return connector;
     }
 
@@ -171,21 +174,30 @@ public final class HttpServer implements AutoCloseable {
         vary.addAll(new Cors(config.corsOrigins()).vary());
         server.insertHandler(new CoreHandler(core, guard, HostNames.of(config), vary, meters));
         server.insertHandler(new BodyBudget(MAX_BODIES_BYTES));
+        int leastRate = config.limits().leastRate();
+        if (leastRate > 0) {
+            server.insertHandler(new DataRates(leastRate, DataRates.GRACE));
+        }
         server.insertHandler(new GracefulHandler());
         server.setStopTimeout(STOP_LIMIT.toMillis());
         server.setErrorHandler(new JettyProblems());
+        if (!config.auth().warnings().isEmpty()) {
+            server.addBean(
+                    new RepeatedWarnings(config.auth().warnings(), RepeatedWarnings.INTERVAL, server.getScheduler()));
+        }
     }
 
     private static void commonRoutes(
             RoutesConfig routes,
             ServiceMetrics metrics,
             Readiness readiness,
+            List<String> warnings,
             Supplier<ObjectNode> openApi,
             Guard guard) {
         routes.get("/health/live", ctx -> ctx.json(Map.of("status", "live")), RouteAccess.OPEN);
         routes.get(
                 "/health/ready",
-                ctx -> ready(ctx, readiness.reasonsAgainst(), guard.allows(ctx, Action.OPERATE)),
+                ctx -> ready(ctx, readiness.reasonsAgainst(), warnings, guard.allows(ctx, Action.OPERATE)),
                 RouteAccess.OPEN);
         routes.addEndpoint(Endpoint.create(HandlerType.GET, "/metrics")
                 .addMetadata(new Produces(List.of("text/plain")))
@@ -200,17 +212,18 @@ public final class HttpServer implements AutoCloseable {
         return document;
     }
 
-    /** Reasons name topics, addresses and ids: they are for operators. */
-    private static void ready(Context ctx, List<String> reasonsAgainst, boolean withReasons) {
-        if (reasonsAgainst.isEmpty()) {
-            ctx.json(Map.of("status", "ready"));
-        } else {
-            ctx.status(503)
-                    .json(
-                            withReasons
-                                    ? Map.of("status", "not ready", "reasons", reasonsAgainst)
-                                    : Map.of("status", "not ready"));
+    /** Reasons name topics, addresses and ids: they are for operators, as warnings are. */
+    private static void ready(Context ctx, List<String> reasonsAgainst, List<String> warnings, boolean toOperator) {
+        boolean isReady = reasonsAgainst.isEmpty();
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("status", isReady ? "ready" : "not ready");
+        if (toOperator && !isReady) {
+            answer.put("reasons", reasonsAgainst);
         }
+        if (toOperator && !warnings.isEmpty()) {
+            answer.put("warnings", warnings);
+        }
+        ctx.status(isReady ? 200 : 503).json(answer);
     }
 
     private static void time(MeterRegistry meters, Context ctx, float millis) {
