@@ -28,6 +28,7 @@ import org.apache.kafka.common.serialization.Serializer;
  *     otherwise
  * @param auth who is asked for a token
  * @param limits of what clients may take
+ * @param audit what is kept of who has done what
  * @param stateDir where Kafka Streams keeps its stores: a cache of the topics, but one worth keeping
  * @param topics the names of the topics
  * @param topicSettings how topics are made
@@ -47,6 +48,7 @@ public record ServiceConfig(
         Set<String> corsOrigins,
         AuthSettings auth,
         Limits limits,
+        AuditSettings audit,
         Path stateDir,
         Topics topics,
         TopicSettings topicSettings,
@@ -107,14 +109,16 @@ public record ServiceConfig(
     public static ServiceConfig of(Settings settings, int defaultPort, String... names) {
         Logging.level(settings.text(LOG_LEVEL, "INFO"));
         String host = settings.text(HTTP_HOST, DEFAULT_HTTP_HOST);
+        AuthSettings auth = AuthSettings.of(settings, isLoopback(host));
         return new ServiceConfig(
                 host,
                 hostNames(settings.list(HOST_NAMES), names),
                 settings.integer(HTTP_PORT, defaultPort, 0, MAX_PORT),
                 Duration.ofSeconds(settings.integer(HTTP_IDLE_TIMEOUT, 30, 1, MAX_IDLE_SECONDS)),
                 settings.list(CORS_ORIGINS),
-                AuthSettings.of(settings, isLoopback(host)),
-                Limits.of(settings),
+                auth,
+                Limits.of(settings, auth.mode()),
+                AuditSettings.of(settings, auth.mode()),
                 Path.of(settings.text(STATE_DIR, "data/state")),
                 topics(settings.text(Topics.PREFIX_KEY, "")),
                 TopicSettings.of(settings),
@@ -144,6 +148,7 @@ public record ServiceConfig(
                 corsOrigins,
                 auth,
                 limits,
+                audit,
                 stateDir,
                 otherTopics,
                 otherSettings,

@@ -111,18 +111,26 @@ public final class HttpServer implements AutoCloseable {
             Consumer<RoutesConfig> routes,
             List<CoreRoute> core) {
         Guard guard = new Guard(access);
+        AuditLog audit = AuditLog.open(config.audit(), guard);
+        RequestLimits limits = new RequestLimits(config.limits(), metrics.registry());
         Gauge.builder(READY_METER, readiness, now -> now.reasonsAgainst().isEmpty() ? 1 : 0)
                 .description("1 when /health/ready is 200, 0 when it is 503")
                 .strongReference(true)
                 .register(metrics.registry());
         Javalin javalin = Javalin.create(javalinConfig -> {
             configure(javalinConfig, config);
-            javalinConfig.jetty.modifyServer(server -> configure(server, config, core, guard, metrics.registry()));
-            javalinConfig.requestLogger.http((ctx, millis) -> time(metrics.registry(), ctx, millis));
+            javalinConfig.jetty.modifyServer(
+                    server -> configure(server, config, core, guard, limits, audit, metrics.registry()));
+            javalinConfig.requestLogger.http((ctx, millis) -> {
+                time(metrics.registry(), ctx, millis);
+                audit.answered(ctx);
+            });
             Problems.install(javalinConfig.routes);
             HostNames.of(config).install(javalinConfig.routes);
             new CrossSite(config.corsOrigins()).install(javalinConfig.routes);
+            audit.install(javalinConfig.routes);
             guard.install(javalinConfig.routes);
+            limits.install(javalinConfig.routes);
             commonRoutes(javalinConfig.routes, metrics, readiness, config.auth().warnings(), openApi, guard);
             routes.accept(javalinConfig.routes);
             Negotiation.install(javalinConfig.unsafe);
@@ -169,10 +177,16 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private static void configure(
-            Server server, ServiceConfig config, List<CoreRoute> core, Guard guard, MeterRegistry meters) {
+            Server server,
+            ServiceConfig config,
+            List<CoreRoute> core,
+            Guard guard,
+            RequestLimits limits,
+            AuditLog audit,
+            MeterRegistry meters) {
         List<String> vary = new ArrayList<>(List.of(Negotiation.VARY));
         vary.addAll(new Cors(config.corsOrigins()).vary());
-        server.insertHandler(new CoreHandler(core, guard, HostNames.of(config), vary, meters));
+        server.insertHandler(new CoreHandler(core, guard, limits, audit, HostNames.of(config), vary, meters));
         server.insertHandler(new BodyBudget(MAX_BODIES_BYTES));
         int leastRate = config.limits().leastRate();
         if (leastRate > 0) {
