@@ -31,7 +31,10 @@ record CommandOpenApi(CommandCatalog catalog) {
             Map.entry("413", "The body is too large."),
             Map.entry("415", "The body is not JSON."),
             Map.entry("421", "The host is no name of this service that annals.http.host.names lists."),
-            Map.entry("429", "Too many commands are waiting for their results; Retry-After says when to come again."),
+            Map.entry(
+                    "429",
+                    "Too many commands are waiting for their results, or came from you; Retry-After says when to come"
+                            + " again."),
             Map.entry("500", "The command could not be handled; it is in the dead letters, and nothing was appended."),
             Map.entry(
                     "503",

@@ -6,6 +6,8 @@ import dev.annals.testsupport.kafka.KafkaCluster;
 import dev.annals.testsupport.kafka.WithKafka;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -35,7 +37,9 @@ class LiveTokensIT {
     @BeforeAll
     void start(@TempDir Path folder, @TempDir Path state) throws Exception {
         tokens = new Tokens(folder, "role.authenticated = read:accounts\n");
-        instance = installation.start(state, tokens.settings());
+        Map<String, String> settings = new HashMap<>(tokens.settings());
+        settings.put("annals.limits.live.readers", "3");
+        instance = installation.start(state, settings);
         installation.awaitReady();
     }
 
@@ -45,9 +49,13 @@ class LiveTokensIT {
     }
 
     private LiveReader live(String path, Duration lifetime, String... more) throws Exception {
+        return live("ann", path, lifetime, more);
+    }
+
+    private LiveReader live(String subject, String path, Duration lifetime, String... more) throws Exception {
         String[] headers = new String[more.length + 2];
         headers[0] = "Authorization";
-        headers[1] = tokens.bearer("ann", lifetime);
+        headers[1] = tokens.bearer(subject, lifetime);
         System.arraycopy(more, 0, headers, 2, more.length);
         return instance.live(path, headers);
     }
@@ -98,6 +106,30 @@ class LiveTokensIT {
         try (LiveReader again = live(path, LONG, "Last-Event-ID", last)) {
             assertThat(again.next()).isPresent();
         }
+    }
+
+    @Test
+    void a_principal_has_so_many_live_answers_and_others_have_theirs() throws Exception {
+        String path = "/v1/accounts/*/events";
+        try (LiveReader one = live("bob", path, SHORT);
+                LiveReader two = live("bob", path, LONG);
+                LiveReader three = live("bob", path, LONG);
+                LiveReader four = live("bob", path, LONG);
+                LiveReader another = live("eve", path, LONG)) {
+            two.firstPosition();
+            three.firstPosition();
+            assertThat(four.status()).isEqualTo(429);
+            assertThat(four.header("Retry-After")).isEqualTo("10");
+            assertThat(four.text()).contains("too-many-live-readers");
+            another.firstPosition();
+
+            endOf(one);
+        }
+        Awaitility.await().until(() -> {
+            try (LiveReader again = live("bob", path, LONG)) {
+                return again.status() == 200;
+            }
+        });
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -110,6 +111,14 @@ public record AuthSettings(
             throw new StartupException("%s=%s: expected %s or %s".formatted(TOPICS, text, TRUSTED, UNTRUSTED));
         }
         return text.equals(TRUSTED);
+    }
+
+    /** What an operator has to be reminded of, for as long as it is so. */
+    public List<String> warnings() {
+        return mode == Mode.INSECURE
+                ? List.of(MODE + "=insecure: nobody is asked for a token, so whoever reaches this service can send"
+                        + " commands and read everything; oidc asks")
+                : List.of();
     }
 
     /** All are asked for, also where they don't count, so that they are known as settings. */

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param auth who is asked for a token
  * @param tls with which clients are answered; null for none
  * @param internal where other instances are answered; null for where clients are
+ * @param limits of what clients may take
+ * @param audit what is kept of who has done what
  * @param stateDir where Kafka Streams keeps its stores: a cache of the topics, but one worth keeping
  * @param topics the names of the topics
  * @param topicSettings how topics are made
@@ -50,6 +52,8 @@ public record ServiceConfig(
         AuthSettings auth,
         @Nullable PemFiles tls,
         @Nullable InternalSettings internal,
+        Limits limits,
+        AuditSettings audit,
         Path stateDir,
         Topics topics,
         TopicSettings topicSettings,
@@ -122,6 +126,8 @@ public record ServiceConfig(
                 auth,
                 PemFiles.of(settings, TLS_CERTIFICATE, TLS_KEY),
                 InternalSettings.of(settings, host, auth.mode()),
+                Limits.of(settings, auth.mode()),
+                AuditSettings.of(settings, auth.mode()),
                 Path.of(settings.text(STATE_DIR, "data/state")),
                 topics(settings.text(Topics.PREFIX_KEY, "")),
                 TopicSettings.of(settings),
@@ -152,6 +158,8 @@ public record ServiceConfig(
                 auth,
                 tls,
                 internal,
+                limits,
+                audit,
                 stateDir,
                 otherTopics,
                 otherSettings,

@@ -64,7 +64,7 @@ final class OpenApi {
         parameter(filters, Parameters.FROM, "live: " + LIVE_FROM, string());
         answer(list, 200, page(name), pageOf(example));
         live(list, "live: the position after which to go on", exampleLive(POSITION, example));
-        problems(list, 400, 406, 410, 421, 502, 503);
+        problems(list, 400, 406, 410, 421, 429, 502, 503);
 
         ObjectNode row = operation("/v1/" + view.name() + "/{key}", "One row of " + view.name());
         ArrayNode parameters = row.putArray("parameters");
@@ -72,7 +72,7 @@ final class OpenApi {
         minVersion(parameters, "row");
         answer(row, 200, reference(name), example);
         notModified(row);
-        problems(row, 400, 404, 406, 421, 502, 503, 504);
+        problems(row, 400, 404, 406, 421, 429, 502, 503, 504);
     }
 
     private void type(EventTable type) {
@@ -85,14 +85,14 @@ final class OpenApi {
         minVersion(parameters, "stream");
         answer(events, 200, page("Event"), pageOf(exampleEvent(type)));
         live(events, "live: the version after which to go on", exampleLive("1", exampleEvent(type)));
-        problems(events, 400, 404, 406, 421, 502, 503, 504);
+        problems(events, 400, 404, 406, 421, 429, 502, 503, 504);
 
         ObjectNode all = operation(
                 "/v1/" + type.name() + "/*/events", "All events, live; the ids are positions in all partitions");
         parameter(all.putArray("parameters"), Parameters.FROM, LIVE_FROM, string());
         all.withObject("/responses").putObject("200").put("description", "begins");
         live(all, "the position after which to go on", exampleLive(POSITION, exampleEvent(type)));
-        problems(all, 400, 406, 421, 503);
+        problems(all, 400, 406, 421, 429, 503);
 
         String name = type.stateSchema().getName() + "State";
         schemas.set(name, state(type.stateSchema()));
@@ -111,7 +111,7 @@ final class OpenApi {
                         .put("version", 1)
                         .set("state", JsonSchemas.example(type.stateSchema())));
         notModified(state);
-        problems(state, 400, 404, 406, 410, 421, 502, 503, 504);
+        problems(state, 400, 404, 406, 410, 421, 429, 502, 503, 504);
     }
 
     private void process(JournalTable process) {
@@ -127,7 +127,7 @@ final class OpenApi {
                 "one of %s; a scan, so pages may be short".formatted(Processes.statuses()),
                 string());
         answer(list, 200, page("Instance"), pageOf(exampleOf("Instance")));
-        problems(list, 400, 404, 406, 421, 502, 503);
+        problems(list, 400, 404, 406, 421, 429, 502, 503);
 
         String name = process.name() + ".Instance";
         schemas.set(name, instance(process.stateSchema()));
@@ -146,7 +146,7 @@ final class OpenApi {
         for (ObjectNode each : List.of(now, past)) {
             answer(each, 200, reference(name), example);
             notModified(each);
-            problems(each, 400, 404, 406, 410, 421, 502, 503, 504);
+            problems(each, 400, 404, 406, 410, 421, 429, 502, 503, 504);
         }
 
         String entry = process.name() + ".Entry";
@@ -160,14 +160,14 @@ final class OpenApi {
         minVersion(parts, "journal");
         answer(history, 200, page(entry), pageOf(exampleEntry(process)));
         live(history, "live: the version after which to go on", exampleLive("1", exampleEntry(process)));
-        problems(history, 400, 404, 406, 421, 502, 503, 504);
+        problems(history, 400, 404, 406, 421, 429, 502, 503, 504);
 
         ObjectNode all = operation(
                 path + "/*/history", "All entries of all instances, live; the ids are positions in all partitions");
         parameter(all.putArray("parameters"), Parameters.FROM, LIVE_FROM, string());
         all.withObject("/responses").putObject("200").put("description", "begins");
         live(all, "the position after which to go on", exampleLive(POSITION, exampleEntry(process)));
-        problems(all, 400, 406, 421, 503);
+        problems(all, 400, 406, 421, 429, 503);
     }
 
     /** Those of all processes are alike but for the state. */
@@ -308,6 +308,7 @@ final class OpenApi {
                         + " from=first. Of a state: an event was erased without which there is none (event-erased), or its"
                         + " events have expired (events-expired)";
             case 421 -> "the host is no name of this service that annals.http.host.names lists";
+            case 429 -> "you have asked for more than you may; come again after Retry-After";
             case 502 ->
                 "another instance's answer is larger than what is read of one (answer-too-large); ask for less, with"
                         + " limit";

@@ -12,6 +12,7 @@ import dev.annals.query.events.StreamTable;
 import dev.annals.query.live.LiveEvents;
 import dev.annals.query.live.LiveReaders;
 import dev.annals.query.live.LiveTopics;
+import dev.annals.query.live.ReadersByClient;
 import dev.annals.query.live.SseStream;
 import dev.annals.query.processes.Processes;
 import dev.annals.query.routing.ForwardedRequest;
@@ -136,12 +137,17 @@ public final class QueryApi implements Readiness, AutoCloseable {
         waiting = new WaitingRequests(meters, pauses, kafka::explain);
         router = new Router(peers, waiting);
         Duration heartbeat = config.httpIdleTimeout().dividedBy(HEARTBEATS_PER_TIMEOUT);
+        ReadersByClient byClient = new ReadersByClient(config.limits().liveReaders());
         aggregateReaders = new LiveReaders(
-                MAX_AGGREGATE_READERS, Thread.ofVirtual().name("live-", 0).factory(), meters);
+                MAX_AGGREGATE_READERS,
+                byClient,
+                Thread.ofVirtual().name("live-", 0).factory(),
+                meters);
         liveEvents = new LiveEvents(peers, aggregateReaders, heartbeat);
         // A consumer's poll would hold the carrier of a virtual thread.
         topicReaders = new LiveReaders(
                 liveTopicReaders,
+                byClient,
                 Thread.ofPlatform().daemon().name("live-topic-", 0).factory(),
                 meters);
         liveTopics = new LiveTopics(topicReaders, config.kafka(), heartbeat);

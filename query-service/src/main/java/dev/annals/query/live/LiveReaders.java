@@ -1,6 +1,8 @@
 package dev.annals.query.live;
 
 import dev.annals.query.routing.WaitingRequests;
+import dev.annals.service.http.PeerClient;
+import dev.annals.service.http.ProblemException;
 import dev.annals.service.http.Requests;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
@@ -31,6 +33,12 @@ public final class LiveReaders implements AutoCloseable {
     static final String SENT_METER = "annals.live.sent";
     static final String ENDED_METER = "annals.live.ended";
 
+    /** As that of rates. */
+    private static final String REFUSED_METER = "annals.limits.refused";
+
+    /** One that has gone holds its place until the next heartbeat. */
+    private static final String RETRY_AFTER_SECONDS = "10";
+
     /** A reader that takes nothing must not hold up the end of the service. */
     private static final Duration FAREWELL_LIMIT = Duration.ofSeconds(2);
 
@@ -60,13 +68,16 @@ public final class LiveReaders implements AutoCloseable {
 
     private final int limit;
     private final Semaphore places;
+    private final ReadersByClient byClient;
     private final ExecutorService threads;
     private final MeterRegistry meters;
     private volatile boolean stopping;
 
-    public LiveReaders(int limit, ThreadFactory threads, MeterRegistry meters) {
+    /** @param byClient counts readers of other kinds, too */
+    public LiveReaders(int limit, ReadersByClient byClient, ThreadFactory threads, MeterRegistry meters) {
         this.limit = limit;
         this.places = new Semaphore(limit);
+        this.byClient = byClient;
         this.threads = Executors.newThreadPerTaskExecutor(threads);
         this.meters = meters;
     }
@@ -77,10 +88,14 @@ public final class LiveReaders implements AutoCloseable {
         private final Kind kind;
         private final AtomicInteger now = new AtomicInteger();
         private final Counter sent;
+        private final Counter refused;
 
         private Readers(Kind kind) {
             this.kind = kind;
             this.sent = Counter.builder(SENT_METER).tag("kind", kind.tag()).register(meters);
+            this.refused = Counter.builder(REFUSED_METER)
+                    .tag("kind", "live-" + kind.tag())
+                    .register(meters);
             Gauge.builder(READERS_METER, now, AtomicInteger::get)
                     .tag("kind", kind.tag())
                     .register(meters);
@@ -91,19 +106,38 @@ public final class LiveReaders implements AutoCloseable {
             sent.increment(events);
         }
 
-        /** @throws dev.annals.service.http.ProblemException 503 if there are too many readers */
+        /** @throws ProblemException 503 if there are too many readers, 429 if this client has */
         void answer(Context ctx, Sender sender) {
             if (ctx.method().equals(HandlerType.HEAD)) {
                 ctx.contentType(SseStream.MEDIA_TYPE);
                 return;
             }
-            if (!places.tryAcquire()) {
-                throw WaitingRequests.unavailable("%d read live already".formatted(limit));
-            }
+            Runnable leave = enter(ctx);
             Lease lease = Lease.of(Requests.caller(ctx).principal());
             String client = ctx.req().getRemoteAddr() + ":" + ctx.req().getRemotePort();
             ctx.future(() -> CompletableFuture.runAsync(() -> run(ctx, sender, lease, client), threads)
-                    .whenComplete((done, failure) -> places.release()));
+                    .whenComplete((done, failure) -> leave.run()));
+        }
+
+        /** @return gives the place back; what another instance passes on has one of its client there */
+        private Runnable enter(Context ctx) {
+            boolean counted = !PeerClient.isPassedOn(ctx);
+            String client = Requests.client(ctx);
+            if (counted && !byClient.enter(client)) {
+                refused.increment();
+                throw ProblemException.of(
+                                429, "too-many-live-readers", "you have as many live answers as you may; end one first")
+                        .withHeader("Retry-After", RETRY_AFTER_SECONDS);
+            }
+            Runnable leave = counted ? () -> byClient.leave(client) : () -> {};
+            if (!places.tryAcquire()) {
+                leave.run();
+                throw WaitingRequests.unavailable("%d read live already".formatted(limit));
+            }
+            return () -> {
+                places.release();
+                leave.run();
+            };
         }
 
         private void run(Context ctx, Sender sender, Lease lease, String client) {

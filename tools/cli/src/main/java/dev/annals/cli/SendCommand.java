@@ -54,6 +54,9 @@ final class SendCommand extends Action implements Runnable {
             description = "Command service (default: ANNALS_COMMAND_URL, or that of the installation)")
     private @Nullable URI url;
 
+    @Mixin
+    private final CredentialOptions credentials = new CredentialOptions();
+
     @Option(
             names = "--id",
             paramLabel = "COMMAND-ID",
@@ -107,8 +110,8 @@ final class SendCommand extends Action implements Runnable {
             wait = Duration.ofSeconds(preference.seconds);
         }
         Target.Given given = new Target.Given("--command-url URL", url, "ANNALS_COMMAND_URL");
-        ServiceClient commands =
-                new ServiceClient(Part.COMMANDS.title(), URI.create(target.address(Part.COMMANDS, given)));
+        ServiceClient commands = new ServiceClient(
+                Part.COMMANDS.title(), URI.create(target.address(Part.COMMANDS, given)), credentials.read(target));
         output.answer(commands.post(ServiceClient.path("v1", type, id, command), json(), headers, wait));
     }
 

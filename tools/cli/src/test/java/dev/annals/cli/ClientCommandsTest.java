@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands that speak HTTP, against a server that answers as the services do. */
 class ClientCommandsTest {
@@ -142,6 +143,51 @@ class ClientCommandsTest {
         assertThat(get("orders", "1", "--json")).isZero();
 
         assertThat(out.toString()).contains("12345678901234567890.10");
+    }
+
+    @Test
+    void a_token_of_a_file_goes_with_every_request(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("token"), "abc.def-_~+/g==\n");
+        service.answer(200, "{\"items\":[]}").answer(200, ACCEPTED);
+
+        assertThat(query("list", "orders", "--token-file", file.toString())).isZero();
+        assertThat(send("orders", "1", "DeliverOrder", "--token-file", file.toString()))
+                .isZero();
+
+        assertThat(service.requests())
+                .allSatisfy(request ->
+                        assertThat(request.headers()).containsEntry("Authorization", "Bearer abc.def-_~+/g=="));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "two tokens", "a\nb", "ü", "secret\r\nX-Injected: 1"})
+    void what_is_no_token_is_refused_and_not_shown(String text, @TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("token"), text);
+
+        assertThat(query("list", "orders", "--token-file", file.toString())).isEqualTo(1);
+
+        assertThat(err.toString())
+                .contains("token holds no token")
+                .hasLineCount(1)
+                .doesNotContain("secret", "two");
+        assertThat(service.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            401 | false | --token-file FILE or in ANNALS_TOKEN
+            401 | true  | get a new token
+            403 | true  | annals.auth.policy
+            """)
+    void a_refusal_says_what_to_do(int status, boolean withToken, String what, @TempDir Path folder)
+            throws IOException {
+        Path file = Files.writeString(folder.resolve("token"), "abc");
+        service.answer(status, "{\"code\":\"refused\",\"detail\":\"why\"}");
+
+        int exit = withToken ? query("views", "--token-file", file.toString()) : query("views");
+
+        assertThat(exit).isEqualTo(1);
+        assertThat(err.toString()).contains("refused: why", what).hasLineCount(1);
     }
 
     @Test

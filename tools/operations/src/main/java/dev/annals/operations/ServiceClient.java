@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLException;
 
 /** HTTP client of one of the services, which speak JSON. Every request has a limit; thread-safe. */
 public final class ServiceClient {
@@ -41,6 +42,8 @@ public final class ServiceClient {
 
     private static final int SHOWN_CHARACTERS = 200;
     private static final int FIRST_ERROR = 400;
+    private static final int UNAUTHENTICATED = 401;
+    private static final int FORBIDDEN = 403;
 
     /** Decimals stay as they are, also where a service writes them as numbers. */
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -50,10 +53,13 @@ public final class ServiceClient {
 
     private final String service;
     private final String baseUrl;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_LIMIT)
-            .build();
+    private final Credentials credentials;
+    private final HttpClient http;
+
+    /** A client of a service that asks nobody for a token. */
+    public ServiceClient(String service, URI baseUrl) {
+        this(service, baseUrl, Credentials.NONE);
+    }
 
     /**
      * A client of one service.
@@ -61,9 +67,16 @@ public final class ServiceClient {
      * @param service its name, for messages
      * @param baseUrl without the path, for instance {@code http://127.0.0.1:8081}
      */
-    public ServiceClient(String service, URI baseUrl) {
+    public ServiceClient(String service, URI baseUrl, Credentials credentials) {
         this.service = service;
         this.baseUrl = baseUrl.toString().replaceFirst("/+$", "");
+        this.credentials = credentials;
+        HttpClient.Builder builder =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT_LIMIT);
+        if (credentials.trusted() != null) {
+            builder.sslContext(credentials.trusted());
+        }
+        this.http = builder.build();
     }
 
     /** A path of segments, each escaped. */
@@ -149,9 +162,13 @@ public final class ServiceClient {
                 .header("Accept", "application/json, application/problem+json")
                 .timeout(ANSWER_LIMIT.plus(wait));
         headers.forEach(request::header);
+        String token = credentials.token();
+        if (token != null) {
+            request.header("Authorization", "Bearer " + token);
+        }
         HttpResponse<byte[]> response = send(request.build());
         if (response.statusCode() >= FIRST_ERROR) {
-            throw problem(response);
+            throw problem(response, token != null);
         }
         return read(response);
     }
@@ -162,6 +179,12 @@ public final class ServiceClient {
         } catch (ConnectException e) {
             throw new ServiceException(
                     0, "no %s answers at %s: does it run, and is the address right?".formatted(service, baseUrl), e);
+        } catch (SSLException e) {
+            throw new ServiceException(
+                    0,
+                    "the %s at %s is not trusted: %s (--cacert FILE names certificate authorities)"
+                            .formatted(service, baseUrl, e.getMessage()),
+                    e);
         } catch (HttpTimeoutException e) {
             throw new ServiceException(0, "the %s at %s does not answer in time".formatted(service, baseUrl), e);
         } catch (IOException e) {
@@ -187,19 +210,20 @@ public final class ServiceClient {
         }
     }
 
-    private static ServiceException problem(HttpResponse<byte[]> response) {
+    private static ServiceException problem(HttpResponse<byte[]> response, boolean hadToken) {
         int status = response.statusCode();
         try {
             JsonNode problem = JSON.readTree(response.body());
             if (problem != null && problem.hasNonNull("code")) {
                 return new ServiceException(
                         status,
-                        "%d %s: %s"
+                        "%d %s: %s%s"
                                 .formatted(
                                         status,
                                         problem.path("code").asText(),
                                         oneLine(problem.path("detail")
-                                                .asText(problem.path("title").asText()))),
+                                                .asText(problem.path("title").asText())),
+                                        whatToDo(status, hadToken)),
                         null);
             }
         } catch (IOException e) {
@@ -207,6 +231,17 @@ public final class ServiceClient {
         }
         return new ServiceException(
                 status, "%s answered %d: %s".formatted(response.uri(), status, shown(response)), null);
+    }
+
+    private static String whatToDo(int status, boolean hadToken) {
+        return switch (status) {
+            case UNAUTHENTICATED ->
+                hadToken
+                        ? " (get a new token from the OpenID provider)"
+                        : " (give a token with --token-file FILE or in ANNALS_TOKEN)";
+            case FORBIDDEN -> " (a role of the token needs that right in the services' annals.auth.policy)";
+            default -> "";
+        };
     }
 
     private static String shown(HttpResponse<byte[]> response) {

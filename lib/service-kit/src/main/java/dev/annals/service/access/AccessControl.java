@@ -13,6 +13,9 @@ public final class AccessControl {
 
     private static final String SCHEME = "bearer ";
 
+    /** Of who has a token, whatever the policy says. */
+    private static final Set<Action> NOT_GRANTED = Set.of(Action.KNOWN, Action.OWN_COMMANDS);
+
     private final @Nullable TokenVerifier tokens;
     private final @Nullable Policy policy;
 
@@ -79,18 +82,17 @@ public final class AccessControl {
         if (action.equals(Action.INTERNAL)) {
             return null;
         }
-        boolean whole = policy == null
-                || action.equals(Action.OPEN)
-                || (action.equals(Action.KNOWN) && principal != null)
-                || (action.equals(Action.OWN_COMMANDS) && isOfSomebody(policy, principal));
-        if (whole) {
-            return new Caller(principal, Set.of(), also -> caller(principal, also) != null);
+        if (policy != null && !isForAll(policy, principal, action)) {
+            return NOT_GRANTED.contains(action) ? null : policy.admit(principal, action);
         }
-        return policy.admit(principal, action);
+        return new Caller(principal, Set.of(), also -> caller(principal, also) != null);
     }
 
-    /** Without a token those are meant of nobody. */
-    private static boolean isOfSomebody(Policy policy, @Nullable Principal principal) {
-        return principal != null || policy.admit(null, Action.READ_COMMANDS) != null;
+    /** Who has a token has commands of their own; without one those are meant of nobody. */
+    private static boolean isForAll(Policy policy, @Nullable Principal principal, Action action) {
+        if (action.equals(Action.OWN_COMMANDS)) {
+            return principal != null || policy.admit(null, Action.READ_COMMANDS) != null;
+        }
+        return action.equals(Action.OPEN) || (action.equals(Action.KNOWN) && principal != null);
     }
 }

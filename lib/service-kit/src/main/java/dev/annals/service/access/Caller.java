@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param restrictions to their own: at least one must hold; empty for all that the action is about
  * @param rights what else they may do, to their own at least
  */
-public record Caller(
-        @Nullable Principal principal, Set<Restriction> restrictions, Predicate<Action> rights) {
+public record Caller(@Nullable Principal principal, Set<Restriction> restrictions, Predicate<Action> rights) {
 
     /** Somebody without a token, of whom no more is known. */
     public static final Caller ANYBODY = new Caller(null, Set.of(), action -> false);

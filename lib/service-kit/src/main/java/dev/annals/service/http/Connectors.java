@@ -17,6 +17,7 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
@@ -108,6 +109,7 @@ final class Connectors {
         connector.setHost(host);
         connector.setPort(port);
         connector.setIdleTimeout(config.httpIdleTimeout().toMillis());
+        server.addBean(new NetworkConnectionLimit(config.limits().connections(), connector));
         return connector;
     }
 

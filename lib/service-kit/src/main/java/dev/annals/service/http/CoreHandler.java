@@ -1,5 +1,7 @@
 package dev.annals.service.http;
 
+import dev.annals.service.access.Action;
+import dev.annals.service.access.ActionKind;
 import dev.annals.service.access.Caller;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -42,14 +44,25 @@ final class CoreHandler extends Handler.Wrapper {
 
     private final List<Route> routes;
     private final Guard guard;
+    private final RequestLimits limits;
+    private final AuditLog audit;
     private final HostNames hosts;
     private final List<String> vary;
     private final MeterRegistry meters;
 
     /** @param vary on which headers of a request answers depend, for caches */
-    CoreHandler(List<CoreRoute> routes, Guard guard, HostNames hosts, List<String> vary, MeterRegistry meters) {
+    CoreHandler(
+            List<CoreRoute> routes,
+            Guard guard,
+            RequestLimits limits,
+            AuditLog audit,
+            HostNames hosts,
+            List<String> vary,
+            MeterRegistry meters) {
         this.routes = routes.stream().map(Route::new).toList();
         this.guard = guard;
+        this.limits = limits;
+        this.audit = audit;
         this.hosts = hosts;
         this.vary = List.copyOf(vary);
         this.meters = meters;
@@ -174,13 +187,23 @@ final class CoreHandler extends Handler.Wrapper {
                 caller = guard.admit(
                         request.getHeaders().get(HttpHeader.AUTHORIZATION),
                         route.route().access(),
-                        name -> parameters.get(route.names().indexOf(name)),
+                        this::parameter,
                         false);
+                limits.take(ActionKind.of(action()), Requests.client(caller, Request.getRemoteAddr(request)));
+                request.setAttribute(RequestLimits.TAKEN, true);
                 return true;
             } catch (ProblemException e) {
                 send(refusal(e));
                 return false;
             }
+        }
+
+        private Action action() {
+            return route.route().access().action(this::parameter);
+        }
+
+        private String parameter(String name) {
+            return parameters.get(route.names().indexOf(name));
         }
 
         /** @return false where Javalin's route has to */
@@ -214,6 +237,7 @@ final class CoreHandler extends Handler.Wrapper {
                 route.timers()
                         .computeIfAbsent(answer.status(), this::timer)
                         .record(System.nanoTime() - request.getBeginNanoTime(), TimeUnit.NANOSECONDS);
+                audit.answered(this::action, caller, path, answer.status(), request);
                 response.setStatus(answer.status());
                 HttpFields.Mutable headers = response.getHeaders();
                 vary.forEach(header -> headers.add(HttpHeader.VARY, header));

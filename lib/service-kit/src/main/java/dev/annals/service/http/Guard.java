@@ -34,18 +34,17 @@ final class Guard {
 
     void install(RoutesConfig routes) {
         routes.beforeMatched(ctx -> ctx.attribute(
-                CALLER,
-                admit(
-                        ctx.header(AUTHORIZATION),
-                        of(ctx.routeRoles(), ctx.path()),
-                        ctx::pathParam,
-                        Connectors.isOfInstance(ctx))));
+                CALLER, admit(ctx.header(AUTHORIZATION), of(ctx), ctx::pathParam, Connectors.isOfInstance(ctx))));
     }
 
     /** @throws IllegalStateException if a route has none, or more than one */
     static RouteAccess of(Endpoint route) {
         Roles roles = route.metadata(Roles.class);
         return of(roles == null ? Set.of() : roles.getRoles(), route.method.name() + " " + route.path);
+    }
+
+    static RouteAccess of(Context ctx) {
+        return of(ctx.routeRoles(), ctx.path());
     }
 
     private static RouteAccess of(Set<RouteRole> roles, String route) {
@@ -81,6 +80,16 @@ final class Guard {
                 return Action.KNOWN;
             }
             throw e;
+        }
+    }
+
+    /** Whose token it is, also where it gives no right; null where there is none that counts. */
+    @Nullable
+    Principal asking(@Nullable String authorization) {
+        try {
+            return access.authenticate(authorization);
+        } catch (DeniedException e) {
+            return null;
         }
     }
 

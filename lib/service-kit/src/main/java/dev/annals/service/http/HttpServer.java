@@ -23,6 +23,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -111,6 +112,8 @@ public final class HttpServer implements AutoCloseable {
             Consumer<RoutesConfig> routes,
             List<CoreRoute> core) {
         Guard guard = new Guard(access);
+        AuditLog audit = AuditLog.open(config.audit(), guard);
+        RequestLimits limits = new RequestLimits(config.limits(), metrics.registry());
         Gauge.builder(READY_METER, readiness, now -> now.reasonsAgainst().isEmpty() ? 1 : 0)
                 .description("1 when /health/ready is 200, 0 when it is 503")
                 .strongReference(true)
@@ -119,13 +122,19 @@ public final class HttpServer implements AutoCloseable {
         Javalin javalin = Javalin.create(javalinConfig -> {
             configure(javalinConfig);
             connectors.add(javalinConfig.jetty);
-            javalinConfig.jetty.modifyServer(server -> configure(server, config, core, guard, metrics.registry()));
-            javalinConfig.requestLogger.http((ctx, millis) -> time(metrics.registry(), ctx, millis));
+            javalinConfig.jetty.modifyServer(
+                    server -> configure(server, config, core, guard, limits, audit, metrics.registry()));
+            javalinConfig.requestLogger.http((ctx, millis) -> {
+                time(metrics.registry(), ctx, millis);
+                audit.answered(ctx);
+            });
             Problems.install(javalinConfig.routes);
             HostNames.of(config).install(javalinConfig.routes);
             new CrossSite(config.corsOrigins()).install(javalinConfig.routes);
+            audit.install(javalinConfig.routes);
             guard.install(javalinConfig.routes);
-            commonRoutes(javalinConfig.routes, metrics, readiness, openApi, guard);
+            limits.install(javalinConfig.routes);
+            commonRoutes(javalinConfig.routes, metrics, readiness, config.auth().warnings(), openApi, guard);
             routes.accept(javalinConfig.routes);
             Negotiation.install(javalinConfig.unsafe);
             new Cors(config.corsOrigins()).install(javalinConfig.routes);
@@ -158,26 +167,41 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private static void configure(
-            Server server, ServiceConfig config, List<CoreRoute> core, Guard guard, MeterRegistry meters) {
+            Server server,
+            ServiceConfig config,
+            List<CoreRoute> core,
+            Guard guard,
+            RequestLimits limits,
+            AuditLog audit,
+            MeterRegistry meters) {
         List<String> vary = new ArrayList<>(List.of(Negotiation.VARY));
         vary.addAll(new Cors(config.corsOrigins()).vary());
-        server.insertHandler(new CoreHandler(core, guard, HostNames.of(config), vary, meters));
+        server.insertHandler(new CoreHandler(core, guard, limits, audit, HostNames.of(config), vary, meters));
         server.insertHandler(new BodyBudget(MAX_BODIES_BYTES));
+        int leastRate = config.limits().leastRate();
+        if (leastRate > 0) {
+            server.insertHandler(new DataRates(leastRate, DataRates.GRACE));
+        }
         server.insertHandler(new GracefulHandler());
         server.setStopTimeout(STOP_LIMIT.toMillis());
         server.setErrorHandler(new JettyProblems());
+        if (!config.auth().warnings().isEmpty()) {
+            server.addBean(
+                    new RepeatedWarnings(config.auth().warnings(), RepeatedWarnings.INTERVAL, server.getScheduler()));
+        }
     }
 
     private static void commonRoutes(
             RoutesConfig routes,
             ServiceMetrics metrics,
             Readiness readiness,
+            List<String> warnings,
             Supplier<ObjectNode> openApi,
             Guard guard) {
         routes.get("/health/live", ctx -> ctx.json(Map.of("status", "live")), RouteAccess.OPEN);
         routes.get(
                 "/health/ready",
-                ctx -> ready(ctx, readiness.reasonsAgainst(), guard.allows(ctx, Action.OPERATE)),
+                ctx -> ready(ctx, readiness.reasonsAgainst(), warnings, guard.allows(ctx, Action.OPERATE)),
                 RouteAccess.OPEN);
         routes.addEndpoint(Endpoint.create(HandlerType.GET, "/metrics")
                 .addMetadata(new Produces(List.of("text/plain")))
@@ -192,17 +216,18 @@ public final class HttpServer implements AutoCloseable {
         return document;
     }
 
-    /** Reasons name topics, addresses and ids: they are for operators. */
-    private static void ready(Context ctx, List<String> reasonsAgainst, boolean withReasons) {
-        if (reasonsAgainst.isEmpty()) {
-            ctx.json(Map.of("status", "ready"));
-        } else {
-            ctx.status(503)
-                    .json(
-                            withReasons
-                                    ? Map.of("status", "not ready", "reasons", reasonsAgainst)
-                                    : Map.of("status", "not ready"));
+    /** Reasons name topics, addresses and ids: they are for operators, as warnings are. */
+    private static void ready(Context ctx, List<String> reasonsAgainst, List<String> warnings, boolean toOperator) {
+        boolean isReady = reasonsAgainst.isEmpty();
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("status", isReady ? "ready" : "not ready");
+        if (toOperator && !isReady) {
+            answer.put("reasons", reasonsAgainst);
         }
+        if (toOperator && !warnings.isEmpty()) {
+            answer.put("warnings", warnings);
+        }
+        ctx.status(isReady ? 200 : 503).json(answer);
     }
 
     private static void time(MeterRegistry meters, Context ctx, float millis) {

@@ -7,6 +7,7 @@ import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
 import io.javalin.http.MethodNotAllowedResponse;
 import java.util.Locale;
+import org.eclipse.jetty.http.HttpException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,9 @@ final class Problems {
                             "allowed here: " + String.join(", ", e.getDetails().values())));
         });
         routes.exception(HttpResponseException.class, (e, ctx) -> answer(ctx, ofStatus(e.getStatus(), e.getMessage())));
+        routes.exception(
+                HttpException.RuntimeException.class, // of a body that is not as it must be, or too late
+                (e, ctx) -> answer(ctx, ofStatus(e.getCode(), e.getReason())));
         routes.exception(
                 Exception.class,
                 (e, ctx) -> unexpected(e, ctx.method().name(), ctx.path()).send(ctx));

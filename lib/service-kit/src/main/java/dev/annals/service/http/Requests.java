@@ -1,6 +1,7 @@
 package dev.annals.service.http;
 
 import dev.annals.service.access.Caller;
+import dev.annals.service.access.Principal;
 import io.javalin.http.Context;
 import java.util.Locale;
 import java.util.Objects;
@@ -14,6 +15,16 @@ public final class Requests {
     /** Who asks, and may. */
     public static Caller caller(Context ctx) {
         return Objects.requireNonNull(ctx.attribute(Guard.CALLER));
+    }
+
+    /** Whom limits are for: the principal, or the address of somebody without a token. */
+    public static String client(Context ctx) {
+        return client(caller(ctx), ctx.req().getRemoteAddr());
+    }
+
+    static String client(Caller caller, String address) {
+        Principal principal = caller.principal();
+        return principal == null ? address : principal.id();
     }
 
     /**
