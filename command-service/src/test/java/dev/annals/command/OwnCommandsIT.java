@@ -34,8 +34,8 @@ class OwnCommandsIT {
     private final Instance service;
 
     OwnCommandsIT(KafkaCluster kafka, @TempDir Path state, @TempDir Path policy) {
-        service = Instance.start(
-                kafka, kafka.uniqueName("own") + ".", state, callers.settings(policy, POLICY, Map.of()));
+        service =
+                Instance.start(kafka, kafka.uniqueName("own") + ".", state, callers.settings(policy, POLICY, Map.of()));
     }
 
     @BeforeAll
@@ -95,9 +95,11 @@ class OwnCommandsIT {
     void a_command_is_not_even_tried_on_anothers() {
         assertThat(open("ann", "tried", "ann").statusCode()).isEqualTo(201);
 
-        assertThat(send("bob", "customer", "tried/Deposit?dry-run=true", DEPOSIT).statusCode())
+        assertThat(send("bob", "customer", "tried/Deposit?dry-run=true", DEPOSIT)
+                        .statusCode())
                 .isEqualTo(403);
-        assertThat(send("ann", "customer", "tried/Deposit?dry-run=true", DEPOSIT).statusCode())
+        assertThat(send("ann", "customer", "tried/Deposit?dry-run=true", DEPOSIT)
+                        .statusCode())
                 .isEqualTo(200);
     }
 }
