@@ -235,14 +235,15 @@ public final class QueryApi implements Readiness, AutoCloseable {
 
     /** Rows that are here; what has to be looked for elsewhere, or is told apart by more than its path, is not. */
     public List<CoreRoute> core() {
-        return List.of(new CoreRoute(HandlerType.GET.name(), ROW, READ_VIEW, this::row));
+        return List.of(new CoreRoute(
+                HandlerType.GET.name(), ROW, READ_VIEW, path -> views.containsKey(path.getFirst()), this::row));
     }
 
     private @Nullable CompletionStage<Response> row(CoreRoute.Request request) {
-        ServedView view = views.get(request.parameters().getFirst());
-        if (view == null || request.first("If-None-Match") != null) {
+        if (request.first("If-None-Match") != null) {
             return null;
         }
+        ServedView view = view(request.parameters().getFirst());
         Response row = RowQuery.atOnce(request, router, view, board);
         return row == null || request.wantsCompressed(row) ? null : CompletableFuture.completedStage(row);
     }

@@ -114,7 +114,7 @@ final class CoreHandler extends Handler.Wrapper {
         for (Route route : routes) {
             List<String> parameters =
                     route.route().method().equals(request.getMethod()) ? route.parameters(segments) : null;
-            if (parameters != null) {
+            if (parameters != null && route.route().serves().test(parameters)) {
                 return handle(new Exchange(route, path, parameters, request, response, callback));
             }
         }

@@ -3,6 +3,7 @@ package dev.annals.service.http;
 import dev.annals.service.access.Caller;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param template as Javalin has it: {@code /v1/{view}/{key}}; a segment in braces is any, and no other is known
  * @param access as that route has it
+ * @param serves whether what stands in the places of the braces makes the path one of this route, where Javalin has
+ *     another one for some
  */
-public record CoreRoute(String method, String template, RouteAccess access, Handler handler) {
+public record CoreRoute(
+        String method, String template, RouteAccess access, Predicate<List<String>> serves, Handler handler) {
+
+    /** Of every path that the template has. */
+    public CoreRoute(String method, String template, RouteAccess access, Handler handler) {
+        this(method, template, access, parameters -> true, handler);
+    }
 
     /** Answers plain requests. Thread-safe. */
     @FunctionalInterface

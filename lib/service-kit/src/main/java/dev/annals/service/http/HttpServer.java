@@ -213,6 +213,7 @@ public final class HttpServer implements AutoCloseable {
 
     private static ObjectNode withCommonPaths(ObjectNode document) {
         document.withObjectProperty("paths").setAll(Json.resource(HttpServer.class, "common-paths.json"));
+        OpenApiRights.add(document);
         return document;
     }
 
