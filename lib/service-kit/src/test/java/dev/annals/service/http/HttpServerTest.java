@@ -184,15 +184,20 @@ class HttpServerTest {
         send(request("/health/live").header("X-HTTP-Method-Override", "INVENTED"));
         await().untilAsserted(() -> assertThat(METRICS.scrape()) // a request is counted after its answer
                 .contains("method=\"other\"", "method=\"GET\",route=\"/health/live\""));
-        int meters = METRICS.registry().getMeters().size();
+        int meters = requestMeters();
 
         for (int i = 0; i < 500; i++) {
             send(request("/health/live").method("X" + i, BodyPublishers.noBody()));
             send(request("/health/live").header("X-HTTP-Method-Override", "X" + i));
         }
 
-        assertThat(METRICS.registry().getMeters()).hasSize(meters);
+        assertThat(requestMeters()).isEqualTo(meters);
         assertThat(get("/metrics").body()).contains("method=\"other\"").doesNotContain("X499");
+    }
+
+    /** The JVM's own come and go with what its collector does. */
+    private static int requestMeters() {
+        return METRICS.registry().find(HttpServer.REQUEST_METER).meters().size();
     }
 
     /** A proxy that lets GET through alone must be able to rely on it. */
