@@ -54,6 +54,7 @@ final class BodyBudget extends Handler.Wrapper {
                 "the bodies of the requests in work have as many bytes as there is room for; try again");
         response.setStatus(problem.status());
         response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_AFTER_SECONDS);
+        response.getHeaders().put(HttpHeader.CONNECTION, "close"); // it is, with a body unread: nothing else is to come
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
         response.write(true, ByteBuffer.wrap(Problems.json(problem)), callback);
     }
