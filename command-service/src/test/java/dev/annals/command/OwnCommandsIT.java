@@ -76,10 +76,10 @@ class OwnCommandsIT {
         assertThat(open("ann", "hers", "ann").statusCode()).isEqualTo(201);
 
         HttpResponse<String> anothers = send("bob", "customer", "hers/Deposit", DEPOSIT);
-        HttpResponse<String> nothing = send("bob", "customer", "none/Deposit", DEPOSIT);
+        HttpResponse<String> nothing = send("bob", "customer", "absent/Deposit", DEPOSIT);
 
         assertThat(anothers.statusCode()).isEqualTo(403);
-        assertThat(told(anothers, "hers")).isEqualTo(told(nothing, "none"));
+        assertThat(told(anothers, "hers")).isEqualTo(told(nothing, "absent"));
         assertThat(anothers.headers().firstValue("ETag")).isEmpty();
         assertThat(send("ann", "customer", "hers/Deposit", DEPOSIT).statusCode())
                 .isEqualTo(200);
