@@ -29,15 +29,7 @@ record TokenCallers(TestIssuer issuer) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Map<String, String> settings = new HashMap<>(Map.of(
-                "annals.auth",
-                "oidc",
-                "annals.auth.issuer",
-                issuer.address(),
-                "annals.auth.audience",
-                TestIssuer.AUDIENCE,
-                "annals.auth.policy",
-                file.toString()));
+        Map<String, String> settings = new HashMap<>(issuer.settings(file));
         settings.putAll(more);
         return settings;
     }

@@ -70,6 +70,10 @@ public record InternalSettings(
         Set<String> names = new HashSet<>();
         settings.list(NAMES).forEach(name -> names.add(requireName(name.toLowerCase(Locale.ROOT))));
         if (own == null) {
+            if (authorities != null || !names.isEmpty()) {
+                throw new StartupException("%s is not set, and %s is: TLS between instances needs both"
+                        .formatted(CERTIFICATE, authorities != null ? CA : NAMES));
+            }
             return null;
         }
         if (authorities == null) {

@@ -1,6 +1,5 @@
 package dev.annals.query.live;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.query.events.StreamTable;
 import dev.annals.query.events.Versions;
@@ -13,9 +12,7 @@ import dev.annals.query.table.Shard;
 import dev.annals.query.table.TableUnavailableException;
 import dev.annals.query.table.TopicTable;
 import dev.annals.query.table.Waiters;
-import dev.annals.service.http.Json;
 import dev.annals.service.http.PeerClient;
-import dev.annals.service.http.ProblemException;
 import dev.annals.service.http.Requests;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -201,7 +198,8 @@ public final class LiveEvents implements AutoCloseable {
                         TimeUnit.MILLISECONDS);
                 try {
                     if (response.statusCode() != 200) {
-                        throw refusal(response);
+                        byte[] problem = response.body().readNBytes(PeerClient.MAX_ANSWER_BYTES);
+                        throw Peers.refusal(response.statusCode(), problem); // the aggregate has no events
                     }
                     copy(in, heard, out);
                     return lease.isOver() ? LiveEnd.TOKEN_EXPIRED : LiveEnd.MOVED;
@@ -226,16 +224,6 @@ public final class LiveEvents implements AutoCloseable {
             } catch (IOException e) {
                 return -1;
             }
-        }
-
-        /** As the owner has it: the aggregate has no events. */
-        private static ProblemException refusal(HttpResponse<InputStream> response) throws IOException {
-            byte[] body = response.body().readNBytes(PeerClient.MAX_ANSWER_BYTES);
-            JsonNode problem = Json.mapper().readTree(body);
-            return ProblemException.of(
-                    response.statusCode(),
-                    problem.path("code").asText(),
-                    problem.path("detail").textValue());
         }
 
         /**

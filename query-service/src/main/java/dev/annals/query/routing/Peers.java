@@ -1,6 +1,8 @@
 package dev.annals.query.routing;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.annals.query.table.TableUnavailableException;
+import dev.annals.service.http.Json;
 import dev.annals.service.http.OversizedAnswerException;
 import dev.annals.service.http.PeerClient;
 import dev.annals.service.http.Problem;
@@ -103,6 +105,18 @@ public final class Peers implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new TableUnavailableException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /**
+     * Another instance's refusal, as it is told here.
+     *
+     * @param body a problem
+     * @throws IOException if it is no JSON
+     */
+    public static ProblemException refusal(int status, byte[] body) throws IOException {
+        JsonNode problem = Json.mapper().readTree(body);
+        return ProblemException.of(
+                status, problem.path("code").asText(), problem.path("detail").textValue());
     }
 
     private static TableUnavailableException foreign(HostInfo other) {

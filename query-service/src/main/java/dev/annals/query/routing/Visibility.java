@@ -4,8 +4,6 @@ import dev.annals.engine.deciding.Restriction;
 import dev.annals.engine.json.AvroToJson;
 import dev.annals.service.access.Caller;
 import java.util.Set;
-import java.util.stream.Stream;
-import org.apache.avro.Schema;
 import org.apache.avro.generic.IndexedRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +32,8 @@ public record Visibility(Set<Restriction> restrictions) {
     /** Whether a row may be seen; its id is one of its fields. */
     public boolean sees(IndexedRecord row) {
         return isAll()
-                || restrictions.stream().anyMatch(own -> texts(row, own.field()).anyMatch(own.value()::equals));
+                || restrictions.stream()
+                        .anyMatch(own -> AvroToJson.texts(row, own.field()).anyMatch(own.value()::equals));
     }
 
     /** Whether an aggregate may be seen that has this state now. */
@@ -51,12 +50,5 @@ public record Visibility(Set<Restriction> restrictions) {
         }
         Restriction own = restrictions.iterator().next();
         return own.field().equals(field) ? own.value() : null;
-    }
-
-    /** A field as it stands in JSON, of a list each element; none where it has no value. */
-    public static Stream<String> texts(IndexedRecord record, String name) {
-        Schema.Field field = record.getSchema().getField(name);
-        Object value = field == null ? null : record.get(field.pos());
-        return value == null ? Stream.empty() : AvroToJson.texts(field.schema(), value);
     }
 }

@@ -85,7 +85,7 @@ record RowScan(
     private boolean matches(IndexedRecord row) {
         return filters.stream()
                 .allMatch(filter ->
-                        Visibility.texts(row, filter.declared().field()).anyMatch(filter::accepts));
+                        AvroToJson.texts(row, filter.declared().field()).anyMatch(filter::accepts));
     }
 
     private byte @Nullable [] from() {

@@ -3,6 +3,7 @@ package dev.annals.query.rows;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.annals.query.routing.Cursor;
 import dev.annals.query.routing.Page;
+import dev.annals.query.routing.Peers;
 import dev.annals.query.routing.WaitingRequests;
 import dev.annals.query.table.StoredRecord;
 import dev.annals.query.table.TableUnavailableException;
@@ -32,6 +33,9 @@ public record Rows(List<Row> rows, byte @Nullable [] scannedTo) {
 
     /** Of the stores: unsigned, byte by byte. */
     static final Comparator<byte[]> KEY_ORDER = Arrays::compareUnsigned;
+
+    private static final int UNAUTHENTICATED = 401;
+    private static final int FORBIDDEN = 403;
 
     private static final String ITEMS = "items";
 
@@ -122,11 +126,16 @@ public record Rows(List<Row> rows, byte @Nullable [] scannedTo) {
      *
      * @param cursor the name of the member that says how far it has looked
      * @param key of an item
+     * @throws dev.annals.service.http.ProblemException 401 or 403 if it lets nobody in with this token, or has too many
+     *     rows of others
      * @throws TableUnavailableException if there is none: an older release's that does not know the filter, for
      *     instance
      */
     static Rows read(Response part, String cursor, Function<JsonNode, byte[]> key) {
         try {
+            if (part.status() == UNAUTHENTICATED || part.status() == FORBIDDEN) { // its policy is that of all
+                throw Peers.refusal(part.status(), part.body());
+            }
             JsonNode json = Json.mapper().readTree(part.body());
             if (!json.has(cursor)) {
                 throw new TableUnavailableException(

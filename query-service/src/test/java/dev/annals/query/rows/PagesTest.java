@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -162,5 +163,20 @@ class PagesTest {
         assertThatThrownBy(() -> Cursor.read(cursor))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("cursor: expected the nextCursor of an earlier page");
+    }
+
+    /** Not as an instance that can't answer, of which another attempt may make something. */
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403})
+    void a_refusal_of_another_instance_is_that_of_the_page(int status) {
+        byte[] problem =
+                "{\"code\":\"own-rows-out-of-reach\",\"detail\":\"too many\"}".getBytes(StandardCharsets.UTF_8);
+        Response part = new Response(status, "application/problem+json", Map.of(), problem);
+
+        assertThatThrownBy(() -> Rows.read(part, "scannedTo", PagesTest::id))
+                .isInstanceOfSatisfying(ProblemException.class, refused -> {
+                    assertThat(refused.problem().status()).isEqualTo(status);
+                    assertThat(refused.problem().code()).isEqualTo("own-rows-out-of-reach");
+                });
     }
 }

@@ -8,8 +8,6 @@ import dev.annals.engine.deciding.StateCodec.Versioned;
 import dev.annals.engine.json.AvroToJson;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
-import org.apache.avro.generic.GenericRecord;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells whether a command goes to what its sender's {@link Restriction}s let it. Asked between the state and the
@@ -53,17 +51,12 @@ final class Ownership<C, S extends Record> {
     }
 
     private Stream<String> ofState(S state, String field) {
-        return texts(states.schema().getField(field), states.field(state, field));
+        Schema.Field declared = states.schema().getField(field);
+        Object value = states.field(state, field); // not all of a state that may be large
+        return declared == null || value == null ? Stream.empty() : AvroToJson.texts(declared.schema(), value);
     }
 
     private Stream<String> ofCommand(C payload, String name) {
-        GenericRecord command = binding.commandToAvro(payload);
-        Schema.Field field = command.getSchema().getField(name);
-        return texts(field, field == null ? null : command.get(field.pos()));
-    }
-
-    /** As it stands in JSON, of a list each element. */
-    private static Stream<String> texts(Schema.@Nullable Field field, @Nullable Object value) {
-        return field == null || value == null ? Stream.empty() : AvroToJson.texts(field.schema(), value);
+        return AvroToJson.texts(binding.commandToAvro(payload), name);
     }
 }

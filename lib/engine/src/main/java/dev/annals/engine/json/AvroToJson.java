@@ -54,6 +54,13 @@ public final class AvroToJson {
         return text == null ? value.toString() : text;
     }
 
+    /** A field of a record, as {@link #texts(Schema, Object)}; nothing where there is none, or it has no value. */
+    public static Stream<String> texts(IndexedRecord record, String name) {
+        Schema.Field field = record.getSchema().getField(name);
+        Object value = field == null ? null : record.get(field.pos());
+        return value == null ? Stream.empty() : texts(field.schema(), value);
+    }
+
     /** As {@link #text}, of each element where the value is a list. */
     public static Stream<String> texts(Schema declared, Object value) {
         return value instanceof List<?> elements

@@ -14,7 +14,7 @@ public enum ActionKind {
         if (name.startsWith("command:")) {
             return COMMAND;
         }
-        if (name.startsWith("read:") || action.equals(Action.READ_COMMANDS)) {
+        if (name.startsWith("read:") || action.equals(Action.OWN_COMMANDS)) {
             return READ;
         }
         return action.equals(Action.OPERATE) ? OPERATE : OTHER;

@@ -1,6 +1,5 @@
 package dev.annals.service.http;
 
-import java.util.List;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Request;
@@ -19,14 +18,20 @@ final class BelievedRequest extends Request.Wrapper {
 
     BelievedRequest(Request request, boolean ofInstance) {
         super(request);
-        HttpFields all = request.getHeaders();
-        List<String> dropped = all.stream()
-                .map(HttpField::getLowerCaseName)
-                .filter(name -> name.equals(METHOD_OVERRIDE) || (!ofInstance && name.startsWith(BETWEEN_INSTANCES)))
-                .toList();
-        HttpFields.Mutable kept = HttpFields.build(all);
-        dropped.forEach(kept::remove);
-        headers = dropped.isEmpty() ? all : kept.asImmutable();
+        headers = believed(request.getHeaders(), ofInstance);
+    }
+
+    /** Copied only where something is taken out: every request comes here. */
+    private static HttpFields believed(HttpFields all, boolean ofInstance) {
+        HttpFields.Mutable kept = null;
+        for (HttpField each : all) {
+            String name = each.getLowerCaseName();
+            if (name.equals(METHOD_OVERRIDE) || (!ofInstance && name.startsWith(BETWEEN_INSTANCES))) {
+                kept = kept == null ? HttpFields.build(all) : kept;
+                kept.remove(each.getName());
+            }
+        }
+        return kept == null ? all : kept.asImmutable();
     }
 
     @Override

@@ -76,15 +76,9 @@ class AuditLogTest {
         Map<String, String> settings = new HashMap<>(Map.of("annals.audit", file.toString()));
         settings.put("kafka.bootstrap.servers", "localhost:1");
         settings.put("annals.http.port", "0");
-        settings.put("annals.auth", "oidc");
-        settings.put("annals.auth.issuer", issuer.address());
-        settings.put("annals.auth.audience", TestIssuer.AUDIENCE);
-        settings.put(
-                "annals.auth.policy",
-                Files.writeString(
-                                folder.resolve("policy.properties"),
-                                "role.teller = read:counts, command:counts/*\nrole.operator = operate\n")
-                        .toString());
+        settings.putAll(issuer.settings(Files.writeString(
+                folder.resolve("policy.properties"),
+                "role.teller = read:counts, command:counts/*\nrole.operator = operate\n")));
         settings.putAll(more);
         ServiceConfig config = ServiceConfig.of(Settings.of(settings), 0);
         server = HttpServer.start(

@@ -60,15 +60,7 @@ class GuardTest {
                 role.anonymous = metrics
                 """);
         server = server(
-                Map.of(
-                        "annals.auth",
-                        "oidc",
-                        "annals.auth.issuer",
-                        issuer.address(),
-                        "annals.auth.audience",
-                        TestIssuer.AUDIENCE,
-                        "annals.auth.policy",
-                        policy.toString()),
+                issuer.settings(policy),
                 GuardTest::routes,
                 List.of(new CoreRoute("GET", "/v1/{view}/{key}", READ, GuardTest::core)));
     }

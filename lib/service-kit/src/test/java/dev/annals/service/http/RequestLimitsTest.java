@@ -64,13 +64,8 @@ class RequestLimitsTest {
         settings.put("kafka.bootstrap.servers", "localhost:1");
         settings.put("annals.http.port", "0");
         if (asksForTokens) {
-            settings.put("annals.auth", "oidc");
-            settings.put("annals.auth.issuer", issuer.address());
-            settings.put("annals.auth.audience", TestIssuer.AUDIENCE);
-            settings.put(
-                    "annals.auth.policy",
-                    Files.writeString(folder.resolve("policy.properties"), "role.authenticated = *\n")
-                            .toString());
+            settings.putAll(issuer.settings(
+                    Files.writeString(folder.resolve("policy.properties"), "role.authenticated = *\n")));
         }
         ServiceConfig config = ServiceConfig.of(Settings.of(settings), 0);
         server = HttpServer.start(

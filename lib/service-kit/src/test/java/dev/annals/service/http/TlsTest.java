@@ -99,6 +99,7 @@ class TlsTest {
                 Map.entry("annals.internal.tls.certificate", certificate),
                 Map.entry("annals.internal.tls.key", key),
                 Map.entry("annals.internal.tls.ca", shared.resolve("ca.pem").toString())));
+        settings.putAll(issuer.settings(shared.resolve("policy.properties")));
         settings.putAll(other);
         settings.values().removeIf(String::isEmpty);
         return ServiceConfig.of(Settings.of(settings), 0);
@@ -343,6 +344,16 @@ class TlsTest {
         assertThatExceptionOfType(StartupException.class)
                 .isThrownBy(() -> config(shared, Map.of(missing, "")))
                 .withMessageContaining(missing + " is not set");
+    }
+
+    /** Else instances would talk in clear, where somebody meant them to know each other. */
+    @Test
+    void an_authority_for_no_certificate_is_refused() {
+        Map<String, String> none = Map.of("annals.internal.tls.certificate", "", "annals.internal.tls.key", "");
+
+        assertThatExceptionOfType(StartupException.class)
+                .isThrownBy(() -> config(shared, none))
+                .withMessageContaining("annals.internal.tls.certificate is not set");
     }
 
     @Test
