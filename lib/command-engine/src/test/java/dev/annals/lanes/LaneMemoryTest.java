@@ -12,6 +12,7 @@ import dev.annals.lanes.Tills.Till;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -119,6 +120,36 @@ class LaneMemoryTest {
         LaneMemory<Till> again = new LaneMemory<>(store, codec);
         assertThat(again.get("a").version()).isEqualTo(2);
         assertThat(again.get(ID)).isNotNull();
+    }
+
+    /** States from the log come without their bytes: the thread that writes a checkpoint encodes them. */
+    @Test
+    void a_checkpoint_of_states_from_the_log_is_written_while_commands_are_decided() {
+        int states = 20_000;
+        for (int i = 0; i < states; i++) {
+            memory.take("log-" + i, new Versioned<>(1, new Till(i)));
+        }
+        LaneMemory<Till>.Checkpoint checkpoint = memory.checkpoint(positions);
+
+        CompletableFuture<Void> writing = CompletableFuture.runAsync(checkpoint::write);
+        int decided = 0;
+        do {
+            memory.change("decided-" + decided, new Versioned<>(1, new Till(-decided)))
+                    .run();
+            decided++;
+        } while (!writing.isDone());
+        writing.join();
+        memory.written();
+        memory.commit(5);
+        write();
+
+        LaneMemory<Till> again = new LaneMemory<>(store, codec);
+        for (int i = 0; i < states; i++) {
+            assertThat(again.get("log-" + i)).isEqualTo(new Versioned<>(1, new Till(i)));
+        }
+        for (int i = 0; i < decided; i++) {
+            assertThat(again.get("decided-" + i)).isEqualTo(new Versioned<>(1, new Till(-i)));
+        }
     }
 
     @Test

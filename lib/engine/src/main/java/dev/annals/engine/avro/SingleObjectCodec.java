@@ -20,20 +20,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Avro's single-object encoding (Avro specification, "Single-object encoding"): the bytes {@code C3 01}, the schema's
  * CRC-64-AVRO fingerprint in little endian, and the record. For what stays inside a service and needs no registry: the
- * fingerprint tells bytes of another shape. One thread at a time.
+ * fingerprint tells bytes of another shape. Any thread may encode; one at a time may decode.
  */
 public final class SingleObjectCodec {
 
     private static final short MARKER = (short) 0xC301;
     private static final int HEADER_BYTES = Short.BYTES + Long.BYTES;
+    private static final int USUAL_BYTES = 256;
 
     private final Schema schema;
     private final long fingerprint;
     private final byte[] header;
     private final GenericDatumWriter<GenericRecord> writer;
     private final GenericDatumReader<GenericRecord> reader;
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private @Nullable BinaryEncoder encoder;
     private @Nullable BinaryDecoder decoder;
 
     public SingleObjectCodec(Schema schema) {
@@ -80,10 +79,11 @@ public final class SingleObjectCodec {
         }
     }
 
+    /** @throws BindingException if the record does not fit the schema */
     public byte[] encode(GenericRecord record) {
-        out.reset();
+        ByteArrayOutputStream out = new ByteArrayOutputStream(USUAL_BYTES);
         out.writeBytes(header);
-        encoder = EncoderFactory.get().directBinaryEncoder(out, encoder);
+        BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(out, null);
         try {
             writer.write(record, encoder);
         } catch (IOException | AvroRuntimeException e) {

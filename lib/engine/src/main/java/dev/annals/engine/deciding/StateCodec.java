@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * and {@code state}, whose fingerprint says by which {@link Decider#version} and shape the state was folded. Of a state
  * that other code has folded, {@code known} is all that is read.
  *
- * <p>One thread at a time.
+ * <p>Any thread may encode; one at a time may decode.
  */
 public final class StateCodec<S extends Record> {
 
