@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import okhttp3.tls.HeldCertificate;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,20 +57,8 @@ class OwnRowsIT {
         ann = tokens.bearer("ann", Duration.ofMinutes(10));
         everybody = tokens.bearer("eve", Duration.ofMinutes(10), "auditor");
         TestCertificates authority = new TestCertificates();
-        HeldCertificate certificate = authority.sign("127.0.0.1");
         Map<String, String> settings = new HashMap<>(tokens.settings());
-        settings.put("annals.internal.port", "0");
-        settings.put(
-                "annals.internal.tls.certificate",
-                TestCertificates.writeCertificate(folder.resolve("own.pem"), certificate)
-                        .toString());
-        settings.put(
-                "annals.internal.tls.key",
-                TestCertificates.writeKey(folder.resolve("own.key"), certificate)
-                        .toString());
-        settings.put(
-                "annals.internal.tls.ca",
-                authority.writeAuthority(folder.resolve("ca.pem")).toString());
+        settings.putAll(authority.instanceSettings(folder, "own"));
         instances.add(installation.start(one, settings));
         instances.add(installation.start(two, settings));
         for (int i = 0; i < ACCOUNTS; i++) {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.annals.e2e.Installation.Ran;
+import dev.annals.e2e.SecuredInstallation.Running;
 import dev.annals.operations.acls.Role;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,11 +47,11 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The rights that {@code annals acls} prints are enough, none is too many, and each is named where it is missing. The
- * tests follow each other.
+ * With everything on (rights, passwords and TLS of Kafka; tokens, roles and TLS over HTTP; instances that know each
+ * other by certificates): the rights that {@code annals acls} prints are enough, none is too many, and each is named
+ * where it is missing. The tests follow each other.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-@Tag("long")
 final class RightsE2E {
 
     private static final String PREFIX = "shop.";
@@ -109,6 +110,7 @@ final class RightsE2E {
 
     @Test
     @Order(1)
+    @Tag("heavy")
     void they_are_enough_for_commands_rows_pages_live_events_and_processes() throws Exception {
         post("ada/OpenAccount", "{\"owner\":\"Ada\",\"currency\":\"EUR\"}");
         post("bob/OpenAccount", "{\"owner\":\"Bob\",\"currency\":\"EUR\"}");
@@ -131,35 +133,30 @@ final class RightsE2E {
     }
 
     private static void post(String path, String body) throws Exception {
-        var answer = annals.http().post(annals.port(Role.COMMAND), "/v1/accounts/" + path, body);
+        var answer = annals.post(annals.port(Role.COMMAND), "/v1/accounts/" + path, body);
         assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
     }
 
     private static JsonNode get(String path) throws Exception {
-        var answer = annals.http().get(annals.port(Role.QUERY), path);
+        var answer = annals.get(annals.port(Role.QUERY), path);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return annals.json(answer.body());
     }
 
     private static String live(String path) throws Exception {
-        return annals.http().firstEvents(annals.port(Role.QUERY), path);
+        return annals.firstEvents(annals.port(Role.QUERY), path);
     }
 
     @Test
     @Order(2)
+    @Tag("heavy")
     void they_are_enough_for_an_import_and_a_reader_of_rows(@TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("orders.csv"), """
                 InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country
                 536365,85123A,LANTERN,6,2010-12-01 08:26:00,2.55,17850.0,United Kingdom
                 536370,22728,ALARM CLOCK,24,2010-12-01 08:45:00,3.75,12583.0,France
                 """);
-        Ran imported = annals.run(
-                Role.IMPORTER,
-                "import",
-                "online-retail",
-                file.toString(),
-                "--query-url",
-                "http://127.0.0.1:" + annals.port(Role.QUERY));
+        Ran imported = annals.runWithQueries(Role.IMPORTER, "import", "online-retail", file.toString());
         assertThat(imported.exitCode()).as(imported.toString()).isZero();
 
         try (KafkaConsumer<byte[], byte[]> reader = reader()) {
@@ -179,12 +176,18 @@ final class RightsE2E {
 
     @Test
     @Order(3)
+    @Tag("heavy")
     void they_are_enough_for_who_runs_commands() throws Exception {
         operate("replay", "accounts", "--wait", "120");
         operate("replay", "accounts", "--drop-old");
-        operate("verify", "accounts", "--query-url", "http://127.0.0.1:" + annals.port(Role.QUERY));
-        operate("verify", "transfers", "--query-url", "http://127.0.0.1:" + annals.port(Role.QUERY));
+        verify("accounts");
+        verify("transfers");
         operate("doctor");
+    }
+
+    private static void verify(String name) throws Exception {
+        Ran ran = annals.runWithQueries(Role.OPERATOR, "verify", name);
+        assertThat(ran.exitCode()).as(ran.toString()).isZero();
     }
 
     private static Ran operate(String... arguments) throws Exception {
@@ -193,9 +196,41 @@ final class RightsE2E {
         return ran;
     }
 
-    /** What happens seldom: dead letters, an erasure, a backup and its restoring, stores that are made anew. */
+    /** There is one partition of everything, so one of two instances has to ask the other. */
     @Test
     @Order(4)
+    @Tag("heavy")
+    void instances_that_know_each_other_by_certificates_answer_for_one_another() throws Exception {
+        Running command = annals.startAnother(Role.COMMAND);
+        Running query = annals.startAnother(Role.QUERY);
+        try {
+            annals.awaitReady(command.port());
+            annals.awaitReady(query.port());
+            for (int port : List.of(annals.port(Role.COMMAND), command.port())) {
+                var paid = annals.post(port, "/v1/accounts/ada/Deposit", "{\"amount\":\"1\"}");
+                assertThat(paid.statusCode()).as(paid.body()).isEqualTo(200);
+                for (int asked : List.of(annals.port(Role.QUERY), query.port())) {
+                    var row = annals.get(
+                            asked,
+                            "/v1/accounts/ada?min_version=%s&timeout=30"
+                                    .formatted(annals.json(paid.body())
+                                            .path("version")
+                                            .asText()));
+                    assertThat(row.statusCode()).as(row.body()).isEqualTo(200);
+                }
+            }
+        } finally {
+            annals.stop(command);
+            annals.stop(query);
+        }
+        annals.awaitReady(Role.COMMAND);
+        annals.awaitReady(Role.QUERY);
+    }
+
+    /** What happens seldom: dead letters, an erasure, a backup and its restoring, stores that are made anew. */
+    @Test
+    @Order(5)
+    @Tag("long")
     void they_are_enough_for_what_happens_seldom(@TempDir Path folder) throws Exception {
         try (KafkaProducer<byte[], byte[]> sender = sender(Role.IMPORTER);
                 KafkaProducer<byte[], byte[]> other = sender(Role.COMMAND)) {
@@ -235,7 +270,8 @@ final class RightsE2E {
      * a view or a process holds for all of them.
      */
     @Test
-    @Order(5)
+    @Order(6)
+    @Tag("long")
     void each_of_them_is_used() throws Exception {
         Set<List<String>> used = new HashSet<>();
         try (Stream<String> lines = Files.lines(annals.brokerLog())) {
@@ -293,7 +329,8 @@ final class RightsE2E {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
+    @Tag("long")
     void what_is_taken_from_a_running_service_is_named_until_it_is_given_back() throws Exception {
         for (List<AclBinding> taken : waves(SecuredInstallation.SERVICES)) {
             annals.take(taken);
@@ -346,7 +383,8 @@ final class RightsE2E {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
+    @Tag("long")
     void what_is_taken_from_who_runs_commands_is_named() throws Exception {
         for (List<AclBinding> taken : waves(List.of(Role.OPERATOR))) {
             annals.take(taken);
@@ -363,8 +401,7 @@ final class RightsE2E {
         }
         List<AclBinding> events = right(Role.OPERATOR, "READ on topic shop.orders.events");
         annals.take(events);
-        Ran verified = annals.run(
-                Role.OPERATOR, "verify", "accounts", "--query-url", "http://127.0.0.1:" + annals.port(Role.QUERY));
+        Ran verified = annals.runWithQueries(Role.OPERATOR, "verify", "accounts");
         assertThat(verified.exitCode()).isEqualTo(1);
         assertThat(verified.err()).contains("may not READ on topic shop.orders.events");
         annals.give(events);
@@ -386,7 +423,8 @@ final class RightsE2E {
 
     /** The client outside of Annals says itself what it is refused. */
     @Test
-    @Order(8)
+    @Order(9)
+    @Tag("long")
     void a_reader_reads_rows_and_no_events() {
         try (KafkaConsumer<byte[], byte[]> reader = reader()) {
             reader.subscribe(List.of(PREFIX + "accounts.events"));
@@ -401,7 +439,8 @@ final class RightsE2E {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
+    @Tag("long")
     void a_credential_that_is_taken_away_is_told_until_it_is_given_back() throws Exception {
         annals.takeCredential(Role.COMMAND, ScramMechanism.SCRAM_SHA_256);
         await().atMost(TOLD_WITHIN)
@@ -417,7 +456,8 @@ final class RightsE2E {
 
     /** The old one goes when nobody comes with it any more. */
     @Test
-    @Order(10)
+    @Order(11)
+    @Tag("long")
     void a_new_password_is_good_before_the_old_one_is_not() throws Exception {
         annals.giveCredential(Role.QUERY, ScramMechanism.SCRAM_SHA_512, NEW_PASSWORD);
         annals.stop(Role.QUERY);
@@ -429,7 +469,8 @@ final class RightsE2E {
     }
 
     @Test
-    @Order(11)
+    @Order(12)
+    @Tag("long")
     void no_log_has_a_password() throws Exception {
         for (Role role : SecuredInstallation.SERVICES) {
             assertThat(annals.log(role)).doesNotContain(annals.password(role), NEW_PASSWORD);
@@ -438,7 +479,8 @@ final class RightsE2E {
 
     /** A right to make topics is missed where there are none. */
     @Test
-    @Order(12)
+    @Order(13)
+    @Tag("long")
     void a_service_that_may_make_nothing_names_all_that_it_would_make_and_does_not_start() throws Exception {
         for (Role role : SecuredInstallation.SERVICES) {
             annals.stop(role);
@@ -456,7 +498,8 @@ final class RightsE2E {
     }
 
     @Test
-    @Order(13)
+    @Order(14)
+    @Tag("long")
     void where_topics_exist_none_of_them_is_needed() throws Exception {
         String prefix = "made.";
         annals.makeTopics(prefix);

@@ -14,27 +14,33 @@ import dev.annals.embedded.Lifetime;
 import dev.annals.embedded.RegistryConfig;
 import dev.annals.embedded.RegistryProcess;
 import dev.annals.operations.acls.Role;
+import dev.annals.testsupport.http.TestCertificates;
+import dev.annals.testsupport.http.TestIssuer;
+import dev.annals.testsupport.kafka.SecuredListener;
 import java.io.IOException;
 import java.io.Writer;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.ScramCredentialInfo;
 import org.apache.kafka.clients.admin.ScramMechanism;
-import org.apache.kafka.clients.admin.UserScramCredentialAlteration;
-import org.apache.kafka.clients.admin.UserScramCredentialDeletion;
-import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
@@ -44,13 +50,18 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
 /**
- * An installation on a broker that lets nobody do anything without a right: each service, and whoever runs commands, is
- * a principal of its own with a password (SCRAM), and has the rights that {@code annals acls} prints. The tests
- * themselves come through another listener, as the broker's superuser. For one thread.
+ * An installation with everything on. Its broker lets nobody do anything without a right: each service, and whoever
+ * runs commands, is a principal of its own with a password (SCRAM over TLS), and has the rights that {@code annals
+ * acls} prints. Services answer over TLS, to tokens of a provider that have the roles of a policy; there are two
+ * instances of those that ask each other, by certificates. The tests themselves come to the broker through another
+ * listener, as its superuser, and have what only the provider and the authority know. For one thread.
  */
 final class SecuredInstallation implements AutoCloseable {
 
     static final List<Role> SERVICES = List.of(Role.COMMAND, Role.PROJECTOR, Role.PROCESS, Role.QUERY);
+
+    /** Their instances find what is asked for with one another. */
+    private static final Set<Role> ASK_EACH_OTHER = EnumSet.of(Role.COMMAND, Role.QUERY);
 
     /** A start, and the 30 s after which a service looks for its rights again, on a machine that is busy. */
     static final Duration READY_LIMIT = Duration.ofMinutes(5);
@@ -58,7 +69,6 @@ final class SecuredInstallation implements AutoCloseable {
     /** A credential that has gone is noticed after this at the latest. */
     static final Duration LOGIN_LASTS = Duration.ofSeconds(5);
 
-    private static final int ITERATIONS = 4096;
     private static final JsonMapper JSON = new JsonMapper();
 
     private static final Map<Role, String> NAMES = Map.of(
@@ -67,26 +77,47 @@ final class SecuredInstallation implements AutoCloseable {
             Role.PROCESS, "dev.annals.process.ProcessService",
             Role.QUERY, "dev.annals.query.QueryService");
 
+    private static final Duration REQUEST_LIMIT = Duration.ofSeconds(20);
+
+    /** Who uses it in tests has this role; who runs commands, that of the command line. */
+    private static final String USER = "user";
+
     private final Path folder;
     private final String prefix;
+    private final TestCertificates authority = new TestCertificates();
+    private final TestIssuer issuer;
+    private final Path policy;
+    private final Path trusted;
+    private final HttpClient http;
     private final Installation commandLine;
+    private final SecuredListener listener;
     private final BrokerConfig broker;
     private final BrokerProcess brokerProcess;
     private final RegistryProcess registry;
-    private final int securedPort = FreePorts.any();
     private final Admin admin;
     private final Map<Role, String> passwords = new EnumMap<>(Role.class);
     private final Map<Role, Running> running = new EnumMap<>(Role.class);
+    private final List<Running> others = new ArrayList<>();
     private final Map<Role, Integer> ports = new EnumMap<>(Role.class);
 
     /** A service that was started. */
-    record Running(Process process, Path log) {}
+    record Running(Process process, int port, Path log) {}
 
     SecuredInstallation(Path folder, String prefix) throws Exception {
         this.folder = folder;
         this.prefix = prefix;
+        this.issuer = new TestIssuer();
+        this.policy = Files.writeString(folder.resolve("policy.properties"), """
+                role.user = command:accounts/*, read:accounts, read:transfers
+                role.importer = read:*
+                role.operator = operate, metrics, read:*
+                """);
+        this.trusted = authority.writeAuthority(folder.resolve("authority.pem"));
+        this.http = HttpClient.newBuilder().sslContext(authority.client(null)).build();
         this.commandLine = new Installation(folder);
-        this.broker = secured(BrokerConfig.in(folder.resolve("broker")));
+        this.listener = new SecuredListener(authority, folder);
+        this.broker = listener.of(BrokerConfig.in(folder.resolve("broker")), LOGIN_LASTS)
+                .withJvmOptions(List.of("-Dannals.broker.authorizer.log=DEBUG", "-XX:TieredStopAtLevel=1"));
         this.brokerProcess = BrokerProcess.start(broker);
         this.registry = RegistryProcess.start(RegistryConfig.in(folder.resolve("registry")));
         this.admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
@@ -95,28 +126,6 @@ final class SecuredInstallation implements AutoCloseable {
             passwords.put(role, UUID.randomUUID().toString());
             giveCredential(role, ScramMechanism.SCRAM_SHA_256, password(role));
         }
-    }
-
-    private BrokerConfig secured(BrokerConfig plain) {
-        String secured = "SECURED://127.0.0.1:" + securedPort;
-        return plain.with(
-                        "listeners",
-                        "CLIENTS://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d,%s"
-                                .formatted(plain.port(), plain.controllerPort(), secured))
-                .with("advertised.listeners", "CLIENTS://127.0.0.1:%d,%s".formatted(plain.port(), secured))
-                .with("listener.security.protocol.map", "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURED:SASL_PLAINTEXT")
-                .with("listener.name.secured.sasl.enabled.mechanisms", "SCRAM-SHA-256,SCRAM-SHA-512")
-                .with("listener.name.secured.scram-sha-256.sasl.jaas.config", login(""))
-                .with("listener.name.secured.scram-sha-512.sasl.jaas.config", login(""))
-                .with("listener.name.secured.connections.max.reauth.ms", Long.toString(LOGIN_LASTS.toMillis()))
-                .with("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer")
-                .with("allow.everyone.if.no.acl.found", "false")
-                .with("super.users", "User:ANONYMOUS") // who comes through the other listeners
-                .withJvmOptions(List.of("-Dannals.broker.authorizer.log=DEBUG", "-XX:TieredStopAtLevel=1"));
-    }
-
-    private static String login(String more) {
-        return "org.apache.kafka.common.security.scram.ScramLoginModule required" + more + ";";
     }
 
     Admin admin() {
@@ -136,16 +145,12 @@ final class SecuredInstallation implements AutoCloseable {
         return role.defaultPrincipal().substring("User:".length());
     }
 
-    void giveCredential(Role role, ScramMechanism mechanism, String password) throws Exception {
-        alter(new UserScramCredentialUpsertion(user(role), new ScramCredentialInfo(mechanism, ITERATIONS), password));
+    void giveCredential(Role role, ScramMechanism mechanism, String password) {
+        SecuredListener.giveCredential(admin, user(role), mechanism, password);
     }
 
-    void takeCredential(Role role, ScramMechanism mechanism) throws Exception {
-        alter(new UserScramCredentialDeletion(user(role), mechanism));
-    }
-
-    private void alter(UserScramCredentialAlteration change) throws Exception {
-        admin.alterUserScramCredentials(List.of(change)).all().get(20, TimeUnit.SECONDS);
+    void takeCredential(Role role, ScramMechanism mechanism) {
+        SecuredListener.takeCredential(admin, user(role), mechanism);
     }
 
     /** The rights that {@code annals acls} prints for an installation whose topics begin so. */
@@ -204,15 +209,7 @@ final class SecuredInstallation implements AutoCloseable {
     }
 
     private Map<String, String> client(Role role, ScramMechanism mechanism, String password) {
-        return Map.of(
-                "bootstrap.servers",
-                "127.0.0.1:" + securedPort,
-                "security.protocol",
-                "SASL_PLAINTEXT",
-                "sasl.mechanism",
-                mechanism.mechanismName(),
-                "sasl.jaas.config",
-                login(" username=\"%s\" password=\"%s\"".formatted(user(role), password)));
+        return listener.client(user(role), mechanism, password);
     }
 
     void start(Role role, String... settings) throws IOException {
@@ -221,27 +218,44 @@ final class SecuredInstallation implements AutoCloseable {
 
     /** @param settings keys and values, beside those of every service */
     void start(Role role, ScramMechanism mechanism, String password, String... settings) throws IOException {
+        Map<String, String> all = new HashMap<>(client(role, mechanism, password));
+        for (int i = 0; i < settings.length; i += 2) {
+            all.put(settings[i], settings[i + 1]);
+        }
+        running.put(role, launch(role, role.code(), ports.get(role), all));
+    }
+
+    /** One more instance of a service that runs already, on a port of its own. */
+    Running startAnother(Role role) throws IOException {
+        Running another = launch(role, role.code() + "-2", FreePorts.any(), new HashMap<>(client(role)));
+        others.add(another);
+        return another;
+    }
+
+    private Running launch(Role role, String name, int port, Map<String, String> settings) throws IOException {
         Properties all = new Properties();
-        client(role, mechanism, password).forEach((key, value) -> all.setProperty("kafka." + key, value));
+        all.putAll(issuer.settings(policy));
+        all.putAll(authority.httpSettings(folder, name));
+        if (ASK_EACH_OTHER.contains(role)) {
+            all.putAll(authority.instanceSettings(folder, name));
+        }
         all.setProperty("kafka.schema.registry.url", registry.url());
         all.setProperty("annals.topics.prefix", prefix);
         all.setProperty("annals.topics.partitions", "1");
-        all.setProperty("annals.http.port", ports.get(role).toString());
-        all.setProperty("annals.state.dir", folder.resolve(role.code()).toString());
-        for (int i = 0; i < settings.length; i += 2) {
-            all.setProperty(settings[i], settings[i + 1]);
-        }
-        Path config = write(role + ".service.properties", all);
-        Path log = folder.resolve(role + ".log");
+        all.setProperty("annals.http.port", Integer.toString(port));
+        all.setProperty("annals.state.dir", folder.resolve(name).toString());
+        settings.forEach((key, value) -> all.setProperty(key.startsWith("annals.") ? key : "kafka." + key, value));
+        Path config = write(name + ".service.properties", all);
+        Path log = folder.resolve(name + ".log");
         Process process = new JvmCommand(
-                        role.code(),
+                        name,
                         Installation.CURRENT.resolve("lib").toAbsolutePath() + "/*",
                         List.of("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
                         NAMES.get(role),
                         List.of("--config", config.toString()),
                         log)
                 .start(Lifetime.WITH_PARENT);
-        running.put(role, new Running(process, log));
+        return new Running(process, port, log);
     }
 
     private Path write(String name, Properties properties) throws IOException {
@@ -254,9 +268,14 @@ final class SecuredInstallation implements AutoCloseable {
 
     /** SIGTERM; returns when it has ended. */
     void stop(Role role) throws Exception {
-        Process process = running.remove(role).process();
-        process.destroy();
-        assertThat(process.waitFor(40, TimeUnit.SECONDS)).as(role + " ends").isTrue();
+        stop(running.remove(role));
+    }
+
+    void stop(Running instance) throws Exception {
+        instance.process().destroy();
+        assertThat(instance.process().waitFor(40, TimeUnit.SECONDS))
+                .as(instance.log() + " ends")
+                .isTrue();
     }
 
     /** The exit code of a service that could not start. */
@@ -272,10 +291,14 @@ final class SecuredInstallation implements AutoCloseable {
         return Files.readString(folder.resolve(role + ".log"));
     }
 
-    /** What {@code /health/ready} says; empty while nothing answers. */
+    /** What {@code /health/ready} says to who may operate; empty while nothing answers. */
     String readiness(Role role) throws InterruptedException {
+        return readiness(port(role));
+    }
+
+    private String readiness(int port) throws InterruptedException {
         try {
-            var answer = commandLine.get(port(role), "/health/ready");
+            HttpResponse<String> answer = send(as(Role.OPERATOR.code(), port, "/health/ready"));
             return answer.statusCode() == 200 ? "ready" : answer.body();
         } catch (IOException notYet) {
             return "";
@@ -283,23 +306,67 @@ final class SecuredInstallation implements AutoCloseable {
     }
 
     void awaitReady(Role role) {
-        await(role + " is ready, log in " + folder)
+        awaitReady(port(role));
+    }
+
+    void awaitReady(int port) {
+        await("ready, log in " + folder)
                 .atMost(READY_LIMIT)
                 .pollInterval(Duration.ofMillis(200))
-                .untilAsserted(() -> assertThat(readiness(role)).isEqualTo("ready"));
+                .untilAsserted(() -> assertThat(readiness(port)).isEqualTo("ready"));
     }
 
     int port(Role role) {
         return ports.get(role);
     }
 
-    Installation http() {
-        return commandLine;
+    HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
+        return send(as(USER, port, path));
+    }
+
+    HttpResponse<String> post(int port, String path, String json) throws IOException, InterruptedException {
+        return send(as(USER, port, path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    /** The first data of a live answer. */
+    String firstEvents(int port, String path) throws IOException, InterruptedException {
+        HttpRequest request =
+                as(USER, port, path).header("Accept", "text/event-stream").build();
+        try (Stream<String> lines =
+                http.send(request, HttpResponse.BodyHandlers.ofLines()).body()) {
+            return lines.filter(line -> line.startsWith("data:")).findFirst().orElse("");
+        }
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder as(String role, int port, String path) {
+        return HttpRequest.newBuilder(URI.create("https://127.0.0.1:%d%s".formatted(port, path)))
+                .timeout(REQUEST_LIMIT)
+                .header("Authorization", "Bearer " + token(role));
+    }
+
+    /** Counts for ten minutes. */
+    private String token(String role) {
+        return issuer.token("a-" + role, claims -> claims.claim("roles", List.of(role)));
     }
 
     /** A command of the command line, as this principal. */
     Ran run(Role role, String... arguments) throws Exception {
         return runIn(prefix, role, arguments);
+    }
+
+    /** Likewise, of one that asks the query service. */
+    Ran runWithQueries(Role role, String... arguments) throws Exception {
+        Path token = Files.writeString(folder.resolve(role + ".token"), token(role.code()));
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--query-url", "https://127.0.0.1:" + port(Role.QUERY)));
+        all.addAll(List.of("--token-file", token.toString(), "--cacert", trusted.toString()));
+        return run(role, all.toArray(String[]::new));
     }
 
     /** Likewise, on an installation whose topics begin otherwise. */
@@ -311,7 +378,7 @@ final class SecuredInstallation implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.addAll(List.of(
                 "--bootstrap",
-                "127.0.0.1:" + securedPort,
+                listener.bootstrapServers(),
                 "--registry",
                 registry.url(),
                 "--topics-prefix",
@@ -327,6 +394,9 @@ final class SecuredInstallation implements AutoCloseable {
     @Override
     public void close() {
         running.values().forEach(each -> each.process().destroyForcibly());
+        others.forEach(each -> each.process().destroyForcibly());
+        http.shutdownNow();
+        issuer.close();
         admin.close(Duration.ofSeconds(2));
         registry.kill();
         brokerProcess.kill();

@@ -44,7 +44,7 @@ final class CheckerMain implements Callable<Integer> {
             paramLabel = "NAME",
             description = {
                 "Faults of a real cluster instead: the scenario of this name, or all, one after the other.",
-                "They are named below; --instances and --gateway count for none of them."
+                "They are named below; --instances, --gateway and --secured count for none of them."
             })
     private @Nullable String fault;
 
@@ -81,13 +81,32 @@ final class CheckerMain implements Callable<Integer> {
         }
     }
 
-    @Option(
-            names = "--gateway",
-            description = {
-                "Embed an instance of the command engine here, too, and send a third of the commands by its gateway;",
-                "a seed has the same commands with it and without."
-            })
-    private boolean gateway;
+    @ArgGroup
+    private Reached reached = new Reached();
+
+    /** One of them at most. */
+    static final class Reached {
+
+        @Option(
+                names = "--gateway",
+                description = {
+                    "Embed an instance of the command engine here, too, and send a third of the commands by its gateway;",
+                    "a seed has the same commands with it and without."
+                })
+        private boolean gateway;
+
+        @Option(
+                names = "--secured",
+                description = {
+                    "Everything is on: users, rights and TLS of Kafka; tokens, a policy and TLS over HTTP;",
+                    "instances that know each other by certificates."
+                })
+        private boolean secured;
+
+        Variant variant() {
+            return gateway ? Variant.WITH_GATEWAY : secured ? Variant.SECURED : Variant.PLAIN;
+        }
+    }
 
     @Option(
             names = "--mutant",
@@ -128,7 +147,7 @@ final class CheckerMain implements Callable<Integer> {
                 instances,
                 clients,
                 disturbed.disturbance(),
-                gateway,
+                reached.variant(),
                 mutant);
         System.out.println("seed " + seed);
         if (fault == null) {

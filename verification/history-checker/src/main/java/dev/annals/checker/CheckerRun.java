@@ -88,7 +88,7 @@ final class CheckerRun {
         List<AggregateBinding<?, ?, ?>> bindings = new ArrayList<>();
         types.forEach(type -> bindings.add(AggregateBinding.of(type)));
         try (Installation cluster = Installation.start(folder, layout);
-                EmbeddedEngine embedded = options.gateway() && stage == null
+                EmbeddedEngine embedded = options.variant() == Variant.WITH_GATEWAY && stage == null
                         ? EmbeddedEngine.start(folder.resolve("embedded"), cluster.config(), bindings)
                         : null;
                 Workload workload = new Workload(
@@ -98,6 +98,7 @@ final class CheckerRun {
                         cluster.addresses(),
                         embedded == null ? null : embedded::gateway,
                         cluster.config(),
+                        cluster.principal(),
                         bindings)) {
             FaultRun fault = stage == null
                     ? null
@@ -134,7 +135,8 @@ final class CheckerRun {
     }
 
     private Layout layout() {
-        Layout layout = Layout.of(options.instances());
+        Layout plain = Layout.of(options.instances());
+        Layout layout = options.variant() == Variant.SECURED ? plain.withProtection() : plain;
         Mutant mutant = options.mutant();
         Program wrong = mutant == null
                 ? null

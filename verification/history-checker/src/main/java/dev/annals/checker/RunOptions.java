@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param duration of the workload; starting, healing and checking come on top
  * @param instances of the command service that clients know
  * @param faults what the nemesis does
- * @param gateway whether this JVM embeds an instance too, whose gateway clients call; in no scenario of faults
+ * @param variant in no scenario of faults
  * @param mutant null for the right service
  */
 record RunOptions(
@@ -24,7 +24,7 @@ record RunOptions(
         int instances,
         int clients,
         Disturbance faults,
-        boolean gateway,
+        Variant variant,
         @Nullable Mutant mutant) {
 
     static final int MAX_INSTANCES = 8;

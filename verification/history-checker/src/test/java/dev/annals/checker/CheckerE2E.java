@@ -47,7 +47,18 @@ final class CheckerE2E {
     @Test
     void nothing_is_found_while_instances_and_the_broker_are_killed_and_paused() throws Exception {
         Report report = run(new RunOptions(
-                Scenario.COMMANDS, SEED, Duration.ofSeconds(75), 3, 24, Disturbance.EVERY_KIND, false, null));
+                Scenario.COMMANDS, SEED, Duration.ofSeconds(75), 3, 24, Disturbance.EVERY_KIND, Variant.PLAIN, null));
+
+        assertThat(report.findings()).as(String.join("\n", report.lines())).isEmpty();
+        assertThat(report.faults().kills()).isPositive();
+        assertThat(report.history().events()).hasSizeGreaterThan(100);
+    }
+
+    /** Two instances ask each other by certificates, and whoever comes again logs in anew. */
+    @Test
+    void nor_is_anything_with_rights_passwords_tokens_and_certificates() throws Exception {
+        Report report = run(new RunOptions(
+                Scenario.COMMANDS, SEED, DISTURBED, 2, 24, Disturbance.EVERY_KIND, Variant.SECURED, null));
 
         assertThat(report.findings()).as(String.join("\n", report.lines())).isEmpty();
         assertThat(report.faults().kills()).isPositive();
@@ -59,7 +70,14 @@ final class CheckerE2E {
     @Test
     void nothing_is_found_where_an_embedded_engine_is_called_too() throws Exception {
         Report report = run(new RunOptions(
-                Scenario.COMMANDS, GATEWAY_SEED, Duration.ofSeconds(75), 2, 24, Disturbance.EVERY_KIND, true, null));
+                Scenario.COMMANDS,
+                GATEWAY_SEED,
+                Duration.ofSeconds(75),
+                2,
+                24,
+                Disturbance.EVERY_KIND,
+                Variant.WITH_GATEWAY,
+                null));
 
         assertThat(report.findings()).as(String.join("\n", report.lines())).isEmpty();
         assertThat(report.history().calls().stream().map(Call::channel)).contains(Call.GATEWAY);
@@ -82,7 +100,7 @@ final class CheckerE2E {
                 2,
                 24,
                 Disturbance.EVERY_KIND,
-                false,
+                Variant.PLAIN,
                 null));
 
         assertThat(report.findings()).as(String.join("\n", report.lines())).isEmpty();
@@ -95,8 +113,8 @@ final class CheckerE2E {
     @Tag("long")
     @Test
     void nothing_is_found_while_instances_are_frozen_beyond_their_session_and_wake_up() throws Exception {
-        Report report =
-                run(new RunOptions(Scenario.COMMANDS, SEED, DISTURBED, 2, 24, Disturbance.ZOMBIES, false, null));
+        Report report = run(
+                new RunOptions(Scenario.COMMANDS, SEED, DISTURBED, 2, 24, Disturbance.ZOMBIES, Variant.PLAIN, null));
 
         assertThat(report.findings()).as(String.join("\n", report.lines())).isEmpty();
         assertThat(report.faults().zombies()).isGreaterThan(1);
@@ -119,8 +137,8 @@ final class CheckerE2E {
 
     private void find(Mutant mutant) throws Exception {
         Duration duration = mutant.disturbance() == Disturbance.NONE ? UNDISTURBED : DISTURBED;
-        Report report =
-                run(new RunOptions(mutant.scenario(), SEED, duration, 2, 24, mutant.disturbance(), false, mutant));
+        Report report = run(
+                new RunOptions(mutant.scenario(), SEED, duration, 2, 24, mutant.disturbance(), Variant.PLAIN, mutant));
 
         assertThat(report.findings()).extracting("rule").containsAnyElementsOf(wrong(mutant));
     }

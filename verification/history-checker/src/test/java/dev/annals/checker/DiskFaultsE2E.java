@@ -41,7 +41,7 @@ final class DiskFaultsE2E {
                         2,
                         CLIENTS,
                         Disturbance.EVERY_KIND,
-                        false,
+                        Variant.PLAIN,
                         null),
                 System.out::println);
 

@@ -37,7 +37,7 @@ final class FaultsE2E {
         Report report = CheckerRun.in(
                 folder,
                 scenario,
-                new RunOptions(Scenario.COMMANDS, SEED, SHORT, 2, CLIENTS, Disturbance.EVERY_KIND, false, null),
+                new RunOptions(Scenario.COMMANDS, SEED, SHORT, 2, CLIENTS, Disturbance.EVERY_KIND, Variant.PLAIN, null),
                 System.out::println);
         report.lines().forEach(System.out::println);
 

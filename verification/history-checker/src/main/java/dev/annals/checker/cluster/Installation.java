@@ -1,10 +1,12 @@
 package dev.annals.checker.cluster;
 
+import dev.annals.checker.workload.Principal;
 import dev.annals.embedded.BrokerConfig;
 import dev.annals.embedded.BrokerProcess;
 import dev.annals.embedded.JvmProcess;
 import dev.annals.embedded.RegistryConfig;
 import dev.annals.embedded.RegistryProcess;
+import dev.annals.operations.acls.Role;
 import dev.annals.service.AuthSettings;
 import dev.annals.service.ServiceConfig;
 import dev.annals.service.Settings;
@@ -24,6 +26,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Command services, process services, projectors and query services, each with a standby, on a broker or three and a
@@ -59,6 +62,7 @@ public final class Installation implements AutoCloseable {
 
     private final Path folder;
     private final Layout layout;
+    private final @Nullable Protection protection;
     private final List<BrokerProcess> brokers;
     private final RegistryProcess registry;
     private final List<Instance> commandServices;
@@ -80,11 +84,13 @@ public final class Installation implements AutoCloseable {
             settings = Map.copyOf(settings);
         }
 
-        Program with(Placement placement) {
+        /** @param protection settings, in which services ask for tokens; or none */
+        Program with(Placement placement, Map<String, String> protection) {
             Map<String, String> all = new HashMap<>(settings);
             all.put(ServiceConfig.HTTP_HOST, placement.host());
             all.put(AuthSettings.MODE, "insecure"); // in a network of its own
             all.putAll(placement.settings());
+            all.putAll(protection);
             return new Program(
                     mainClass,
                     Stream.concat(jvmOptions.stream(), placement.jvmOptions().stream())
@@ -97,6 +103,7 @@ public final class Installation implements AutoCloseable {
     private Installation(Path folder, Layout layout) {
         this.folder = folder;
         this.layout = layout;
+        this.protection = layout.secured() ? new Protection(folder) : null;
         this.brokers = newBrokers();
         this.registry = RegistryProcess.of(START_LIMIT, registryConfig());
         this.commandServices = instances(Layout.COMMAND_SERVICE, layout.commandServices(), layout.commandProgram());
@@ -141,7 +148,7 @@ public final class Installation implements AutoCloseable {
         for (Map.Entry<String, String> setting : settings.entrySet()) {
             config = config.with(setting.getKey(), setting.getValue());
         }
-        return config;
+        return protection == null ? config : protection.broker(config);
     }
 
     private RegistryConfig registryConfig() {
@@ -163,15 +170,28 @@ public final class Installation implements AutoCloseable {
         connection.put(
                 ServiceConfig.STATE_DIR,
                 placement.folder(folder.resolve(name)).resolve("state").toString());
-        return new Instance(folder.resolve(name), connection, program.with(placement), placement);
+        Map<String, String> more = protection == null ? Map.of() : protection.settings(role(name), name);
+        return new Instance(folder.resolve(name), connection, program.with(placement, more), placement);
+    }
+
+    private static Role role(String name) {
+        return name.startsWith(Layout.COMMAND_SERVICE)
+                ? Role.COMMAND
+                : name.startsWith(Layout.PROCESS_SERVICE)
+                        ? Role.PROCESS
+                        : name.startsWith(Layout.PROJECTOR) ? Role.PROJECTOR : Role.QUERY;
     }
 
     private Map<String, String> clientSettings() {
-        return Map.of(
+        Map<String, String> settings = new HashMap<>();
+        settings.put(
                 ServiceConfig.BOOTSTRAP_SERVERS,
-                brokers.stream().map(BrokerProcess::bootstrapServers).collect(Collectors.joining(",")),
-                "kafka.schema.registry.url",
-                registry.url());
+                brokers.stream().map(BrokerProcess::bootstrapServers).collect(Collectors.joining(",")));
+        settings.put("kafka.schema.registry.url", registry.url());
+        if (protection != null) {
+            settings.putAll(protection.client());
+        }
+        return settings;
     }
 
     /** Starts a command service, projectors and query services, and waits until all are ready. */
@@ -190,6 +210,9 @@ public final class Installation implements AutoCloseable {
             List<JvmProcess> below = new ArrayList<>(installation.brokers);
             below.add(installation.registry);
             Instance.startProcesses(below);
+            if (installation.protection != null) {
+                installation.protection.admit(installation.broker().bootstrapServers());
+            }
             Instance.startAll(installation.known());
             Instance.awaitReadyAtFirst(installation.known());
             return installation;
@@ -214,7 +237,7 @@ public final class Installation implements AutoCloseable {
     }
 
     /** The first, or the only one. */
-    public JvmProcess broker() {
+    public BrokerProcess broker() {
         return brokers.getFirst();
     }
 
@@ -304,6 +327,11 @@ public final class Installation implements AutoCloseable {
         return ServiceConfig.of(Settings.of(clientSettings()), 0);
     }
 
+    /** Who clients are; null where nobody is asked for a token. */
+    public @Nullable Principal principal() {
+        return protection == null ? null : protection.principal();
+    }
+
     /** The generations of its views, and what changes them; the caller's to start and to close. */
     public ViewRegistry board() {
         return new ViewRegistry(config(), new Workers(new SimpleMeterRegistry()));
@@ -324,5 +352,8 @@ public final class Installation implements AutoCloseable {
         spare.process().kill();
         registry.kill();
         brokers.forEach(BrokerProcess::kill);
+        if (protection != null) {
+            protection.close();
+        }
     }
 }

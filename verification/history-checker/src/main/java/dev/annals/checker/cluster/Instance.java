@@ -32,8 +32,14 @@ final class Instance {
     private static final Duration START_LIMIT = Duration.ofMinutes(4);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(25);
     private static final int ANSWER_LIMIT_MILLIS = 1_000;
-    private static final List<String> JVM_OPTIONS =
-            List.of("-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
+    /** Logs are as services have them, whatever else is on this JVM's class path. */
+    private static final List<String> JVM_OPTIONS = List.of(
+            "-Xms64m",
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Dlogback.configurationFile=logback.xml");
 
     private final String name;
     private final URI address;
@@ -43,7 +49,8 @@ final class Instance {
     Instance(Path folder, Map<String, String> connection, Program program, Placement placement) {
         int port = FreePorts.any();
         this.name = folder.getFileName().toString();
-        this.address = URI.create("http://" + placement.host() + ":" + port);
+        String scheme = program.settings().containsKey(ServiceConfig.TLS_CERTIFICATE) ? "https" : "http";
+        this.address = URI.create("%s://%s:%d".formatted(scheme, placement.host(), port));
         Properties settings = new Properties();
         settings.setProperty(ServiceConfig.HTTP_PORT, Integer.toString(port));
         settings.setProperty(TopicSettings.PARTITIONS, Integer.toString(Installation.PARTITIONS));

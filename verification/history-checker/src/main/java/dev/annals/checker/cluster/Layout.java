@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
  * @param controllers 1 or as many as brokers: which of the brokers, from the first on, are controllers too
  * @param brokerSettings beside those that a cluster of so many brokers has anyway, and stronger
  * @param placements by name; all others run on the loopback
+ * @param secured whether services and clients are on {@link Protection}; of one broker on the loopback
  */
 public record Layout(
         int brokers,
@@ -27,7 +28,8 @@ public record Layout(
         Program commandProgram,
         Program processProgram,
         Map<String, String> brokerSettings,
-        Map<String, Placement> placements) {
+        Map<String, Placement> placements,
+        boolean secured) {
 
     public static final String BROKER = "broker-";
     public static final String REGISTRY = "registry";
@@ -41,6 +43,9 @@ public record Layout(
         if (brokers < 1 || (controllers != 1 && controllers != brokers)) {
             throw new IllegalArgumentException(
                     "%d controllers of %d brokers: expected one or all".formatted(controllers, brokers));
+        }
+        if (secured && (brokers > 1 || !placements.isEmpty())) {
+            throw new IllegalArgumentException("secured: expected one broker, and all processes on the loopback");
         }
         brokerSettings = Map.copyOf(brokerSettings);
         placements = Map.copyOf(placements);
@@ -58,7 +63,8 @@ public record Layout(
                 new Program("dev.annals.command.CommandService", List.of(), Map.of()),
                 new Program("dev.annals.process.ProcessService", List.of(), Map.of()),
                 Map.of(),
-                Map.of());
+                Map.of(),
+                false);
     }
 
     public Layout withBrokers(int newBrokers, int newControllers) {
@@ -85,7 +91,8 @@ public record Layout(
                 program,
                 processProgram,
                 brokerSettings,
-                placements);
+                placements,
+                secured);
     }
 
     public Layout withProcessProgram(Program program) {
@@ -99,7 +106,24 @@ public record Layout(
                 commandProgram,
                 program,
                 brokerSettings,
-                placements);
+                placements,
+                secured);
+    }
+
+    /** With rights, passwords, tokens and TLS everywhere. */
+    public Layout withProtection() {
+        return new Layout(
+                brokers,
+                controllers,
+                commandServices,
+                processServices,
+                projectors,
+                queryServices,
+                commandProgram,
+                processProgram,
+                brokerSettings,
+                placements,
+                true);
     }
 
     /** Of all brokers. */
@@ -159,6 +183,7 @@ public record Layout(
                 commandProgram,
                 processProgram,
                 newBrokerSettings,
-                newPlacements);
+                newPlacements,
+                secured);
     }
 }

@@ -33,11 +33,14 @@ final class HttpChannel implements AutoCloseable {
 
     private final String name;
     private final URI address;
+    private final @Nullable Principal principal;
     private volatile HttpClient client = newClient();
 
-    HttpChannel(String name, URI address) {
+    /** @param principal who has a token; null where nobody is asked for one */
+    HttpChannel(String name, URI address, @Nullable Principal principal) {
         this.name = name;
         this.address = address;
+        this.principal = principal;
     }
 
     private static HttpClient newClient() {
@@ -83,6 +86,9 @@ final class HttpChannel implements AutoCloseable {
                 .header("Prefer", "wait=" + WAIT_SECONDS)
                 .header("traceparent", request.trace())
                 .POST(BodyPublishers.ofString(body));
+        if (principal != null) {
+            http.header("Authorization", "Bearer " + principal.token());
+        }
         Long expected = request.expectedVersion();
         if (expected != null && expected == 0) {
             http.header("If-None-Match", "*");

@@ -54,6 +54,7 @@ final class TopicChannel implements AutoCloseable {
     private final ServiceConfig config;
     private final KafkaClients clients;
     private final Collection<String> types;
+    private final @Nullable Principal principal;
     private final Producer<byte[], byte[]> producer;
     private final Serializer<Object> serializer;
     private final Map<String, CompletableFuture<LoggedResult>> awaited = new ConcurrentHashMap<>();
@@ -62,8 +63,10 @@ final class TopicChannel implements AutoCloseable {
     private volatile boolean closing;
     private volatile @Nullable RuntimeException failure;
 
-    TopicChannel(ServiceConfig config, Collection<String> types) {
+    /** @param principal whom records name, so that ids mean the same as over HTTP; null where nobody is known */
+    TopicChannel(ServiceConfig config, Collection<String> types, @Nullable Principal principal) {
         this.config = config;
+        this.principal = principal;
         this.clients = new KafkaClients(config.kafka(), START_LIMIT);
         this.types = List.copyOf(types);
         this.producer = clients.producer(Map.of(
@@ -130,6 +133,10 @@ final class TopicChannel implements AutoCloseable {
         HeaderName.TRACE_PARENT.put(headers, request.trace());
         if (request.expectedVersion() != null) {
             HeaderName.EXPECTED_VERSION.put(headers, Long.toString(request.expectedVersion()));
+        }
+        if (principal != null) {
+            HeaderName.AUTH_ID.put(headers, principal.authId());
+            HeaderName.AUTH_TYPE.put(headers, "app_user");
         }
         byte[] key = request.aggregate().id().getBytes(StandardCharsets.UTF_8);
         return new ProducerRecord<>(topic, null, key, serializer.serialize(topic, headers, request.avro()), headers);

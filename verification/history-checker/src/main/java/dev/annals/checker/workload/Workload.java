@@ -70,6 +70,7 @@ public final class Workload implements AutoCloseable {
      * @param instances the addresses of the service
      * @param gateway where there is one in this JVM; it has null while it is closed
      * @param config of a client of it
+     * @param principal who clients are; null where nobody is asked for a token
      */
     public Workload(
             Scenario scenario,
@@ -78,17 +79,18 @@ public final class Workload implements AutoCloseable {
             List<URI> instances,
             @Nullable Supplier<@Nullable CommandGateway> gateway,
             ServiceConfig config,
+            @Nullable Principal principal,
             Collection<AggregateBinding<?, ?, ?>> types) {
         this.seed = seed;
         this.plan = new Plan(seed, instances.size(), gateway != null, scenario.commands());
         this.clients = clients;
         this.types = types.stream()
                 .collect(Collectors.toMap(binding -> binding.type().name(), binding -> binding));
-        this.topic = new TopicChannel(config, this.types.keySet());
+        this.topic = new TopicChannel(config, this.types.keySet(), principal);
         this.gateway = gateway == null ? null : new GatewayChannel(gateway);
         this.http = new ArrayList<>();
         for (int i = 0; i < instances.size(); i++) {
-            http.add(new HttpChannel("http-" + i, instances.get(i)));
+            http.add(new HttpChannel("http-" + i, instances.get(i), principal));
         }
     }
 

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import javax.net.ssl.SSLContext;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
@@ -51,6 +53,46 @@ public final class TestCertificates {
     /** As PKCS#8. */
     public static Path writeKey(Path file, HeldCertificate certificate) {
         return write(file, certificate.privateKeyPkcs8Pem());
+    }
+
+    /**
+     * Of a service on loopback that answers over TLS.
+     *
+     * @param name of the service, for its files
+     */
+    public Map<String, String> httpSettings(Path folder, String name) {
+        return settings("annals.http.tls.", folder, name + ".http");
+    }
+
+    /**
+     * Of a service on loopback whose instances know each other by certificates, on a free port.
+     *
+     * @param name of the instance, for its files
+     */
+    public Map<String, String> instanceSettings(Path folder, String name) {
+        Map<String, String> settings = settings("annals.internal.tls.", folder, name + ".internal");
+        settings.put(
+                "annals.internal.tls.ca",
+                writeAuthority(folder.resolve(name + ".ca.pem")).toString());
+        settings.put("annals.internal.port", "0");
+        return settings;
+    }
+
+    private Map<String, String> settings(String prefix, Path folder, String file) {
+        HeldCertificate certificate = sign("127.0.0.1");
+        Map<String, String> settings = new HashMap<>();
+        settings.put(
+                prefix + "certificate",
+                writeCertificate(folder.resolve(file + ".pem"), certificate).toString());
+        settings.put(
+                prefix + "key",
+                writeKey(folder.resolve(file + ".key"), certificate).toString());
+        return settings;
+    }
+
+    /** Both in one file, as Kafka's key stores of type PEM have it. */
+    public static Path writeKeyStore(Path file, HeldCertificate certificate) {
+        return write(file, certificate.privateKeyPkcs8Pem() + certificate.certificatePem());
     }
 
     private static Path write(Path file, String pem) {
