@@ -48,6 +48,7 @@ import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
+import org.apache.kafka.common.utils.Utils;
 
 /**
  * An installation with everything on. Its broker lets nobody do anything without a right: each service, and whoever
@@ -278,6 +279,11 @@ final class SecuredInstallation implements AutoCloseable {
                 .isTrue();
     }
 
+    /** What a service that has stopped has on disk. */
+    void dropStores(Role role) throws IOException {
+        Utils.delete(folder.resolve(role.code()).toFile());
+    }
+
     /** The exit code of a service that could not start. */
     int end(Role role) throws Exception {
         Process process = running.remove(role).process();
@@ -324,10 +330,13 @@ final class SecuredInstallation implements AutoCloseable {
         return send(as(USER, port, path));
     }
 
-    HttpResponse<String> post(int port, String path, String json) throws IOException, InterruptedException {
-        return send(as(USER, port, path)
+    /** @param headers names and values, beside those that every request has */
+    HttpResponse<String> post(int port, String path, String json, String... headers)
+            throws IOException, InterruptedException {
+        HttpRequest.Builder request = as(USER, port, path)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(json)));
+                .POST(HttpRequest.BodyPublishers.ofString(json));
+        return send(headers.length == 0 ? request : request.headers(headers));
     }
 
     /** The first data of a live answer. */
