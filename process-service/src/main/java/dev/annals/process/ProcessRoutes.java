@@ -1,11 +1,13 @@
 package dev.annals.process;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.annals.engine.kafka.Instruction;
 import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.engine.reacting.OperatorsWord;
 import dev.annals.engine.reacting.ParkedInstances;
 import dev.annals.engine.reacting.ProcessCommandId;
 import dev.annals.service.ServiceConfig;
+import dev.annals.service.access.Principal;
 import dev.annals.service.http.Json;
 import dev.annals.service.http.ProblemException;
 import dev.annals.service.http.Requests;
@@ -16,6 +18,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -24,12 +27,16 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.streams.KafkaStreams;
+import org.jspecify.annotations.Nullable;
 
 /** What operators ask of processes over HTTP. Thread-safe. */
 record ProcessRoutes(ServiceConfig config, List<HostedProcess> processes, StreamsHost streams, ParkedInstances parked) {
 
     private static final Duration SEND_LIMIT = Duration.ofSeconds(8);
     private static final String RETRY_SOON = "1";
+    private static final String NOBODY_KNOWN = "unknown";
+    private static final String SKIP_BODY =
+            "{\"reason\": \"…\", \"actor\": \"…\"}, the actor if you like, with " + Instruction.RULE;
 
     /** One process, as it is answered. */
     record Report(
@@ -69,7 +76,7 @@ record ProcessRoutes(ServiceConfig config, List<HostedProcess> processes, Stream
     private void skip(Context ctx) {
         HostedProcess process = process(ctx);
         String instance = instance(ctx, process);
-        send(process, OperatorsWord.skip(config.topics(), process.binding().name(), instance, reason(ctx)));
+        send(process, OperatorsWord.skip(config.topics(), process.binding().name(), instance, instruction(ctx)));
         ctx.status(202);
     }
 
@@ -100,18 +107,40 @@ record ProcessRoutes(ServiceConfig config, List<HostedProcess> processes, Stream
         return id;
     }
 
-    private static String reason(Context ctx) {
-        String expected = "expected {\"reason\": \"…\"} with %s".formatted(OperatorsWord.REASON_RULE);
-        JsonNode reason;
+    /** Of whoever has the token; without one, of whoever the body names. */
+    private static Instruction instruction(Context ctx) {
+        JsonNode body;
         try {
-            reason = Json.mapper().readTree(Requests.jsonBody(ctx)).path("reason");
+            body = Json.mapper().readTree(Requests.jsonBody(ctx));
         } catch (IOException e) {
-            throw ProblemException.of(400, "invalid-json", expected);
+            throw ProblemException.of(400, "invalid-json", "expected " + SKIP_BODY);
         }
-        if (!reason.isTextual() || !OperatorsWord.isReason(reason.textValue())) {
-            throw ProblemException.of(400, "invalid-reason", "field reason: " + expected);
+        String reason = text(body, "reason");
+        if (reason == null) {
+            throw invalid("reason");
         }
-        return reason.textValue();
+        Principal principal = Requests.caller(ctx).principal();
+        if (principal != null) {
+            return new Instruction(principal.type(), principal.id(), reason, Instant.now());
+        }
+        String actor = text(body, "actor");
+        return new Instruction(actor == null ? NOBODY_KNOWN : actor, reason, Instant.now());
+    }
+
+    /** Null where there is no such field. */
+    private static @Nullable String text(JsonNode body, String field) {
+        JsonNode value = body.path(field);
+        if (value.isMissingNode()) {
+            return null;
+        }
+        if (!value.isTextual() || !Instruction.isValid(value.textValue())) {
+            throw invalid(field);
+        }
+        return value.textValue();
+    }
+
+    private static ProblemException invalid(String field) {
+        return ProblemException.of(400, "invalid-" + field, "field %s: expected %s".formatted(field, SKIP_BODY));
     }
 
     /** Only to one that runs: its topic is there then. Words are rare, so nothing is kept open for them. */

@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
             SkipCommand.class,
             CommandsCommand.class,
             EraseCommand.class,
+            AuditCommand.class,
             DeadLettersCommand.class,
             TopicsCommand.class,
             AclsCommand.class,

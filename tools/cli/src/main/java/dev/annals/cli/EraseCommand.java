@@ -1,7 +1,7 @@
 package dev.annals.cli;
 
+import dev.annals.engine.kafka.Instruction;
 import dev.annals.operations.InstalledDomains;
-import dev.annals.operations.Instruction;
 import dev.annals.operations.OperationFailedException;
 import dev.annals.operations.erase.Erasure;
 import dev.annals.operations.erase.Erasure.EventId;

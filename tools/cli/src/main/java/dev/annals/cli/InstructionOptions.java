@@ -1,6 +1,6 @@
 package dev.annals.cli;
 
-import dev.annals.operations.Instruction;
+import dev.annals.engine.kafka.Instruction;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.annals.cli;
 
+import dev.annals.engine.kafka.Instruction;
 import dev.annals.engine.kafka.RecordPlace;
 import dev.annals.engine.viewregistry.Skip;
-import dev.annals.operations.Instruction;
 import dev.annals.operations.kafka.KafkaAccess;
 import dev.annals.operations.skip.Skips;
 import java.util.LinkedHashMap;

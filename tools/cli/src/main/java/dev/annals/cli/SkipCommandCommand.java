@@ -1,7 +1,7 @@
 package dev.annals.cli;
 
+import dev.annals.engine.kafka.Instruction;
 import dev.annals.engine.viewregistry.CommandSkip;
-import dev.annals.operations.Instruction;
 import dev.annals.operations.kafka.KafkaAccess;
 import dev.annals.operations.skip.CommandSkips;
 import java.util.LinkedHashMap;

@@ -1,11 +1,11 @@
 package dev.annals.cli;
 
+import dev.annals.engine.kafka.Instruction;
 import dev.annals.operations.Instances;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code annals processes skip}: a word to a parked instance. */
@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
         name = "skip",
         description = {
             "Has a parked instance pass over the input that it is parked with, for ever, and go on with what waits.",
-            "The journal keeps the reason. An instance that is not parked is told nothing."
+            "The journal keeps who and why. An instance that is not parked is told nothing."
         },
         footer = {
             "",
@@ -34,17 +34,15 @@ final class SkipInputCommand extends Action implements Runnable {
     @Parameters(index = "1", paramLabel = "ID", description = "Of the instance")
     private String id = "";
 
-    @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "Why, for those who ask later")
-    private String reason = "";
+    @Mixin
+    private final InstructionOptions by = new InstructionOptions();
 
     @Override
     public void run() {
-        if (reason.isBlank()) {
-            throw output.wrong("--reason is empty: say why, for those who ask later");
-        }
+        Instruction instruction = by.instruction(output);
         Instances instances = new Instances(processes.client(target), process);
         output.announce(target);
-        instances.skip(id, reason);
+        instances.skip(id, instruction);
         output.print(
                 Map.of("process", process, "id", id, "told", "skip"),
                 List.of("%s %s passes over what it is parked with, see: %s"

@@ -378,14 +378,14 @@ class ClientCommandsTest {
         service.answer(202, "");
 
         assertThat(tell("retry", "transfers", "t-1")).isZero();
-        assertThat(tell("skip", "transfers", "t-1", "--reason", "booked \"by hand\""))
+        assertThat(tell("skip", "transfers", "t-1", "--actor", "ann", "--reason", "booked \"by hand\""))
                 .isZero();
 
         assertThat(service.requests())
                 .extracting(each -> "%s %s %s".formatted(each.method(), each.target(), each.body()))
                 .containsExactly(
                         "POST /v1/processes/transfers/t-1/retry {}",
-                        "POST /v1/processes/transfers/t-1/skip {\"reason\":\"booked \\\"by hand\\\"\"}");
+                        "POST /v1/processes/transfers/t-1/skip {\"reason\":\"booked \\\"by hand\\\"\",\"actor\":\"ann\"}");
         assertThat(out.toString())
                 .contains("Acts on process service " + service.url(), "transfers t-1 tries again, see");
     }

@@ -2,6 +2,7 @@ package dev.annals.operations;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.annals.engine.kafka.Instruction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -66,12 +67,20 @@ public record Instances(ServiceClient service, String process) {
         tell(id, "retry", "{}");
     }
 
-    /** Has a parked one pass over what it is parked with. */
-    public void skip(String id, String reason) {
+    /**
+     * Has a parked one pass over what it is parked with.
+     *
+     * @param by who counts where the service asks nobody for a token
+     */
+    public void skip(String id, Instruction by) {
         tell(
                 id,
                 "skip",
-                JsonNodeFactory.instance.objectNode().put("reason", reason).toString());
+                JsonNodeFactory.instance
+                        .objectNode()
+                        .put("reason", by.reason())
+                        .put("actor", by.actor())
+                        .toString());
     }
 
     private void tell(String id, String what, String body) {

@@ -26,6 +26,8 @@ public enum HeaderName {
     SUBJECT("ce_subject"),
     /** RFC 3339, UTC. */
     TIME("ce_time"),
+    /** When an operator had something written whose {@link #TIME} is another, RFC 3339; the extension of this name. */
+    RECORDED_TIME("ce_recordedtime"),
     /**
      * On events: the version with leading zeros ({@link EventKey#digits}), since the extension {@code sequence}
      * compares as text.

@@ -1,6 +1,7 @@
 package dev.annals.engine.reacting;
 
 import dev.annals.engine.kafka.EventKey;
+import dev.annals.engine.kafka.Instruction;
 import dev.annals.engine.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -13,18 +14,7 @@ import org.apache.kafka.streams.processor.api.Record;
  */
 public final class OperatorsWord {
 
-    private static final int MAX_REASON_LENGTH = 500;
-
-    /** For error messages. */
-    public static final String REASON_RULE = "1 to %d printable characters".formatted(MAX_REASON_LENGTH);
-
     private OperatorsWord() {}
-
-    public static boolean isReason(String text) {
-        return !text.isBlank()
-                && text.length() <= MAX_REASON_LENGTH
-                && text.chars().noneMatch(Character::isISOControl);
-    }
 
     /** Try again what the instance is parked with, and then what waits. */
     public static ProducerRecord<byte[], byte[]> retry(Topics topics, String process, String instance) {
@@ -34,10 +24,12 @@ public final class OperatorsWord {
     /**
      * Pass over what the instance is parked with, and go on with what waits.
      *
-     * @param reason for the journal
+     * @param by who says so and why, for the journal
      */
-    public static ProducerRecord<byte[], byte[]> skip(Topics topics, String process, String instance, String reason) {
-        return record(topics, process, instance, new Arrival.Skip(reason));
+    public static ProducerRecord<byte[], byte[]> skip(Topics topics, String process, String instance, Instruction by) {
+        ProducerRecord<byte[], byte[]> word = record(topics, process, instance, new Arrival.Skip(by.reason()));
+        by.putInto(word.headers());
+        return word;
     }
 
     /**

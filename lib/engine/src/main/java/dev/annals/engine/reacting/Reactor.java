@@ -8,6 +8,7 @@ import dev.annals.engine.folding.DomainBug;
 import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.HeaderName;
+import dev.annals.engine.kafka.Instruction;
 import dev.annals.engine.kafka.RegistryFailures;
 import dev.annals.engine.kafka.Topics;
 import dev.annals.engine.kafka.UtcTimes;
@@ -21,6 +22,8 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -102,7 +105,7 @@ final class Reactor<S extends java.lang.Record> {
         boolean parked = store.parked(id) != null;
         switch (arrival) {
             case Arrival.Retry retry when parked -> goOn(id, null);
-            case Arrival.Skip(String reason) when parked -> goOn(id, reason);
+            case Arrival.Skip skip when parked -> goOn(id, new PassingOver(skip.reason(), record.headers()));
             case Arrival.Retry retry -> {}
             case Arrival.Skip skip -> {}
             case Arrival.Erased(long number, String type, EventKey key) -> erase(id, number, type, key, record);
@@ -158,9 +161,12 @@ final class Reactor<S extends java.lang.Record> {
         }
     }
 
+    /** That what an instance is parked with is passed over, with the headers that say who wants it. */
+    private record PassingOver(String reason, Headers word) {}
+
     /** Tells a parked instance what waits, until it can't go on again. */
-    private void goOn(String id, @Nullable String skipReason) {
-        String passOver = skipReason;
+    private void goOn(String id, @Nullable PassingOver first) {
+        PassingOver passOver = first;
         InstanceStore.Waiting next = store.firstWaiting(id);
         while (next != null && !store.hasEnded(id)) {
             Record<byte[], byte[]> record = next.record();
@@ -223,17 +229,17 @@ final class Reactor<S extends java.lang.Record> {
     }
 
     /** An operator has said so: the input counts as told, and nothing comes of it. */
-    private void passOver(String id, Arrival arrival, Record<byte[], byte[]> record, String reason) {
+    private void passOver(String id, Arrival arrival, Record<byte[], byte[]> record, PassingOver by) {
         Instance<S> instance = instance(id);
         if (instance.isNews(arrival)) {
             GenericRecord entry = journal.entry(
                     unread(instance, arrival, record),
                     List.of(),
                     null,
-                    reason,
+                    by.reason(),
                     instance.hops(),
                     correlation(id, instance, record));
-            write(id, instance, entry, instance.state(), record);
+            write(id, instance, entry, instance.state(), record, by.word());
         }
     }
 
@@ -269,9 +275,16 @@ final class Reactor<S extends java.lang.Record> {
     }
 
     private void write(String id, Instance<S> instance, GenericRecord entry, S after, Record<byte[], byte[]> cause) {
+        write(id, instance, entry, after, cause, new RecordHeaders());
+    }
+
+    /** @param word of the operator who has it written; empty where none has */
+    private void write(
+            String id, Instance<S> instance, GenericRecord entry, S after, Record<byte[], byte[]> cause, Headers word) {
         Map<String, Instant> timersBefore = instance.timersBefore(entry);
         instance.apply(entry, after);
         Record<byte[], byte[]> written = writer.entry(id, instance.entries(), entry, cause);
+        Instruction.copy(word, written.headers());
         List<Outgoing> commands = commands(id, entry, cause);
         byte[] encoded = encode(instance);
         store.put(id, instance, encoded, written.value(), timersBefore);

@@ -11,6 +11,7 @@ import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.engine.kafka.EventKey;
 import dev.annals.engine.kafka.HeaderName;
+import dev.annals.engine.kafka.Instruction;
 import dev.annals.engine.kafka.Topics;
 import dev.annals.engine.reacting.Shipments.Noted;
 import dev.annals.engine.reacting.Shipments.ParcelEvent;
@@ -28,8 +29,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
@@ -412,6 +415,37 @@ class ProcessTopologyTest {
         assertThat(parked.count("shipments")).isZero();
         operator("p1", "skip nothing is to be skipped");
         assertThat(journal()).isEmpty();
+    }
+
+    @Test
+    void what_was_passed_over_says_who_wanted_it_when_and_why() {
+        happened("p1", 1, new Posted("d1", 3));
+        happened("p1", 2, new Recalled("bug"));
+        happened("p1", 3, new Recalled("fine"));
+        journal();
+        ProducerRecord<byte[], byte[]> word = OperatorsWord.skip(
+                TOPICS,
+                "shipments",
+                "p1",
+                new Instruction(
+                        "app_user", "https://login.example|ann", "ticket 17", Instant.parse("2026-12-02T10:00:00Z")));
+
+        pipe(word.topic(), word.key(), null, word.headers(), BEGIN);
+
+        List<Headers> headers = driver
+                .createOutputTopic("test.shipments.journal", new ByteArrayDeserializer(), new ByteArrayDeserializer())
+                .readRecordsToList()
+                .stream()
+                .map(TestRecord::headers)
+                .toList();
+        assertThat(headers).hasSize(2);
+        assertThat(Stream.of(HeaderName.AUTH_TYPE, HeaderName.AUTH_ID, HeaderName.REASON, HeaderName.RECORDED_TIME)
+                        .map(name -> name.in(headers.getFirst())))
+                .containsExactly("app_user", "https://login.example|ann", "ticket 17", "2026-12-02T10:00:00Z");
+        assertThat(HeaderName.TIME.in(headers.getFirst())).isNotEqualTo("2026-12-02T10:00:00Z");
+        assertThat(HeaderName.REASON.in(headers.getLast()))
+                .as("of what came after it")
+                .isNull();
     }
 
     @Test

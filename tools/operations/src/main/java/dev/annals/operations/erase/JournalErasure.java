@@ -2,6 +2,7 @@ package dev.annals.operations.erase;
 
 import dev.annals.engine.kafka.AggregateIds;
 import dev.annals.engine.kafka.EventKey;
+import dev.annals.engine.kafka.Instruction;
 import dev.annals.engine.kafka.RegistryFailures;
 import dev.annals.engine.reacting.JournalEntry;
 import dev.annals.engine.reacting.OperatorsWord;
@@ -9,7 +10,6 @@ import dev.annals.engine.reacting.ProcessBinding;
 import dev.annals.engine.reacting.ProcessCommandId;
 import dev.annals.engine.reacting.ProcessTopology;
 import dev.annals.operations.InstalledDomains;
-import dev.annals.operations.Instruction;
 import dev.annals.operations.OperationFailedException;
 import dev.annals.operations.erase.Erasure.EventId;
 import dev.annals.operations.kafka.Broker;

@@ -1,9 +1,9 @@
 package dev.annals.operations.skip;
 
+import dev.annals.engine.kafka.Instruction;
 import dev.annals.engine.kafka.RecordPlace;
 import dev.annals.engine.kafka.Topics;
 import dev.annals.engine.viewregistry.CommandSkip;
-import dev.annals.operations.Instruction;
 import dev.annals.operations.OperationFailedException;
 import dev.annals.operations.kafka.Broker;
 import dev.annals.operations.kafka.KafkaAccess;

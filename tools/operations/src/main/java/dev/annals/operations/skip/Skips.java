@@ -1,13 +1,13 @@
 package dev.annals.operations.skip;
 
 import dev.annals.api.View;
+import dev.annals.engine.kafka.Instruction;
 import dev.annals.engine.kafka.RecordPlace;
 import dev.annals.engine.projecting.ViewTopology;
 import dev.annals.engine.viewregistry.RegistryState;
 import dev.annals.engine.viewregistry.Skip;
 import dev.annals.engine.viewregistry.Stop;
 import dev.annals.engine.viewregistry.ViewId;
-import dev.annals.operations.Instruction;
 import dev.annals.operations.OperationFailedException;
 import dev.annals.operations.kafka.Broker;
 import dev.annals.operations.kafka.KafkaAccess;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.annals.accounts.AccountsDomain;
 import dev.annals.engine.kafka.HeaderName;
+import dev.annals.engine.kafka.Instruction;
 import dev.annals.engine.kafka.Topics;
 import dev.annals.operations.InstalledDomains;
-import dev.annals.operations.Instruction;
 import dev.annals.operations.OperationFailedException;
 import dev.annals.operations.erase.Erasure.EventId;
 import dev.annals.operations.kafka.KafkaAccess;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.annals.engine.kafka.HeaderName;
+import dev.annals.engine.kafka.Instruction;
 import dev.annals.engine.kafka.Topics;
 import dev.annals.engine.viewregistry.CommandSkip;
 import dev.annals.engine.viewregistry.RegistryReader;
-import dev.annals.operations.Instruction;
 import dev.annals.operations.OperationFailedException;
 import dev.annals.operations.kafka.Broker;
 import dev.annals.operations.kafka.KafkaAccess;

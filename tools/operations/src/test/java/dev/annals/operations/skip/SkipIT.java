@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.annals.engine.kafka.Instruction;
 import dev.annals.engine.kafka.RecordPlace;
 import dev.annals.engine.kafka.Topics;
 import dev.annals.engine.projecting.ViewTopology;
 import dev.annals.engine.viewregistry.Skip;
 import dev.annals.engine.viewregistry.Stop;
 import dev.annals.engine.viewregistry.ViewId;
-import dev.annals.operations.Instruction;
 import dev.annals.operations.OperationFailedException;
 import dev.annals.operations.kafka.KafkaAccess;
 import dev.annals.testsupport.kafka.KafkaCluster;

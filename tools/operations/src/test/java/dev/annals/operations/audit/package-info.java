@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.operations.audit;
+
+import org.jspecify.annotations.NullMarked;
