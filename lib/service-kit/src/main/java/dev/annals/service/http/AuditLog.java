@@ -10,6 +10,7 @@ import dev.annals.service.access.Action;
 import dev.annals.service.access.ActionKind;
 import dev.annals.service.access.Caller;
 import dev.annals.service.access.Principal;
+import dev.annals.service.access.TokenBuckets;
 import dev.annals.service.logging.JsonLines;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -33,6 +35,12 @@ import org.slf4j.Logger;
 final class AuditLog {
 
     static final String LOGGER = "annals.audit";
+
+    /**
+     * Of one address: refusals cost a client nothing, and would fill the disk. Those without a line are counted in the
+     * next one.
+     */
+    private static final int REFUSALS_PER_SECOND = 10;
 
     /** Headers and paths are as long as a client likes. */
     private static final int MOST_CHARACTERS = 1_000;
@@ -55,6 +63,8 @@ final class AuditLog {
     private final @Nullable Logger log;
     private final boolean reads;
     private final Guard guard;
+    private final TokenBuckets refusals = new TokenBuckets(REFUSALS_PER_SECOND);
+    private final LongAdder omitted = new LongAdder();
 
     private AuditLog(@Nullable Logger log, boolean reads, Guard guard) {
         this.log = log;
@@ -166,6 +176,10 @@ final class AuditLog {
             int status,
             String address,
             Function<String, @Nullable String> header) {
+        if (isDenied(status) && !refusals.take(address).isZero()) {
+            omitted.increment();
+            return;
+        }
         Principal known = caller.principal();
         Principal principal = known == null ? guard.asking(header.apply(AUTHORIZATION)) : known;
         ObjectNode line = Json.mapper().createObjectNode();
@@ -180,6 +194,10 @@ final class AuditLog {
         line.put("commandId", shortened(header.apply(COMMAND_ID)));
         line.put("address", address);
         line.put("trace", traceId(header.apply(TRACE)));
+        long without = isDenied(status) ? omitted.sumThenReset() : 0;
+        if (without > 0) {
+            line.put("omitted", without);
+        }
         if (log != null) {
             log.info(text(line));
         }

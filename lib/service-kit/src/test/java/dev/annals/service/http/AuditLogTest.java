@@ -22,11 +22,13 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -47,6 +49,8 @@ class AuditLogTest {
     });
     private static final RouteAccess SEND =
             RouteAccess.of(path -> Action.command(path.apply("type"), path.apply("command")));
+
+    private static final int MOST_REFUSALS = 10_000;
 
     private final ServiceMetrics metrics = new ServiceMetrics();
     private TestIssuer issuer;
@@ -199,6 +203,48 @@ class AuditLogTest {
         assertThat(lines.get(0).path("actor").isNull()).isTrue();
         assertThat(lines.get(1).path("actor").asText()).endsWith("|ann");
         assertThat(lines.get(2).path("actor").asText()).endsWith("|ann");
+    }
+
+    @Test
+    void of_many_refusals_some_have_a_line_and_the_others_are_counted() throws Exception {
+        start(Map.of());
+        int sent = 0;
+        while (omitted() == 0) {
+            assertThat(sent).as("sent, and all kept").isLessThan(MOST_REFUSALS);
+            for (int i = 0; i < 50; i++, sent++) {
+                send("GET", "/v1/counts/1", "", null);
+            }
+        }
+
+        send("POST", "/v1/counts/7/Add", "{}", token("teller"));
+        AtomicInteger refused = new AtomicInteger(sent);
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(200))
+                .until(() -> {
+                    long lines = parsedLines().stream()
+                            .filter(line -> line.path("outcome").asText().equals("denied"))
+                            .count();
+                    boolean all = lines + omitted() == refused.get();
+                    if (!all) { // the next line has those before it, and comes behind its answer
+                        send("GET", "/v1/counts/1", "", null);
+                        refused.incrementAndGet();
+                    }
+                    return all;
+                });
+        assertThat(parsedLines())
+                .as("what was let in is kept whatever is refused")
+                .extracting(line -> line.path("action").asText())
+                .contains("command:counts/Add");
+    }
+
+    private long omitted() throws IOException {
+        return parsedLines().stream()
+                .mapToLong(line -> line.path("omitted").asLong())
+                .sum();
+    }
+
+    private List<JsonNode> parsedLines() throws IOException {
+        return Files.readAllLines(file).stream().map(AuditLogTest::parsed).toList();
     }
 
     @Test
