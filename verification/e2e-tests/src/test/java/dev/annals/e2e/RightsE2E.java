@@ -73,9 +73,13 @@ final class RightsE2E {
             "orders",
             "seats");
 
-    /** Commands that wait while a backup is made; inputs that can't be read: nobody else may write where they are. */
+    /**
+     * Commands that wait while a backup is made; a journal that a store is made of, where Kafka Streams has no log of
+     * it; inputs that can't be read, which nobody may write who can't be trusted.
+     */
     private static final Set<String> HARD_TO_SEE = Set.of(
             "User:annals-operator READ on topic shop.<name>.commands",
+            "User:annals-process READ on topic shop.<name>.journal",
             "User:annals-process WRITE on topic shop.<name>.dead-letters");
 
     private static final long SEED = Long.getLong("annals.seed", 20261201);
@@ -257,7 +261,10 @@ final class RightsE2E {
     }
 
     private static ProducerRecord<byte[], byte[]> unreadable(String topic) {
-        return new ProducerRecord<>(PREFIX + topic, "eve".getBytes(UTF_8), new byte[] {1});
+        ProducerRecord<byte[], byte[]> record =
+                new ProducerRecord<>(PREFIX + topic, "eve".getBytes(UTF_8), new byte[] {1});
+        record.headers().add("ce_id", "unreadable-1".getBytes(UTF_8)); // so that its result is waited for
+        return record;
     }
 
     private static KafkaProducer<byte[], byte[]> sender() {
