@@ -35,7 +35,7 @@ final class AnswerRules {
                 return "503 without Retry-After";
             }
         }
-        if (status < REFUSED || answer.live() || (answer.body().length == 0 && (input.head() || broken))) {
+        if (status < REFUSED || answer.live() || input.head()) {
             return null;
         }
         return isReadiness(answer) ? null : problemFault(answer);

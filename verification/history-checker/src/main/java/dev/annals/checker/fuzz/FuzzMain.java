@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -38,6 +39,12 @@ final class FuzzMain implements Callable<Integer> {
     @Option(names = "--routes", description = "The page of routes. Default: ${DEFAULT-VALUE}.")
     private Path routes = Path.of("docs/reference/routes.md");
 
+    @Option(
+            names = "--only",
+            paramLabel = "KIND:NUMBER",
+            description = "Send these inputs alone, as findings name them, and tell what comes: http:17,record:4.")
+    private @Nullable String only;
+
     @Option(names = "--keep", description = "Keep the data and the logs also without a finding.")
     private boolean keep;
 
@@ -49,7 +56,7 @@ final class FuzzMain implements Callable<Integer> {
     public Integer call() throws Exception {
         System.out.println("seed " + seed);
         FuzzOptions options = new FuzzOptions(
-                seed, inputs, Duration.ofMillis((long) (minutes * 60_000)), connections, 10, false, routes);
+                seed, inputs, Duration.ofMillis((long) (minutes * 60_000)), connections, 10, false, routes, only);
         Evidence evidence = Evidence.inNewFolder();
         FuzzReport report;
         try {

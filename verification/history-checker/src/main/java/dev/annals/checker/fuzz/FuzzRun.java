@@ -103,12 +103,17 @@ final class FuzzRun {
             try (Producer<byte[], byte[]> producer = new KafkaClients(
                                     installation.config().kafka(), START_LIMIT)
                             .producer(Map.of(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4"));
-                    Probes overHttp = probes(installation, types, producer);
-                    Probes overTopics = probes(installation, types, producer)) {
+                    Probes overHttp = probes(installation, types, producer, "http");
+                    Probes overTopics = probes(installation, types, producer, "topic")) {
                 HttpFeed http = new HttpFeed(requests, addresses, options.connections(), tally);
                 Ledger ledger = new Ledger();
                 RecordFeed topics = new RecordFeed(records, producer, ledger, overTopics, tally);
-                feed(installation, addresses, http, topics, overHttp);
+                String only = options.only();
+                if (only == null) {
+                    feed(installation, addresses, http, topics, overHttp);
+                } else {
+                    sendAlone(only, http, records, topics);
+                }
                 lines.add("probes           %s; over topics %s".formatted(overHttp.summary(), overTopics.summary()));
                 compare(installation, types, ledger);
             }
@@ -121,7 +126,10 @@ final class FuzzRun {
     }
 
     private Probes probes(
-            Installation installation, List<AggregateType<?, ?, ?>> types, Producer<byte[], byte[]> producer) {
+            Installation installation,
+            List<AggregateType<?, ?, ?>> types,
+            Producer<byte[], byte[]> producer,
+            String name) {
         return new Probes(
                 installation.config(),
                 types,
@@ -130,7 +138,24 @@ final class FuzzRun {
                 installation.address(Target.QUERY.process()),
                 Map.of(),
                 producer,
+                name,
                 tally);
+    }
+
+    private void sendAlone(String which, HttpFeed http, RecordInputs records, RecordFeed topics)
+            throws InterruptedException {
+        for (String each : which.split(",", -1)) {
+            String[] kindAndNumber = each.split(":", 2);
+            long number = Long.parseLong(kindAndNumber[1]);
+            if (kindAndNumber[0].equals("http")) {
+                log.accept(http.sendAlone(number));
+            } else {
+                RecordInput input = records.make(number);
+                log.accept(input.toString());
+                topics.send(input);
+                topics.await();
+            }
+        }
     }
 
     private void feed(

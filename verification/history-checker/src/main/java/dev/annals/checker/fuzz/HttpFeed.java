@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class HttpFeed {
 
     private static final int SHOWN = 300;
+    private static final int UNAVAILABLE = 503;
 
     private final HttpInputs inputs;
     private final Map<Target, URI> addresses;
@@ -92,6 +93,9 @@ final class HttpFeed {
             };
             for (Answer answer : answers) {
                 tally.answered(input.target(), Integer.toString(answer.status()));
+                if (answer.status() == UNAVAILABLE) {
+                    tally.note("503 of %s: %s".formatted(input.target(), shown(answer)));
+                }
                 String fault = AnswerRules.fault(input, answer);
                 if (fault != null) {
                     tally.find("answer", "%s: %s: %s".formatted(fault, input, shown(answer)));
@@ -142,7 +146,7 @@ final class HttpFeed {
 
     private List<Answer> broken(HttpInput input) throws IOException {
         try (Wire wire = new Wire(address(input))) {
-            List<Answer> answers = wire.exchangeAll(input.bytes());
+            List<Answer> answers = wire.exchangeAll(input.bytes(), input.head());
             if (answers.isEmpty()) {
                 tally.answered(input.target(), "closed");
             }

@@ -153,7 +153,7 @@ record HttpInputs(long seed, Catalog catalog, Map<Target, URI> addresses, List<S
                 "broken: " + kind.name(),
                 kind.make(request.head(), request.body(), dice),
                 manner,
-                false,
+                request.method().equals("HEAD"),
                 request.waits());
     }
 

@@ -17,8 +17,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Where each record came to stand, and which of them has to be, may be or must not be among the dead letters. Bits by
- * offset, so that a million of them are nothing. Thread-safe.
+ * Where each record came to stand, and which of them has to be, may be or must not be among the dead letters.
+ * Thread-safe.
  */
 final class Ledger {
 
@@ -27,6 +27,7 @@ final class Ledger {
     private static final int SHOWN = 5;
 
     private final Map<TopicPartition, Map<Fate, BitSet>> sent = new HashMap<>();
+    private final Map<TopicPartition, Map<Integer, Long>> numbers = new HashMap<>();
 
     /** @param buried how many dead letters there are */
     record Outcome(long buried, List<String> findings) {
@@ -36,7 +37,9 @@ final class Ledger {
         }
     }
 
-    synchronized void add(TopicPartition partition, long offset, Fate fate) {
+    /** @param number of the input */
+    synchronized void add(TopicPartition partition, long offset, long number, Fate fate) {
+        numbers.computeIfAbsent(partition, any -> new HashMap<>()).put((int) offset, number);
         sent.computeIfAbsent(partition, any -> new HashMap<>())
                 .computeIfAbsent(fate, any -> new BitSet())
                 .set((int) offset);
@@ -77,8 +80,12 @@ final class Ledger {
                 }
                 String reason = String.valueOf(HeaderName.DEAD_LETTER_REASON.in(each.headers()));
                 if (reason.equals("handler-failed")) {
-                    findings.add("%s@%d: a handler threw: %s"
-                            .formatted(partition, offset, HeaderName.DEAD_LETTER_MESSAGE.in(each.headers())));
+                    findings.add("%s@%d, %s: a handler threw: %s"
+                            .formatted(
+                                    partition,
+                                    offset,
+                                    input(partition, offset),
+                                    HeaderName.DEAD_LETTER_MESSAGE.in(each.headers())));
                 }
             }
         }
@@ -91,10 +98,17 @@ final class Ledger {
                         .formatted(
                                 missing.cardinality(),
                                 partition,
-                                missing.stream().limit(SHOWN).boxed().toList()));
+                                missing.stream()
+                                        .limit(SHOWN)
+                                        .mapToObj(offset -> input(partition, offset))
+                                        .toList()));
             }
         });
         return new Outcome(count, findings);
+    }
+
+    private String input(TopicPartition partition, int offset) {
+        return "record:" + numbers.getOrDefault(partition, Map.of()).get(offset);
     }
 
     private boolean isOf(Fate fate, TopicPartition partition, int offset) {

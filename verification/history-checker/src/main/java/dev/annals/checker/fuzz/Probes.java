@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.avro.Schema;
@@ -89,6 +90,7 @@ final class Probes implements AutoCloseable {
 
     /**
      * @param producer the caller's to close
+     * @param name of its aggregates, of a to z; its first two letters are not those of another's
      * @param authorization header of a client that may do everything; empty where nobody is asked
      */
     Probes(
@@ -99,6 +101,7 @@ final class Probes implements AutoCloseable {
             URI queries,
             Map<String, String> authorization,
             Producer<byte[], byte[]> producer,
+            String name,
             Tally tally) {
         this.config = config;
         this.commands = commands;
@@ -109,17 +112,17 @@ final class Probes implements AutoCloseable {
         this.serializer = config.values().newSerializer();
         for (AggregateType<?, ?, ?> type : types) {
             for (int partition = 0; partition < partitions; partition++) {
-                probes.add(new Probe(AggregateBinding.of(type), idIn(type.name(), partition, partitions)));
+                probes.add(new Probe(AggregateBinding.of(type), idIn(name, type.name(), partition, partitions)));
             }
         }
     }
 
-    private static String idIn(String type, int partition, int partitions) {
+    private static String idIn(String name, String type, int partition, int partitions) {
         for (int i = 0; ; i++) {
             String id = switch (type) {
-                case "claims" -> "probe:" + i;
-                case "flight-identities" -> "PROBE" + i;
-                default -> "probe-" + i;
+                case "claims" -> name + ":" + i;
+                case "flight-identities" -> name.substring(0, 2).toUpperCase(Locale.ROOT) + i;
+                default -> name + "-" + i;
             };
             if (AggregateIds.partition(id, partitions) == partition) {
                 return id;

@@ -39,10 +39,15 @@ final class RecordFeed {
             for (; next < end; next++) {
                 send(inputs.make(next));
             }
-            producer.flush();
-            probes.overTopics();
+            await();
         }
         return next;
+    }
+
+    /** Until all that was sent is decided. */
+    void await() throws InterruptedException {
+        producer.flush();
+        probes.overTopics();
     }
 
     void send(RecordInput input) {
@@ -53,6 +58,7 @@ final class RecordFeed {
                     ledger.add(
                             new TopicPartition(metadata.topic(), metadata.partition()),
                             metadata.offset(),
+                            input.number(),
                             input.fate());
                 } else {
                     tally.sent("record: refused by the broker: "

@@ -4,17 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** What was sent, what came, and what was found; of each kind of finding only the first few. Thread-safe. */
 final class Tally {
 
     private static final int SHOWN = 5;
+    private static final int MAX_NOTES = 40;
+    private static final Pattern NUMBERS = Pattern.compile("\\d+");
 
     private final Map<String, Long> inputs = new TreeMap<>();
     private final Map<Target, Map<String, Long>> answers = new TreeMap<>();
     private final Map<String, List<String>> findings = new TreeMap<>();
     private final Map<String, Long> found = new TreeMap<>();
     private final Map<Target, Long> sent = new TreeMap<>();
+    private final Map<String, Long> notes = new TreeMap<>();
 
     synchronized void sent(String kind) {
         inputs.merge(kind, 1L, Long::sum);
@@ -28,6 +32,14 @@ final class Tally {
     /** @param what a status, or what came instead */
     synchronized void answered(Target target, String what) {
         answers.computeIfAbsent(target, any -> new TreeMap<>()).merge(what, 1L, Long::sum);
+    }
+
+    /** Counts what is worth a line without being a finding, numbers aside. */
+    synchronized void note(String what) {
+        String shown = NUMBERS.matcher(what).replaceAll("#");
+        if (notes.size() < MAX_NOTES || notes.containsKey(shown)) {
+            notes.merge(shown, 1L, Long::sum);
+        }
     }
 
     /** @param rule of which only the first few are shown */
@@ -75,6 +87,7 @@ final class Tally {
             counts.forEach((what, count) -> line.append("  %s %,d".formatted(what, count)));
             lines.add(line.toString());
         });
+        notes.forEach((what, count) -> lines.add("noted %,d times: %s".formatted(count, what)));
         return lines;
     }
 }

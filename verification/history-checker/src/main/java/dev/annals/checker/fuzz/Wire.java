@@ -75,16 +75,17 @@ final class Wire implements AutoCloseable {
     /**
      * Sends bytes, closes this side, and reads all answers up to the end.
      *
+     * @param head whether answers have no bodies
      * @throws SocketTimeoutException if the server does not close its side
      */
-    List<Answer> exchangeAll(byte[] bytes) throws IOException {
+    List<Answer> exchangeAll(byte[] bytes, boolean head) throws IOException {
         List<Answer> answers = new ArrayList<>();
         socket.setSoTimeout(END_LIMIT_MILLIS);
         try {
             socket.getOutputStream().write(bytes);
             socket.shutdownOutput();
             while (answers.size() < MAX_ANSWERS) {
-                Answer answer = answer(false);
+                Answer answer = answer(head);
                 answers.add(answer);
                 if (answer.live()) {
                     break;
