@@ -32,12 +32,14 @@ record Footprint(long heap, long resident, int threads, int files, int series) {
      * Looks at a process; it stands still for as long as its collections take.
      *
      * @param metrics what it answers to {@code /metrics}
+     * @param histogram takes the classes of all objects, with their numbers and sizes
      * @throws IOException if it is gone, or does not answer within a minute
      */
-    static Footprint of(long pid, String metrics) throws IOException, InterruptedException {
+    static Footprint of(long pid, String metrics, Path histogram) throws IOException, InterruptedException {
         for (int i = 0; i < COLLECTIONS; i++) {
             run("jcmd", Long.toString(pid), "GC.run");
         }
+        Files.write(histogram, run("jcmd", Long.toString(pid), "GC.class_histogram"));
         Path process = Path.of("/proc", Long.toString(pid));
         List<String> status = Files.readAllLines(process.resolve("status"));
         return new Footprint(

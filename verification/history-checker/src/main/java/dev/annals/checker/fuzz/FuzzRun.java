@@ -166,7 +166,7 @@ final class FuzzRun {
         long firstRequests = options.requests() * options.warmUp() / 100;
         long firstRecords = options.records() * options.warmUp() / 100;
         both(http, topics, overHttp, 0, firstRequests, 0, firstRecords, deadline);
-        Map<Target, Footprint> early = look(installation, addresses);
+        Map<Target, Footprint> early = look(installation, addresses, "early");
         Map<Target, Long> before = new EnumMap<>(Target.class);
         for (Target each : Target.values()) {
             before.put(each, tally.inputs(each));
@@ -178,7 +178,7 @@ final class FuzzRun {
         Duration took = Duration.ofNanos(System.nanoTime() - begin);
         lines.add("inputs           %,d in %,d s, %,d a second"
                 .formatted(sent, took.toSeconds(), sent * 1_000 / Math.max(1, took.toMillis())));
-        Map<Target, Footprint> late = look(installation, addresses);
+        Map<Target, Footprint> late = look(installation, addresses, "late");
         for (Target each : Target.values()) {
             grown(each, tally.inputs(each) - before.getOrDefault(each, 0L), early, late);
         }
@@ -223,7 +223,7 @@ final class FuzzRun {
         return requests.get() + records.get();
     }
 
-    private Map<Target, Footprint> look(Installation installation, Map<Target, URI> addresses)
+    private Map<Target, Footprint> look(Installation installation, Map<Target, URI> addresses, String when)
             throws IOException, InterruptedException {
         Map<Target, Footprint> footprints = new EnumMap<>(Target.class);
         for (Map.Entry<Target, URI> each : addresses.entrySet()) {
@@ -234,7 +234,8 @@ final class FuzzRun {
             }
             Footprint now = Footprint.of(
                     installation.process(target.process()).pid(),
-                    get(each.getValue().resolve("/metrics")).body());
+                    get(each.getValue().resolve("/metrics")).body(),
+                    installation.folder().resolve(target.process()).resolve(when + ".histogram"));
             footprints.put(target, now);
             log.accept("%-9s heap %6.1f MiB, RSS %6.1f MiB, threads %3d, files %4d, series %4d"
                     .formatted(

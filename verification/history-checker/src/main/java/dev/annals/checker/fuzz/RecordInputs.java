@@ -230,9 +230,13 @@ record RecordInputs(long seed, List<Values> values, int partitions) {
             Headers headers,
             Fate fate,
             Dice dice) {
-        Integer partition = key == null || dice.oneIn(30) ? dice.below(partitions) : null;
+        boolean elsewhere = key != null && dice.oneIn(30); // is written again in the partition of its key
+        Integer partition = key == null || elsewhere ? dice.below(partitions) : null;
         Long timestamp = dice.oneIn(20) ? dice.pick(List.of(0L, 1L, 253_402_300_799_999L, Long.MAX_VALUE)) : null;
         return new RecordInput(
-                number, kind, new ProducerRecord<>(type.topic(), partition, timestamp, key, value, headers), fate);
+                number,
+                kind,
+                new ProducerRecord<>(type.topic(), partition, timestamp, key, value, headers),
+                elsewhere ? Fate.EITHER : fate);
     }
 }
