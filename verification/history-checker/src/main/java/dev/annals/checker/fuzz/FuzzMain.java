@@ -36,6 +36,9 @@ final class FuzzMain implements Callable<Integer> {
     @Option(names = "--connections", description = "That send requests at the same time. Default: ${DEFAULT-VALUE}.")
     private int connections = 16;
 
+    @Option(names = "--tokens", description = "Services ask for tokens, and wrong ones are sent, too.")
+    private boolean tokens;
+
     @Option(names = "--routes", description = "The page of routes. Default: ${DEFAULT-VALUE}.")
     private Path routes = Path.of("docs/reference/routes.md");
 
@@ -56,7 +59,7 @@ final class FuzzMain implements Callable<Integer> {
     public Integer call() throws Exception {
         System.out.println("seed " + seed);
         FuzzOptions options = new FuzzOptions(
-                seed, inputs, Duration.ofMillis((long) (minutes * 60_000)), connections, 10, false, routes, only);
+                seed, inputs, Duration.ofMillis((long) (minutes * 60_000)), connections, 10, tokens, routes, only);
         Evidence evidence = Evidence.inNewFolder();
         FuzzReport report;
         try {
