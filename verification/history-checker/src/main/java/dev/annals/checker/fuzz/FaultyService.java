@@ -25,7 +25,7 @@ public final class FaultyService {
     static final String PROPERTY = "annals.checker.fault";
 
     private static final String CHANGED = "dev.annals.service.http.Requests";
-    private static final int KEPT_BYTES = 4_096;
+    private static final int KEPT_BYTES = 16_384;
     private static final Queue<byte[]> KEPT = new ConcurrentLinkedQueue<>();
 
     private static volatile @Nullable Fault fault;

@@ -14,10 +14,11 @@ import java.util.stream.Stream;
  *
  * @param heap bytes of objects, after full collections that are asked for here
  * @param resident bytes of memory, heap and all else (RSS)
- * @param files open, connections among them
+ * @param sockets open connections, also of clients of Kafka
+ * @param files open, those of stores for the most part
  * @param series in its {@code /metrics}
  */
-record Footprint(long heap, long resident, int threads, int files, int series) {
+record Footprint(long heap, long resident, int threads, int sockets, int files, int series) {
 
     private static final Path TOOLS = Path.of(System.getProperty("java.home"), "bin");
     private static final Duration LIMIT = Duration.ofMinutes(1);
@@ -46,7 +47,8 @@ record Footprint(long heap, long resident, int threads, int files, int series) {
                 heap(run("jstat", "-gc", Long.toString(pid))),
                 KIB * number(status, "VmRSS:"),
                 (int) number(status, "Threads:"),
-                count(process.resolve("fd")),
+                count(process.resolve("fd"), true),
+                count(process.resolve("fd"), false),
                 (int) metrics.lines().filter(line -> !line.startsWith("#")).count());
     }
 
@@ -69,9 +71,17 @@ record Footprint(long heap, long resident, int threads, int files, int series) {
                 .orElseThrow(() -> new IOException("the system does not say " + name));
     }
 
-    private static int count(Path folder) throws IOException {
+    private static int count(Path folder, boolean sockets) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return (int) files.count();
+            return (int) files.filter(file -> isSocket(file) == sockets).count();
+        }
+    }
+
+    private static boolean isSocket(Path file) {
+        try {
+            return Files.readSymbolicLink(file).toString().startsWith("socket:");
+        } catch (IOException closedMeanwhile) {
+            return false;
         }
     }
 

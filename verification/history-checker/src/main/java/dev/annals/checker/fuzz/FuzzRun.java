@@ -41,7 +41,7 @@ final class FuzzRun {
     private static final double MAX_UNAVAILABLE = 1;
 
     /** What a heap may grow by however few inputs there were: buffers and caches that fill. */
-    private static final long HEAP_SLACK = 6L << 20;
+    private static final long HEAP_SLACK = 24L << 20;
 
     /** And for each input to the service. */
     private static final long HEAP_FOR_INPUT = 24;
@@ -50,7 +50,11 @@ final class FuzzRun {
     private static final String RACE_OF_JETTY = "IllegalArgumentException: newPosition > limit";
 
     private static final int THREAD_SLACK = 40;
-    private static final int FILE_SLACK = 60;
+    private static final int SOCKET_SLACK = 60;
+
+    /** Stores open more files when they hold more, up to a number for each. */
+    private static final int FILE_SLACK = 1_000;
+
     private static final int SERIES_SLACK = 400;
 
     private final FuzzOptions options;
@@ -246,7 +250,7 @@ final class FuzzRun {
                     get(each.getValue().resolve("/metrics")).body(),
                     installation.folder().resolve(target.process()).resolve(when + ".histogram"));
             footprints.put(target, now);
-            log.accept("%-9s heap %6.1f MiB, RSS %6.1f MiB, threads %3d, files %4d, series %4d"
+            log.accept("%-9s heap %6.1f MiB, RSS %6.1f MiB, threads %3d, sockets %3d, files %4d, series %4d"
                     .formatted(
                             target, now.heap() / MIB, now.resident() / MIB, now.threads(), now.files(), now.series()));
         }
@@ -260,7 +264,7 @@ final class FuzzRun {
             return; // told of as ended
         }
         lines.add(
-                "%-16s heap %.1f, then %.1f MiB; RSS %.1f, then %.1f MiB; threads %d, then %d; files %d, then %d; series %d, then %d; after %,d more inputs"
+                "%-16s heap %.1f, then %.1f MiB; RSS %.1f, then %.1f MiB; threads %d, then %d; sockets %d, then %d; files %d, then %d; series %d, then %d; after %,d more inputs"
                         .formatted(
                                 target,
                                 first.heap() / MIB,
@@ -276,6 +280,7 @@ final class FuzzRun {
                                 inputs));
         bound(target, "bytes of heap", first.heap(), last.heap(), HEAP_SLACK + inputs * HEAP_FOR_INPUT);
         bound(target, "threads", first.threads(), last.threads(), THREAD_SLACK);
+        bound(target, "sockets", first.sockets(), last.sockets(), SOCKET_SLACK);
         bound(target, "open files", first.files(), last.files(), FILE_SLACK);
         bound(target, "series in /metrics", first.series(), last.series(), SERIES_SLACK);
     }

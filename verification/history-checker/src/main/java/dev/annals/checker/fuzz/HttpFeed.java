@@ -1,6 +1,7 @@
 package dev.annals.checker.fuzz;
 
 import dev.annals.checker.fuzz.Wire.NoAnswerException;
+import dev.annals.service.http.HttpServer;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
@@ -22,6 +23,7 @@ final class HttpFeed {
 
     private static final int SHOWN = 300;
     private static final int UNAVAILABLE = 503;
+    private static final int TOO_LARGE = 413;
 
     private final HttpInputs inputs;
     private final Map<Target, URI> addresses;
@@ -127,11 +129,19 @@ final class HttpFeed {
         } catch (IOException e) {
             close(wire);
             if (!used) {
-                throw e;
+                return refusedUnread(input, e);
             }
             // Closed by the server before it saw the request, as it may at any time.
             return exchange(new Wire(address(input)), input, kept);
         }
+    }
+
+    /** A body that is too large is answered before it is read, and the connection closed: clients may see only that. */
+    private static Answer refusedUnread(HttpInput input, IOException failure) throws IOException {
+        if (input.bytes().length > HttpServer.MAX_BODY_BYTES) {
+            return new Answer(TOO_LARGE, Map.of("connection", "close", "content-type", "unread"), new byte[0], true);
+        }
+        throw failure;
     }
 
     private static Answer exchange(Wire wire, HttpInput input, Map<Target, Wire> kept) throws IOException {
