@@ -16,6 +16,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,8 +95,10 @@ final class FuzzRun {
         List<AggregateType<?, ?, ?>> types = Domains.load().aggregates();
         try (Installation installation = Installation.start(folder, layout)) {
             Map<Target, URI> addresses = new EnumMap<>(Target.class);
+            Map<Target, Long> started = new EnumMap<>(Target.class);
             for (Target each : Target.values()) {
                 addresses.put(each, installation.address(each.process()));
+                started.put(each, Files.size(log(folder, each)));
             }
             Catalog catalog = Catalog.read(options.routes(), addresses, authorization());
             log.accept("routes %d, commands %d, views %s, processes %s, parameters %s"
@@ -131,7 +134,7 @@ final class FuzzRun {
                 compare(installation, types, ledger);
             }
             inTheEnd(installation, addresses);
-            logs(folder);
+            logs(folder, started);
         }
         client.close();
         lines.addAll(tally.lines());
@@ -252,7 +255,13 @@ final class FuzzRun {
             footprints.put(target, now);
             log.accept("%-9s heap %6.1f MiB, RSS %6.1f MiB, threads %3d, sockets %3d, files %4d, series %4d"
                     .formatted(
-                            target, now.heap() / MIB, now.resident() / MIB, now.threads(), now.files(), now.series()));
+                            target,
+                            now.heap() / MIB,
+                            now.resident() / MIB,
+                            now.threads(),
+                            now.sockets(),
+                            now.files(),
+                            now.series()));
         }
         return footprints;
     }
@@ -273,6 +282,8 @@ final class FuzzRun {
                                 last.resident() / MIB,
                                 first.threads(),
                                 last.threads(),
+                                first.sockets(),
+                                last.sockets(),
                                 first.files(),
                                 last.files(),
                                 first.series(),
@@ -341,10 +352,14 @@ final class FuzzRun {
         }
     }
 
-    private void logs(Path folder) throws IOException {
+    private static Path log(Path folder, Target target) {
+        return folder.resolve(target.process()).resolve("service.log");
+    }
+
+    /** @param started how long each log was when everything was ready */
+    private void logs(Path folder, Map<Target, Long> started) throws IOException {
         for (Target each : Target.values()) {
-            ServiceLogs.Seen seen =
-                    ServiceLogs.read(folder.resolve(each.process()).resolve("service.log"));
+            ServiceLogs.Seen seen = ServiceLogs.read(log(folder, each), started.getOrDefault(each, 0L));
             lines.add("log of %-9s %,d bytes".formatted(each, seen.bytes()));
             seen.errors().forEach((what, said) -> {
                 String told = "%s, %,d times: %s: %s".formatted(each, said.times(), what, said.first());

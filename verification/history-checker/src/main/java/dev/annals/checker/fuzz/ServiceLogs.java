@@ -2,6 +2,7 @@ package dev.annals.checker.fuzz;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
@@ -39,15 +40,18 @@ final class ServiceLogs {
         }
     }
 
-    static Seen read(Path log) throws IOException {
+    /** @param from bytes that are passed over: what was logged while everything started */
+    static Seen read(Path log, long from) throws IOException {
         Map<String, Said> errors = new TreeMap<>();
         Map<String, Said> warnings = new TreeMap<>();
+        InputStream bytes = Files.newInputStream(log);
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(
-                Files.newInputStream(log),
+                bytes,
                 StandardCharsets.UTF_8
                         .newDecoder()
                         .onMalformedInput(CodingErrorAction.REPLACE)
                         .onUnmappableCharacter(CodingErrorAction.REPLACE)))) {
+            bytes.skipNBytes(from);
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 Matcher parts = LINE.matcher(line);
                 if (!parts.matches()) {
