@@ -34,6 +34,11 @@ record CommandReader<C>(
     /** What a decoder puts where bytes are no UTF-8: two ids could become one. */
     private static final int REPLACEMENT = 0xFFFD;
 
+    /** RFC 3339 has years of four digits; a time far beyond could be written into no result. */
+    private static final Instant FIRST_TIME = Instant.parse("0000-01-01T00:00:00Z");
+
+    private static final Instant END_OF_TIMES = Instant.parse("+10000-01-01T00:00:00Z");
+
     private static final int SHOWN_CHARACTERS = 200;
 
     /**
@@ -170,10 +175,14 @@ record CommandReader<C>(
             return Instant.ofEpochMilli(record.timestamp());
         }
         try {
-            return UtcTimes.parse(text).truncatedTo(ChronoUnit.MICROS);
+            Instant time = UtcTimes.parse(text).truncatedTo(ChronoUnit.MICROS);
+            if (!time.isBefore(FIRST_TIME) && time.isBefore(END_OF_TIMES)) {
+                return time;
+            }
         } catch (DateTimeException e) {
-            throw invalidHeader(HeaderName.TIME, text, "an RFC 3339 time such as 2011-01-04T10:00:00Z");
+            // Reported below, as a year of more than four digits is.
         }
+        throw invalidHeader(HeaderName.TIME, text, "an RFC 3339 time such as 2011-01-04T10:00:00Z");
     }
 
     private static CommandFailedException invalidHeader(HeaderName name, String actual, String expected) {

@@ -97,7 +97,13 @@ final class RecordWriter<E> {
 
     /** @throws CommandFailedException if it can't be written or is too large */
     byte[] encode(CommandResult result) {
-        return serialize(resultsTopic, new RecordHeaders(), results.toAvro(result));
+        GenericRecord avro;
+        try {
+            avro = results.toAvro(result);
+        } catch (BindingException e) {
+            throw new CommandFailedException("unwritable", String.valueOf(e.getMessage()), e);
+        }
+        return serialize(resultsTopic, new RecordHeaders(), avro);
     }
 
     /**

@@ -847,6 +847,9 @@ class RecordDeciderTest {
             "ce_expectedversion, ''",
             "ce_time, yesterday",
             "ce_time, 2011-01-04",
+            "ce_time, -999999999-01-01T00:00:00Z",
+            "ce_time, +10000-01-01T00:00:00Z",
+            "ce_time, 9999-12-31T23:59:59-05:00",
             "ce_id, ''"
         })
         void with_a_wrong_header_which_is_named(String header, String value) {

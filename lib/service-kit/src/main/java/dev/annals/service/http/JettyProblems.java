@@ -3,6 +3,7 @@ package dev.annals.service.http;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.util.List;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.EofException;
@@ -29,9 +30,18 @@ final class JettyProblems extends ErrorHandler {
             String message,
             @Nullable Throwable cause,
             Callback callback) {
-        Problem problem = cause instanceof EofException ? cutOff(response) : Problems.ofStatus(code, message);
+        boolean isClientsFault = cause instanceof HttpException;
+        Problem problem = cause instanceof EofException && !isClientsFault
+                ? cutOff(response)
+                : Problems.ofStatus(code, message);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
         response.write(true, ByteBuffer.wrap(Problems.json(problem)), callback);
+    }
+
+    /** Jetty makes pages for {@code GET}, {@code POST} and {@code HEAD} alone, and answers other methods with nothing. */
+    @Override
+    public boolean errorPageForMethod(String method) {
+        return true;
     }
 
     private static Problem cutOff(Response response) {

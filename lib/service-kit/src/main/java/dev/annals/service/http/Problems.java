@@ -8,6 +8,7 @@ import io.javalin.http.HttpStatus;
 import io.javalin.http.MethodNotAllowedResponse;
 import java.util.Locale;
 import org.eclipse.jetty.http.HttpException;
+import org.eclipse.jetty.io.EofException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,13 @@ final class Problems {
         routes.exception(
                 HttpException.RuntimeException.class, // of a body that is not as it must be, or too late
                 (e, ctx) -> answer(ctx, ofStatus(e.getCode(), e.getReason())));
+        routes.exception(EofException.class, (e, ctx) -> {
+            if (e instanceof HttpException early) {
+                answer(ctx, ofStatus(early.getCode(), early.getReason()));
+            } else {
+                unexpected(e, ctx.method().name(), ctx.path()).send(ctx);
+            }
+        });
         routes.exception(
                 Exception.class,
                 (e, ctx) -> unexpected(e, ctx.method().name(), ctx.path()).send(ctx));

@@ -10,8 +10,7 @@ import dev.annals.service.ServiceMetrics;
 import dev.annals.service.Settings;
 import dev.annals.service.access.AccessControl;
 import java.io.ByteArrayInputStream;
-import java.io.InputStream;
-import java.io.OutputStream;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -29,6 +28,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpServerTest {
 
@@ -64,7 +65,13 @@ class HttpServerTest {
                                 ctx -> ctx.future(() -> CompletableFuture.failedFuture(
                                         ProblemException.of(503, "kafka-away", "try again")
                                                 .withHeader("Retry-After", "1"))),
-                                RouteAccess.OPEN));
+                                RouteAccess.OPEN),
+                List.of(new CoreRoute(
+                        "POST",
+                        "/core",
+                        RouteAccess.OPEN,
+                        request -> CompletableFuture.completedStage(
+                                Response.json(json -> json.writeNumber(request.body().length))))));
     }
 
     @AfterAll
@@ -131,15 +138,48 @@ class HttpServerTest {
         assertThat(get("/echo/a%2Fb").body()).isEqualTo("{\"id\":\"a/b\"}");
     }
 
-    @Test
-    void a_malformed_request_is_a_problem_too() throws Exception {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-            OutputStream out = socket.getOutputStream();
-            out.write("GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            InputStream in = socket.getInputStream();
-            String response = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "POST", "PUT", "DELETE", "BREW"})
+    void a_malformed_request_is_a_problem_too(String method) throws Exception {
+        assertThat(answerTo(method + " /%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 400")
+                .contains("application/problem+json")
+                .contains("\"status\":400");
+    }
 
-            assertThat(response).startsWith("HTTP/1.1 400").contains("application/problem+json");
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "POST", "PUT", "DELETE", "BREW"})
+    void headers_that_are_too_large_are_a_problem_too(String method) throws Exception {
+        assertThat(answerTo(method + " / HTTP/1.1\r\nHost: localhost\r\nX: " + "x".repeat(20_000) + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 431")
+                .contains("application/problem+json")
+                .contains("\"status\":431");
+    }
+
+    @Test
+    void a_charset_that_nobody_has_is_not_looked_at() throws Exception {
+        HttpResponse<String> response = send(request("/echo/1")
+                .header("Content-Type", "application/json; charset=no-such-charset")
+                .POST(BodyPublishers.ofString("{}")));
+
+        assertThat(response.body()).isEqualTo("{}");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/echo/1", "/core"})
+    void a_body_that_ends_early_is_the_clients_fault(String path) throws Exception {
+        assertThat(answerTo("POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n{".formatted(path)))
+                .startsWith("HTTP/1.1 400")
+                .contains("application/problem+json")
+                .contains("\"status\":400");
+    }
+
+    /** To bytes behind which the client's side is closed. */
+    private static String answerTo(String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

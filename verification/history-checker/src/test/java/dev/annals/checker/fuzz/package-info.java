@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.checker.fuzz;
+
+import org.jspecify.annotations.NullMarked;
