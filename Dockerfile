@@ -17,6 +17,7 @@ RUN /bin/sh /tmp/make-class-archive /opt/annals /tmp/registry
 FROM ${BASE} AS kafka
 COPY --from=sorted /opt/annals/lib /opt/annals/lib
 COPY --from=sorted /opt/annals/app /opt/annals/app
+COPY tools/cli/target/annals/annals.cdx.json tools/cli/target/annals/THIRD-PARTY.txt LICENSE /opt/annals/
 COPY --from=sorted --chown=10001:10001 /var/lib/kafka /var/lib/kafka
 # Where apache/kafka has it: Testcontainers' KafkaContainer calls it there.
 COPY deploy/image/run-broker /etc/kafka/docker/run
@@ -42,8 +43,8 @@ LABEL org.opencontainers.image.title="Annals" \
 # Libraries change seldom, and are most of the image: a layer of their own is pulled once.
 COPY --from=sorted /opt/annals/lib /opt/annals/lib
 COPY --from=sorted /opt/annals/domains /opt/annals/domains
-# What is in them (CycloneDX); the Java and the system are the base's.
-COPY tools/cli/target/annals/annals.cdx.json /opt/annals/annals.cdx.json
+# What is in them (CycloneDX), and under which licences; the Java and the system are the base's.
+COPY tools/cli/target/annals/annals.cdx.json tools/cli/target/annals/THIRD-PARTY.txt LICENSE /opt/annals/
 # A volume for the stores takes over its owner.
 COPY --from=sorted --chown=10001:10001 /var/lib/annals /var/lib/annals
 COPY --from=sorted /opt/annals/app /opt/annals/app

@@ -194,6 +194,12 @@ class ImageE2E {
                 .containsExactlyElementsOf(there);
     }
 
+    @Test
+    void the_image_has_the_licences_of_its_libraries() throws Exception {
+        assertThat(inImage("/opt/annals/THIRD-PARTY.txt")).contains("org.apache.kafka:kafka-clients");
+        assertThat(inImage("/opt/annals/LICENSE")).contains("Apache License");
+    }
+
     /** The content of a file, from a container that never runs: there is no shell that could tell. */
     private static String inImage(String path) throws IOException {
         DockerClient engine = DockerClientFactory.instance().client();

@@ -55,6 +55,7 @@ record Modules(Path root, Map<String, Module> byArtifact) {
                 case "tools/operations" -> new Module(path, pom, Layer.OPERATIONS, "operations");
                 case "tools/imports" -> new Module(path, pom, Layer.IMPORTS, "imports");
                 case "tools/quickstart" -> new Module(path, pom, Layer.QUICKSTART, "quickstart");
+                case "tools/supply-chain" -> new Module(path, pom, Layer.SUPPLY_CHAIN, "supplychain");
                 case "tools/cli" -> new Module(path, pom, Layer.CLI, "cli");
                 case "verification/test-support" -> new Module(path, pom, Layer.TEST_SUPPORT, "testsupport");
                 case "verification/history-checker" -> new Module(path, pom, Layer.HISTORY_CHECKER, "checker");

@@ -1,0 +1,71 @@
+package dev.annals.supplychain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A bill of materials in CycloneDX's JSON (https://cyclonedx.org/specification/overview/). */
+public final class BillOfMaterials {
+
+    private static final String OURS = "dev.annals";
+
+    private BillOfMaterials() {}
+
+    /** All libraries but our own modules, in the order of their coordinates. */
+    public static List<Component> read(Path file) throws IOException {
+        List<Component> components = new ArrayList<>();
+        for (JsonNode component : Json.read(file).path("components")) {
+            String group = component.path("group").asText("");
+            if (!group.equals(OURS)) {
+                components.add(new Component(
+                        group, Json.text(component, "name"), Json.text(component, "version"), licences(component)));
+            }
+        }
+        if (components.isEmpty()) {
+            throw new IOException(file + ": no components");
+        }
+        return components.stream().sorted().toList();
+    }
+
+    private static List<String> licences(JsonNode component) {
+        List<String> licences = new ArrayList<>();
+        for (JsonNode choice : component.path("licenses")) {
+            JsonNode licence = choice.path("license");
+            String named = choice.path("expression")
+                    .asText(licence.path("id").asText(licence.path("name").asText("")));
+            if (!named.isBlank()) {
+                licences.add(named);
+            }
+        }
+        return licences;
+    }
+
+    /** @param title what the components are parts of */
+    static void write(Path file, String title, List<Component> components) throws IOException {
+        ObjectNode bill = JsonNodeFactory.instance.objectNode();
+        bill.put("bomFormat", "CycloneDX").put("specVersion", "1.6").put("version", 1);
+        bill.putObject("metadata")
+                .putObject("component")
+                .put("type", "application")
+                .put("name", title);
+        ArrayNode array = bill.putArray("components");
+        for (Component component : components) {
+            String purl = "pkg:maven/%s/%s@%s".formatted(component.group(), component.name(), component.version());
+            ObjectNode json = array.addObject()
+                    .put("type", "library")
+                    .put("bom-ref", purl)
+                    .put("group", component.group())
+                    .put("name", component.name())
+                    .put("version", component.version())
+                    .put("purl", purl);
+            ArrayNode licences = json.putArray("licenses");
+            component.licences().forEach(licence -> licences.addObject().put("expression", licence));
+        }
+        Json.write(file, bill);
+    }
+}
