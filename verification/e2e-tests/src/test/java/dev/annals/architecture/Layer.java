@@ -36,7 +36,18 @@ enum Layer {
             IMPORTS,
             QUICKSTART,
             SUPPLY_CHAIN), // only for its build
-    HISTORY_CHECKER(SCHEMAS, API, REGISTRY_SERDE, EMBEDDED, ENGINE, COMMAND_ENGINE, DOMAIN, SERVICE_KIT, SERVICE),
+    HISTORY_CHECKER(
+            SCHEMAS,
+            API,
+            REGISTRY_SERDE,
+            EMBEDDED,
+            ENGINE,
+            COMMAND_ENGINE,
+            TEST_SUPPORT,
+            DOMAIN,
+            SERVICE_KIT,
+            SERVICE,
+            OPERATIONS), // for the rights that are printed
     E2E_TESTS(
             SCHEMAS,
             API,
