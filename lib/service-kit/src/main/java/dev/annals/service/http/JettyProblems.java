@@ -31,14 +31,15 @@ final class JettyProblems extends ErrorHandler {
             @Nullable Throwable cause,
             Callback callback) {
         boolean isClientsFault = cause instanceof HttpException;
-        Problem problem = cause instanceof EofException && !isClientsFault
-                ? cutOff(response)
-                : Problems.ofStatus(code, message);
+        Problem problem =
+                cause instanceof EofException && !isClientsFault ? cutOff(response) : Problems.ofStatus(code, message);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
         response.write(true, ByteBuffer.wrap(Problems.json(problem)), callback);
     }
 
-    /** Jetty makes pages for {@code GET}, {@code POST} and {@code HEAD} alone, and answers other methods with nothing. */
+    /**
+     * Jetty makes pages for {@code GET}, {@code POST} and {@code HEAD} alone, and answers other methods with nothing.
+     */
     @Override
     public boolean errorPageForMethod(String method) {
         return true;
