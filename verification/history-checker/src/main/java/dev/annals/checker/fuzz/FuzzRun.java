@@ -42,7 +42,7 @@ final class FuzzRun {
     private static final double MAX_UNAVAILABLE = 1;
 
     /** What a heap may grow by however few inputs there were: buffers and caches that fill. */
-    private static final long HEAP_SLACK = 24L << 20;
+    private static final long HEAP_SLACK = 8L << 20;
 
     /** And for each input to the service. */
     private static final long HEAP_FOR_INPUT = 24;
