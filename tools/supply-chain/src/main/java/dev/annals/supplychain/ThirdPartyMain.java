@@ -22,7 +22,12 @@ public final class ThirdPartyMain {
         Path kept = Path.of(arguments[1]);
         Licences licences = Licences.read(kept.resolve("licences.json"));
 
-        List<Component> libraries = resolved(licences, BillOfMaterials.read(distribution.resolve("annals.cdx.json")));
+        Path bill = distribution.resolve("annals.cdx.json");
+        if (Files.notExists(bill)) {
+            System.out.println("No bill of materials, which Maven makes online only, and so no " + LIST);
+            return;
+        }
+        List<Component> libraries = resolved(licences, BillOfMaterials.read(bill));
         Files.writeString(
                 distribution.resolve(LIST),
                 new ThirdPartyList(distribution.resolve("lib"))

@@ -68,6 +68,16 @@ class ThirdPartyMainTest {
                 .satisfies(component -> assertThat(component.licences()).containsExactly("MIT"));
     }
 
+    /** Maven makes it online only; a build without a network goes on all the same. */
+    @Test
+    void without_a_bill_of_materials_there_is_no_list() throws IOException {
+        Files.delete(distribution.resolve("annals.cdx.json"));
+
+        run();
+
+        assertThat(distribution.resolve("THIRD-PARTY.txt")).doesNotExist();
+    }
+
     @Test
     void a_jar_that_nobody_lists_is_refused() throws IOException {
         jar("registry/lib/main/unknown-1.jar", "META-INF/LICENSE");

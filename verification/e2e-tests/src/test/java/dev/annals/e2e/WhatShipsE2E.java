@@ -29,6 +29,9 @@ class WhatShipsE2E {
 
     @BeforeAll
     static void read_what_ships() throws IOException {
+        assertThat(LIBRARIES)
+                .as("Maven makes it online only: build once without -o")
+                .exists();
         components = Stream.concat(BillOfMaterials.read(LIBRARIES).stream(), BillOfMaterials.read(REGISTRY).stream())
                 .sorted()
                 .toList();
