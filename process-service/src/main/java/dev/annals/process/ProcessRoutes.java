@@ -1,6 +1,7 @@
 package dev.annals.process;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.Instruction;
 import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.engine.reacting.OperatorsWord;
@@ -34,7 +35,6 @@ record ProcessRoutes(ServiceConfig config, List<HostedProcess> processes, Stream
 
     private static final Duration SEND_LIMIT = Duration.ofSeconds(8);
     private static final String RETRY_SOON = "1";
-    private static final String NOBODY_KNOWN = "unknown";
     private static final String SKIP_BODY =
             "{\"reason\": \"…\", \"actor\": \"…\"}, the actor if you like, with " + Instruction.RULE;
 
@@ -124,7 +124,7 @@ record ProcessRoutes(ServiceConfig config, List<HostedProcess> processes, Stream
             return new Instruction(principal.type(), principal.id(), reason, Instant.now());
         }
         String actor = text(body, "actor");
-        return new Instruction(actor == null ? NOBODY_KNOWN : actor, reason, Instant.now());
+        return new Instruction(actor == null ? HeaderName.UNKNOWN_PRINCIPAL : actor, reason, Instant.now());
     }
 
     /** Null where there is no such field. */

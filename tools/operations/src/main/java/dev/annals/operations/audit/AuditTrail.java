@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -74,46 +75,48 @@ public final class AuditTrail {
      */
     public List<Act> read(@Nullable Instant since, int limit) {
         Latest latest = new Latest(since, limit);
-        Set<String> there;
         try (Broker broker = new Broker(kafka)) {
-            there = broker.topics();
-        }
-        if (!there.contains(kafka.topics().views())) {
-            throw new OperationFailedException(
-                    "there is no topic %s: is the prefix of topics right? A service makes its topics when it starts"
-                            .formatted(kafka.topics().views()));
-        }
-        read(kafka.topics().views(), null, latest, AuditTrail::note);
-        for (String type : domains.types().keySet()) {
-            String topic = kafka.topics().events(type);
-            if (there.contains(topic)) {
-                read(topic, since, latest, record -> act(record, "erase", subject(type, record)));
+            Set<String> there = broker.topics();
+            if (!there.contains(kafka.topics().views())) {
+                throw new OperationFailedException(
+                        "there is no topic %s: is the prefix of topics right? A service makes its topics when it starts"
+                                .formatted(kafka.topics().views()));
             }
-        }
-        for (String process : domains.processes().keySet()) {
-            String topic = kafka.topics().journal(process);
-            if (there.contains(topic)) { // its entries have the times of their inputs, so it is read from the beginning
-                String name = "processes/" + process;
-                read(
-                        topic,
-                        null,
-                        latest,
-                        record -> act(record, record.value() == null ? "erase" : "skip", subject(name, record)));
+            read(kafka.topics().views(), latest, ends -> Map.of(), AuditTrail::note);
+            for (String type : domains.types().keySet()) {
+                String topic = kafka.topics().events(type);
+                if (there.contains(topic)) {
+                    read(
+                            topic,
+                            latest,
+                            ends -> since == null ? Map.of() : from(since.minus(CLOCKS_DIFFER_BY), ends, broker),
+                            record -> act(record, "erase", subject(type, record)));
+                }
+            }
+            for (String process : domains.processes().keySet()) {
+                String topic = kafka.topics().journal(process);
+                if (there.contains(topic)) {
+                    String name = "processes/" + process;
+                    read(
+                            topic,
+                            latest,
+                            ends -> Map.of(), // entries have the times of their inputs
+                            record -> act(record, record.value() == null ? "erase" : "skip", subject(name, record)));
+                }
             }
         }
         return latest.inOrder();
     }
 
+    /** @param begin where to begin in partitions that are not read whole, by the ends of all */
     private void read(
             String topic,
-            @Nullable Instant since,
             Latest to,
+            UnaryOperator<Map<TopicPartition, Long>> begin,
             Function<ConsumerRecord<byte[], byte[]>, @Nullable Act> act) {
         try (PartitionReader reader = new PartitionReader(kafka, List.of(topic))) {
             Map<TopicPartition, Long> ends = reader.ends();
-            if (since != null) {
-                reader.seek(from(since.minus(CLOCKS_DIFFER_BY), ends));
-            }
+            reader.seek(begin.apply(ends));
             reader.readTo(ends, record -> {
                 Act found = HeaderName.REASON.in(record.headers()) == null ? null : act.apply(record);
                 if (found != null) {
@@ -124,15 +127,12 @@ public final class AuditTrail {
     }
 
     /** Where the records of that time begin; the end where there are none. */
-    private Map<TopicPartition, Long> from(Instant time, Map<TopicPartition, Long> ends) {
-        try (Broker broker = new Broker(kafka)) {
-            Map<TopicPartition, Long> offsets =
-                    broker.offsets(ends.keySet(), OffsetSpec.forTimestamp(time.toEpochMilli()));
-            return ends.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, end -> {
-                long offset = offsets.getOrDefault(end.getKey(), -1L);
-                return offset < 0 ? end.getValue() : offset;
-            }));
-        }
+    private static Map<TopicPartition, Long> from(Instant time, Map<TopicPartition, Long> ends, Broker broker) {
+        Map<TopicPartition, Long> offsets = broker.offsets(ends.keySet(), OffsetSpec.forTimestamp(time.toEpochMilli()));
+        return ends.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, end -> {
+            long offset = offsets.getOrDefault(end.getKey(), -1L);
+            return offset < 0 ? end.getValue() : offset;
+        }));
     }
 
     /** A note of views: its key is the kind and what it is about. */
@@ -154,7 +154,7 @@ public final class AuditTrail {
         }
     }
 
-    private static @Nullable Act act(ConsumerRecord<byte[], byte[]> record, String action, String subject) {
+    private static Act act(ConsumerRecord<byte[], byte[]> record, String action, String subject) {
         String recorded = HeaderName.RECORDED_TIME.in(record.headers());
         String said = recorded == null ? HeaderName.TIME.in(record.headers()) : recorded;
         return new Act(

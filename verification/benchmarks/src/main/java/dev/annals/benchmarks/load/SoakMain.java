@@ -1,5 +1,6 @@
 package dev.annals.benchmarks.load;
 
+import dev.annals.embedded.Footprint;
 import dev.annals.service.Workers;
 import dev.annals.service.views.ViewRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -7,6 +8,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,6 +52,8 @@ final class SoakMain extends Measurement {
 
     @Option(names = "--folder", description = "Data and logs; kept. Default: a temporary one.")
     private @Nullable Path folder;
+
+    private static final Duration METRICS_LIMIT = Duration.ofMinutes(1);
 
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -106,12 +111,19 @@ final class SoakMain extends Measurement {
         Map<String, Footprint> footprints = new LinkedHashMap<>();
         for (var each : installation.pids().entrySet()) {
             URI url = installation.findUrl(each.getKey());
-            footprints.put(each.getKey(), Footprint.of(each.getValue(), url, client));
+            footprints.put(each.getKey(), Footprint.of(each.getValue(), url == null ? "" : metrics(url)));
         }
         samples.add(new Sample(hoursSince(start), footprints));
         footprints.forEach((name, now) -> print(
-                "        %-16s heap %6.1f MiB, RSS %6.1f MiB, threads %3d, files %4d, meters %4d",
-                name, now.heap() / MIB, now.resident() / MIB, now.threads(), now.files(), now.meters()));
+                "        %-16s heap %6.1f MiB, RSS %6.1f MiB, threads %3d, sockets %3d, files %4d, series %4d",
+                name, now.heap() / MIB, now.resident() / MIB, now.threads(), now.sockets(), now.files(), now.series()));
+    }
+
+    private String metrics(URI service) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(service.resolve("/metrics"))
+                .timeout(METRICS_LIMIT)
+                .build();
+        return client.send(request, BodyHandlers.ofString()).body();
     }
 
     private static double hoursSince(long start) {
@@ -140,8 +152,9 @@ final class SoakMain extends Measurement {
             line(name, "heap MiB", first, middle, last, each -> each.heap() / MIB);
             line(name, "RSS MiB", first, middle, last, each -> each.resident() / MIB);
             line(name, "threads", first, middle, last, Footprint::threads);
+            line(name, "sockets", first, middle, last, Footprint::sockets);
             line(name, "files", first, middle, last, Footprint::files);
-            line(name, "meters", first, middle, last, Footprint::meters);
+            line(name, "series", first, middle, last, Footprint::series);
         }
     }
 

@@ -7,6 +7,7 @@ import dev.annals.api.AggregateType;
 import dev.annals.checker.cluster.Installation;
 import dev.annals.checker.cluster.Layout;
 import dev.annals.checker.cluster.Readiness;
+import dev.annals.embedded.Footprint;
 import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.service.Domains;
 import dev.annals.service.http.Json;
@@ -81,8 +82,12 @@ final class FuzzRun {
      * @param log is told what happens, a line each
      */
     static FuzzReport in(Path folder, Layout layout, FuzzOptions options, Consumer<String> log) throws Exception {
-        Tokens tokens = options.tokens() ? Tokens.of(folder, options.seed()) : null;
-        return new FuzzRun(options, tokens, log).run(folder, tokens == null ? layout : tokens.in(layout));
+        if (!options.tokens()) {
+            return new FuzzRun(options, null, log).run(folder, layout);
+        }
+        try (Tokens tokens = Tokens.of(folder, options.seed())) {
+            return new FuzzRun(options, tokens, log).run(folder, tokens.in(layout));
+        }
     }
 
     /** One instance of each service. */
@@ -248,10 +253,12 @@ final class FuzzRun {
                 tally.find("process", "%s has ended".formatted(target.process()));
                 continue;
             }
-            Footprint now = Footprint.of(
-                    installation.process(target.process()).pid(),
-                    get(each.getValue().resolve("/metrics")).body(),
-                    installation.folder().resolve(target.process()).resolve(when + ".histogram"));
+            long pid = installation.process(target.process()).pid();
+            Footprint now =
+                    Footprint.of(pid, get(each.getValue().resolve("/metrics")).body());
+            Files.write(
+                    installation.folder().resolve(target.process()).resolve(when + ".histogram"),
+                    Footprint.histogram(pid));
             footprints.put(target, now);
             log.accept("%-9s heap %6.1f MiB, RSS %6.1f MiB, threads %3d, sockets %3d, files %4d, series %4d"
                     .formatted(

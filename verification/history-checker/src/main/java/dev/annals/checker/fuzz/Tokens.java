@@ -1,19 +1,12 @@
 package dev.annals.checker.fuzz;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.RSASSASigner;
-import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
 import dev.annals.checker.cluster.Layout;
 import dev.annals.checker.cluster.Placement;
 import dev.annals.service.AuditSettings;
-import dev.annals.service.AuthSettings;
 import dev.annals.service.Limits;
+import dev.annals.testsupport.http.TestIssuer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,27 +17,26 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.Date;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * An OpenID provider without a server: its keys in a file, a policy with a role that may do everything, and tokens,
- * right and wrong ones. Immutable.
+ * Tokens of an OpenID provider on loopback, right and wrong ones, and a policy with a role that may do everything.
  *
+ * @param issuer who is asked for keys
  * @param settings of a service that takes its tokens
  * @param right a token that counts
  */
-record Tokens(Map<String, String> settings, String right, List<String> wrong) {
+record Tokens(TestIssuer issuer, Map<String, String> settings, String right, List<String> wrong)
+        implements AutoCloseable {
 
-    private static final String ISSUER = "https://issuer.example";
-    private static final String AUDIENCE = "annals-fuzz";
     private static final String ROLE = "everything";
     private static final String AUDIT = "audit";
 
     /** In a setting: the name of the process. */
     private static final String SERVICE = "SERVICE";
 
-    private static final int KEY_BITS = 2_048;
     private static final Duration LIFE = Duration.ofDays(2);
     private static final long STREAM = 3;
     private static final int MUTANTS = 200;
@@ -57,26 +49,23 @@ record Tokens(Map<String, String> settings, String right, List<String> wrong) {
         wrong = List.copyOf(wrong);
     }
 
-    /** @param folder takes the keys and the policy */
-    static Tokens of(Path folder, long seed) throws IOException, JOSEException {
-        RSAKey key = new RSAKeyGenerator(KEY_BITS).keyID("fuzz").generate();
-        RSAKey other = new RSAKeyGenerator(KEY_BITS).keyID("fuzz").generate();
-        Path keys = Files.writeString(folder.resolve("keys.json"), new JWKSet(key.toPublicJWK()).toString(true));
+    /** @param folder takes the policy and the audit logs */
+    static Tokens of(Path folder, long seed) throws IOException {
+        TestIssuer issuer = new TestIssuer();
+        RSAKey other = TestIssuer.newKey(issuer.key().getKeyID());
         Files.createDirectories(folder.resolve(AUDIT));
         Path policy = Files.writeString(folder.resolve("policy.properties"), "role.%s = *%n".formatted(ROLE));
-        Instant now = Instant.now();
-        String right = signed(key, claims(now.plus(LIFE)).build());
+        String right = issuer.token("fuzz", Tokens::claims);
         List<String> wrong = new ArrayList<>(List.of(
-                signed(other, claims(now.plus(LIFE)).build()),
-                signed(key, claims(now.minus(LIFE)).build()),
-                signed(key, claims(now.plus(LIFE)).audience("another").build()),
-                signed(key, claims(now.plus(LIFE)).subject("s".repeat(500)).build()),
-                signed(
-                        key,
-                        claims(now.plus(LIFE))
-                                .claim("roles", Map.of("a", List.of(1)))
-                                .build()),
-                signed(key, claims(now.plus(LIFE)).claim("roles", null).build()),
+                issuer.token(other, "fuzz", Tokens::claims),
+                issuer.token(
+                        "fuzz",
+                        claims -> claims(claims)
+                                .expirationTime(Date.from(Instant.now().minus(LIFE)))),
+                issuer.token("fuzz", claims -> claims(claims).audience("another")),
+                issuer.token("s".repeat(500), Tokens::claims),
+                issuer.token("fuzz", claims -> claims(claims).claim("roles", Map.of("a", List.of(1)))),
+                issuer.token("fuzz", claims -> claims(claims).claim("roles", null)),
                 base64("{\"alg\":\"none\"}") + "." + base64("{\"sub\":\"x\"}") + ".",
                 base64("{\"alg\":\"HS256\"}") + "." + base64("{\"sub\":\"x\"}") + ".AAAA",
                 base64("{\"alg\":\"RS256\",\"kid\":\"../../x\",\"jku\":\"http://127.0.0.1:1/\"}") + ".e30.AAAA",
@@ -87,44 +76,17 @@ record Tokens(Map<String, String> settings, String right, List<String> wrong) {
             byte[] mutant = Hostile.mutated(right.getBytes(StandardCharsets.US_ASCII), Dice.of(seed, STREAM, i));
             wrong.add(new String(mutant, StandardCharsets.ISO_8859_1).replaceAll("[^!-~]", ""));
         }
-        return new Tokens(
-                Map.of(
-                        AuthSettings.MODE,
-                        "oidc",
-                        AuthSettings.ISSUER,
-                        ISSUER,
-                        AuthSettings.AUDIENCE,
-                        AUDIENCE,
-                        AuthSettings.KEYS,
-                        keys.toUri().toString(),
-                        AuthSettings.POLICY,
-                        policy.toString(),
-                        AuditSettings.AUDIT,
-                        folder.resolve(AUDIT).resolve(SERVICE + ".log").toString(),
-                        Limits.COMMANDS,
-                        "0",
-                        Limits.READS,
-                        "0",
-                        Limits.LIVE_READERS,
-                        "0"),
-                right,
-                wrong);
+        Map<String, String> settings = new HashMap<>(issuer.settings(policy));
+        settings.put(
+                AuditSettings.AUDIT,
+                folder.resolve(AUDIT).resolve(SERVICE + ".log").toString());
+        List.of(Limits.COMMANDS, Limits.READS, Limits.LIVE_READERS).forEach(limit -> settings.put(limit, "0"));
+        return new Tokens(issuer, settings, right, wrong);
     }
 
-    private static JWTClaimsSet.Builder claims(Instant expiry) {
-        return new JWTClaimsSet.Builder()
-                .issuer(ISSUER)
-                .audience(AUDIENCE)
-                .subject("fuzz")
-                .claim("roles", List.of(ROLE))
-                .expirationTime(Date.from(expiry));
-    }
-
-    private static String signed(RSAKey key, JWTClaimsSet claims) throws JOSEException {
-        SignedJWT token = new SignedJWT(
-                new JWSHeader.Builder(JWSAlgorithm.RS256).keyID(key.getKeyID()).build(), claims);
-        token.sign(new RSASSASigner(key));
-        return token.serialize();
+    private static JWTClaimsSet.Builder claims(JWTClaimsSet.Builder of) {
+        return of.claim("roles", List.of(ROLE))
+                .expirationTime(Date.from(Instant.now().plus(LIFE)));
     }
 
     private static String base64(String text) {
@@ -155,5 +117,10 @@ record Tokens(Map<String, String> settings, String right, List<String> wrong) {
         wrong.forEach(token -> all.add("Bearer " + token));
         all.addAll(List.of("Bearer", "Basic eDp5", "bearer " + right, "Bearer  " + right + " " + right, "Digest a=b"));
         return all;
+    }
+
+    @Override
+    public void close() {
+        issuer.close();
     }
 }

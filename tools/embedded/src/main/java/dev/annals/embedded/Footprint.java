@@ -1,10 +1,6 @@
-package dev.annals.benchmarks.load;
+package dev.annals.embedded;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,17 +8,17 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What a JVM of this machine holds at one moment.
+ * What a JVM of this machine holds at one moment, as the system and the JDK's tools say it.
  *
- * @param heap bytes of objects, after a full collection that is asked for here
+ * @param heap bytes of objects, after full collections that are asked for here
  * @param resident bytes of memory, heap and all else (RSS)
- * @param files open, connections among them
- * @param meters series in its {@code /metrics}; 0 where it has none
+ * @param sockets open connections, also of clients of Kafka
+ * @param files open, those of stores for the most part
+ * @param series in its {@code /metrics}
  */
-record Footprint(long heap, long resident, int threads, int files, int meters) {
+public record Footprint(long heap, long resident, int threads, int sockets, int files, int series) {
 
     private static final Path TOOLS = Path.of(System.getProperty("java.home"), "bin");
     private static final Duration LIMIT = Duration.ofMinutes(1);
@@ -30,22 +26,33 @@ record Footprint(long heap, long resident, int threads, int files, int meters) {
     private static final Pattern BLANKS = Pattern.compile("\\s+");
     private static final int KIB = 1024;
 
+    /** Cleaners and weak references give up what they hold only after a first one. */
+    private static final int COLLECTIONS = 2;
+
     /**
-     * Looks at a process; it stands still for as long as its collection takes.
+     * Looks at a process; it stands still for as long as its collections take.
      *
-     * @param service null for one that has no metrics
-     * @throws LoadException if it is gone, or does not answer within a minute
+     * @param metrics what it answers to {@code /metrics}; empty of one that has none
+     * @throws IOException if it is gone, or does not answer within a minute
      */
-    static Footprint of(long pid, @Nullable URI service, HttpClient client) throws IOException, InterruptedException {
-        run("jcmd", Long.toString(pid), "GC.run");
+    public static Footprint of(long pid, String metrics) throws IOException, InterruptedException {
+        for (int i = 0; i < COLLECTIONS; i++) {
+            run("jcmd", Long.toString(pid), "GC.run");
+        }
         Path process = Path.of("/proc", Long.toString(pid));
         List<String> status = Files.readAllLines(process.resolve("status"));
         return new Footprint(
                 heap(run("jstat", "-gc", Long.toString(pid))),
                 KIB * number(status, "VmRSS:"),
                 (int) number(status, "Threads:"),
-                count(process.resolve("fd")),
-                service == null ? 0 : meters(service, client));
+                count(process.resolve("fd"), true),
+                count(process.resolve("fd"), false),
+                (int) metrics.lines().filter(line -> !line.startsWith("#")).count());
+    }
+
+    /** The classes of all objects of a process with their numbers and sizes, a line each; throws as {@link #of}. */
+    public static List<String> histogram(long pid) throws IOException, InterruptedException {
+        return run("jcmd", Long.toString(pid), "GC.class_histogram");
     }
 
     private static long heap(List<String> statistics) {
@@ -58,30 +65,27 @@ record Footprint(long heap, long resident, int threads, int files, int meters) {
         return (long) (used * KIB);
     }
 
-    private static long number(List<String> status, String name) {
+    private static long number(List<String> status, String name) throws IOException {
         return status.stream()
                 .filter(line -> line.startsWith(name))
                 .map(line -> line.replaceAll("\\D", ""))
                 .mapToLong(Long::parseLong)
                 .findFirst()
-                .orElseThrow(() -> new LoadException("the system does not say " + name));
+                .orElseThrow(() -> new IOException("the system does not say " + name));
     }
 
-    private static int count(Path folder) throws IOException {
+    private static int count(Path folder, boolean sockets) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return (int) files.count();
+            return (int) files.filter(file -> isSocket(file) == sockets).count();
         }
     }
 
-    private static int meters(URI service, HttpClient client) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(service.resolve("/metrics"))
-                .timeout(LIMIT)
-                .build();
-        return (int) client.send(request, BodyHandlers.ofString())
-                .body()
-                .lines()
-                .filter(line -> !line.startsWith("#"))
-                .count();
+    private static boolean isSocket(Path file) {
+        try {
+            return Files.readSymbolicLink(file).toString().startsWith("socket:");
+        } catch (IOException closedMeanwhile) {
+            return false;
+        }
     }
 
     private static List<String> run(String tool, String... arguments) throws IOException, InterruptedException {
@@ -91,7 +95,7 @@ record Footprint(long heap, long resident, int threads, int files, int meters) {
         List<String> lines = process.inputReader().lines().toList();
         if (!process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
             process.destroyForcibly();
-            throw new LoadException(String.join(" ", command) + ": " + String.join("; ", lines));
+            throw new IOException(String.join(" ", command) + ": " + String.join("; ", lines));
         }
         return lines;
     }
