@@ -9,7 +9,6 @@ import com.github.dockerjava.api.command.InspectImageResponse;
 import com.github.dockerjava.api.command.WaitContainerResultCallback;
 import com.github.dockerjava.api.model.Ports;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,6 +24,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.kafka.common.utils.AppInfoParser;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -204,10 +204,10 @@ class ImageE2E {
     private static String inImage(String path) throws IOException {
         DockerClient engine = DockerClientFactory.instance().client();
         String container = engine.createContainerCmd(Images.ANNALS).exec().getId();
-        try (InputStream tar =
-                engine.copyArchiveFromContainerCmd(container, path).exec()) {
-            String all = new String(tar.readAllBytes(), StandardCharsets.UTF_8);
-            return all.substring(all.indexOf('{'), all.lastIndexOf('}') + 1); // one file, between its head and padding
+        try (TarArchiveInputStream tar = new TarArchiveInputStream(
+                engine.copyArchiveFromContainerCmd(container, path).exec())) {
+            tar.getNextEntry();
+            return new String(tar.readAllBytes(), StandardCharsets.UTF_8);
         } finally {
             engine.removeContainerCmd(container).exec();
         }
