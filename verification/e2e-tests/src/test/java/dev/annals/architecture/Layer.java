@@ -84,9 +84,11 @@ enum Layer {
             EMBEDDED,
             ENGINE,
             COMMAND_ENGINE,
+            TEST_SUPPORT,
             DOMAIN,
             SERVICE_KIT,
             SERVICE,
+            OPERATIONS,
             QUICKSTART,
             CLI);
 

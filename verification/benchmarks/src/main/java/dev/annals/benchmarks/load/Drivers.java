@@ -2,7 +2,9 @@ package dev.annals.benchmarks.load;
 
 import dev.annals.engine.kafka.Topics;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The drivers of one run, made when they are needed. Its accounts belong to no other run. Used by one thread. */
@@ -14,7 +16,7 @@ final class Drivers implements AutoCloseable {
     private final int lanes;
     private final String accountPrefix = "load-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX) + "-";
     private final Values values;
-    private final Driver http;
+    private final Map<Program, Driver> http = new EnumMap<>(Program.class);
     private @Nullable GatewayDriver engine;
     private final Map<Program, TopicsDriver> topics = new EnumMap<>(Program.class);
 
@@ -33,15 +35,30 @@ final class Drivers implements AutoCloseable {
         this.partitions = partitions;
         this.lanes = lanes;
         this.values = new Values(installation);
-        this.http = new HttpDriver(installation.services(), accountPrefix);
     }
 
     Driver of(Scenario scenario, Program program) {
         return switch (scenario.door()) {
-            case HTTP -> http;
+            case HTTP -> http(program);
             case TOPICS -> topics(program);
             case GATEWAY -> engine();
         };
+    }
+
+    private Driver http(Program program) {
+        return http.computeIfAbsent(
+                program,
+                of -> of == Program.SECURED
+                        ? new HttpDriver(
+                                List.of(secured().url()),
+                                accountPrefix,
+                                "Authorization: Bearer %s\r\n"
+                                        .formatted(secured().token()))
+                        : new HttpDriver(installation.services(), accountPrefix, ""));
+    }
+
+    private SecuredService secured() {
+        return Objects.requireNonNull(installation.secured(), "a service with everything on");
     }
 
     /** Of the ids of all accounts; a number follows. */
@@ -53,9 +70,23 @@ final class Drivers implements AutoCloseable {
         if (program == Program.ENGINE) {
             GatewayDriver unused = engine(); // it decides what comes from the topics
         }
-        Topics of = program == Program.ENGINE ? engineTopics() : installation.topics();
         return topics.computeIfAbsent(
-                program, unused -> new TopicsDriver(installation, of, program, values, accountPrefix, linger));
+                program,
+                of -> new TopicsDriver(
+                        of == Program.SECURED ? secured().clients() : installation.clients(),
+                        topicsOf(of),
+                        of,
+                        values,
+                        accountPrefix,
+                        linger));
+    }
+
+    private Topics topicsOf(Program program) {
+        return switch (program) {
+            case FLOOR, SERVICE -> installation.topics();
+            case SECURED -> secured().topics();
+            case ENGINE -> engineTopics();
+        };
     }
 
     private Topics engineTopics() {

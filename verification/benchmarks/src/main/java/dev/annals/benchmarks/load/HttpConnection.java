@@ -9,10 +9,11 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
- * One kept-alive HTTP/1.1 connection with one request at a time: as little work as can be on a machine that runs the
- * server too. Knows only answers with a {@code Content-Length}.
+ * One kept-alive HTTP/1.1 connection with one request at a time, over TLS where the address says so: as little work as
+ * can be on a machine that runs the server too. Knows only answers with a {@code Content-Length}.
  */
 final class HttpConnection implements AutoCloseable {
 
@@ -21,11 +22,14 @@ final class HttpConnection implements AutoCloseable {
     private static final String LENGTH = "content-length:";
     private static final int STATUS_AT = 9;
 
-    private final Socket socket = new Socket();
+    private final Socket socket;
     private final InputStream in;
     private final OutputStream out;
 
     HttpConnection(URI server) throws IOException {
+        socket = server.getScheme().equals("https")
+                ? SSLSocketFactory.getDefault().createSocket()
+                : new Socket();
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         socket.connect(new InetSocketAddress(server.getHost(), server.getPort()), TIMEOUT_MILLIS);

@@ -21,11 +21,14 @@ final class HttpDriver implements Driver {
 
     private final List<URI> services;
     private final String accountPrefix;
+    private final String headers;
     private int drives;
 
-    HttpDriver(List<URI> services, String accountPrefix) {
+    /** @param headers of each request, each with its end of line */
+    HttpDriver(List<URI> services, String accountPrefix, String headers) {
         this.services = List.copyOf(services);
         this.accountPrefix = accountPrefix;
+        this.headers = headers;
     }
 
     @Override
@@ -81,7 +84,7 @@ final class HttpDriver implements Driver {
                 Idempotency-Key: %s\r
                 Content-Type: application/json\r
                 Content-Length: %d\r
-                \r
+                %s\r
                 %s""".formatted(
                         accountPrefix,
                         load.account(i),
@@ -89,6 +92,7 @@ final class HttpDriver implements Driver {
                         service.getAuthority(),
                         commandId,
                         body.length(),
+                        headers,
                         body)
                 .getBytes(StandardCharsets.UTF_8);
     }

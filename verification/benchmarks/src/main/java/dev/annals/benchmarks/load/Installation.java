@@ -45,9 +45,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Installation implements AutoCloseable {
 
+    private static final String COMMAND_SERVICE = "dev.annals.command.CommandService";
     static final String PROJECTOR = "dev.annals.projector.ProjectorService";
     static final String QUERY_SERVICE = "dev.annals.query.QueryService";
     static final String PROCESS_SERVICE = "dev.annals.process.ProcessService";
+
+    /** Whatever else is on this JVM's class path. */
+    private static final List<String> AS_SERVICES_LOG = List.of("-Dlogback.configurationFile=logback.xml");
 
     /** Of each service. */
     static final List<String> QUICKSTART_OPTIONS = List.of("-Xms64m", "-Xmx512m", "-XX:+UseSerialGC");
@@ -69,6 +73,7 @@ final class Installation implements AutoCloseable {
     private final Map<String, URI> urls = new LinkedHashMap<>();
     private final List<URI> services = new ArrayList<>();
     private final List<JvmProcess> serviceProcesses = new ArrayList<>();
+    private @Nullable SecuredService secured;
     private String bootstrap = "";
     private String registryUrl = "";
 
@@ -107,7 +112,33 @@ final class Installation implements AutoCloseable {
     static Installation start(
             @Nullable Path folder, Topics topics, int instances, List<String> jvmOptions, Map<String, String> settings)
             throws IOException {
+        return start(new Installation(folder, topics), instances, jvmOptions, settings);
+    }
+
+    /** The same, and one command service more with everything on, on the same broker. */
+    static Installation startWithSecured(
+            @Nullable Path folder, Topics topics, int instances, List<String> jvmOptions, Map<String, String> settings)
+            throws IOException {
         Installation installation = new Installation(folder, topics);
+        SecuredService secured = new SecuredService(installation.folder, topics);
+        installation.secured = secured;
+        installation.started.push(secured);
+        start(installation, instances, jvmOptions, settings);
+        try {
+            secured.admit(installation.bootstrap);
+            Map<String, String> all = new HashMap<>(settings);
+            all.putAll(secured.settings());
+            JvmProcess unused =
+                    installation.startAt(secured.url(), "secured", "secured", COMMAND_SERVICE, jvmOptions, all);
+            return installation;
+        } catch (RuntimeException e) {
+            installation.close();
+            throw e;
+        }
+    }
+
+    private static Installation start(
+            Installation installation, int instances, List<String> jvmOptions, Map<String, String> settings) {
         try {
             installation.startBackbone();
             for (int i = 0; i < instances; i++) {
@@ -139,7 +170,8 @@ final class Installation implements AutoCloseable {
     }
 
     private void startBackbone() {
-        BrokerProcess broker = BrokerProcess.start(BrokerConfig.in(folder.resolve("broker")));
+        BrokerConfig plain = BrokerConfig.in(folder.resolve("broker"));
+        BrokerProcess broker = BrokerProcess.start(secured == null ? plain : secured.broker(plain));
         started.push(broker::kill); // its data goes with the folder
         note("broker", broker.pid());
         pids.put("broker", broker.pid());
@@ -154,32 +186,38 @@ final class Installation implements AutoCloseable {
     void startCommandService(List<String> jvmOptions, Map<String, String> settings) {
         URI url = URI.create("http://127.0.0.1:" + FreePorts.any());
         String name = "service-" + serviceProcesses.size();
-        serviceProcesses.add(startAt(url, name, "dev.annals.command.CommandService", jvmOptions, settings));
+        serviceProcesses.add(startAt(url, name, "service", COMMAND_SERVICE, jvmOptions, settings));
         services.add(url);
     }
 
     /** One more projector or query service, under a name of its own; ready when this returns. */
     URI startReader(String name, String mainClass, Map<String, String> settings) {
         URI url = URI.create("http://127.0.0.1:" + FreePorts.any());
-        JvmProcess unused = startAt(url, name, mainClass, QUICKSTART_OPTIONS, settings);
+        JvmProcess unused = startAt(url, name, "service", mainClass, QUICKSTART_OPTIONS, settings);
         return url;
     }
 
     private JvmProcess startAt(
-            URI url, String name, String mainClass, List<String> jvmOptions, Map<String, String> settings) {
+            URI url,
+            String name,
+            String group,
+            String mainClass,
+            List<String> jvmOptions,
+            Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(settings);
         urls.put(name, url);
         all.putIfAbsent(ServiceConfig.HTTP_PORT, Integer.toString(url.getPort()));
         all.putIfAbsent(ServiceConfig.STATE_DIR, folder.resolve(name + "-state").toString());
         return start(
                 new JvmCommand(
-                        name,
-                        JvmCommand.ownClassPath(),
-                        jvmOptions,
-                        mainClass,
-                        List.of("--config", write(name, connected(all)).toString()),
-                        folder.resolve(name + ".log")),
-                "service",
+                                name,
+                                JvmCommand.ownClassPath(),
+                                jvmOptions,
+                                mainClass,
+                                List.of("--config", write(name, connected(all)).toString()),
+                                folder.resolve(name + ".log"))
+                        .withJvmOptions(AS_SERVICES_LOG),
+                group,
                 () -> HttpProbe.isOk(url + "/health/ready"),
                 SERVICE_START_LIMIT);
     }
@@ -317,6 +355,12 @@ final class Installation implements AutoCloseable {
     /** Of all that was started, by name, in the order of their start. */
     Map<String, Long> pids() {
         return Collections.unmodifiableMap(pids);
+    }
+
+    /** The command service with everything on; null where there is none. */
+    @Nullable
+    SecuredService secured() {
+        return secured;
     }
 
     /** Of a service that was started under this name. */

@@ -113,8 +113,16 @@ final class LoadMain extends Measurement {
     @Option(names = "--rounds")
     private int rounds = 3;
 
-    @Option(names = "--only", description = "FLOOR, SERVICE or ENGINE: leave the others out.")
+    @Option(names = "--only", description = "FLOOR, SERVICE or ENGINE: leave the others of these out.")
     private @Nullable Program only;
+
+    @Option(
+            names = "--secured",
+            description = {
+                "In turns with them a command service with everything on: SASL_SSL and rights at the broker, TLS,",
+                "tokens, a policy and limits over HTTP. Not of a running installation."
+            })
+    private boolean secured;
 
     @Option(
             names = "--json",
@@ -154,6 +162,9 @@ final class LoadMain extends Measurement {
     private Installation installation() throws IOException {
         Topics topics = new Topics(prefix);
         if (bootstrap != null) {
+            if (secured) {
+                throw new LoadException("--secured starts a broker of its own: leave --bootstrap out");
+            }
             return Installation.running(folder, topics, bootstrap, registry, commandUrls);
         }
         Map<String, String> all = new TreeMap<>();
@@ -163,7 +174,9 @@ final class LoadMain extends Measurement {
                 Stream.concat(jvmOptions.stream(), serviceJvmOptions.stream()).toList();
         say("starting in %s: %d partitions, %d command service(s), settings %s, JVM options %s"
                 .formatted(folder == null ? "a temporary folder" : folder, partitions, instances, settings, options));
-        return Installation.start(folder, topics, instances, options, all);
+        return secured
+                ? Installation.startWithSecured(folder, topics, instances, options, all)
+                : Installation.start(folder, topics, instances, options, all);
     }
 
     /** Of each number of accounts and each number of events one; no account is in two. */
@@ -212,7 +225,8 @@ final class LoadMain extends Measurement {
 
     private List<Program> programs(Scenario scenario) {
         return scenario.programs().stream()
-                .filter(program -> only == null || program == only)
+                .filter(program -> only == null || program == only || program == Program.SECURED)
+                .filter(program -> secured || program != Program.SECURED)
                 .toList();
     }
 

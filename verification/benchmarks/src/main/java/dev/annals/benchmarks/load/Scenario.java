@@ -36,7 +36,7 @@ record Scenario(Door door, Population population, int concurrency, double perSec
     List<Program> programs() {
         return switch (door) {
             case TOPICS -> List.of(Program.values());
-            case HTTP -> List.of(Program.SERVICE);
+            case HTTP -> List.of(Program.SERVICE, Program.SECURED);
             case GATEWAY -> List.of(Program.ENGINE);
         };
     }

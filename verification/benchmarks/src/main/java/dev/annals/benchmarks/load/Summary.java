@@ -44,37 +44,37 @@ record Summary(List<Row> rounds) {
     List<Ratio> ratios() {
         List<Ratio> ratios = new ArrayList<>();
         List<Median> medians = medians();
-        for (Median other : medians) {
+        for (Median one : medians) {
             medians.stream()
-                    .filter(floor -> floor.program() == Program.FLOOR
-                            && other.program() != Program.FLOOR
-                            && floor.scenario().equals(other.scenario()))
-                    .forEach(floor -> ratios.addAll(againstFloor(other, floor)));
+                    .filter(other -> other.program() == one.program().comparedWith()
+                            && other.scenario().equals(one.scenario()))
+                    .forEach(other -> ratios.addAll(between(one, other)));
         }
         ratios.addAll(betweenPopulations(medians));
         httpAgainstTopics(medians).ifPresent(ratios::add);
         return ratios;
     }
 
-    private List<Ratio> againstFloor(Median service, Median floor) {
-        Scenario scenario = service.scenario();
+    private List<Ratio> between(Median one, Median other) {
+        Scenario scenario = one.scenario();
         boolean several = rounds.stream()
                         .map(row -> row.scenario().population())
                         .distinct()
                         .count()
                 > 1;
         String label = several ? scenario.fullLabel() : scenario.label();
+        String programs =
+                "%s / %s".formatted(one.program().label(), other.program().label());
         Ratio p50 = new Ratio(
-                "%s: p50, %s / floor".formatted(label, service.program().label()),
-                service.figures().p50() / floor.figures().p50());
-        if (!service.scenario().isClosedLoop()) {
+                "%s: p50, %s".formatted(label, programs),
+                one.figures().p50() / other.figures().p50());
+        if (!scenario.isClosedLoop()) {
             return List.of(p50); // both hold the rate
         }
         return List.of(
                 new Ratio(
-                        "%s: commands/s, %s / floor"
-                                .formatted(label, service.program().label()),
-                        service.figures().perSecond() / floor.figures().perSecond()),
+                        "%s: commands/s, %s".formatted(label, programs),
+                        one.figures().perSecond() / other.figures().perSecond()),
                 p50);
     }
 

@@ -3,6 +3,7 @@ package dev.annals.benchmarks.load;
 import dev.annals.engine.deciding.CommandResult;
 import dev.annals.engine.deciding.CommandResult.Outcome;
 import dev.annals.engine.kafka.HeaderName;
+import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.engine.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -50,25 +51,18 @@ final class TopicsDriver implements Driver, AutoCloseable {
     private int drives;
 
     TopicsDriver(
-            Installation installation,
-            Topics topics,
-            Program program,
-            Values values,
-            String accountPrefix,
-            int linger) {
+            KafkaClients clients, Topics topics, Program program, Values values, String accountPrefix, int linger) {
         this.program = program;
         this.accountPrefix = accountPrefix;
         this.commands = topics.commands(program.type());
         this.results = topics.results(program.type());
         this.values = values;
-        this.producer = installation
-                .clients()
-                .producer(Map.of(
-                        ProducerConfig.LINGER_MS_CONFIG,
-                        linger,
-                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                        (int) Installation.ANSWER_LIMIT.toMillis() + linger));
-        this.consumer = installation.clients().consumer(Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS));
+        this.producer = clients.producer(Map.of(
+                ProducerConfig.LINGER_MS_CONFIG,
+                linger,
+                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                (int) Installation.ANSWER_LIMIT.toMillis() + linger));
+        this.consumer = clients.consumer(Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS));
         List<TopicPartition> partitions = consumer.partitionsFor(results).stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();

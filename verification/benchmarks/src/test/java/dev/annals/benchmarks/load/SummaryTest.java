@@ -52,6 +52,20 @@ class SummaryTest {
     }
 
     @Test
+    void everything_on_is_compared_with_the_plain_service() {
+        Summary summary = new Summary(List.of(
+                row(1, TOPICS, Program.FLOOR, 100, 4),
+                row(1, TOPICS, Program.SERVICE, 50, 8),
+                row(1, TOPICS, Program.SECURED, 40, 12)));
+
+        assertThat(summary.ratios())
+                .contains(
+                        new Ratio("topics 1,000 in flight: commands/s, secured / service", 0.8),
+                        new Ratio("topics 1,000 in flight: p50, secured / service", 1.5))
+                .hasSize(4);
+    }
+
+    @Test
     void other_accounts_are_compared_with_the_first_ones_under_the_same_load() {
         Summary summary = new Summary(List.of(
                 row(1, TOPICS, Program.SERVICE, 80, 1),

@@ -12,6 +12,7 @@ import dev.annals.service.ServiceConfig;
 import dev.annals.service.Settings;
 import dev.annals.service.Workers;
 import dev.annals.service.views.ViewRegistry;
+import dev.annals.testsupport.kafka.Protection;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
@@ -63,6 +64,7 @@ public final class Installation implements AutoCloseable {
     private final Path folder;
     private final Layout layout;
     private final @Nullable Protection protection;
+    private final @Nullable Principal principal;
     private final List<BrokerProcess> brokers;
     private final RegistryProcess registry;
     private final List<Instance> commandServices;
@@ -103,7 +105,8 @@ public final class Installation implements AutoCloseable {
     private Installation(Path folder, Layout layout) {
         this.folder = folder;
         this.layout = layout;
-        this.protection = layout.secured() ? new Protection(folder) : null;
+        this.protection = layout.secured() ? new Protection(folder, Users.all()) : null;
+        this.principal = protection == null ? null : Users.principal(protection);
         this.brokers = newBrokers();
         this.registry = RegistryProcess.of(START_LIMIT, registryConfig());
         this.commandServices = instances(Layout.COMMAND_SERVICE, layout.commandServices(), layout.commandProgram());
@@ -170,7 +173,7 @@ public final class Installation implements AutoCloseable {
         connection.put(
                 ServiceConfig.STATE_DIR,
                 placement.folder(folder.resolve(name)).resolve("state").toString());
-        Map<String, String> more = protection == null ? Map.of() : protection.settings(role(name), name);
+        Map<String, String> more = protection == null ? Map.of() : Users.service(protection, role(name), name);
         return new Instance(folder.resolve(name), connection, program.with(placement, more), placement);
     }
 
@@ -189,7 +192,7 @@ public final class Installation implements AutoCloseable {
                 brokers.stream().map(BrokerProcess::bootstrapServers).collect(Collectors.joining(",")));
         settings.put("kafka.schema.registry.url", registry.url());
         if (protection != null) {
-            settings.putAll(protection.client());
+            settings.putAll(Users.client(protection));
         }
         return settings;
     }
@@ -211,7 +214,7 @@ public final class Installation implements AutoCloseable {
             below.add(installation.registry);
             Instance.startProcesses(below);
             if (installation.protection != null) {
-                installation.protection.admit(installation.broker().bootstrapServers());
+                installation.protection.admit(installation.broker().bootstrapServers(), Users.rights());
             }
             Instance.startAll(installation.known());
             Instance.awaitReadyAtFirst(installation.known());
@@ -329,7 +332,7 @@ public final class Installation implements AutoCloseable {
 
     /** Who clients are; null where nobody is asked for a token. */
     public @Nullable Principal principal() {
-        return protection == null ? null : protection.principal();
+        return principal;
     }
 
     /** The generations of its views, and what changes them; the caller's to start and to close. */

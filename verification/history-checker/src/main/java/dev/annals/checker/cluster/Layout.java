@@ -1,6 +1,7 @@
 package dev.annals.checker.cluster;
 
 import dev.annals.checker.cluster.Installation.Program;
+import dev.annals.testsupport.kafka.Protection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
