@@ -262,6 +262,31 @@ class QueriesIT {
     }
 
     @Test
+    void a_stream_is_read_with_the_newest_first() {
+        stream("s-2");
+        stream("s-20");
+
+        Response first = service.get("/v1/accounts/s-2/events?order=desc&limit=2");
+        assertThat(versions(first)).containsExactly(3L, 2L);
+        Response rest = service.get("/v1/accounts/s-2/events?order=desc&limit=2&cursor="
+                + first.json().get("nextCursor").textValue());
+        assertThat(versions(rest)).containsExactly(1L);
+        assertThat(rest.json().get("nextCursor").isNull()).isTrue();
+
+        assertThat(versions(service.get("/v1/accounts/s-2/events?order=desc&from=2")))
+                .containsExactly(2L, 1L);
+        assertThat(versions(service.get("/v1/accounts/s-2/events?order=asc"))).containsExactly(1L, 2L, 3L);
+    }
+
+    private static List<Long> versions(Response page) {
+        List<Long> versions = new ArrayList<>();
+        page.json()
+                .get("items")
+                .forEach(item -> versions.add(item.get("version").longValue()));
+        return versions;
+    }
+
+    @Test
     void a_state_is_folded_to_a_version_or_a_time() {
         stream("s-2");
 
@@ -297,6 +322,7 @@ class QueriesIT {
         "/v1/orders?limit=1001,400,invalid-parameter,limit: expected a whole number from 1 to 1000",
         "/v1/orders?cursor=x,400,invalid-parameter,'cursor: expected the nextCursor of an earlier page, got ''x'''",
         "/v1/accounts/1/events?cursor=ATEvOTIyMzM3MjAzNjg1NDc3NTgwNw,400,invalid-parameter,'cursor: expected the nextCursor of an earlier page'",
+        "/v1/accounts/1/events?order=down,400,invalid-parameter,'order: expected asc or desc, got ''down'''",
         "/v1/accounts/1/events?from=9223372036854775807,400,invalid-parameter,from: expected a whole number from 1 to 1099511627776",
         "/v1/orders?customer=a&customer=b,400,invalid-parameter,'customer: expected one value, got 2 values'",
         "/v1/orders/1?min_version=x,400,invalid-parameter,min_version: expected a whole number",

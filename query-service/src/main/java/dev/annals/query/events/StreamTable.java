@@ -134,6 +134,11 @@ public abstract sealed class StreamTable permits EventTable, JournalTable {
         return shard.range(new EventKey(id, from).toBytes(), EventKey.last(id).toBytes());
     }
 
+    /** The records up to a version, the last first. */
+    static Shard.Range backwards(Shard shard, String id, long to) {
+        return shard.backwards(new EventKey(id, 1).toBytes(), new EventKey(id, to).toBytes());
+    }
+
     static @Nullable Instant time(StoredRecord record) {
         String time = HeaderName.TIME.in(record.headers());
         return time == null ? null : Instant.parse(time);
@@ -142,6 +147,16 @@ public abstract sealed class StreamTable permits EventTable, JournalTable {
     /** From a version on. */
     public final Versions versions(Iterator<StoredRecord> stream, long first) {
         return new Versions(stream, first, this::isSummary);
+    }
+
+    /**
+     * From a version down to the first.
+     *
+     * @param stream the records up to that version, the last first
+     * @param above the record behind them; null if there is none
+     */
+    final NewestFirst newestFirst(Iterator<StoredRecord> stream, @Nullable StoredRecord above, long from) {
+        return new NewestFirst(stream, above, from, this::isSummary);
     }
 
     /** A version as it is in answers: its record, or {@code {"version","erased":true,"id"}}. */

@@ -79,7 +79,7 @@ final class OpenApi {
         ObjectNode events = operation("/v1/" + type.name() + "/{id}/events", "The events of one aggregate, in order");
         ArrayNode parameters = events.putArray("parameters");
         path(parameters, "id", "the aggregate's id");
-        parameter(parameters, Parameters.FROM, "first version", integer(1, EventKey.MAX_VERSION));
+        order(parameters);
         parameter(parameters, Parameters.LIMIT, "stored events of a page" + AT_MOST, limit(Parameters.DEFAULT_EVENTS));
         parameter(parameters, Parameters.CURSOR, "nextCursor of the page before", string());
         minVersion(parameters, "stream");
@@ -154,7 +154,7 @@ final class OpenApi {
         ObjectNode history = operation(path + "/{id}/history", "What came to an instance and what it did, in order");
         ArrayNode parts = history.putArray("parameters");
         path(parts, "id", "the instance's id");
-        parameter(parts, Parameters.FROM, "first version", integer(1, EventKey.MAX_VERSION));
+        order(parts);
         parameter(parts, Parameters.LIMIT, "entries of a page" + AT_MOST, limit(Parameters.DEFAULT_EVENTS));
         parameter(parts, Parameters.CURSOR, "nextCursor of the page before", string());
         minVersion(parts, "journal");
@@ -249,6 +249,17 @@ final class OpenApi {
                 .put("in", "query")
                 .put("description", description)
                 .set("schema", schema);
+    }
+
+    private static void order(ArrayNode parameters) {
+        parameter(
+                parameters,
+                Parameters.FROM,
+                "the version with which to begin: the first of all if absent, or with order=desc the last",
+                integer(1, EventKey.MAX_VERSION));
+        ObjectNode orders = string().put("default", "asc");
+        orders.putArray("enum").add("asc").add("desc");
+        parameter(parameters, Parameters.ORDER, "desc for the newest first; not of a live answer", orders);
     }
 
     private static void minVersion(ArrayNode parameters, String what) {

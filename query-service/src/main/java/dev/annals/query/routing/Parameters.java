@@ -20,6 +20,7 @@ public final class Parameters {
     public static final String MIN_VERSION = "min_version";
     public static final String TIMEOUT = "timeout";
     public static final String FROM = "from";
+    public static final String ORDER = "order";
     public static final String VERSION = "version";
     public static final String AT = "at";
     public static final String LAST_EVENT_ID = "Last-Event-ID";

@@ -77,9 +77,14 @@ public final class Shard {
         return new Range(() -> store.range(wrap(from), wrap(to)));
     }
 
+    /** Like {@link #range}, the last first. */
+    public Range backwards(byte[] from, byte[] to) {
+        return new Range(() -> store.reverseRange(Bytes.wrap(from), Bytes.wrap(to)));
+    }
+
     /** The last record of a range of keys, null if there is none. */
     public @Nullable StoredRecord last(byte[] from, byte[] to) {
-        try (Range backwards = new Range(() -> store.reverseRange(Bytes.wrap(from), Bytes.wrap(to)))) {
+        try (Range backwards = backwards(from, to)) {
             return backwards.hasNext() ? backwards.next() : null;
         }
     }
@@ -109,7 +114,7 @@ public final class Shard {
         });
     }
 
-    /** Records in key order; for one thread. */
+    /** Records in key order, or against it; for one thread. */
     public final class Range implements Iterator<StoredRecord>, AutoCloseable {
 
         private final KeyValueIterator<Bytes, ValueTimestampHeaders<byte[]>> records;

@@ -81,6 +81,47 @@ class MissingEventsTest {
         return seen;
     }
 
+    /** Those of {@link #versions} up to a version, the newest first. */
+    private List<String> newestFirst(long from, long... stream) {
+        List<StoredRecord> all = stream(stream);
+        List<StoredRecord> upTo = all.stream()
+                .filter(each -> EventKey.parse(each.key()).version() <= from)
+                .toList();
+        List<String> seen = new ArrayList<>();
+        refusing.newestFirst(
+                        upTo.reversed().iterator(), upTo.size() < all.size() ? all.get(upTo.size()) : null, from)
+                .forEachRemaining(each -> seen.add(each.number() + (each.event() == null ? " erased" : "")));
+        return seen;
+    }
+
+    @Test
+    void the_newest_first_are_the_same_versions() {
+        long last = EventKey.MAX_VERSION;
+        for (long[] stream : new long[][] {
+            {1, 2, 3},
+            {3, 6},
+            {6},
+            {},
+            {1, 3, last},
+            {1, 2 + EventKey.MAX_GAP},
+            {1, 3 + EventKey.MAX_GAP},
+            {SUMMARY, SUMMARY + 2},
+            {97, SUMMARY, SUMMARY + 2}
+        }) {
+            assertThat(newestFirst(last, stream))
+                    .as(Arrays.toString(stream))
+                    .isEqualTo(versions(1, stream).reversed());
+        }
+    }
+
+    @Test
+    void the_newest_first_begin_with_any_version() {
+        assertThat(newestFirst(5, 3, 6)).containsExactly("5 erased", "4 erased", "3", "2 erased", "1 erased");
+        assertThat(newestFirst(2, 3, 6)).containsExactly("2 erased", "1 erased");
+        assertThat(newestFirst(99, 97, SUMMARY)).isEqualTo(newestFirst(97, 97, SUMMARY));
+        assertThat(newestFirst(99, SUMMARY)).isEmpty();
+    }
+
     @Test
     void a_stream_has_all_versions_from_the_first_to_the_last_that_has_an_event() {
         assertThat(versions(1, 1, 2, 3)).containsExactly("1", "2", "3");

@@ -3,6 +3,7 @@ package dev.annals.cli;
 import dev.annals.operations.ServiceClient;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -20,9 +21,11 @@ final class HistoryCommand extends QueryCommand {
     @Option(
             names = "--from",
             paramLabel = "VERSION",
-            defaultValue = "1",
-            description = "The first version (default: ${DEFAULT-VALUE})")
-    private long from;
+            description = "The version to begin with (default: the first, or with --newest-first the last)")
+    private @Nullable Long from;
+
+    @Option(names = "--newest-first", description = "From the last version down")
+    private boolean newestFirst;
 
     @Option(
             names = "--limit",
@@ -33,8 +36,13 @@ final class HistoryCommand extends QueryCommand {
 
     @Override
     public void run() {
-        Map<String, String> parameters =
-                new TreeMap<>(Map.of("from", Long.toString(from), "limit", Integer.toString(limit)));
+        Map<String, String> parameters = new TreeMap<>(Map.of("limit", Integer.toString(limit)));
+        if (from != null) {
+            parameters.put("from", from.toString());
+        }
+        if (newestFirst) {
+            parameters.put("order", "desc");
+        }
         print(ServiceClient.path("v1", type, id, "events"), parameters);
     }
 }
