@@ -1,25 +1,19 @@
 package dev.annals.process;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.annals.engine.kafka.HeaderName;
 import dev.annals.engine.kafka.Instruction;
 import dev.annals.engine.kafka.KafkaClients;
 import dev.annals.engine.reacting.OperatorsWord;
 import dev.annals.engine.reacting.ParkedInstances;
 import dev.annals.engine.reacting.ProcessCommandId;
 import dev.annals.service.ServiceConfig;
-import dev.annals.service.access.Principal;
-import dev.annals.service.http.Json;
+import dev.annals.service.http.OperatorBody;
 import dev.annals.service.http.ProblemException;
-import dev.annals.service.http.Requests;
 import dev.annals.service.http.RouteAccess;
 import dev.annals.service.kafka.KafkaWatch;
 import dev.annals.service.kafka.StreamsHost;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -28,7 +22,6 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.streams.KafkaStreams;
-import org.jspecify.annotations.Nullable;
 
 /** What operators ask of processes over HTTP. Thread-safe. */
 record ProcessRoutes(ServiceConfig config, List<HostedProcess> processes, StreamsHost streams, ParkedInstances parked) {
@@ -76,7 +69,8 @@ record ProcessRoutes(ServiceConfig config, List<HostedProcess> processes, Stream
     private void skip(Context ctx) {
         HostedProcess process = process(ctx);
         String instance = instance(ctx, process);
-        send(process, OperatorsWord.skip(config.topics(), process.binding().name(), instance, instruction(ctx)));
+        OperatorBody body = OperatorBody.read(ctx, SKIP_BODY, List.of("reason", "actor"));
+        send(process, OperatorsWord.skip(config.topics(), process.binding().name(), instance, body.instruction()));
         ctx.status(202);
     }
 
@@ -105,42 +99,6 @@ record ProcessRoutes(ServiceConfig config, List<HostedProcess> processes, Stream
                     400, "invalid-id", "instance '%s': expected %s".formatted(id, ProcessCommandId.rule(name)));
         }
         return id;
-    }
-
-    /** Of whoever has the token; without one, of whoever the body names. */
-    private static Instruction instruction(Context ctx) {
-        JsonNode body;
-        try {
-            body = Json.mapper().readTree(Requests.jsonBody(ctx));
-        } catch (IOException e) {
-            throw ProblemException.of(400, "invalid-json", "expected " + SKIP_BODY);
-        }
-        String reason = text(body, "reason");
-        if (reason == null) {
-            throw invalid("reason");
-        }
-        Principal principal = Requests.caller(ctx).principal();
-        if (principal != null) {
-            return new Instruction(principal.type(), principal.id(), reason, Instant.now());
-        }
-        String actor = text(body, "actor");
-        return new Instruction(actor == null ? HeaderName.UNKNOWN_PRINCIPAL : actor, reason, Instant.now());
-    }
-
-    /** Null where there is no such field. */
-    private static @Nullable String text(JsonNode body, String field) {
-        JsonNode value = body.path(field);
-        if (value.isMissingNode()) {
-            return null;
-        }
-        if (!value.isTextual() || !Instruction.isValid(value.textValue())) {
-            throw invalid(field);
-        }
-        return value.textValue();
-    }
-
-    private static ProblemException invalid(String field) {
-        return ProblemException.of(400, "invalid-" + field, "field %s: expected %s".formatted(field, SKIP_BODY));
     }
 
     /** Only to one that runs: its topic is there then. Words are rare, so nothing is kept open for them. */

@@ -66,13 +66,17 @@ public final class ProjectorService {
         GenerationReconciler reconciler =
                 service.closeAtEnd(new GenerationReconciler(views, registry, host, offsets, failures, workers));
         ViewReport report = new ViewReport(views, host, registry, offsets);
+        ViewOperations operations = new ViewOperations(config, registry);
         HttpServer http = service.closeAtEnd(HttpServer.start(
                 config,
                 metrics,
                 Readiness.all(workers, kafka, cluster, reconciler, host),
                 () -> Json.resource(ProjectorService.class, "openapi.json"), // the same for all domains
                 AccessControl.of(config.auth(), domains),
-                routes -> routes.get("/v1/views", report::answer, RouteAccess.OPERATE)));
+                routes -> {
+                    routes.get("/v1/views", report::answer, RouteAccess.OPERATE);
+                    operations.add(routes);
+                }));
         kafka.start();
         cluster.start(new TopicProvisioner(config)
                 .withRights(rights)

@@ -23,7 +23,7 @@ class ProjectorRightsIT {
 
     @Test
     void each_route_is_for_who_has_its_right(KafkaCluster kafka, @TempDir Path folder) throws Exception {
-        RightsTable table = RightsTable.of("Projector service", Map.of());
+        RightsTable table = RightsTable.of("Projector service", Map.of("view", "orders"));
         Path policy = Files.writeString(folder.resolve("policy.properties"), table.policy());
         try (TestIssuer issuer = new TestIssuer();
                 Service service = new Service("projector-service")) {

@@ -19,9 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /v1/{type}/{id}/events} and {@code …/processes/{process}/{id}/history}: a part of a stream, in order, or
- * with {@code order=desc} the newest first.
- * Limit and cursor count what is stored: a page has more items than its limit where an upcaster splits an event, and
- * fewer where they are large ({@link Page}).
+ * with {@code order=desc} the newest first. Limit and cursor count what is stored: a page has more items than its limit
+ * where an upcaster splits an event, and fewer where they are large ({@link Page}).
  *
  * @param from the version with which it begins
  */

@@ -24,10 +24,7 @@ final class NewestFirst implements Iterator<Version> {
      * @param isSummary asked where versions are missing before an event
      */
     NewestFirst(
-            Iterator<StoredRecord> stream,
-            @Nullable StoredRecord above,
-            long from,
-            Predicate<StoredRecord> isSummary) {
+            Iterator<StoredRecord> stream, @Nullable StoredRecord above, long from, Predicate<StoredRecord> isSummary) {
         this.stream = stream;
         this.above = above;
         this.next = from;

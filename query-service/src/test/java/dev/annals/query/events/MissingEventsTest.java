@@ -88,8 +88,7 @@ class MissingEventsTest {
                 .filter(each -> EventKey.parse(each.key()).version() <= from)
                 .toList();
         List<String> seen = new ArrayList<>();
-        refusing.newestFirst(
-                        upTo.reversed().iterator(), upTo.size() < all.size() ? all.get(upTo.size()) : null, from)
+        refusing.newestFirst(upTo.reversed().iterator(), upTo.size() < all.size() ? all.get(upTo.size()) : null, from)
                 .forEachRemaining(each -> seen.add(each.number() + (each.event() == null ? " erased" : "")));
         return seen;
     }

@@ -52,7 +52,7 @@ record Modules(Path root, Map<String, Module> byArtifact) {
                 case "query-service" -> new Module(path, pom, Layer.SERVICE, "query");
                 case "process-service" -> new Module(path, pom, Layer.SERVICE, "process");
                 case "tools/embedded" -> new Module(path, pom, Layer.EMBEDDED, "embedded");
-                case "tools/operations" -> new Module(path, pom, Layer.OPERATIONS, "operations");
+                case "lib/operations" -> new Module(path, pom, Layer.OPERATIONS, "operations");
                 case "tools/imports" -> new Module(path, pom, Layer.IMPORTS, "imports");
                 case "tools/quickstart" -> new Module(path, pom, Layer.QUICKSTART, "quickstart");
                 case "tools/supply-chain" -> new Module(path, pom, Layer.SUPPLY_CHAIN, "supplychain");

@@ -46,6 +46,13 @@ public record KafkaAccess(
         settings = Map.copyOf(settings);
     }
 
+    /** What a service has, for operations that need no schemas. */
+    public static KafkaAccess of(ServiceConfig config) {
+        Map<String, String> settings = new HashMap<>();
+        config.kafka().forEach((key, value) -> settings.put(key, String.valueOf(value)));
+        return new KafkaAccess(config.bootstrapServers(), null, config.topics(), settings);
+    }
+
     public AvroSerdes serdes() {
         Map<String, Object> config = new HashMap<>();
         config.put("schema.registry.url", Objects.requireNonNull(registryUrl, "an operation that needs schemas"));

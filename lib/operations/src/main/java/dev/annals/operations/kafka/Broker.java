@@ -80,7 +80,7 @@ public final class Broker implements AutoCloseable {
     /** For people, of a request that has failed. */
     public OperationFailedException failure(Exception e) {
         Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
-        return new OperationFailedException(
+        return new BrokerFailedException(
                 "the broker at %s did not do it within %d s: %s"
                         .formatted(kafka.bootstrapServers(), LIMIT.toSeconds(), cause),
                 e);
@@ -95,12 +95,12 @@ public final class Broker implements AutoCloseable {
         try {
             return request.get();
         } catch (org.apache.kafka.common.errors.TimeoutException e) {
-            throw new OperationFailedException(
+            throw new BrokerFailedException(
                     "no broker answers at %s within %d s: does it run, and is the address right?"
                             .formatted(kafka.bootstrapServers(), LIMIT.toSeconds()),
                     e);
         } catch (KafkaException e) {
-            throw new OperationFailedException(
+            throw new BrokerFailedException(
                     "the broker at %s: %s".formatted(kafka.bootstrapServers(), e.getMessage()), e);
         }
     }
