@@ -4,6 +4,7 @@ import dev.annals.command.retention.Retention;
 import dev.annals.command.retention.RetentionWorker;
 import dev.annals.engine.avro.AggregateBinding;
 import dev.annals.engine.kafka.AvroSerdes;
+import dev.annals.operations.kafka.KafkaAccess;
 import dev.annals.serde.registry.SchemaRegistryClient;
 import dev.annals.service.Domains;
 import dev.annals.service.Readiness;
@@ -84,6 +85,7 @@ public final class CommandService {
                 schemas,
                 lookup,
                 config.defaultWait());
+        DeadLetterRoutes letters = new DeadLetterRoutes(KafkaAccess.of(common), catalog);
         HttpServer http = service.closeAtEnd(HttpServer.start(
                 common,
                 metrics,
@@ -91,6 +93,7 @@ public final class CommandService {
                 new CommandOpenApi(catalog)::document,
                 AccessControl.of(common.auth(), domains),
                 each -> {
+                    letters.add(each); // before the routes that take any type
                     routes.add(each);
                     host.add(each);
                 },

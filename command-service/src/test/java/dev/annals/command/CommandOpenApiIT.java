@@ -114,8 +114,9 @@ class CommandOpenApiIT {
                 "{\"owner\": \"ann\", \"currency\": \"CZK\"}",
                 "Idempotency-Key",
                 "known");
-        Stream<Operation> reads =
-                document.operations().stream().filter(each -> each.method().equals("GET"));
+        Stream<Operation> reads = document.operations().stream()
+                .filter(each -> each.method().equals("GET"))
+                .filter(each -> !each.path().contains("dead-letters"));
 
         assertThat(reads).hasSize(5).allSatisfy(each -> {
             assertAnswers(each, service.get(each.path().replace("{commandId}", "known")), 200);
@@ -127,5 +128,26 @@ class CommandOpenApiIT {
                         406);
             }
         });
+    }
+
+    @Test
+    void dead_letters_are_answered_as_described() {
+        Stream<Operation> operations =
+                document.operations().stream().filter(each -> each.path().contains("dead-letters"));
+
+        assertThat(operations).hasSize(3).allSatisfy(each -> {
+            boolean ofOne = each.path().contains("{position}");
+            assertAnswers(each, ask(each, "accounts", "0:0"), ofOne ? 409 : 200);
+            assertAnswers(each, ask(each, "nothing", "0:0"), 404);
+            if (ofOne) {
+                assertAnswers(each, ask(each, "accounts", "first"), 400);
+            }
+            assertAnswers(each, ask(each, "accounts", "0:0", "Accept", "text/html"), 406);
+        });
+    }
+
+    private HttpResponse<String> ask(Operation operation, String type, String position, String... headers) {
+        String path = operation.path().replace("{type}", type).replace("{position}", position);
+        return service.send(operation.method(), path, "", headers);
     }
 }

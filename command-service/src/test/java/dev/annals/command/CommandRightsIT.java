@@ -31,7 +31,8 @@ class CommandRightsIT {
                         Map.entry("deletes", "CancelOrder"),
                         Map.entry("more", "b"),
                         Map.entry("rest", "c"),
-                        Map.entry("commandId", "d")));
+                        Map.entry("commandId", "d"),
+                        Map.entry("position", "0:0")));
         Path policy = Files.writeString(folder.resolve("policy.properties"), table.policy());
         try (TestIssuer issuer = new TestIssuer();
                 Instance instance = Instance.start(

@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.annals.embedded.RegistryConfig;
 import dev.annals.embedded.RegistryProcess;
 import dev.annals.engine.deciding.CommandResult;
@@ -16,6 +17,7 @@ import dev.annals.engine.kafka.AvroSerdes;
 import dev.annals.schemas.SchemaCatalog;
 import dev.annals.testsupport.kafka.KafkaCluster;
 import dev.annals.testsupport.kafka.WithKafka;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -44,6 +46,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
@@ -253,6 +256,70 @@ class PoisonIT {
         HttpResponse<String> answer = service.get("/v1/commands/" + commandId);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return answer.body();
+    }
+
+    @Test
+    void a_dead_letter_is_shown_and_sent_again_over_http() throws IOException {
+        String id = newId();
+        int partition = AggregateIds.partition(id, PARTITIONS);
+        byte[] command = misbehave("throw", "shown");
+        long offset = probes.sendNow(partition, id.getBytes(UTF_8), command, headers("ce_id", "shown"));
+        awaitResult("shown");
+        ConsumerRecord<byte[], byte[]> letter = letterFrom(partition, offset);
+        String place = "/v1/dead-letters/probes/%d:%d".formatted(letter.partition(), letter.offset());
+
+        JsonNode listed = Instance.json(service.get("/v1/dead-letters/probes?reason=handler-failed"))
+                .path("items");
+        assertThat(listed)
+                .filteredOn(each -> each.path("commandId").asText().equals("shown"))
+                .singleElement()
+                .satisfies(each -> {
+                    assertThat(each.path("key").asText()).isEqualTo(id);
+                    assertThat(each.path("partition").intValue()).isEqualTo(letter.partition());
+                    assertThat(each.path("offset").longValue()).isEqualTo(letter.offset());
+                    assertThat(each.path("originOffset").longValue()).isEqualTo(offset);
+                });
+        assertThat(Instance.json(service.get("/v1/dead-letters/probes?reason=unheard-of"))
+                        .path("items"))
+                .isEmpty();
+
+        JsonNode shown = Instance.json(service.get(place));
+        assertThat(shown.path("value").binaryValue()).isEqualTo(command);
+        assertThat(shown.at("/data/how").asText()).isEqualTo("throw");
+        assertThat(shown.at("/headers/ce_id").asText()).isEqualTo("shown");
+
+        JsonNode again = Instance.json(service.post(place + "/resend", ""));
+        assertThat(again.path("outcome").asText()).as(again.toString()).isEqualTo("failed");
+        assertThat(again.path("code").asText()).isEqualTo("handler-failed");
+        assertThat(again.path("deadLetter").path("offset").longValue()).isGreaterThan(letter.offset());
+    }
+
+    @Test
+    void a_dead_letter_without_a_schema_is_shown_as_its_bytes() throws IOException {
+        String id = newId();
+        int partition = AggregateIds.partition(id, PARTITIONS);
+        byte[] garbage = "no magic here".getBytes(UTF_8);
+        long offset = probes.sendNow(partition, id.getBytes(UTF_8), garbage, headers("ce_id", "garbage"));
+        awaitResult("garbage");
+        ConsumerRecord<byte[], byte[]> letter = letterFrom(partition, offset);
+
+        JsonNode shown = Instance.json(
+                service.get("/v1/dead-letters/probes/%d:%d".formatted(letter.partition(), letter.offset())));
+
+        assertThat(shown.path("value").binaryValue()).isEqualTo(garbage);
+        assertThat(shown.path("data").isNull()).isTrue();
+        assertThat(shown.path("reason").asText()).isEqualTo("unreadable");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/v1/dead-letters/nothing, 404",
+        "/v1/dead-letters/probes?limit=0, 400",
+        "/v1/dead-letters/probes/first, 400",
+        "/v1/dead-letters/probes/0:987654321, 409"
+    })
+    void what_is_no_dead_letter_is_a_problem(String path, int status) {
+        assertThat(service.get(path).statusCode()).isEqualTo(status);
     }
 
     @Test

@@ -465,7 +465,17 @@ class QueriesIT {
                         .get("parameters")
                         .toString())
                 .contains("\"customer\"", "\"country\"");
-        assertThat(service.get("/").json().get("views"))
-                .hasSize(Installation.views().size());
+        JsonNode index = service.get("/").json();
+        assertThat(index.get("views")).hasSize(Installation.views().size());
+        assertThat(index.get("views"))
+                .filteredOn(view -> view.get("name").textValue().equals("country-sales"))
+                .singleElement()
+                .satisfies(view ->
+                        assertThat(view.get("aggregateType").textValue()).isEqualTo("orders"));
+        assertThat(index.get("aggregateTypes"))
+                .filteredOn(type -> type.get("name").textValue().equals("accounts"))
+                .singleElement()
+                .satisfies(type -> assertThat(type.get("eventTypes").toString())
+                        .contains("\"AccountOpened\"", "\"MoneyDeposited\""));
     }
 }

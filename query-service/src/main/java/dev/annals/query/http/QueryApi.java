@@ -59,6 +59,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiPredicate;
+import org.apache.avro.Schema;
 import org.apache.kafka.streams.state.HostInfo;
 import org.jspecify.annotations.Nullable;
 
@@ -280,16 +281,17 @@ public final class QueryApi implements Readiness, AutoCloseable {
         ArrayNode rows = index.putArray("views");
         for (ServedView view : views.values()) {
             ObjectNode item = rows.addObject().put("name", view.name()).put("list", "/v1/" + view.name());
-            item.put("row", "/v1/" + view.name() + "/{key}");
+            item.put("row", "/v1/" + view.name() + "/{key}").put("aggregateType", view.type());
             ArrayNode filters = item.putArray("filters");
             view.filters().forEach(filter -> filters.add(filter.parameter()));
         }
         ArrayNode streams = index.putArray("aggregateTypes");
-        types.keySet()
-                .forEach(type -> streams.addObject()
-                        .put("name", type)
-                        .put("events", "/v1/" + type + "/{id}/events")
-                        .put("state", "/v1/" + type + "/{id}/state"));
+        types.forEach((name, type) -> {
+            ObjectNode item = streams.addObject().put("name", name);
+            item.put("events", "/v1/" + name + "/{id}/events").put("state", "/v1/" + name + "/{id}/state");
+            ArrayNode events = item.putArray("eventTypes");
+            type.eventSchemas().stream().map(Schema::getName).sorted().forEach(events::add);
+        });
         ArrayNode instances = index.putArray("processes");
         processes
                 .keySet()

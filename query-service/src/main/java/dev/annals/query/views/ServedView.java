@@ -62,7 +62,8 @@ public final class ServedView {
         return view.name();
     }
 
-    String type() {
+    /** The aggregate type whose domain lists it, and whose events it folds. */
+    public String type() {
         return type;
     }
 

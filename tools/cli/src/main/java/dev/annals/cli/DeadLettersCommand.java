@@ -2,14 +2,12 @@ package dev.annals.cli;
 
 import dev.annals.operations.deadletters.DeadLetter;
 import dev.annals.operations.deadletters.DeadLetter.Position;
+import dev.annals.operations.deadletters.DeadLetterJson;
 import dev.annals.operations.deadletters.DeadLetters;
 import dev.annals.operations.deadletters.DeadLetters.SentAgain;
 import dev.annals.operations.kafka.KafkaAccess;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -79,7 +77,7 @@ final class DeadLettersCommand extends KafkaCommand implements Callable<Integer>
         DeadLetters letters = new DeadLetters(kafka.accessToBrokers(), type);
         List<DeadLetter> newest = letters.newest(most, letter -> reason == null || reason.equals(letter.reason()));
         output.print(
-                newest.stream().map(DeadLettersCommand::json).toList(),
+                newest.stream().map(DeadLetterJson::of).toList(),
                 newest.isEmpty()
                         ? List.of("No such dead letters in " + letters.topic() + ".")
                         : newest.stream().flatMap(DeadLettersCommand::lines).toList());
@@ -96,7 +94,7 @@ final class DeadLettersCommand extends KafkaCommand implements Callable<Integer>
         KafkaAccess access = kafka.access();
         output.announce(kafka.target());
         SentAgain result = new DeadLetters(access, type).sendAgain(position, Duration.ofSeconds(waitSeconds));
-        output.print(json(result), List.of(text(result)));
+        output.print(DeadLetterJson.of(result), List.of(text(result)));
         return result.isSuccess() ? 0 : 1;
     }
 
@@ -131,26 +129,6 @@ final class DeadLettersCommand extends KafkaCommand implements Callable<Integer>
         return value == null ? "" : name + " " + value;
     }
 
-    static Map<String, @Nullable Object> json(DeadLetter letter) {
-        Map<String, @Nullable Object> json = new LinkedHashMap<>();
-        json.put("partition", letter.position().partition());
-        json.put("offset", letter.position().offset());
-        json.put("time", letter.time());
-        json.put("key", letter.key());
-        json.put("reason", letter.reason());
-        json.put("message", letter.message());
-        json.put("originTopic", letter.origin().topic());
-        json.put("originPartition", number(letter.origin().partition()));
-        json.put("originOffset", number(letter.origin().offset()));
-        json.put("commandId", letter.commandId());
-        json.put("commandType", letter.commandType());
-        return json;
-    }
-
-    private static @Nullable Long number(@Nullable String text) {
-        return text != null && text.matches("\\d{1,18}") ? Long.valueOf(text) : null;
-    }
-
     static String text(SentAgain result) {
         return switch (result.outcome()) {
             case ACCEPTED -> "accepted, version " + result.version();
@@ -161,17 +139,5 @@ final class DeadLettersCommand extends KafkaCommand implements Callable<Integer>
             case UNKNOWN -> "no result yet: is the command service running? It will be decided when it is";
             case SENT -> "sent; it has no command id (header ce_id), so nobody is told its result";
         };
-    }
-
-    static Map<String, @Nullable Object> json(SentAgain result) {
-        Map<String, @Nullable Object> json = new LinkedHashMap<>();
-        json.put("outcome", result.outcome().name().toLowerCase(Locale.ROOT));
-        json.put("version", result.version());
-        json.put("code", result.code());
-        json.put("message", result.message());
-        if (result.deadLetter() != null) {
-            json.put("deadLetter", result.deadLetter());
-        }
-        return json;
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.annals.operations.deadletters.DeadLetter;
 import dev.annals.operations.deadletters.DeadLetter.Origin;
 import dev.annals.operations.deadletters.DeadLetter.Position;
+import dev.annals.operations.deadletters.DeadLetterJson;
 import dev.annals.operations.deadletters.DeadLetters.SentAgain;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -37,9 +38,7 @@ class DeadLettersCommandTest {
 
     private String printed(DeadLetter letter, String... options) {
         commandLine.parseArgs(options);
-        output.print(
-                DeadLettersCommand.json(letter),
-                DeadLettersCommand.lines(letter).toList());
+        output.print(DeadLetterJson.of(letter), DeadLettersCommand.lines(letter).toList());
         return out.toString();
     }
 
@@ -75,9 +74,9 @@ class DeadLettersCommandTest {
     void says_what_came_of_one_that_was_sent_again() {
         SentAgain failed =
                 new SentAgain(SentAgain.Outcome.FAILED, null, "handler-failed", "no luck", new Position(1, 1));
-        output.print(DeadLettersCommand.json(failed), List.of(DeadLettersCommand.text(failed)));
+        output.print(DeadLetterJson.of(failed), List.of(DeadLettersCommand.text(failed)));
         commandLine.parseArgs("--json");
-        output.print(DeadLettersCommand.json(failed), List.of(DeadLettersCommand.text(failed)));
+        output.print(DeadLetterJson.of(failed), List.of(DeadLettersCommand.text(failed)));
 
         assertThat(out.toString().lines())
                 .containsExactly(

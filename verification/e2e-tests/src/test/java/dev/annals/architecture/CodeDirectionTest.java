@@ -131,7 +131,7 @@ class CodeDirectionTest {
                 new Use("operations", "dev.annals.imports.Import"),
                 new Use("operations", "dev.annals.query.QueryService"),
                 new Use("imports", "dev.annals.cli.AnnalsMain"),
-                new Use("command", "dev.annals.operations.OperationFailedException"),
+                new Use("service", "dev.annals.operations.OperationFailedException"),
                 new Use("cli", "dev.annals.orders.Order"),
                 new Use("cli", "dev.annals.accounts.Account"),
                 new Use("cli", "dev.annals.testkit.DeciderKit"),

@@ -72,7 +72,7 @@ public record DeadLetter(
         }
     }
 
-    static DeadLetter of(ConsumerRecord<byte[], byte[]> record) {
+    public static DeadLetter of(ConsumerRecord<byte[], byte[]> record) {
         Headers headers = record.headers();
         return new DeadLetter(
                 new Position(record.partition(), record.offset()),

@@ -139,7 +139,7 @@ public record DeadLetters(KafkaAccess kafka, String type) {
      */
     public SentAgain sendAgain(Position position, Duration wait) {
         ProducerRecord<byte[], byte[]> command =
-                command(letter(position), kafka.topics().commands(type));
+                command(read(position), kafka.topics().commands(type));
         try (PartitionReader answers =
                 new PartitionReader(kafka, List.of(kafka.topics().results(type), topic()))) {
             answers.seek(answers.ends());
@@ -151,7 +151,13 @@ public record DeadLetters(KafkaAccess kafka, String type) {
         }
     }
 
-    private ConsumerRecord<byte[], byte[]> letter(Position position) {
+    /**
+     * A dead letter as it stands in the topic, its value and headers as they were received and those that say why it is
+     * there.
+     *
+     * @throws OperationFailedException if there is no such dead letter, or no broker answers
+     */
+    public ConsumerRecord<byte[], byte[]> read(Position position) {
         TopicPartition partition = new TopicPartition(topic(), position.partition());
         Map<TopicPartition, Long> there = Map.of(partition, position.offset());
         Map<Long, ConsumerRecord<byte[], byte[]>> found = new HashMap<>();

@@ -46,11 +46,12 @@ public record KafkaAccess(
         settings = Map.copyOf(settings);
     }
 
-    /** What a service has, for operations that need no schemas. */
+    /** What a service has. */
     public static KafkaAccess of(ServiceConfig config) {
         Map<String, String> settings = new HashMap<>();
         config.kafka().forEach((key, value) -> settings.put(key, String.valueOf(value)));
-        return new KafkaAccess(config.bootstrapServers(), null, config.topics(), settings);
+        return new KafkaAccess(
+                config.bootstrapServers(), settings.get("schema.registry.url"), config.topics(), settings);
     }
 
     public AvroSerdes serdes() {

@@ -85,7 +85,7 @@ public record ServiceRights(
             granted.topic(topics.events(type), AclOperation.READ, AclOperation.WRITE);
             granted.topic(topics.results(type), AclOperation.READ, AclOperation.WRITE);
             granted.topic(topics.states(type), AclOperation.READ, AclOperation.WRITE);
-            granted.topic(topics.deadLetters(type), AclOperation.WRITE);
+            granted.topic(topics.deadLetters(type), AclOperation.READ, AclOperation.WRITE);
             granted.group(topics.commandGroup(type), AclOperation.READ);
             granted.transactions(topics.laneTransactions(type), PatternType.PREFIXED);
             if (expiring.contains(type)) {
