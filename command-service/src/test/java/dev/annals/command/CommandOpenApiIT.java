@@ -118,7 +118,7 @@ class CommandOpenApiIT {
                 .filter(each -> each.method().equals("GET"))
                 .filter(each -> !each.path().contains("dead-letters"));
 
-        assertThat(reads).hasSize(5).allSatisfy(each -> {
+        assertThat(reads).hasSize(6).allSatisfy(each -> {
             assertAnswers(each, service.get(each.path().replace("{commandId}", "known")), 200);
             if (each.path().contains("{")) {
                 assertAnswers(each, service.get(each.path().replace("{commandId}", "unknown")), 404);

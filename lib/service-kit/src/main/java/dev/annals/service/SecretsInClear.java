@@ -33,7 +33,7 @@ public final class SecretsInClear {
     public static void warn(Path file, Map<?, ?> settings) {
         SortedSet<String> secrets = new TreeSet<>();
         settings.forEach((key, value) -> {
-            if (SECRET.matcher(key.toString()).matches() && isInClear(value.toString())) {
+            if (isSecret(key.toString()) && isInClear(value.toString())) {
                 secrets.add(key.toString());
             }
         });
@@ -50,6 +50,10 @@ public final class SecretsInClear {
         } catch (IOException e) {
             LOG.atWarn().log("who may read {} can't be seen: {}", file, e.toString());
         }
+    }
+
+    static boolean isSecret(String key) {
+        return SECRET.matcher(key).matches();
     }
 
     private static boolean isInClear(String value) {

@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  *     application
  * @param values Avro records to bytes and back; {@code kafka.} settings configure it
  * @param kafka settings of the Kafka clients and of the serializers
+ * @param settings of which all this is made, to be shown
  */
 public record ServiceConfig(
         String httpHost,
@@ -62,7 +63,8 @@ public record ServiceConfig(
         Duration startupTimeout,
         boolean clientMeters,
         AvroSerdes values,
-        Map<String, Object> kafka) {
+        Map<String, Object> kafka,
+        Settings settings) {
 
     public static final String HTTP_HOST = "annals.http.host";
     public static final String HOST_NAMES = "annals.http.host.names";
@@ -136,7 +138,8 @@ public record ServiceConfig(
                 Duration.ofSeconds(settings.integer(STARTUP_TIMEOUT, 120, 1, MAX_STARTUP_SECONDS)),
                 settings.flag(CLIENT_METERS, false),
                 values(settings),
-                settings.kafka());
+                settings.kafka(),
+                settings);
     }
 
     /** A browser names an origin without a path, and the host in lower case; another spelling would never match. */
@@ -168,7 +171,8 @@ public record ServiceConfig(
                 startupTimeout,
                 clientMeters,
                 values,
-                kafka);
+                kafka,
+                settings);
     }
 
     private static Set<String> hostNames(Set<String> given, String... more) {

@@ -9,11 +9,14 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * {@code annals.http.port}; {@code ANNALS_KAFKA_BOOTSTRAP_SERVERS} sets {@code kafka.bootstrap.servers}. Everything
  * under {@code kafka.} goes to the Kafka clients and the serializers as it is. Under {@code annals.} a key that nobody
  * asked for is an error, see {@link #refuseUnknown}. Errors name the key, the value, where it was set and what was
- * expected. Used by one thread, at the start.
+ * expected. Read by one thread, at the start.
  */
 public final class Settings {
 
@@ -34,6 +37,7 @@ public final class Settings {
     private static final String KAFKA = "kafka.";
     private static final String ENVIRONMENT = "ANNALS_";
     private static final String FROM_ENVIRONMENT = "environment variable ";
+    private static final String DEFAULT = "default";
 
     /** Of the command line, whose environment the services have that it starts: no settings. */
     private static final Set<String> OF_THE_COMMAND_LINE =
@@ -43,8 +47,18 @@ public final class Settings {
 
     private record Setting(String value, String source) {}
 
+    /**
+     * What counts for a key.
+     *
+     * @param value as text; null where it is not set and has no default, or is {@code secret}
+     * @param source a file, an environment variable, or {@code default}
+     * @param secret whether the value is kept back
+     */
+    public record Effective(String key, @Nullable String value, String source, boolean secret) {}
+
     private final Map<String, Setting> settings;
-    private final Set<String> asked = new TreeSet<>();
+    private final Set<String> asked = new ConcurrentSkipListSet<>();
+    private final Map<String, String> defaults = new ConcurrentHashMap<>();
 
     private Settings(Map<String, Setting> settings) {
         this.settings = settings;
@@ -118,6 +132,7 @@ public final class Settings {
     }
 
     public String text(String key, String otherwise) {
+        defaults.put(key, otherwise);
         String value = text(key);
         return value == null ? otherwise : value;
     }
@@ -132,6 +147,7 @@ public final class Settings {
 
     /** @throws StartupException if the value is no whole number of the range */
     public int integer(String key, int otherwise, int min, int max) {
+        defaults.put(key, Integer.toString(otherwise));
         String value = text(key);
         if (value == null) {
             return otherwise;
@@ -170,6 +186,23 @@ public final class Settings {
         }
         throw new StartupException(
                 "%s=%s: expected a class that implements %s".formatted(key, name, expected.getName()));
+    }
+
+    /**
+     * All keys that were asked for, and what stands under {@code kafka.}, in the order of their names. By any thread.
+     */
+    public List<Effective> effective() {
+        Set<String> keys = new TreeSet<>(asked);
+        settings.keySet().stream().filter(key -> key.startsWith(KAFKA)).forEach(keys::add);
+        return keys.stream().map(this::effective).toList();
+    }
+
+    private Effective effective(String key) {
+        Setting setting = settings.get(key);
+        String value = setting == null ? defaults.get(key) : setting.value;
+        String source = setting == null ? DEFAULT : setting.source;
+        boolean secret = value != null && Secrets.isSecret(key, value);
+        return new Effective(key, secret ? null : value, source, secret);
     }
 
     /** What stands under {@code kafka.}, without that prefix. */

@@ -28,6 +28,40 @@ class SettingsTest {
     }
 
     @Test
+    void what_counts_is_shown_with_its_source_and_no_secret(@TempDir Path dir) throws IOException {
+        Path file = Files.writeString(dir.resolve("service.properties"), """
+                annals.http.port=8090
+                kafka.bootstrap.servers=broker:9092
+                kafka.sasl.jaas.config=Login required password="geheim";
+                kafka.ssl.truststore.password=geheim
+                kafka.vault.role=geheim
+                kafka.consumer.max.poll.records=7
+                kafka.schema.registry.url=http://user:geheim@registry/v7
+                """);
+        Settings settings =
+                Settings.load(new String[] {"--config", file.toString()}, Map.of("ANNALS_LOG_LEVEL", "DEBUG"));
+        settings.integer("annals.http.port", 8080, 0, 65_535);
+        settings.flag("annals.topics.create", true);
+        settings.text("annals.log.level", "INFO");
+        settings.text("annals.auth.issuer");
+
+        assertThat(settings.effective())
+                .extracting(each -> "%s=%s %s".formatted(each.key(), each.secret() ? "?" : each.value(), each.source()))
+                .containsExactly(
+                        "annals.auth.issuer=null default",
+                        "annals.http.port=8090 " + file,
+                        "annals.log.level=DEBUG environment variable ANNALS_LOG_LEVEL",
+                        "annals.topics.create=true default",
+                        "kafka.bootstrap.servers=broker:9092 " + file,
+                        "kafka.consumer.max.poll.records=7 " + file,
+                        "kafka.sasl.jaas.config=? " + file,
+                        "kafka.schema.registry.url=? " + file,
+                        "kafka.ssl.truststore.password=? " + file,
+                        "kafka.vault.role=? " + file);
+        assertThat(settings.effective().toString()).doesNotContain("geheim");
+    }
+
+    @Test
     void a_flag_is_true_or_false_and_nothing_else() {
         Settings settings = Settings.of(Map.of("annals.on", "true", "annals.off", "false", "annals.maybe", "yes"));
 

@@ -33,6 +33,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.common.utils.AppInfoParser;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -134,7 +135,7 @@ public final class HttpServer implements AutoCloseable {
             audit.install(javalinConfig.routes);
             guard.install(javalinConfig.routes);
             limits.install(javalinConfig.routes);
-            commonRoutes(javalinConfig.routes, metrics, readiness, config.auth().warnings(), openApi, guard);
+            commonRoutes(javalinConfig.routes, config, metrics, readiness, openApi, guard);
             routes.accept(javalinConfig.routes);
             Negotiation.install(javalinConfig.unsafe);
             new Cors(config.corsOrigins()).install(javalinConfig.routes);
@@ -193,22 +194,32 @@ public final class HttpServer implements AutoCloseable {
 
     private static void commonRoutes(
             RoutesConfig routes,
+            ServiceConfig config,
             ServiceMetrics metrics,
             Readiness readiness,
-            List<String> warnings,
             Supplier<ObjectNode> openApi,
             Guard guard) {
         routes.get("/health/live", ctx -> ctx.json(Map.of("status", "live")), RouteAccess.OPEN);
         routes.get(
                 "/health/ready",
-                ctx -> ready(ctx, readiness.reasonsAgainst(), warnings, guard.allows(ctx, Action.OPERATE)),
+                ctx -> ready(
+                        ctx, readiness.reasonsAgainst(), config.auth().warnings(), guard.allows(ctx, Action.OPERATE)),
                 RouteAccess.OPEN);
         routes.addEndpoint(Endpoint.create(HandlerType.GET, "/metrics")
                 .addMetadata(new Produces(List.of("text/plain")))
                 .addMetadata(new Roles(Set.of(RouteAccess.METRICS)))
                 .handler(ctx -> ctx.contentType(PROMETHEUS_TEXT).result(metrics.scrape())));
+        routes.get("/settings", ctx -> ctx.json(effective(config)), RouteAccess.OPERATE);
         routes.get(
                 "/openapi.json", ctx -> ctx.json(withCommonPaths(openApi.get().deepCopy())), RouteAccess.KNOWN);
+    }
+
+    /** Whoever operates sees what counts and where it was set, but no secrets. */
+    private static Map<String, Object> effective(ServiceConfig config) {
+        Map<String, String> versions = new LinkedHashMap<>();
+        versions.put("kafka-clients", AppInfoParser.getVersion());
+        versions.put("java", Runtime.version().toString());
+        return Map.of("items", config.settings().effective(), "versions", versions);
     }
 
     private static ObjectNode withCommonPaths(ObjectNode document) {
