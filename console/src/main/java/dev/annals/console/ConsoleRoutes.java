@@ -36,6 +36,7 @@ record ConsoleRoutes(ConsoleConfig config, Pages pages, Forwarding forwarding, S
         get(routes, "/assets/<name>", FILES, pages::asset);
         routes.get("/api/console", ctx -> ctx.json(about()), RouteAccess.OPEN);
         routes.get("/api/services", states::answer, RouteAccess.OPEN);
+        routes.get("/api/{service}", forwarding::answer, RouteAccess.OPEN); // its root
         get(routes, FORWARDED, Produces.JSON_OR_EVENTS, forwarding::answer);
         routes.post(FORWARDED, forwarding::answer, RouteAccess.OPEN);
         routes.put(FORWARDED, forwarding::answer, RouteAccess.OPEN);

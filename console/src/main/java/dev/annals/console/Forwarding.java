@@ -88,7 +88,7 @@ final class Forwarding implements AutoCloseable {
             "X-Served-By");
 
     /** What is public of a service; not what instances say to one another, and no way out of it by dots. */
-    private static final Pattern PUBLIC = Pattern.compile("/v1/.+|/openapi\\.json|/health/(live|ready)|/");
+    private static final Pattern PUBLIC = Pattern.compile("/v1/.+|/openapi\\.json|/health/(live|ready)");
 
     private static final Pattern DOTS = Pattern.compile("(^|/)(\\.|%2e){1,2}(/|;|$)", Pattern.CASE_INSENSITIVE);
 
@@ -132,6 +132,9 @@ final class Forwarding implements AutoCloseable {
     /** As it came, escapes included. */
     private static String target(Context ctx, Upstream upstream) {
         String path = ctx.req().getRequestURI().substring(("/api/" + upstream.path()).length());
+        if (path.isEmpty()) {
+            return "/";
+        }
         if (!PUBLIC.matcher(path).matches() || DOTS.matcher(path).find()) {
             throw notFound("'%s' is nothing that is forwarded".formatted(path));
         }
