@@ -195,12 +195,12 @@ class TypeScreen extends Part {
           <button class="button" type="submit">Go</button>
         </form>
         ${this.filters === null || this.filters.length === 0 ? nothing : html`
+          <span class="small muted hint">A filter is a value, or a range: from..to</span>
           <details class="more-filters" ?open=${WIDE.matches || Object.keys(this.asked).length > 0}><summary>Filters</summary>
           <form class="fields" @submit=${this.filter}>
             ${this.filters.map((name) => html`<label class="field">${name}<input type="text" name=${name} .value=${asShown(this.query.get(name) ?? '')} autocomplete="off" spellcheck="false"></label>`)}
             <button class="button primary" type="submit">Filter</button>
             ${Object.keys(this.asked).length === 0 ? nothing : html`<a class="button" href=${pathOf('t', this.type)}>Clear</a>`}
-            <span class="small muted">a value, or from..to</span>
           </form></details>`}
       </section>
       ${this.news === 0 ? nothing : html`<button class="button news" type="button" @click=${() => this.read().catch((failure) => this.failed(failure))}>${this.news === 1 ? '1 change of another row' : `${this.news} changes of other rows`}, read again</button>`}
