@@ -3,6 +3,8 @@ package dev.annals.console;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +21,8 @@ class VendoredFilesTest {
 
     private static final Path WEB = Path.of("src/main/resources/dev/annals/console/web");
     private static final Path LOCK = Path.of("vendor/package-lock.json");
+    private static final Path VENDORED = Path.of("../tools/supply-chain/vendored.json");
+    private static final JsonMapper JSON = new JsonMapper();
 
     /** As {@code vendor/bundle} prints it. */
     private static final String LIT = "7bcbe2e7a69bbd58247a7b0debc5255b01e66971131741d89e2de7948ebcd9ee";
@@ -34,6 +38,21 @@ class VendoredFilesTest {
                 .contains("BSD 3-Clause License", "Google LLC");
         assertThat(Files.readString(WEB.resolve("vendor/lit.js"))).startsWith("/* Lit 3.3.3,");
         assertThat(Files.readString(LOCK)).contains("\"lit\": \"3.3.3\"");
+    }
+
+    /** Which has them from there. */
+    @Test
+    void what_is_bundled_is_what_the_bill_of_materials_names() throws IOException {
+        JsonNode locked = JSON.readTree(Files.readString(LOCK)).path("packages");
+
+        for (JsonNode each : JSON.readTree(Files.readString(VENDORED))) {
+            String scope = each.path("group").asText();
+            String name =
+                    (scope.isEmpty() ? "" : scope + "/") + each.path("name").asText();
+            assertThat(locked.path("node_modules/" + name).path("version").asText())
+                    .as(name)
+                    .isEqualTo(each.path("version").asText());
+        }
     }
 
     @Test

@@ -8,6 +8,9 @@ import {headers, problemOf} from './api.js';
 const FIRST_PAUSE_MILLIS = 1_000;
 const LAST_PAUSE_MILLIS = 10_000;
 
+/** A browser has six connections to an origin, for all tabs: those that nobody looks at give theirs back. */
+const HIDDEN_MILLIS = 20_000;
+
 /** Services send a comment every ten seconds by default. */
 const SILENCE_MILLIS = 45_000;
 
@@ -36,6 +39,7 @@ async function run(path, position, onEvent, onState, closed) {
   let pause = FIRST_PAUSE_MILLIS;
   onState({state: 'connecting', why: ''});
   while (!closed.aborted) {
+    await visible(closed);
     let why = 'the answer ended';
     try {
       const opened = await read(path, position, onEvent, () => {
@@ -69,7 +73,16 @@ async function run(path, position, onEvent, onState, closed) {
  */
 async function read(path, position, onEvent, onOpen, closed) {
   const silence = new AbortController();
-  let timer = setTimeout(() => silence.abort(), SILENCE_MILLIS);
+  const tooQuiet = () => silence.abort(new Error('nothing was heard'));
+  let timer = setTimeout(tooQuiet, SILENCE_MILLIS);
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let hidden;
+  const look = () => {
+    clearTimeout(hidden);
+    hidden = document.hidden ? setTimeout(() => silence.abort(new Error('nobody looks')), HIDDEN_MILLIS) : undefined;
+  };
+  document.addEventListener('visibilitychange', look);
+  look();
   try {
     const answer = await fetch(path, {
       headers: headers({
@@ -93,7 +106,7 @@ async function read(path, position, onEvent, onOpen, closed) {
         return {final: false, why};
       }
       clearTimeout(timer);
-      timer = setTimeout(() => silence.abort(), SILENCE_MILLIS);
+      timer = setTimeout(tooQuiet, SILENCE_MILLIS);
       text += value;
       const parts = text.split('\n\n');
       text = parts.pop() ?? '';
@@ -111,7 +124,25 @@ async function read(path, position, onEvent, onOpen, closed) {
     }
   } finally {
     clearTimeout(timer);
+    clearTimeout(hidden);
+    document.removeEventListener('visibilitychange', look);
   }
+}
+
+/** When the page is looked at. @param {AbortSignal} closed @returns {Promise<void>} */
+function visible(closed) {
+  return new Promise((resolve) => {
+    const done = () => {
+      if (!document.hidden || closed.aborted) {
+        document.removeEventListener('visibilitychange', done);
+        closed.removeEventListener('abort', done);
+        resolve();
+      }
+    };
+    document.addEventListener('visibilitychange', done);
+    closed.addEventListener('abort', done);
+    done();
+  });
 }
 
 /** @param {string} text one event @returns {{name: string, id: string, data: any}} */

@@ -91,7 +91,7 @@ class Tree extends Part {
       return html`<p class="small muted">No fields.</p>`;
     }
     const rows = this.rows(root, '', 0);
-    return html`<div class="tree" role="table" aria-label="State">${rows.length === 0
+    return html`<div class="tree">${rows.length === 0
       ? html`<p class="small muted">Nothing has changed.</p>`
       : rows}</div>`;
   }
@@ -105,8 +105,8 @@ class Tree extends Part {
       if (unchanged > MOST_UNCHANGED && i >= SHOWN_AT_ENDS) {
         const left = unchanged - SHOWN_AT_ENDS;
         rows.push(html`
-          <div class="row more" role="row" data-depth=${Math.min(depth, 8)}>
-            <span role="cell"><button class="link" type="button" @click=${() => this.open(path)}>${left} more that are as before</button></span>
+          <div class="row more" data-depth=${Math.min(depth, 8)}>
+            <span><button class="link" type="button" @click=${() => this.open(path)}>${left} more that are as before</button></span>
           </div>`);
         i += left - 1;
         continue;
@@ -121,10 +121,10 @@ class Tree extends Part {
     const nested = node.children !== undefined && node.children.length > 0;
     const key = parentKind === 'array' ? html`<span class="index">${Number(node.key) + 1}</span>` : node.key;
     const line = html`
-      <div class="row ${node.change}" role="row" data-depth=${Math.min(depth, 8)} ?data-nested=${nested}>
-        <span class="sign" role="cell">${nested && node.change === 'changed' ? nothing : html`<span aria-hidden="true">${SIGNS[node.change]}</span><span class="unseen">${SAID[node.change]}</span>`}</span>
-        <span class="key" role="rowheader">${key}</span>
-        <span class="value" role="cell">${nested ? html`<span class="muted">${sizeOf(node)}</span>` : valueOf(node)}</span>
+      <div class="row ${node.change}" data-depth=${Math.min(depth, 8)} ?data-nested=${nested}>
+        <span class="sign">${nested && node.change === 'changed' ? nothing : html`<span aria-hidden="true">${SIGNS[node.change]}</span><span class="unseen">${SAID[node.change]}</span>`}</span>
+        <span class="key">${key}</span>
+        <span class="value">${nested ? html`<span class="muted">${sizeOf(node)}</span>` : valueOf(node)}</span>
       </div>`;
     if (!nested) {
       return [line];

@@ -59,6 +59,8 @@ class AggregateScreen extends Part {
     this.about = null;
     this.revision = 0;
     this.fresh = Infinity;
+    /** Whether the focus is to go along with the chosen row. */
+    this.staysOnRow = false;
     /** @type {Events | null} */
     this.events = null;
     /** @type {Map<number, any>} */
@@ -172,6 +174,14 @@ class AggregateScreen extends Part {
     }
   }
 
+  /** @param {Map<string, unknown>} changed */
+  updated(changed) {
+    if (changed.has('query') && this.staysOnRow) {
+      this.staysOnRow = false;
+      this.focusRow();
+    }
+  }
+
   /** Both states, from here where they were seen already. What was asked for meanwhile comes too late, and is left. */
   async showState() {
     const [version, against] = [this.version, this.against];
@@ -249,9 +259,7 @@ class AggregateScreen extends Part {
       this.stop();
     }
     move();
-    if (onRow) {
-      this.updateComplete.then(() => this.focusRow());
-    }
+    this.staysOnRow = onRow;
   };
 
   /** Rows come and go with the window: who is on one stays on the chosen one. */

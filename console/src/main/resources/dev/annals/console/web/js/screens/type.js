@@ -157,7 +157,7 @@ class TypeScreen extends Part {
 
   /** Plain values first, those by which one can filter before others. */
   get columns() {
-    const rows = this.rows ?? [];
+    const rows = /** @type {any[]} */ (this.rows ?? []);
     const names = new Set(rows.slice(0, 20).flatMap((row) => Object.keys(row)));
     ['id', 'version', 'removed'].forEach((name) => names.delete(name));
     const isPlain = (/** @type {string} */ name) => rows.slice(0, 20).some((row) => row[name] !== null && typeof row[name] !== 'object');
