@@ -181,9 +181,10 @@ class ForwardingTest {
             assertThat(one.asked.get() + other.asked.get()).isEqualTo(1);
 
             assertThat(console.get("/api/query/v1/views").statusCode()).isEqualTo(503);
-            assertThat(one.asked.get() + other.asked.get())
+            assertThat(one.asked.get())
                     .as("what changes nothing is asked of both")
-                    .isEqualTo(3);
+                    .isPositive();
+            assertThat(other.asked.get()).isPositive();
         }
     }
 

@@ -418,6 +418,32 @@ final class ConsoleE2E {
         }
     }
 
+    /** A service behind it has {@code annals.auth=oidc}. */
+    @Test
+    @Order(11)
+    void where_a_service_asks_who_one_is_the_page_asks_for_a_token_and_keeps_it_in_the_tab() throws Exception {
+        try (LongLife query = new LongLife(3, "a.b.c")) {
+            int port = console(Map.of("ANNALS_CONSOLE_QUERY_URLS", query.url()));
+            try (Chromium other = new Chromium(Chromium.installed().orElseThrow(), "http://127.0.0.1:" + port)) {
+                Page page = other.page();
+                page.navigate(LongLife.PATH);
+                assertThat(page.getByRole(AriaRole.ALERT)).containsText("Unauthenticated");
+
+                page.getByLabel("A token (JWT)").fill("a.b.c");
+                page.keyboard().press("Enter");
+
+                assertThat(page.locator(".of-total")).hasText("3 of 3");
+                assertThat(page.locator(".token")).hasCount(0);
+                assertThat(page.evaluate(
+                                "() => `${localStorage.length} ${document.cookie} ${location.href.includes('a.b.c')}`"))
+                        .isEqualTo("0  false");
+                page.reload();
+                assertThat(page.locator(".of-total")).hasText("3 of 3");
+                assertThat(other.faults()).isEmpty();
+            }
+        }
+    }
+
     private static List<Integer> numbers(Page page) {
         return page.locator(".event .number").allInnerTexts().stream()
                 .map(text -> Integer.valueOf(text.replace(",", "")))

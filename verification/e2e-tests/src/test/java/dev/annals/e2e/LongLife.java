@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Stands in for a query service with one aggregate of very many events, which nobody has to write first. */
 final class LongLife implements AutoCloseable {
@@ -32,10 +33,20 @@ final class LongLife implements AutoCloseable {
     private final List<Integer> limits = new CopyOnWriteArrayList<>();
 
     LongLife(int versions) throws IOException {
+        this(versions, null);
+    }
+
+    /** @param token without which it answers 401; null for none */
+    LongLife(int versions, @Nullable String token) throws IOException {
         this.versions = versions;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/v1/meters/long/state", exchange -> {
+            if (token != null
+                    && !("Bearer " + token).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+                answer(exchange, 401, "{\"title\":\"Unauthenticated\",\"status\":401,\"code\":\"unauthenticated\"}");
+                return;
+            }
             int version = parameter(exchange, "version", versions);
             answer(exchange, "{\"id\":\"long\",\"version\":%d,\"state\":{\"reading\":%d}}".formatted(version, version));
         });
@@ -94,10 +105,14 @@ final class LongLife implements AutoCloseable {
     }
 
     private static void answer(HttpExchange exchange, String json) throws IOException {
+        answer(exchange, 200, json);
+    }
+
+    private static void answer(HttpExchange exchange, int status, String json) throws IOException {
         try (exchange) {
             byte[] body = json.getBytes(UTF_8);
             exchange.getResponseHeaders().add("Content-Type", "application/json");
-            exchange.sendResponseHeaders(200, body.length);
+            exchange.sendResponseHeaders(status, body.length);
             exchange.getResponseBody().write(body);
         }
     }
