@@ -403,7 +403,7 @@ final class ConsoleE2E {
                             .evaluate(
                                     "(list, part) => { list.scrollTop = part * (list.scrollHeight - list.clientHeight) }",
                                     part);
-                    page.waitForFunction(READ_NEAR, Math.round(LONG_LIFE * (1 - part)));
+                    page.waitForFunction(READ_NEAR, LONG_LIFE * (1 - part));
                     assertThat(page.locator(".event").count())
                             .as("rows at %.2f", part)
                             .isBetween(1, MOST_ROWS);

@@ -44,10 +44,13 @@ export class Events {
   load(version) {
     const at = pageOf(version);
     const page = this.pages.get(at);
-    if (page !== undefined) {
-      return page instanceof Promise ? page : Promise.resolve();
+    if (page instanceof Promise) {
+      return page;
     }
-    const loading = this.fetch(at).then(
+    if (page !== undefined && (version - 1) % PAGE < page.length) {
+      return Promise.resolve();
+    }
+    const loading = this.fetch(at, version).then(
       (versions) => {
         this.failures.delete(at);
         this.pages.set(at, versions);
@@ -63,8 +66,13 @@ export class Events {
     return loading;
   }
 
-  /** A page can end early, where it is large; the cursor says so. @param {number} at */
-  async fetch(at) {
+  /**
+   * A page can end early, where it is large; the cursor says so.
+   *
+   * @param {number} at
+   * @param {number} version has a place afterwards, also where nothing of it is left: it is not asked for again
+   */
+  async fetch(at, version) {
     /** @type {EventItem[][]} */
     const versions = [];
     const first = at * PAGE + 1;
@@ -83,6 +91,7 @@ export class Events {
       }
       from = reached;
     }
+    fill(versions, version - first);
     return versions;
   }
 
@@ -90,15 +99,11 @@ export class Events {
   add(item) {
     const at = pageOf(item.version);
     const page = this.pages.get(at);
-    if (page instanceof Promise) {
-      this.pages.delete(at); // it may have been read before
-      return;
-    }
-    const versions = page ?? (item.version % PAGE === 1 ? [] : undefined);
-    if (versions === undefined) {
-      return;
-    }
     const index = (item.version - 1) % PAGE;
+    const versions = page ?? (index === 0 ? [] : undefined);
+    if (versions === undefined || versions instanceof Promise || versions.length < index) {
+      return; // it is read when it is seen
+    }
     fill(versions, index);
     if (!versions[index].some((each) => each.part === item.part)) {
       versions[index].push(item);

@@ -215,7 +215,7 @@ class StartScreen extends Part {
         <div class="stories">${stories.map((story) => html`
           <article>
             <h3>${story.title}</h3><p class="muted">${story.says}</p>
-            <button class="button primary" type="button" ?disabled=${readOnly || (this.sending !== null && this.sending.failure === undefined)} @click=${() => this.send(story)}>Send ${story.commands.length} commands</button>
+            <button class="button primary" type="button" aria-label="Send ${story.commands.length} commands: ${story.title}" ?disabled=${readOnly || (this.sending !== null && this.sending.failure === undefined)} @click=${() => this.send(story)}>Send ${story.commands.length} commands</button>
             <details><summary>What is sent</summary>${story.commands.map((command) => html`<pre tabindex="0">curl ${command.method === 'POST' ? '' : `-X ${command.method} `}${url}${command.path} \\
   -H 'Content-Type: application/json' -d ${shell(JSON.stringify(command.body))}</pre>`)}</details>
           </article>`)}
