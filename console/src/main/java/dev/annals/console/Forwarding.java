@@ -191,6 +191,12 @@ final class Forwarding implements AutoCloseable {
     }
 
     private static String reason(IOException e) {
+        if (e instanceof HttpConnectTimeoutException) {
+            return "no connection within %d s".formatted(CONNECT_LIMIT.toSeconds());
+        }
+        if (e instanceof ConnectException) {
+            return "nothing listens there"; // the JDK's has no message
+        }
         String message = e.getMessage();
         return message == null ? e.getClass().getSimpleName() : message;
     }

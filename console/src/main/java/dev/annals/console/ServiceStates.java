@@ -79,8 +79,8 @@ final class ServiceStates implements AutoCloseable {
         return client.sendAsync(request.build(), PeerClient.wholeAnswer())
                 .orTimeout(LIMIT.toMillis(), TimeUnit.MILLISECONDS)
                 .thenApply(answer -> state(instance, answer))
-                .exceptionally(failure -> new InstanceState(
-                        instance.toString(), "away", List.of("it does not answer at " + instance), List.of()));
+                .exceptionally(failure ->
+                        new InstanceState(instance.toString(), "away", List.of("it does not answer"), List.of()));
     }
 
     private static InstanceState state(URI instance, HttpResponse<byte[]> answer) {

@@ -21,9 +21,26 @@ export function problem(failure, again) {
       ${detail === '' ? nothing : html`<p>${detail}</p>`}
       <p class="small">
         ${known === null || known.status === 0 ? nothing : html`<code>${known.status} ${known.code}</code>`}
+        ${passes(failure) ? html`<span class="muted">It is tried again by itself.</span>` : nothing}
         ${again === undefined ? nothing : html`<button class="button" type="button" @click=${again}>Try again</button>`}
       </p>
     </div>`;
+}
+
+const AGAIN_MILLIS = 3_000;
+
+/** Whether what is not there now may be there soon. @param {unknown} failure */
+export function passes(failure) {
+  return failure instanceof Problem && [0, 429, 502, 503, 504].includes(failure.status);
+}
+
+/**
+ * Has something tried again by itself, where that can help.
+ *
+ * @param {unknown} failure @param {() => void} again
+ */
+export function soon(failure, again) {
+  return passes(failure) ? setTimeout(again, AGAIN_MILLIS) : undefined;
 }
 
 /** Room for what comes, so that nothing jumps when it is there. @param {number} lines */

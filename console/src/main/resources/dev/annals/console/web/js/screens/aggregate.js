@@ -10,7 +10,7 @@ import {countChanges, diff} from '../diff.js';
 import {number, shell, shortType, time, zone} from '../format.js';
 import {live} from '../live.js';
 import {go, pathOf, queryOf} from '../navigation.js';
-import {commandLines, loading, Part, problem} from '../parts.js';
+import {commandLines, loading, Part, problem, soon} from '../parts.js';
 import {Events, titleOf} from '../timeline.js';
 
 const PLAY_MILLIS = 700;
@@ -93,6 +93,7 @@ class AggregateScreen extends Part {
   end() {
     this.playing = false;
     clearTimeout(this.timer);
+    clearTimeout(this.retry);
     this.asking.abort();
     this.reader?.close();
   }
@@ -102,26 +103,32 @@ class AggregateScreen extends Part {
     this.asking = new AbortController();
     this.events = new Events(this.type, this.aggregate);
     this.states.clear();
-    this.failure = null;
     this.node = null;
     this.total = 0;
     try {
       const now = await ask(this.statePath(null), {signal: this.asking.signal});
       this.keep(now.version, now.state);
+      this.failure = null;
       this.total = now.version;
       this.fresh = now.version + 1;
       this.follow();
       await this.showState();
     } catch (failure) {
-      this.failed(failure);
+      this.failed(failure, this.begin);
     }
   };
 
-  /** @param {unknown} failure */
-  failed(failure) {
+  /** @param {unknown} failure @param {() => void} [again] */
+  failed(failure, again = () => this.tryState()) {
     if (!(failure instanceof DOMException && failure.name === 'AbortError')) {
       this.failure = failure;
+      clearTimeout(this.retry);
+      this.retry = this.isConnected ? soon(failure, again) : undefined;
     }
+  }
+
+  tryState() {
+    this.showState().catch((failure) => this.failed(failure));
   }
 
   /** @param {number | null} version @param {string | null} [at] */
@@ -143,7 +150,7 @@ class AggregateScreen extends Part {
     if (item.version > this.total) {
       this.total = item.version;
       if (this.followsLatest) {
-        this.showState().catch((failure) => this.failed(failure));
+        this.tryState();
       }
     }
     this.revision++;
@@ -170,7 +177,7 @@ class AggregateScreen extends Part {
       this.begin();
     } else if (changed.has('query') && this.total > 0) {
       this.result = null;
-      this.showState().catch((failure) => this.failed(failure));
+      this.tryState();
     }
   }
 
@@ -466,7 +473,7 @@ class AggregateScreen extends Part {
           <span class="count" role="status">${node === null ? '' : count === 0 ? 'no change' : count === 1 ? '1 change' : `${number(count)} changes`}</span>
           <label class="check"><input type="checkbox" .checked=${asShown(this.onlyChanges)} @change=${(/** @type {Event} */ event) => (this.onlyChanges = /** @type {HTMLInputElement} */ (event.target).checked)}> only changes</label>
         </div>
-        ${this.failure === null ? nothing : problem(this.failure, () => this.showState().catch((failure) => this.failed(failure)))}
+        ${this.failure === null ? nothing : problem(this.failure, () => this.tryState())}
         ${node === null ? (this.failure === null ? loading(8) : nothing) : html`<an-tree .node=${node} .onlyChanges=${this.onlyChanges}></an-tree>`}
       </section>`;
   }

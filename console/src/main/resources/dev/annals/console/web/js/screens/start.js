@@ -81,13 +81,17 @@ class StartScreen extends Part {
   begin = () => {
     clearTimeout(this.timer);
     this.look();
-    catalogue().then(async ({types}) => {
+    this.readTypes();
+  };
+
+  readTypes() {
+    return catalogue().then(async ({types}) => {
       this.typesFailure = null;
       this.types = types;
       await this.readIds();
       this.follow();
     }, (failure) => (this.typesFailure = failure));
-  };
+  }
 
   async readIds() {
     await Promise.all((this.types ?? []).map(async (type) => {
@@ -111,6 +115,7 @@ class StartScreen extends Part {
       ask('/api/query/v1/views').then(
         (answer) => { this.views = answer.items; this.viewsFailure = null; },
         (failure) => (this.viewsFailure = failure)),
+      ...(this.typesFailure === null ? [] : [this.readTypes()]),
     ]);
     if (this.isConnected) {
       this.timer = setTimeout(this.look, document.hidden ? 4 * LOOK_MILLIS : LOOK_MILLIS);
@@ -252,7 +257,7 @@ class StartScreen extends Part {
     return html`
       <section class="panel" aria-label="Views">
         <h2>Views</h2>
-        ${this.viewsFailure === null ? nothing : problem(this.viewsFailure, this.look)}
+        ${this.viewsFailure === null ? nothing : this.typesFailure === null ? problem(this.viewsFailure, this.look) : html`<p class="muted">They can't be read now.</p>`}
         ${views === null ? (this.viewsFailure === null ? loading(6) : nothing) : html`
           <table>
             <thead><tr><th scope="col">View</th><th scope="col">State</th><th scope="col" class="right">Behind</th><th scope="col" class="right">Generation</th></tr></thead>
@@ -295,7 +300,7 @@ class StartScreen extends Part {
           <span class="live" data-state=${this.liveState.state} role="status" title=${this.liveState.why}><i aria-hidden="true"></i>${this.liveState.state === 'live' ? 'live' : this.liveState.state === 'connecting' ? 'connecting' : 'comes back'}</span>
         </div>
         ${this.events.length === 0
-          ? html`<p class="muted quiet-time">Waiting for the next event of ${this.followed || 'a type'}.</p>`
+          ? html`<p class="muted quiet-time">${this.followed === '' ? '\u00a0' : `Waiting for the next event of ${this.followed}.`}</p>`
           : html`<ol class="feed">${this.events.map(({type, event}) => html`
               <li class="fresh"><time datetime=${event.time ?? ''}>${time(event.time)}</time>
                 <a href=${pathOf('t', type, event.headers?.ce_subject ?? '') + queryOf({v: event.version})}>${event.headers?.ce_subject ?? ''}</a>

@@ -5,7 +5,7 @@ import {about, ask, catalogue} from '../api.js';
 import {isNumeric, scalar, shell, summary, time} from '../format.js';
 import {live} from '../live.js';
 import {go, pathOf, queryOf} from '../navigation.js';
-import {commandLines, loading, Part, problem} from '../parts.js';
+import {commandLines, loading, Part, problem, soon} from '../parts.js';
 
 const PAGE = 50;
 const MOST_COLUMNS = 7;
@@ -67,6 +67,7 @@ class TypeScreen extends Part {
     super.disconnectedCallback();
     window.removeEventListener('annals-token', this.begin);
     window.removeEventListener('annals-zone', this.again);
+    clearTimeout(this.retry);
     this.asking.abort();
     this.reader?.close();
   }
@@ -74,6 +75,7 @@ class TypeScreen extends Part {
   again = () => this.requestUpdate();
 
   begin = async () => {
+    clearTimeout(this.retry);
     this.reader?.close();
     try {
       const {types, views} = await catalogue();
@@ -101,6 +103,8 @@ class TypeScreen extends Part {
   failed(failure) {
     if (!(failure instanceof DOMException && failure.name === 'AbortError')) {
       this.failure = failure;
+      clearTimeout(this.retry);
+      this.retry = this.isConnected ? soon(failure, this.begin) : undefined;
     }
   }
 
