@@ -1,5 +1,5 @@
 # The images of an installation; `deploy/build-image` builds the distribution and then these:
-#   annals    the four services and the command line: the command names the main class
+#   annals    the four services, the console and the command line: the command names the main class
 #   kafka     a broker for machines that can't pull apache/kafka; it takes the same environment variables
 #   registry  likewise, a schema registry for apicurio/apicurio-registry
 # BASE is an image with a Java of at least 21 on its path, and for all but `annals` a shell. `deploy/build-base-image` makes one
@@ -36,7 +36,7 @@ FROM ${BASE} AS annals
 ARG VERSION=unknown
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="Annals" \
-    org.opencontainers.image.description="Event sourcing and CQRS on Kafka: command, projector, process and query service" \
+    org.opencontainers.image.description="Event sourcing and CQRS on Kafka: command, projector, process and query service, console" \
     org.opencontainers.image.licenses="Apache-2.0" \
     org.opencontainers.image.version="${VERSION}" \
     org.opencontainers.image.revision="${REVISION}"

@@ -48,7 +48,7 @@ public final class CommandService {
                 .<AggregateBinding<?, ?, ?>>map(AggregateBinding::of)
                 .toList();
         List<Retention> retentions = CommandConfig.retentions(settings, bindings);
-        settings.refuseUnknown("annals.query.", "annals.projector.", "annals.process.");
+        settings.refuseUnknown("annals.query.", "annals.projector.", "annals.process.", "annals.console.");
         ServiceMetrics metrics = service.closeAtEnd(new ServiceMetrics());
         RightsCheck rights = new RightsCheck(ServiceRights.of(common, domains)
                 .ofCommandService(retentions.stream()

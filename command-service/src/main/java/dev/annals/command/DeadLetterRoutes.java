@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.apache.avro.generic.IndexedRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * Dead letters over HTTP, for operators: what could not be decided, why, and sent again, as the command line does it.
  * They are rare, so nothing is kept open for them. Thread-safe.
  */
-record DeadLetterRoutes(KafkaAccess kafka, CommandCatalog catalog) {
+record DeadLetterRoutes(KafkaAccess kafka, CommandCatalog catalog, Semaphore places) {
 
     private static final String LETTERS = "/v1/dead-letters/{type}";
     private static final String LIMIT = "limit";
@@ -41,6 +42,13 @@ record DeadLetterRoutes(KafkaAccess kafka, CommandCatalog catalog) {
     private static final int MAX_LIMIT = 1_000;
     private static final int DEFAULT_WAIT_SECONDS = 5;
     private static final int MAX_WAIT_SECONDS = 30;
+
+    /** Each has clients of its own, and may read up to {@link DeadLetters#MAX_SCANNED} records of each partition. */
+    private static final int MAX_AT_ONCE = 4;
+
+    DeadLetterRoutes(KafkaAccess kafka, CommandCatalog catalog) {
+        this(kafka, catalog, new Semaphore(MAX_AT_ONCE));
+    }
 
     void add(RoutesConfig routes) {
         routes.get(LETTERS, this::list, RouteAccess.OPERATE);
@@ -106,7 +114,12 @@ record DeadLetterRoutes(KafkaAccess kafka, CommandCatalog catalog) {
         }
     }
 
-    private static <T> T done(Supplier<T> operation) {
+    private <T> T done(Supplier<T> operation) {
+        if (!places.tryAcquire()) {
+            throw ProblemException.of(
+                            503, "too-many-at-once", "%d such requests are under way; try again".formatted(MAX_AT_ONCE))
+                    .withHeader("Retry-After", "1");
+        }
         try {
             return operation.get();
         } catch (BrokerFailedException e) {
@@ -114,6 +127,8 @@ record DeadLetterRoutes(KafkaAccess kafka, CommandCatalog catalog) {
                     .withHeader("Retry-After", "1");
         } catch (OperationFailedException e) {
             throw ProblemException.of(409, "not-possible-now", String.valueOf(e.getMessage()));
+        } finally {
+            places.release();
         }
     }
 }

@@ -34,7 +34,9 @@ import java.util.Objects;
 public final class ProcessService {
 
     private static final String NAME = "process-service";
-    private static final String[] SETTINGS_OF_OTHERS = {"annals.command.", "annals.query.", "annals.projector."};
+    private static final String[] SETTINGS_OF_OTHERS = {
+        "annals.command.", "annals.query.", "annals.projector.", "annals.console."
+    };
 
     private ProcessService() {}
 

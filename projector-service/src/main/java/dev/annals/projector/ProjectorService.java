@@ -30,7 +30,9 @@ public final class ProjectorService {
     /** Unless {@code annals.http.port} says otherwise. */
     public static final int DEFAULT_PORT = 8082;
 
-    private static final String[] SETTINGS_OF_OTHERS = {"annals.command.", "annals.query.", "annals.process."};
+    private static final String[] SETTINGS_OF_OTHERS = {
+        "annals.command.", "annals.query.", "annals.process.", "annals.console."
+    };
 
     private ProjectorService() {}
 

@@ -35,7 +35,7 @@ record QueryConfig(ServiceConfig service, Advertised advertised, int liveReaders
                 advertised,
                 settings.integer(LIVE_READERS, DEFAULT_LIVE_READERS, 0, MAX_LIVE_READERS),
                 settings.integer(SNAPSHOT_EVERY, NO_SNAPSHOTS, 0, MAX_SNAPSHOT_EVERY));
-        settings.refuseUnknown("annals.command.", "annals.projector.", "annals.process.");
+        settings.refuseUnknown("annals.command.", "annals.projector.", "annals.process.", "annals.console.");
         return config;
     }
 }

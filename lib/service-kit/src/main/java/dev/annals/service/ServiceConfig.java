@@ -104,10 +104,6 @@ public record ServiceConfig(
         corsOrigins.forEach(ServiceConfig::requireOrigin);
         kafka = Map.copyOf(kafka);
         FixedSettings.require(kafka);
-        if (!kafka.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)) {
-            throw new StartupException(BOOTSTRAP_SERVERS
-                    + " is not set: expected host:port of a broker (environment: ANNALS_KAFKA_BOOTSTRAP_SERVERS)");
-        }
     }
 
     /**
@@ -116,6 +112,20 @@ public record ServiceConfig(
      * @throws StartupException if one is wrong; the message names its key
      */
     public static ServiceConfig of(Settings settings, int defaultPort, String... names) {
+        ServiceConfig config = withoutKafka(settings, defaultPort, names);
+        if (!config.kafka.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)) {
+            throw new StartupException(BOOTSTRAP_SERVERS
+                    + " is not set: expected host:port of a broker (environment: ANNALS_KAFKA_BOOTSTRAP_SERVERS)");
+        }
+        return config;
+    }
+
+    /**
+     * As {@link #of}, of a service that talks to other services alone: nobody has to say where the brokers are.
+     *
+     * @throws StartupException if one is wrong; the message names its key
+     */
+    public static ServiceConfig withoutKafka(Settings settings, int defaultPort, String... names) {
         Logging.level(settings.text(LOG_LEVEL, "INFO"));
         String host = settings.text(HTTP_HOST, DEFAULT_HTTP_HOST);
         AuthSettings auth = AuthSettings.of(settings, Loopback.is(host));

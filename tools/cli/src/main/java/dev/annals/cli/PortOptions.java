@@ -56,6 +56,13 @@ final class PortOptions {
             description = "HTTP of the process service (default: 8083)")
     private @Nullable Integer processes;
 
+    @Option(
+            names = "--console-port",
+            order = Action.CONNECTION,
+            paramLabel = "PORT",
+            description = "The console's pages (default: 8084)")
+    private @Nullable Integer console;
+
     Ports over(Ports recorded) {
         return new Ports(
                 Objects.requireNonNullElse(broker, recorded.broker()),
@@ -64,6 +71,7 @@ final class PortOptions {
                 Objects.requireNonNullElse(commands, recorded.commands()),
                 Objects.requireNonNullElse(queries, recorded.queries()),
                 Objects.requireNonNullElse(projector, recorded.projector()),
-                Objects.requireNonNullElse(processes, recorded.processes()));
+                Objects.requireNonNullElse(processes, recorded.processes()),
+                Objects.requireNonNullElse(console, recorded.console()));
     }
 }

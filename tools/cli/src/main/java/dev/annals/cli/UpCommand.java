@@ -92,6 +92,7 @@ final class UpCommand extends Action implements Runnable {
     private String welcome(Ports ports) {
         return """
 
+                Console   http://127.0.0.1:%6$d    in a browser: what runs, and the life of each aggregate
                 Commands  http://127.0.0.1:%1$d    Queries  http://127.0.0.1:%2$d
                 Kafka     127.0.0.1:%3$d           Schemas  http://127.0.0.1:%4$d/apis/ccompat/v7
 
@@ -105,6 +106,7 @@ final class UpCommand extends Action implements Runnable {
                         ports.queries(),
                         ports.broker(),
                         ports.registry(),
-                        target.hint("import online-retail"));
+                        target.hint("import online-retail"),
+                        ports.console());
     }
 }

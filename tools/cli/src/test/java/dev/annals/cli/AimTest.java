@@ -92,7 +92,7 @@ class AimTest {
     @MethodSource("commands")
     void where_the_installation_is_stopped_nothing_reaches_who_has_its_ports_now(List<String> command)
             throws IOException {
-        record(new Ports(listen(), listen(), listen(), listen(), listen(), listen(), listen()));
+        record(new Ports(listen(), listen(), listen(), listen(), listen(), listen(), listen(), listen()));
 
         int exitCode = run(command);
 

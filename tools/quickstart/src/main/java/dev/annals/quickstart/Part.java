@@ -7,7 +7,8 @@ public enum Part {
     COMMANDS("command-service", "command service"),
     PROJECTOR("projector-service", "projector service"),
     QUERIES("query-service", "query service"),
-    PROCESSES("process-service", "process service");
+    PROCESSES("process-service", "process service"),
+    CONSOLE("console", "console");
 
     private final String fileName;
     private final String title;

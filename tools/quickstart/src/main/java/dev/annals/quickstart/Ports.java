@@ -12,10 +12,19 @@ import java.util.Properties;
  * @param queries HTTP of the query service
  * @param projector health and metrics of the projector
  * @param processes HTTP of the process service
+ * @param console the pages of the console
  */
-public record Ports(int broker, int controller, int registry, int commands, int queries, int projector, int processes) {
+public record Ports(
+        int broker,
+        int controller,
+        int registry,
+        int commands,
+        int queries,
+        int projector,
+        int processes,
+        int console) {
 
-    public static final Ports DEFAULT = new Ports(9092, 9093, 8085, 8080, 8081, 8082, 8083);
+    public static final Ports DEFAULT = new Ports(9092, 9093, 8085, 8080, 8081, 8082, 8083, 8084);
 
     Properties toProperties() {
         Properties properties = new Properties();
@@ -26,6 +35,7 @@ public record Ports(int broker, int controller, int registry, int commands, int 
         properties.setProperty("queries", Integer.toString(queries));
         properties.setProperty("projector", Integer.toString(projector));
         properties.setProperty("processes", Integer.toString(processes));
+        properties.setProperty("console", Integer.toString(console));
         return properties;
     }
 
@@ -37,9 +47,13 @@ public record Ports(int broker, int controller, int registry, int commands, int 
                 port(properties, "commands"),
                 port(properties, "queries"),
                 port(properties, "projector"),
-                properties.containsKey("processes") // not where a release without processes has started last
-                        ? port(properties, "processes")
-                        : DEFAULT.processes);
+                portOf(properties, "processes", DEFAULT.processes),
+                portOf(properties, "console", DEFAULT.console));
+    }
+
+    /** Of a part that the release which has started last may not have had. */
+    private static int portOf(Properties properties, String name, int otherwise) {
+        return properties.containsKey(name) ? port(properties, name) : otherwise;
     }
 
     private static int port(Properties properties, String name) {

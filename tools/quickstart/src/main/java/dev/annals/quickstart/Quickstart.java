@@ -29,8 +29,6 @@ public final class Quickstart {
     /** From the start of the first process until the last is ready. */
     public static final Duration START_LIMIT = Duration.ofMinutes(3);
 
-    private static final List<String> SERVICE_OPTIONS = List.of("-Xms64m", "-Xmx512m", "-XX:+UseSerialGC");
-
     /** Options of the user for every process, after ours and so stronger. */
     private static final List<String> OWN_OPTIONS = Stream.of(
                     System.getenv().getOrDefault("ANNALS_JAVA_OPTIONS", "").split("\\s+", -1))
@@ -45,7 +43,11 @@ public final class Quickstart {
             "ANNALS_HTTP_PORT",
             "ANNALS_STATE_DIR",
             "ANNALS_KAFKA_BOOTSTRAP_SERVERS",
-            "ANNALS_KAFKA_SCHEMA_REGISTRY_URL");
+            "ANNALS_KAFKA_SCHEMA_REGISTRY_URL",
+            "ANNALS_CONSOLE_COMMAND_URLS",
+            "ANNALS_CONSOLE_QUERY_URLS",
+            "ANNALS_CONSOLE_PROJECTOR_URLS",
+            "ANNALS_CONSOLE_PROCESS_URLS");
 
     private final DataFolder data;
     private final Ports ports;
@@ -238,7 +240,7 @@ public final class Quickstart {
         return fastStart(new JvmCommand(
                 service.part().title(),
                 serviceClassPath(),
-                SERVICE_OPTIONS,
+                service.jvmOptions(),
                 service.mainClass(),
                 List.of("--config", config.toString()),
                 data.log(service.part())));
@@ -247,6 +249,13 @@ public final class Quickstart {
     private Properties settings(Service service) {
         Properties settings = new Properties();
         settings.setProperty("annals.http.port", Integer.toString(service.port()));
+        if (service.part() == Part.CONSOLE) {
+            settings.setProperty("annals.console.command.urls", "http://127.0.0.1:" + ports.commands());
+            settings.setProperty("annals.console.query.urls", "http://127.0.0.1:" + ports.queries());
+            settings.setProperty("annals.console.projector.urls", "http://127.0.0.1:" + ports.projector());
+            settings.setProperty("annals.console.process.urls", "http://127.0.0.1:" + ports.processes());
+            return settings;
+        }
         settings.setProperty("annals.state.dir", data.state(service.part()).toString());
         settings.setProperty("kafka.bootstrap.servers", "127.0.0.1:" + ports.broker());
         settings.setProperty("kafka.schema.registry.url", "http://127.0.0.1:" + ports.registry() + "/apis/ccompat/v7");

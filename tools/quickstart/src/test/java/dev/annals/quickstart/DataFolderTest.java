@@ -52,21 +52,22 @@ class DataFolderTest {
         data.prepare();
         assertThat(Quickstart.recordedPorts(folder)).isEmpty();
 
-        Ports others = new Ports(1, 2, 3, 4, 5, 6, 7);
+        Ports others = new Ports(1, 2, 3, 4, 5, 6, 7, 8);
         data.write(data.ports(), others.toProperties());
 
         assertThat(Quickstart.recordedPorts(folder)).contains(others);
     }
 
     @Test
-    void where_a_release_without_processes_was_started_their_service_has_its_default() {
+    void what_the_release_that_was_started_last_did_not_have_has_its_default() {
         DataFolder data = new DataFolder(folder);
         data.prepare();
-        Properties before = new Ports(1, 2, 3, 4, 5, 6, 7).toProperties();
+        Properties before = new Ports(1, 2, 3, 4, 5, 6, 7, 8).toProperties();
         before.remove("processes");
+        before.remove("console");
         data.write(data.ports(), before);
 
-        assertThat(Quickstart.recordedPorts(folder)).contains(new Ports(1, 2, 3, 4, 5, 6, 8083));
+        assertThat(Quickstart.recordedPorts(folder)).contains(new Ports(1, 2, 3, 4, 5, 6, 8083, 8084));
     }
 
     @Test

@@ -33,6 +33,7 @@ class QuickstartIT {
             FreePorts.any(),
             FreePorts.any(),
             FreePorts.any(),
+            FreePorts.any(),
             FreePorts.any());
     private final Recorder progress = new Recorder();
 
@@ -139,7 +140,9 @@ class QuickstartIT {
 
     private Quickstart quickstart(String mainClass) {
         return new Quickstart(
-                new DataFolder(folder), ports, List.of(new Service(Part.COMMANDS, mainClass, ports.commands())));
+                new DataFolder(folder),
+                ports,
+                List.of(new Service(Part.COMMANDS, mainClass, ports.commands(), List.of())));
     }
 
     private static void kill(ProcessStatus status) throws Exception {

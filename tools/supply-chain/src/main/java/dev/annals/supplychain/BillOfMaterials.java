@@ -14,6 +14,9 @@ public final class BillOfMaterials {
 
     private static final String OURS = "dev.annals";
 
+    /** No group of Maven's, so that no advisory on one is taken for one on them. */
+    static final String NPM = "npm";
+
     private BillOfMaterials() {}
 
     /** All libraries but our own modules, in the order of their coordinates. */
@@ -30,6 +33,40 @@ public final class BillOfMaterials {
             throw new IOException(file + ": no components");
         }
         return components.stream().sorted().toList();
+    }
+
+    /**
+     * Adds what Maven does not know of: packages of npm that are bundled into a file of ours. Their group is
+     * {@value #NPM}, or that and their scope; once added, nothing is added again.
+     *
+     * @param vendored a list of {@code group} (the scope), {@code name}, {@code version} and {@code licence}
+     */
+    static void addVendored(Path file, Path vendored) throws IOException {
+        JsonNode bill = Json.read(file);
+        if (!(bill.path("components") instanceof ArrayNode components)) {
+            throw new IOException(file + ": no components");
+        }
+        for (JsonNode each : Json.read(vendored)) {
+            String scope = each.path("group").asText("");
+            String name = Json.text(each, "name");
+            String version = Json.text(each, "version");
+            String purl =
+                    "pkg:npm/%s%s@%s".formatted(scope.isEmpty() ? "" : scope.replace("@", "%40") + "/", name, version);
+            boolean isThere = Json.list(components, other -> other.path("purl").asText(""))
+                    .contains(purl);
+            if (!isThere) {
+                ObjectNode component = components
+                        .addObject()
+                        .put("type", "library")
+                        .put("bom-ref", purl)
+                        .put("group", scope.isEmpty() ? NPM : NPM + "." + scope.substring(1))
+                        .put("name", name)
+                        .put("version", version)
+                        .put("purl", purl);
+                component.putArray("licenses").addObject().putObject("license").put("id", Json.text(each, "licence"));
+            }
+        }
+        Json.write(file, bill);
     }
 
     private static List<String> licences(JsonNode component) {

@@ -16,7 +16,10 @@ public final class ThirdPartyMain {
 
     private ThirdPartyMain() {}
 
-    /** @param arguments the distribution, and the folder with {@code licences.json} and {@code notices.txt} */
+    /**
+     * @param arguments the distribution, and the folder with {@code licences.json}, {@code vendored.json} and
+     *     {@code notices.txt}
+     */
     public static void main(String[] arguments) throws IOException {
         Path distribution = Path.of(arguments[0]);
         Path kept = Path.of(arguments[1]);
@@ -27,6 +30,7 @@ public final class ThirdPartyMain {
             System.out.println("No bill of materials, which Maven makes online only, and so no " + LIST);
             return;
         }
+        BillOfMaterials.addVendored(bill, kept.resolve("vendored.json"));
         List<Component> libraries = resolved(licences, BillOfMaterials.read(bill));
         Files.writeString(
                 distribution.resolve(LIST),

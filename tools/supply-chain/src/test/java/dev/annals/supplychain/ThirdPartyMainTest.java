@@ -45,6 +45,12 @@ class ThirdPartyMainTest {
                 }
                 """);
         Files.writeString(kept.resolve("notices.txt"), "Copyright somebody\n");
+        Files.writeString(kept.resolve("vendored.json"), """
+                [
+                  {"group": "@scope", "name": "c", "version": "3", "licence": "MIT"},
+                  {"group": "", "name": "d", "version": "4", "licence": "MIT"}
+                ]
+                """);
     }
 
     @Test
@@ -56,6 +62,19 @@ class ThirdPartyMainTest {
                 .contains("\norg.example:a:1.2\n    MIT OR EPL-2.0\n    META-INF/LICENSE.txt\n", "Copyright somebody")
                 .doesNotContain("annals-cli");
         assertThat(distribution.resolve("registry/THIRD-PARTY.txt")).content().endsWith("\norg.example:b:2\n    MIT\n");
+    }
+
+    /** A distribution may be made again where it is. */
+    @Test
+    void what_is_bundled_into_our_files_is_added_to_the_bill_once() throws IOException {
+        run();
+        run();
+
+        assertThat(BillOfMaterials.read(distribution.resolve("annals.cdx.json")))
+                .extracting(Component::toString)
+                .containsExactly("npm.scope:c:3", "npm:d:4", "org.example:a:1.2");
+        assertThat(distribution.resolve("annals.cdx.json")).content().contains("pkg:npm/%40scope/c@3", "pkg:npm/d@4");
+        assertThat(distribution.resolve("THIRD-PARTY.txt")).content().contains("\nnpm:d:4\n    MIT\n");
     }
 
     @Test

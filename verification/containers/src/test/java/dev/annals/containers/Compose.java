@@ -39,26 +39,28 @@ final class Compose implements AutoCloseable {
             "projector",
             "process",
             "query-1",
-            "query-2");
+            "query-2",
+            "console");
 
-    /** Of one service: ten JVMs start at once. */
+    /** Of one service: eleven JVMs start at once. */
     static final Duration HEALTHY_LIMIT = Duration.ofMinutes(6);
 
     private static final Duration ASK_LIMIT = Duration.ofSeconds(20);
     private static final Duration COMMAND_LIMIT = Duration.ofMinutes(4);
 
     /** The variables of the compose file by the service that listens there. */
-    private static final Map<String, String> PORTS = Map.of(
-            "kafka-1", "KAFKA_PORT",
-            "kafka-2", "KAFKA_PORT_2",
-            "kafka-3", "KAFKA_PORT_3",
-            "registry", "REGISTRY_PORT",
-            "command-1", "COMMAND_PORT",
-            "command-2", "COMMAND_PORT_2",
-            "projector", "PROJECTOR_PORT",
-            "process", "PROCESS_PORT",
-            "query-1", "QUERY_PORT",
-            "query-2", "QUERY_PORT_2");
+    private static final Map<String, String> PORTS = Map.ofEntries(
+            Map.entry("kafka-1", "KAFKA_PORT"),
+            Map.entry("kafka-2", "KAFKA_PORT_2"),
+            Map.entry("kafka-3", "KAFKA_PORT_3"),
+            Map.entry("registry", "REGISTRY_PORT"),
+            Map.entry("command-1", "COMMAND_PORT"),
+            Map.entry("command-2", "COMMAND_PORT_2"),
+            Map.entry("projector", "PROJECTOR_PORT"),
+            Map.entry("process", "PROCESS_PORT"),
+            Map.entry("query-1", "QUERY_PORT"),
+            Map.entry("query-2", "QUERY_PORT_2"),
+            Map.entry("console", "CONSOLE_PORT"));
 
     private static final List<List<String>> PROGRAMS = List.of(List.of("docker", "compose"), List.of("docker-compose"));
 

@@ -51,6 +51,7 @@ record Modules(Path root, Map<String, Module> byArtifact) {
                 case "projector-service" -> new Module(path, pom, Layer.SERVICE, "projector");
                 case "query-service" -> new Module(path, pom, Layer.SERVICE, "query");
                 case "process-service" -> new Module(path, pom, Layer.SERVICE, "process");
+                case "console" -> new Module(path, pom, Layer.SERVICE, "console");
                 case "tools/embedded" -> new Module(path, pom, Layer.EMBEDDED, "embedded");
                 case "lib/operations" -> new Module(path, pom, Layer.OPERATIONS, "operations");
                 case "tools/imports" -> new Module(path, pom, Layer.IMPORTS, "imports");

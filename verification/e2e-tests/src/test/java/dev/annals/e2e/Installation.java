@@ -48,6 +48,7 @@ final class Installation {
     private final int queriesPort;
     private final List<String> ports;
     private final List<String> processesPort;
+    private final int consolePort;
     private final HttpClient http = HttpClient.newHttpClient();
     private Path distribution;
 
@@ -98,7 +99,7 @@ final class Installation {
     Installation(Path folder, Path distribution) {
         this.folder = folder;
         this.distribution = distribution;
-        List<Integer> free = freePorts(7);
+        List<Integer> free = freePorts(8);
         this.kafka = new KafkaAccess(
                 "127.0.0.1:" + free.get(0),
                 "http://127.0.0.1:%d/apis/ccompat/v7".formatted(free.get(2)),
@@ -114,6 +115,7 @@ final class Installation {
                 "--queries-port", text(free, 4),
                 "--projector-port", text(free, 5));
         this.processesPort = List.of("--processes-port", text(free, 6));
+        this.consolePort = free.get(7);
     }
 
     private static String text(List<Integer> ports, int index) {
@@ -147,16 +149,19 @@ final class Installation {
         List<String> arguments = new ArrayList<>(List.of("up"));
         arguments.addAll(List.of(options));
         arguments.addAll(ports);
-        if (hostsProcesses()) {
+        if (has("annals-process-service")) {
             arguments.addAll(processesPort);
+        }
+        if (has("annals-console")) {
+            arguments.addAll(List.of("--console-port", Integer.toString(consolePort)));
         }
         return start(arguments.toArray(String[]::new));
     }
 
     /** A build of before there were any does not know the option. */
-    private boolean hostsProcesses() {
+    private boolean has(String module) {
         try (Stream<Path> jars = Files.list(distribution.resolve("lib"))) {
-            return jars.anyMatch(jar -> jar.getFileName().toString().startsWith("annals-process-service"));
+            return jars.anyMatch(jar -> jar.getFileName().toString().startsWith(module));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -195,6 +200,19 @@ final class Installation {
     /** As any program has it. */
     KafkaAccess kafka() {
         return kafka;
+    }
+
+    /** Where the console's pages are. */
+    String console() {
+        return "http://127.0.0.1:" + consolePort;
+    }
+
+    int commandsPort() {
+        return commandsPort;
+    }
+
+    int queriesPort() {
+        return queriesPort;
     }
 
     Path data() {

@@ -43,6 +43,11 @@ public record DeadLetters(KafkaAccess kafka, String type) {
     /** Only so many of the newest offsets of a partition are looked at: a bug can bury millions. */
     public static final long MAX_SCANNED = 100_000;
 
+    /** Most often the newest few hold all that is wanted. */
+    private static final long FIRST_SCANNED = 1_000;
+
+    private static final long SCAN_GROWS_BY = 10;
+
     /**
      * The dead letter is in the transaction of the failed result, but in another topic: it may be read a little later.
      */
@@ -107,22 +112,44 @@ public record DeadLetters(KafkaAccess kafka, String type) {
      * @throws OperationFailedException if no broker answers, or there is no such topic
      */
     public List<DeadLetter> newest(int limit, Predicate<DeadLetter> wanted) {
-        PriorityQueue<DeadLetter> newest = new PriorityQueue<>(DeadLetter.BY_TIME);
         try (PartitionReader reader = new PartitionReader(kafka, List.of(topic()))) {
+            Map<TopicPartition, Long> begins = reader.begins();
             Map<TopicPartition, Long> ends = reader.ends();
-            Map<TopicPartition, Long> from = new HashMap<>(reader.begins());
-            from.replaceAll((partition, begin) -> Math.max(begin, ends.getOrDefault(partition, 0L) - MAX_SCANNED));
-            reader.seek(from);
-            reader.readTo(ends, record -> {
-                DeadLetter letter = DeadLetter.of(record);
-                if (wanted.test(letter)) {
-                    newest.add(letter);
+            for (long offsets = FIRST_SCANNED; ; offsets *= SCAN_GROWS_BY) {
+                List<DeadLetter> newest = newest(limit, wanted, reader, begins, ends, offsets);
+                if (newest.size() == limit || offsets >= MAX_SCANNED || isWhole(begins, ends, offsets)) {
+                    return newest;
                 }
-                if (newest.size() > limit) {
-                    newest.remove();
-                }
-            });
+            }
         }
+    }
+
+    private static boolean isWhole(Map<TopicPartition, Long> begins, Map<TopicPartition, Long> ends, long offsets) {
+        return ends.entrySet().stream()
+                .allMatch(end -> end.getValue() - begins.getOrDefault(end.getKey(), 0L) <= offsets);
+    }
+
+    /** @param offsets so many of the newest of each partition are read */
+    private static List<DeadLetter> newest(
+            int limit,
+            Predicate<DeadLetter> wanted,
+            PartitionReader reader,
+            Map<TopicPartition, Long> begins,
+            Map<TopicPartition, Long> ends,
+            long offsets) {
+        PriorityQueue<DeadLetter> newest = new PriorityQueue<>(DeadLetter.BY_TIME);
+        Map<TopicPartition, Long> from = new HashMap<>(begins);
+        from.replaceAll((partition, begin) -> Math.max(begin, ends.getOrDefault(partition, 0L) - offsets));
+        reader.seek(from);
+        reader.readTo(ends, record -> {
+            DeadLetter letter = DeadLetter.of(record);
+            if (wanted.test(letter)) {
+                newest.add(letter);
+            }
+            if (newest.size() > limit) {
+                newest.remove();
+            }
+        });
         return newest.stream().sorted(DeadLetter.BY_TIME).toList();
     }
 

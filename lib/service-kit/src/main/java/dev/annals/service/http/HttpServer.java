@@ -209,7 +209,7 @@ public final class HttpServer implements AutoCloseable {
                 .addMetadata(new Produces(List.of("text/plain")))
                 .addMetadata(new Roles(Set.of(RouteAccess.METRICS)))
                 .handler(ctx -> ctx.contentType(PROMETHEUS_TEXT).result(metrics.scrape())));
-        routes.get("/settings", ctx -> ctx.json(effective(config)), RouteAccess.OPERATE);
+        routes.get("/settings.json", ctx -> ctx.json(effective(config)), RouteAccess.OPERATE);
         routes.get(
                 "/openapi.json", ctx -> ctx.json(withCommonPaths(openApi.get().deepCopy())), RouteAccess.KNOWN);
     }

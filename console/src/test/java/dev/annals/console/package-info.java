@@ -1,0 +1,4 @@
+@NullMarked
+package dev.annals.console;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,531 @@
+package dev.annals.e2e;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
+import dev.annals.e2e.Installation.Ran;
+import dev.annals.e2e.Installation.Running;
+import dev.annals.embedded.FreePorts;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The console in a real browser. One installation; the tests follow each other. With
+ * {@code -Dannals.console.screenshots=FOLDER} the pictures of the documents are taken.
+ */
+@Tag("heavy")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class ConsoleE2E {
+
+    private static final String ORDER = "/t/orders/o-100";
+    private static final int FIRST_PAINT_MILLIS = 300;
+    private static final int MOST_SCRIPT_BYTES = 60 * 1024;
+
+    /** The best of so many counts: a machine that others use says nothing by one. */
+    private static final int MOST_LOADS = 15;
+
+    /** Whether the list shows versions near this one, with what they say. */
+    private static final String READ_NEAR = """
+            (version) => [...document.querySelectorAll('.event button')].some((row) =>
+              Math.abs(Number(row.querySelector('.number').textContent.replaceAll(',', '')) - version) < 40 &&
+              row.querySelector('.data').textContent.includes('reading'))""";
+
+    private static final int LONG_LIFE = 100_000;
+    private static final int MOST_ROWS = 60;
+    private static final double COMES_BACK_MILLIS = 60_000;
+    private static final JsonMapper JSON = new JsonMapper();
+
+    @TempDir
+    private static Path folder;
+
+    private static Installation annals;
+    private static Chromium chromium;
+
+    /** Beside that of the installation, with other settings. */
+    private static final List<Process> CONSOLES = new ArrayList<>();
+
+    @BeforeAll
+    static void everything_starts() throws Exception {
+        Optional<Path> executable = Chromium.installed();
+        assumeTrue(executable.isPresent(), "no Chromium is on the path: Debian's package is chromium");
+        annals = new Installation(folder);
+        Ran up = annals.up();
+        assertThat(up.exitCode()).as(up.toString()).isZero();
+        assertThat(up.out()).contains("Console   " + annals.console());
+        chromium = new Chromium(executable.get(), annals.console());
+    }
+
+    @AfterAll
+    static void everything_stops() throws Exception {
+        CONSOLES.forEach(Process::destroyForcibly);
+        if (chromium != null) {
+            chromium.close();
+        }
+        if (annals != null) {
+            annals.stop();
+        }
+    }
+
+    /** Of every page that was opened. */
+    @AfterEach
+    void no_page_has_failed_or_asked_another_origin() {
+        assertThat(chromium.faults()).isEmpty();
+    }
+
+    @Test
+    @Order(1)
+    void an_empty_installation_says_what_to_send_and_sends_it() {
+        Page page = chromium.page();
+        page.navigate("/");
+        assertThat(page.getByText("Nothing has happened here yet")).isVisible();
+        assertThat(page.locator(".services")).containsText("Commands ready");
+
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Send 4 commands"))
+                .click();
+
+        page.waitForURL("**" + ORDER);
+        assertThat(page.locator(".of-total")).hasText("4 of 4");
+        assertThat(page.locator(".event .name"))
+                .hasText(new String[] {"OrderShipped", "OrderPaid", "OrderLinesChanged", "OrderPlaced"});
+        page.context().close();
+    }
+
+    @Test
+    @Order(2)
+    void a_newcomer_sees_the_life_of_an_imported_order_in_three_clicks() throws Exception {
+        Ran imported = annals.run("import", "online-retail");
+        assertThat(imported.exitCode()).as(imported.toString()).isZero();
+        Page page = chromium.page();
+        page.navigate("/");
+
+        page.locator(".card")
+                .getByRole(
+                        AriaRole.LINK,
+                        new Locator.GetByRoleOptions().setName("orders").setExact(true))
+                .click();
+        page.locator(".rows-table")
+                .getByRole(
+                        AriaRole.LINK,
+                        new Locator.GetByRoleOptions().setName("536365").setExact(true))
+                .click();
+
+        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
+                .hasText("orders 536365");
+        assertThat(page.locator(".event.chosen .name")).hasText("OrderPlaced");
+        assertThat(page.locator(".event-panel time")).hasText("2010-12-01 08:26:00");
+        assertThat(page.locator(".state-panel .mini tbody tr")).hasCount(7);
+        page.locator(".event-panel .link").click();
+        assertThat(page.locator(".result")).containsText("accepted");
+        page.context().close();
+    }
+
+    @Test
+    @Order(3)
+    void the_slider_shows_each_version_as_the_service_has_it() throws Exception {
+        Page page = chromium.page();
+        page.navigate(ORDER);
+        assertThat(page.locator(".of-total")).hasText("4 of 4");
+
+        page.locator(".slider").focus();
+        page.keyboard().press("Home");
+        for (int version = 1; version <= 4; version++) {
+            assertThat(page.locator(".state-panel h2")).containsText("at " + version + ", ");
+            JsonNode state = json(annals.get("/v1/orders/o-100/state?version=" + version))
+                    .path("state");
+            assertThat(fields(page)).as("version %d", version).isEqualTo(scalars(state));
+            page.keyboard().press("ArrowRight");
+        }
+
+        assertThat(fields(page)).containsEntry("status", "SHIPPED");
+        assertThat(page.locator(".row.changed", new Page.LocatorOptions().setHasText("status")))
+                .containsText("PAID");
+        page.context().close();
+    }
+
+    /** Those that the tree shows in one line each, without what was before. */
+    private static Map<String, String> fields(Page page) {
+        Object found = page.evaluate("""
+                () => Object.fromEntries([...document.querySelectorAll('.state-panel .row[data-depth="0"]:not([data-nested]):not(.removed)')]
+                  .map((row) => [row.querySelector('.key').textContent, (row.querySelector('.value ins') ?? row.querySelector('.value')).textContent.trim()])
+                  .filter(([, value]) => value !== '[ ]' && value !== '{ }'))""");
+        return JSON.convertValue(found, JSON.getTypeFactory().constructMapType(Map.class, String.class, String.class));
+    }
+
+    private static Map<String, String> scalars(JsonNode state) {
+        Map<String, String> scalars = new TreeMap<>();
+        state.properties().forEach(field -> {
+            if (field.getValue().isValueNode()) {
+                scalars.put(field.getKey(), field.getValue().asText());
+            }
+        });
+        return scalars;
+    }
+
+    @Test
+    @Order(3)
+    void a_diff_has_both_states_and_nothing_else() throws Exception {
+        Page page = chromium.page();
+        page.navigate("/");
+
+        assertThat(page.evaluate(resource("/console/diff-property.js"), 7)).isEqualTo("none");
+        page.context().close();
+    }
+
+    @Test
+    @Order(4)
+    void an_address_shows_the_same_to_somebody_else() {
+        Page first = chromium.page();
+        first.navigate(ORDER);
+        first.locator(".event .number")
+                .filter(new Locator.FilterOptions().setHasText("2"))
+                .click();
+        first.getByLabel("compared with").fill("0");
+        first.keyboard().press("Enter");
+        first.waitForURL("**" + ORDER + "?v=2&vs=0");
+        assertThat(first.locator(".state-panel h2")).containsText("at 2, compared with nothing");
+        String seen = first.locator(".state-panel").innerText();
+
+        Page second = chromium.page();
+        second.navigate(first.url());
+        assertThat(second.locator(".state-panel h2")).containsText("at 2, compared with nothing");
+
+        assertThat(second.locator(".state-panel").innerText()).isEqualTo(seen);
+        first.goBack();
+        first.goBack();
+        assertThat(first.locator(".of-total")).hasText("4 of 4");
+        first.context().close();
+        second.context().close();
+    }
+
+    @Test
+    @Order(5)
+    void a_new_event_slides_in_by_itself() throws Exception {
+        Page page = chromium.page();
+        page.navigate(ORDER);
+        assertThat(page.locator(".live")).hasText("live");
+
+        assertThat(annals.post("/v1/orders/o-100/DeliverOrder", "{}").statusCode())
+                .isEqualTo(200);
+
+        assertThat(page.locator(".of-total")).hasText("5 of 5");
+        assertThat(page.locator(".event.fresh .name")).hasText("OrderDelivered");
+        assertThat(page.locator(".state-panel h2")).containsText("at 5, compared with 4");
+        page.context().close();
+    }
+
+    @Test
+    @Order(6)
+    void everything_works_by_keyboard_alone() {
+        Page page = chromium.page();
+        page.navigate("/");
+        assertThat(page.locator(".card").first()).isVisible();
+        page.keyboard().press("Control+k");
+        page.keyboard().type("o-100");
+        assertThat(page.locator("#goals li").first()).containsText("orders / o-100");
+        page.keyboard().press("Enter");
+        page.waitForURL("**" + ORDER);
+        assertThat(page.locator(".of-total")).hasText("5 of 5");
+
+        page.keyboard().press("ArrowLeft");
+        assertThat(page).hasURL(Pattern.compile(".*\\?v=4$"));
+        page.keyboard().press("Home");
+        assertThat(page.locator(".of-total")).hasText("1 of 5");
+        page.keyboard().press("Space");
+        assertThat(page.locator(".play")).hasText("Pause");
+        assertThat(page.locator(".of-total")).hasText("5 of 5");
+        assertThat(page.locator(".play")).hasText("Play");
+        page.keyboard().press("End");
+        assertThat(page).hasURL(Pattern.compile(".*" + ORDER));
+        page.keyboard().press("?");
+        assertThat(page.getByRole(AriaRole.DIALOG)).containsText("One version back");
+        page.keyboard().press("Escape");
+        assertThat(page.getByRole(AriaRole.DIALOG)).hasCount(0);
+
+        page.locator(".event.chosen button").focus();
+        page.keyboard().press("ArrowDown");
+        assertThat(page.locator(".event.chosen button")).isFocused();
+        assertThat(page.locator(".event.chosen .number")).hasText("4");
+        page.context().close();
+    }
+
+    /** Of each thing that Tab comes to, what shows that it has the focus. */
+    @Test
+    @Order(7)
+    void what_has_the_focus_can_be_seen() {
+        Page page = chromium.page();
+        page.navigate(ORDER);
+        assertThat(page.locator(".of-total")).hasText("5 of 5");
+        List<String> names = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            page.keyboard().press("Tab");
+            Object outline = page.evaluate("""
+                    () => { const on = document.activeElement; const style = getComputedStyle(on);
+                      return `${on.tagName} ${on.textContent.trim().slice(0, 20)}: ${style.outlineStyle} ${style.outlineWidth}` }""");
+            names.add(String.valueOf(outline));
+        }
+
+        assertThat(names).allSatisfy(name -> assertThat(name).endsWith(": solid 2px"));
+        assertThat(names).anyMatch(name -> name.contains("Play")).anyMatch(name -> name.contains("orders"));
+        page.context().close();
+    }
+
+    @Test
+    @Order(8)
+    void the_first_paint_is_quick_and_the_scripts_are_small() {
+        List<Double> paints = new ArrayList<>();
+        double bytes = 0;
+        while (paints.size() < MOST_LOADS && paints.stream().noneMatch(each -> each < FIRST_PAINT_MILLIS)) {
+            Page page = chromium.page();
+            page.navigate(ORDER);
+            assertThat(page.locator(".of-total")).hasText("5 of 5");
+            paints.add(((Number)
+                            page.evaluate("() => performance.getEntriesByName('first-contentful-paint')[0].startTime"))
+                    .doubleValue());
+            bytes = ((Number) page.evaluate("""
+                    () => performance.getEntriesByType('resource').filter((each) => each.name.endsWith('.js'))
+                      .reduce((sum, each) => sum + each.encodedBodySize, 0)""")).doubleValue();
+            page.context().close();
+        }
+
+        System.out.printf("first paint after %s ms, %.0f bytes of script%n", paints, bytes);
+        assertThat(paints).anyMatch(each -> each < FIRST_PAINT_MILLIS);
+        assertThat(bytes).isPositive().isLessThan(MOST_SCRIPT_BYTES);
+    }
+
+    @Test
+    @Order(9)
+    void axe_finds_nothing_in_either_theme() throws Exception {
+        String axe = resource("/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js");
+        List<String> findings = new ArrayList<>();
+        for (ColorScheme colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            for (int width : List.of(1280, 390)) {
+                Page page = chromium.page(width, 900, colours);
+                page.emulateMedia(new Page.EmulateMediaOptions().setReducedMotion(ReducedMotion.REDUCE));
+                for (String address : List.of("/", "/t/orders", ORDER + "?v=2", "/t/orders/none", "/t/none")) {
+                    page.navigate(address);
+                    assertThat(page.locator("h1")).hasCount(1);
+                    assertThat(page.locator(".loading")).hasCount(0);
+                    findings.addAll(findings(page, axe, "%s at %d, %s".formatted(address, width, colours)));
+                }
+                page.keyboard().press("?");
+                findings.addAll(findings(page, axe, "keys, " + colours));
+                page.keyboard().press("Escape");
+                page.keyboard().press("Control+k");
+                findings.addAll(findings(page, axe, "go to, " + colours));
+                page.context().close();
+            }
+        }
+
+        assertThat(findings).isEmpty();
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream in = Objects.requireNonNull(ConsoleE2E.class.getResourceAsStream(name), name)) {
+            return new String(in.readAllBytes(), UTF_8);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<String> findings(Page page, String axe, String where) {
+        page.evaluate(axe + "; undefined");
+        List<String> found = (List<String>) page.evaluate("""
+                async () => (await axe.run()).violations.flatMap((each) => each.nodes.map((node) =>
+                  `${each.id}: ${node.target} ${node.any.map((check) => check.message).join('; ')}`))""");
+        return found.stream().map(each -> where + ": " + each).toList();
+    }
+
+    @Test
+    @Order(10)
+    void a_console_that_is_read_only_says_so_and_sends_nothing() throws Exception {
+        int port = console(Map.of(
+                "ANNALS_CONSOLE_READ_ONLY", "true",
+                "ANNALS_CONSOLE_COMMAND_URLS", "http://127.0.0.1:" + annals.commandsPort(),
+                "ANNALS_CONSOLE_QUERY_URLS", "http://127.0.0.1:" + annals.queriesPort()));
+        try (Chromium other = new Chromium(Chromium.installed().orElseThrow(), "http://127.0.0.1:" + port)) {
+            Page page = other.page();
+            page.navigate(ORDER);
+            assertThat(page.locator(".of-total")).hasText("5 of 5");
+            assertThat(page.locator("#read-only")).isVisible();
+
+            Object refused = page.evaluate("""
+                    async () => { const answer = await fetch('/api/command/v1/orders/o-100/ReturnLines',
+                      {method: 'POST', headers: {'Content-Type': 'application/json'}, body: '{}'});
+                      return `${answer.status} ${(await answer.json()).code}` }""");
+
+            assertThat(refused).isEqualTo("403 read-only");
+            assertThat(other.faults()).isEmpty();
+        }
+    }
+
+    @Test
+    @Order(11)
+    void a_hundred_thousand_events_are_scrolled_through_as_ten_are() throws Exception {
+        try (LongLife query = new LongLife(LONG_LIFE)) {
+            int port = console(Map.of("ANNALS_CONSOLE_QUERY_URLS", query.url()));
+            try (Chromium other = new Chromium(Chromium.installed().orElseThrow(), "http://127.0.0.1:" + port)) {
+                Page page = other.page();
+                page.navigate(LongLife.PATH);
+                assertThat(page.locator(".of-total")).hasText("100,000 of 100,000");
+                for (double part : List.of(0.25, 0.5, 0.75, 1.0, 0.1)) {
+                    page.locator(".timeline")
+                            .evaluate(
+                                    "(list, part) => { list.scrollTop = part * (list.scrollHeight - list.clientHeight) }",
+                                    part);
+                    page.waitForFunction(READ_NEAR, LONG_LIFE * (1 - part));
+                    assertThat(page.locator(".event").count())
+                            .as("rows at %.2f", part)
+                            .isBetween(1, MOST_ROWS);
+                }
+                page.keyboard().press("Home");
+                assertThat(page.locator(".event.chosen .number")).hasText("1");
+                assertThat(page.locator(".state-panel .row .value")).hasText("1");
+
+                assertThat(query.limits()).isNotEmpty().allMatch(limit -> limit <= 200);
+                assertThat(other.faults()).isEmpty();
+            }
+        }
+    }
+
+    /** A service behind it has {@code annals.auth=oidc}. */
+    @Test
+    @Order(11)
+    void where_a_service_asks_who_one_is_the_page_asks_for_a_token_and_keeps_it_in_the_tab() throws Exception {
+        try (LongLife query = new LongLife(3, "a.b.c")) {
+            int port = console(Map.of("ANNALS_CONSOLE_QUERY_URLS", query.url()));
+            try (Chromium other = new Chromium(Chromium.installed().orElseThrow(), "http://127.0.0.1:" + port)) {
+                Page page = other.page();
+                page.navigate(LongLife.PATH);
+                assertThat(page.getByRole(AriaRole.ALERT)).containsText("Unauthenticated");
+
+                page.getByLabel("A token (JWT)").fill("a.b.c");
+                page.keyboard().press("Enter");
+
+                assertThat(page.locator(".of-total")).hasText("3 of 3");
+                assertThat(page.locator(".token")).hasCount(0);
+                assertThat(page.evaluate(
+                                "() => `${localStorage.length} ${document.cookie} ${location.href.includes('a.b.c')}`"))
+                        .isEqualTo("0  false");
+                page.reload();
+                assertThat(page.locator(".of-total")).hasText("3 of 3");
+                assertThat(other.faults()).isEmpty();
+            }
+        }
+    }
+
+    private static List<Integer> numbers(Page page) {
+        return page.locator(".event .number").allInnerTexts().stream()
+                .map(text -> Integer.valueOf(text.replace(",", "")))
+                .toList();
+    }
+
+    @Test
+    @Order(12)
+    void where_the_query_service_is_killed_the_page_says_so_comes_back_and_misses_nothing() throws Exception {
+        Page page = chromium.page();
+        page.navigate(ORDER);
+        assertThat(page.locator(".live")).hasText("live");
+        int before = json(annals.get("/v1/orders/o-100/state")).path("version").asInt();
+
+        Installation.kill(annals.process("query service"));
+        assertThat(page.locator(".live")).hasAttribute("data-state", "waiting");
+        HttpResponse<String> returned =
+                annals.post("/v1/orders/o-100/ReturnLines", "{\"lines\":[{\"sku\":\"22752\",\"quantity\":1}]}");
+        assertThat(returned.statusCode()).as(returned.body()).isEqualTo(200);
+        Ran up = annals.up();
+        assertThat(up.exitCode()).as(up.toString()).isZero();
+
+        assertThat(page.locator(".of-total"))
+                .hasText(
+                        "%d of %d".formatted(before + 1, before + 1),
+                        new LocatorAssertions.HasTextOptions().setTimeout(COMES_BACK_MILLIS));
+        assertThat(page.locator(".live")).hasText("live");
+        assertThat(numbers(page)).doesNotHaveDuplicates().hasSize(before + 1);
+        page.context().close();
+    }
+
+    /** By a property: they are part of the sources. */
+    @Test
+    @Order(13)
+    void pictures_for_the_documents_are_taken_where_that_is_asked_for() throws Exception {
+        String wanted = System.getProperty("annals.console.screenshots");
+        assumeTrue(wanted != null, "no -Dannals.console.screenshots=FOLDER");
+        Path images = Files.createDirectories(Path.of(String.valueOf(wanted)));
+        for (ColorScheme colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            for (int width : List.of(1280, 390)) {
+                Page page = chromium.page(width, width == 390 ? 844 : 860, colours);
+                page.emulateMedia(new Page.EmulateMediaOptions().setReducedMotion(ReducedMotion.REDUCE));
+                for (Map.Entry<String, String> screen : Map.of(
+                                "start", "/", "type", "/t/orders", "aggregate", ORDER + "?v=2")
+                        .entrySet()) {
+                    page.navigate(screen.getValue());
+                    assertThat(page.locator("h1")).hasCount(1);
+                    assertThat(page.locator(".loading")).hasCount(0);
+                    assertThat(page.locator(".live").first()).hasText("live");
+                    page.screenshot(new Page.ScreenshotOptions()
+                            .setPath(images.resolve("console-%s-%d-%s.png"
+                                    .formatted(
+                                            screen.getKey(),
+                                            width,
+                                            colours.name().toLowerCase(Locale.ROOT)))));
+                }
+                page.context().close();
+            }
+        }
+    }
+
+    /** Starts a console beside that of the installation, and waits until it is ready. */
+    private static int console(Map<String, String> environment) throws Exception {
+        int port = FreePorts.any();
+        ProcessBuilder builder = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                Installation.CURRENT.resolve("lib").toAbsolutePath() + "/*",
+                "dev.annals.console.ConsoleService");
+        builder.environment().putAll(environment);
+        builder.environment().put("ANNALS_HTTP_PORT", Integer.toString(port));
+        Running started = Running.of(builder, folder);
+        CONSOLES.add(started.process());
+        await().atMost(Duration.ofSeconds(60))
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> annals.get(port, "/health/ready").statusCode() == 200);
+        return port;
+    }
+
+    private static JsonNode json(HttpResponse<String> answer) throws IOException {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return JSON.readTree(answer.body());
+    }
+}
