@@ -238,6 +238,7 @@ final class ConsoleE2E {
         first.locator(".event .number")
                 .filter(new Locator.FilterOptions().setHasText("2"))
                 .click();
+        assertThat(first.locator(".state-panel h2")).containsText("at 2, compared with 1");
         first.getByLabel("compared with").fill("0");
         first.keyboard().press("Enter");
         first.waitForURL("**" + ORDER + "?v=2&vs=0");

@@ -67,25 +67,24 @@ async function show() {
 
 /** @param {Screen} screen @param {Record<string, string>} groups @param {string} path @param {URLSearchParams} query */
 async function open(screen, groups, path, query) {
+  const shown = outlet.firstElementChild;
+  if (path === shownPath && shown?.localName === screen.element) {
+    Object.assign(shown, {query}); // at once: the next key goes by it
+    return;
+  }
   await screen.code();
   if (place().path !== path) {
     return; // gone on meanwhile
   }
   const values = Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]));
-  const current = outlet.firstElementChild;
-  const moved = path !== shownPath;
-  if (moved || current?.localName !== screen.element) {
-    const element = Object.assign(document.createElement(screen.element), screen.properties(values), {query});
-    outlet.replaceChildren(element);
-    showCrumbs(screen.crumbs(values));
-    if (shownPath !== '') {
-      scrollTo(0, 0);
-      outlet.focus({preventScroll: true}); // where a reader of the screen goes on
-    }
-    shownPath = path;
-  } else {
-    Object.assign(current, {query});
+  const element = Object.assign(document.createElement(screen.element), screen.properties(values), {query: place().query});
+  outlet.replaceChildren(element);
+  showCrumbs(screen.crumbs(values));
+  if (shownPath !== '') {
+    scrollTo(0, 0);
+    outlet.focus({preventScroll: true}); // where a reader of the screen goes on
   }
+  shownPath = path;
 }
 
 /** @param {[string, string | null][]} parts */
