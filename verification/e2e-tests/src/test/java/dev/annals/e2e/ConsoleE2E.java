@@ -448,6 +448,37 @@ final class ConsoleE2E {
         }
     }
 
+    @Test
+    @Order(11)
+    void what_was_erased_has_expired_is_retired_or_has_parts_is_marked_in_its_place() throws Exception {
+        try (LongLife query = new LongLife(4) {
+            @Override
+            List<String> items(int version) {
+                return switch (version) {
+                    case 1 -> List.of();
+                    case 2 -> List.of("{\"version\":2,\"erased\":true,\"id\":\"meters/long/2\"}");
+                    case 3 ->
+                        List.of(
+                                item(3, "test.MeterRead", ",\"part\":1,\"parts\":2"),
+                                item(3, "test.MeterMoved", ",\"part\":2,\"parts\":2"));
+                    default -> List.of(item(4, "test.MeterSold", ",\"retired\":true"));
+                };
+            }
+        }) {
+            int port = console(Map.of("ANNALS_CONSOLE_QUERY_URLS", query.url()));
+            try (Chromium other = new Chromium(Chromium.installed().orElseThrow(), "http://127.0.0.1:" + port)) {
+                Page page = other.page();
+                page.navigate(LongLife.PATH);
+                assertThat(page.locator(".event .name"))
+                        .hasText(new String[] {"MeterSold", "MeterRead + MeterMoved", "Erased", "Expired"});
+                assertThat(page.locator(".event .tag")).hasText(new String[] {"retired", "2 parts"});
+                assertThat(page.locator(".event.gone .data"))
+                        .hasText(new String[] {"its data was erased", "kept no longer"});
+                assertThat(other.faults()).isEmpty();
+            }
+        }
+    }
+
     /** A service behind it has {@code annals.auth=oidc}. */
     @Test
     @Order(11)
