@@ -461,7 +461,9 @@ final class ConsoleE2E {
                         List.of(
                                 item(3, "test.MeterRead", ",\"part\":1,\"parts\":2"),
                                 item(3, "test.MeterMoved", ",\"part\":2,\"parts\":2"));
-                    default -> List.of(item(4, "test.MeterSold", ",\"retired\":true"));
+                    default ->
+                        List.of(item(4, "test.MeterSold", ",\"retired\":true")
+                                .replace("\"reading\":4", "\"reading\":9007199254740993"));
                 };
             }
         }) {
@@ -471,6 +473,8 @@ final class ConsoleE2E {
                 page.navigate(LongLife.PATH);
                 assertThat(page.locator(".event .name"))
                         .hasText(new String[] {"MeterSold", "MeterRead + MeterMoved", "Erased", "Expired"});
+                assertThat(page.locator(".event.chosen .data"))
+                        .hasText("reading 9007199254740993"); // which a double rounds
                 assertThat(page.locator(".event .tag")).hasText(new String[] {"retired", "2 parts"});
                 assertThat(page.locator(".event.gone .data"))
                         .hasText(new String[] {"its data was erased", "kept no longer"});
