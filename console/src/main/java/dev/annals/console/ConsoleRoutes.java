@@ -23,7 +23,7 @@ record ConsoleRoutes(ConsoleConfig config, Pages pages, Forwarding forwarding, S
             "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
     /** Addresses of screens: the page reads them. */
-    private static final List<String> SCREENS = List.of("/", "/t/{type}", "/t/{type}/{id}");
+    private static final List<String> SCREENS = List.of("/", "/t/{type}", "/t/{type}/{id}", "/views/{view}");
 
     private static final Produces HTML = new Produces(List.of("text/html"));
     private static final Produces FILES =

@@ -19,7 +19,19 @@ class ConsoleRightsIT {
     void each_route_is_for_who_has_its_right(@TempDir Path folder) throws Exception {
         RightsTable table = RightsTable.of(
                 "Console",
-                Map.of("type", "accounts", "id", "ada", "name", "app.css", "service", "query", "path", "v1/views"));
+                Map.of(
+                        "type",
+                        "accounts",
+                        "view",
+                        "accounts",
+                        "id",
+                        "ada",
+                        "name",
+                        "app.css",
+                        "service",
+                        "query",
+                        "path",
+                        "v1/views"));
         Path policy = Files.writeString(folder.resolve("policy.properties"), table.policy());
         try (TestIssuer issuer = new TestIssuer();
                 RunningConsole console = new RunningConsole(issuer.settings(policy))) {

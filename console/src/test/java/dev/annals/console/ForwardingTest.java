@@ -144,6 +144,24 @@ class ForwardingTest {
         }
     }
 
+    /** The console would lend such a page its place on the loopback. */
+    @Test
+    void a_page_of_another_origin_sends_nothing_and_another_name_reads_nothing() throws Exception {
+        try (FakeService command = new FakeService();
+                RunningConsole console = new RunningConsole(Map.of("annals.console.command.urls", command.url()))) {
+            HttpResponse<String> sent = console.send(console.request("/api/command/v1/accounts/ada/Deposit")
+                    .header("Content-Type", "text/plain")
+                    .header("Origin", "https://elsewhere.example")
+                    .POST(BodyPublishers.ofString("{}")));
+            String read = raw(
+                    console, "GET /api/command/v1/commands/c HTTP/1.1\nHost: elsewhere.example\nConnection: close\n\n");
+
+            assertThat(sent.statusCode()).isEqualTo(403);
+            assertThat(read).startsWith("HTTP/1.1 421");
+            assertThat(command.requests()).isEmpty();
+        }
+    }
+
     @Test
     void where_an_instance_is_away_the_next_one_is_asked_and_goes_on_to_be() throws Exception {
         String away = "http://127.0.0.1:" + closedPort();

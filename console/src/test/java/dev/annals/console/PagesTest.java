@@ -32,7 +32,14 @@ class PagesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/", "/?live=orders", "/t/orders", "/t/orders/536365?v=17&vs=16", "/t/claims/email:ada~40x.org"})
+            strings = {
+                "/",
+                "/?live=orders",
+                "/t/orders",
+                "/t/orders/536365?v=17&vs=16",
+                "/t/claims/email:ada~40x.org",
+                "/views/country-sales?total=5..&limit=3"
+            })
     void the_address_of_each_screen_is_answered_with_the_page(String address) throws Exception {
         HttpResponse<String> page = console.get(address);
 

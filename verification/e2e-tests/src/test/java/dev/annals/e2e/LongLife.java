@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Stands in for a query service with one aggregate of very many events, which nobody has to write first. */
-final class LongLife implements AutoCloseable {
+class LongLife implements AutoCloseable {
 
     static final String PATH = "/t/meters/long";
 
@@ -73,11 +73,21 @@ final class LongLife implements AutoCloseable {
         limits.add(limit);
         List<String> items = new ArrayList<>();
         for (int version = from; version < from + limit && version <= versions; version++) {
-            items.add(("{\"version\":%d,\"type\":\"test.MeterRead\",\"time\":\"2026-01-01T00:00:00Z\","
-                            + "\"id\":\"meters/long/%d\",\"data\":{\"reading\":%d},\"headers\":{}}")
-                    .formatted(version, version, version));
+            items.addAll(items(version));
         }
         answer(exchange, "{\"items\":[%s],\"nextCursor\":null}".formatted(String.join(",", items)));
+    }
+
+    /** Of an event, as a history shows it: none where it has expired, several where it has parts. */
+    List<String> items(int version) {
+        return List.of(item(version, "test.MeterRead", ""));
+    }
+
+    /** @param more members, each with a comma before it */
+    static String item(int version, String type, String more) {
+        return ("{\"version\":%d,\"type\":\"%s\",\"time\":\"2026-01-01T00:00:00Z\",\"id\":\"meters/long/%d\","
+                        + "\"data\":{\"reading\":%d},\"headers\":{}%s}")
+                .formatted(version, type, version, version, more);
     }
 
     /** Live, and nothing comes. */

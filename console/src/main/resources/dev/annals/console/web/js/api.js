@@ -1,5 +1,7 @@
 /** Asks the services, through the console's own origin. A token is kept for this tab alone, and never in an address. */
 
+import {parseJson} from './format.js';
+
 const TOKEN = 'annals.token';
 const LIMIT_MILLIS = 50_000;
 
@@ -78,7 +80,7 @@ export async function ask(path, options = {}) {
   if (!answer.ok) {
     throw await problemOf(answer);
   }
-  return answer.json();
+  return parseJson(await answer.text());
 }
 
 /** @param {Response} answer @returns {Promise<Problem>} */

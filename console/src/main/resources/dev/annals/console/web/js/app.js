@@ -11,7 +11,7 @@ import {Part} from './parts.js';
  * @property {RegExp} path
  * @property {string} element
  * @property {() => Promise<unknown>} code
- * @property {(groups: Record<string, string>) => Record<string, string>} properties
+ * @property {(groups: Record<string, string>) => Record<string, string | boolean>} properties
  * @property {(groups: Record<string, string>) => [string, string | null][]} crumbs text and address; the last is where one is
  */
 
@@ -30,6 +30,13 @@ const SCREENS = [
     code: () => import('./screens/type.js'),
     properties: ({type}) => ({type}),
     crumbs: ({type}) => [[type, null]],
+  },
+  {
+    path: /^\/views\/(?<view>[^/]+)$/,
+    element: 'an-type',
+    code: () => import('./screens/type.js'),
+    properties: ({view}) => ({type: view, isView: true}),
+    crumbs: ({view}) => [[view, null]],
   },
   {
     path: /^\/t\/(?<type>[^/]+)\/(?<id>[^/]+)$/,
@@ -60,25 +67,24 @@ async function show() {
 
 /** @param {Screen} screen @param {Record<string, string>} groups @param {string} path @param {URLSearchParams} query */
 async function open(screen, groups, path, query) {
+  const shown = outlet.firstElementChild;
+  if (path === shownPath && shown?.localName === screen.element) {
+    Object.assign(shown, {query}); // at once: the next key goes by it
+    return;
+  }
   await screen.code();
   if (place().path !== path) {
     return; // gone on meanwhile
   }
   const values = Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]));
-  const current = outlet.firstElementChild;
-  const moved = path !== shownPath;
-  if (moved || current?.localName !== screen.element) {
-    const element = Object.assign(document.createElement(screen.element), screen.properties(values), {query});
-    outlet.replaceChildren(element);
-    showCrumbs(screen.crumbs(values));
-    if (shownPath !== '') {
-      scrollTo(0, 0);
-      outlet.focus({preventScroll: true}); // where a reader of the screen goes on
-    }
-    shownPath = path;
-  } else {
-    Object.assign(current, {query});
+  const element = Object.assign(document.createElement(screen.element), screen.properties(values), {query: place().query});
+  outlet.replaceChildren(element);
+  showCrumbs(screen.crumbs(values));
+  if (shownPath !== '') {
+    scrollTo(0, 0);
+    outlet.focus({preventScroll: true}); // where a reader of the screen goes on
   }
+  shownPath = path;
 }
 
 /** @param {[string, string | null][]} parts */
@@ -166,7 +172,7 @@ function isText(target) {
 }
 
 const KEYS = [
-  ['Ctrl K, ⌘K', 'Go to an id, a type, a screen'],
+  ['Ctrl K, ⌘K', 'Go to an id, a type, a view, a screen'],
   ['?', 'These keys'],
   ['← →', 'One version back, on'],
   ['Home, End', 'The first version, the latest'],
@@ -196,7 +202,7 @@ const LOOK_MILLIS = 150;
 
 /** Goes to what is typed: types and views by a part of their names, aggregates by their whole ids. */
 class Go extends Part {
-  static properties = {text: {state: true}, found: {state: true}, types: {state: true}, at: {state: true}, looking: {state: true}};
+  static properties = {text: {state: true}, found: {state: true}, types: {state: true}, views: {state: true}, at: {state: true}, looking: {state: true}};
 
   constructor() {
     super();
@@ -205,6 +211,8 @@ class Go extends Part {
     this.found = [];
     /** @type {string[]} */
     this.types = [];
+    /** Those that are not of one aggregate each. @type {string[]} */
+    this.views = [];
     this.at = 0;
     this.looking = false;
     this.asking = new AbortController();
@@ -214,7 +222,10 @@ class Go extends Part {
     this.text = '';
     this.found = [];
     this.at = 0;
-    catalogue().then(({types}) => (this.types = types), () => {});
+    catalogue().then(({types, views}) => {
+      this.types = types;
+      this.views = views.map((view) => view.name).filter((name) => !types.includes(name));
+    }, () => {});
     /** @type {HTMLDialogElement} */ (this.querySelector('dialog')).showModal();
     /** @type {HTMLInputElement} */ (this.querySelector('input')).value = '';
   }
@@ -225,8 +236,11 @@ class Go extends Part {
     const types = this.types
       .filter((type) => type.includes(words))
       .map((type) => ({text: type, kind: 'type', address: pathOf('t', type)}));
+    const views = this.views
+      .filter((view) => view.includes(words))
+      .map((view) => ({text: view, kind: 'view', address: pathOf('views', view)}));
     const screens = 'start page'.includes(words) ? [{text: 'Start page', kind: 'screen', address: '/'}] : [];
-    return [...this.found, ...types, ...screens];
+    return [...this.found, ...types, ...views, ...screens];
   }
 
   /** @param {Event} event */
@@ -288,11 +302,11 @@ class Go extends Part {
 
   render() {
     const goals = this.goals;
-    const none = this.text.trim() === '' ? 'Type an id, a type or a screen.' : this.looking ? 'Looking…' : 'Nothing of that name or id.';
+    const none = this.text.trim() === '' ? 'Type an id, a type, a view or a screen.' : this.looking ? 'Looking…' : 'Nothing of that name or id.';
     return html`
       <dialog class="go" aria-label="Go to">
-        <input type="text" role="combobox" aria-label="Id, type or screen" aria-expanded="true" aria-controls="goals" aria-autocomplete="list"
-          aria-activedescendant=${goals.length === 0 ? nothing : `goal-${this.at}`} placeholder="Id, type or screen" autocomplete="off" spellcheck="false" @input=${this.typed} @keydown=${this.keys}>
+        <input type="text" role="combobox" aria-label="Id, type, view or screen" aria-expanded="true" aria-controls="goals" aria-autocomplete="list"
+          aria-activedescendant=${goals.length === 0 ? nothing : `goal-${this.at}`} placeholder="Id, type, view or screen" autocomplete="off" spellcheck="false" @input=${this.typed} @keydown=${this.keys}>
         <ul id="goals" role="listbox" aria-label="Found">${goals.map((goal, i) => html`
           <li id="goal-${i}" role="option" aria-selected=${i === this.at} @click=${() => this.choose(goal)}><span>${goal.text}</span><span class="muted">${goal.kind}</span></li>`)}</ul>
         ${goals.length === 0 ? html`<p class="small muted" role="status">${none}</p>` : nothing}

@@ -85,6 +85,23 @@ export function summary(value) {
   return scalar(value);
 }
 
+/**
+ * Parses JSON whose whole numbers keep their digits: one that no number of JavaScript holds becomes a text of them.
+ *
+ * @param {string} text @returns {any}
+ */
+export function parseJson(text) {
+  return JSON.parse(text, /** @type {any} */ (exact));
+}
+
+/** @param {string} _key @param {any} value @param {{source?: string}} [context] what stands there, where the browser tells it */
+function exact(_key, value, context) {
+  const digits = context?.source;
+  return typeof value === 'number' && Number.isInteger(value) && !Number.isSafeInteger(value) && digits !== undefined && /^-?\d+$/.test(digits)
+    ? digits
+    : value;
+}
+
 /** Amounts are texts. @param {any} value */
 export function isNumeric(value) {
   return typeof value === 'number' || (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value));

@@ -4,6 +4,7 @@
  */
 
 import {headers, problemOf} from './api.js';
+import {parseJson} from './format.js';
 
 const FIRST_PAUSE_MILLIS = 1_000;
 const LAST_PAUSE_MILLIS = 10_000;
@@ -162,7 +163,7 @@ function parse(text) {
       data += data === '' ? value : '\n' + value;
     }
   }
-  return {name, id, data: data === '' ? undefined : JSON.parse(data)};
+  return {name, id, data: data === '' ? undefined : parseJson(data)};
 }
 
 /** @param {number} millis @param {AbortSignal} closed */

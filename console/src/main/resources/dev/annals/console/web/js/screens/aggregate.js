@@ -388,10 +388,10 @@ class AggregateScreen extends Part {
       <section class="panel film" aria-label="Version">
         <div class="film-row">
           <button class="button primary play" type="button" ?disabled=${this.total < 2} aria-pressed=${this.playing} @click=${() => this.play()}>${this.playing ? 'Pause' : 'Play'}</button>
-          <button class="button" type="button" aria-label="One version back" ?disabled=${version <= 1} @click=${() => { this.stop(); this.step(version - 1); }}>‹</button>
+          <button class="button" type="button" aria-label="One version back" ?disabled=${version <= 1} @click=${() => { this.stop(); this.step(this.version - 1); }}>‹</button>
           <input class="slider" type="range" min="1" max=${Math.max(1, this.total)} step="1" aria-label="Version" aria-valuetext=${`version ${version} of ${this.total}`}
             .value=${asShown(String(version || 1))} ?disabled=${this.total < 2} @input=${this.slide}>
-          <button class="button" type="button" aria-label="One version on" ?disabled=${version >= this.total} @click=${() => { this.stop(); this.step(version + 1); }}>›</button>
+          <button class="button" type="button" aria-label="One version on" ?disabled=${version >= this.total} @click=${() => { this.stop(); this.step(this.version + 1); }}>›</button>
           <output class="of-total"><strong>${number(version)}</strong> of ${number(this.total)}</output>
         </div>
       </section>
@@ -399,7 +399,7 @@ class AggregateScreen extends Part {
           <span class="at"><time datetime=${event?.time ?? ''}>${time(event?.time) || ' '}</time> <span class="muted">${zone() === 'utc' ? 'UTC' : ''}</span></span>
           <label class="field">compared with
             <input type="number" min="0" max=${this.total} .value=${asShown(String(Math.max(0, against)))} ?disabled=${this.total === 0}
-              @change=${(/** @type {Event} */ change) => this.goTo(version, Number(/** @type {HTMLInputElement} */ (change.target).value), false)}>
+              @change=${(/** @type {Event} */ change) => this.goTo(this.version, Number(/** @type {HTMLInputElement} */ (change.target).value), false)}>
           </label>
           <form class="field" @submit=${this.goToTime}>
             <label for="as-of">as of</label>

@@ -263,7 +263,7 @@ class StartScreen extends Part {
             <thead><tr><th scope="col">View</th><th scope="col">State</th><th scope="col" class="right">Behind</th><th scope="col" class="right">Generation</th></tr></thead>
             <tbody>${views.map((view) => html`
               <tr>
-                <th scope="row">${view.name === view.aggregateType ? html`<a href=${pathOf('t', view.name)}>${view.name}</a>` : view.name}</th>
+                <th scope="row">${html`<a href=${view.name === view.aggregateType ? pathOf('t', view.name) : pathOf('views', view.name)}>${view.name}</a>`}</th>
                 <td>${this.viewState(view)}</td>
                 <td class="right">${view.lagRecords === null ? '–' : number(view.lagRecords)}</td>
                 <td class="right">${view.generation ?? '–'}</td>

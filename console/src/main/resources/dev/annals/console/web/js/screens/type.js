@@ -1,4 +1,4 @@
-/** The aggregates of a type, by the rows of its view: filters, pages, changes live. The address has the filters. */
+/** The rows of a view: the aggregates of a type by its own view, or those of another one. Filters, pages, changes live; the address has the filters. */
 
 import {html, live as asShown, nothing} from '/assets/vendor/lit.js';
 import {about, ask, catalogue} from '../api.js';
@@ -16,6 +16,7 @@ const WIDE = matchMedia('(min-width: 861px)');
 class TypeScreen extends Part {
   static properties = {
     type: {type: String},
+    isView: {type: Boolean},
     query: {attribute: false},
     filters: {state: true},
     rows: {state: true},
@@ -31,6 +32,8 @@ class TypeScreen extends Part {
   constructor() {
     super();
     this.type = '';
+    /** Whether it is a view whose rows are no aggregates. */
+    this.isView = false;
     /** @type {URLSearchParams} */
     this.query = new URLSearchParams();
     /** @type {string[] | null} */
@@ -80,7 +83,11 @@ class TypeScreen extends Part {
     try {
       const {types, views} = await catalogue();
       const view = views.find((each) => each.name === this.type);
-      if (!types.includes(this.type)) {
+      if (this.isView && view === undefined) {
+        this.failure = `There is no view '${this.type}'; there are ${views.map((each) => each.name).join(', ')}.`;
+        return;
+      }
+      if (!this.isView && !types.includes(this.type)) {
         this.failure = `There is no aggregate type '${this.type}'; there are ${types.join(', ')}.`;
         return;
       }
@@ -106,6 +113,11 @@ class TypeScreen extends Part {
       clearTimeout(this.retry);
       this.retry = this.isConnected ? soon(failure, this.begin) : undefined;
     }
+  }
+
+  /** Of this screen, without filters. */
+  get base() {
+    return pathOf(this.isView ? 'views' : 't', this.type);
   }
 
   get asked() {
@@ -174,7 +186,7 @@ class TypeScreen extends Part {
   filter(event) {
     event.preventDefault();
     const values = Object.fromEntries(new FormData(/** @type {HTMLFormElement} */ (event.currentTarget)).entries());
-    go(pathOf('t', this.type) + queryOf(/** @type {Record<string, string>} */ (values)));
+    go(this.base + queryOf(/** @type {Record<string, string>} */ (values)));
   }
 
   /** @param {SubmitEvent} event */
@@ -193,18 +205,19 @@ class TypeScreen extends Part {
         <span class="live" data-state=${this.liveState.state} role="status" title=${this.liveState.why}><i aria-hidden="true"></i>${{connecting: 'connecting', live: 'live', waiting: 'comes back', ended: 'not live'}[this.liveState.state]}</span>
       </div>
       <section class="panel filters" aria-label="Find">
-        <form class="field" @submit=${this.goToId}>
-          <label for="id">Id</label>
-          <input id="id" name="id" type="text" autocomplete="off" spellcheck="false">
-          <button class="button" type="submit">Go</button>
-        </form>
+        ${this.isView ? nothing : html`
+          <form class="field" @submit=${this.goToId}>
+            <label for="id">Id</label>
+            <input id="id" name="id" type="text" autocomplete="off" spellcheck="false">
+            <button class="button" type="submit">Go</button>
+          </form>`}
         ${this.filters === null || this.filters.length === 0 ? nothing : html`
           <span class="small muted hint">A filter is a value, or a range: from..to</span>
           <details class="more-filters" ?open=${WIDE.matches || Object.keys(this.asked).length > 0}><summary>Filters</summary>
           <form class="fields" @submit=${this.filter}>
             ${this.filters.map((name) => html`<label class="field">${name}<input type="text" name=${name} .value=${asShown(this.query.get(name) ?? '')} autocomplete="off" spellcheck="false"></label>`)}
             <button class="button primary" type="submit">Filter</button>
-            ${Object.keys(this.asked).length === 0 ? nothing : html`<a class="button" href=${pathOf('t', this.type)}>Clear</a>`}
+            ${Object.keys(this.asked).length === 0 ? nothing : html`<a class="button" href=${this.base}>Clear</a>`}
           </form></details>`}
       </section>
       ${this.news === 0 ? nothing : html`<button class="button news" type="button" @click=${() => this.read().catch((failure) => this.failed(failure))}>${this.news === 1 ? '1 change of another row' : `${this.news} changes of other rows`}, read again</button>`}
@@ -220,8 +233,8 @@ class TypeScreen extends Part {
     }
     if (rows.length === 0 && this.cursor === null) {
       return Object.keys(this.asked).length === 0
-        ? html`<div class="empty"><p><strong>No ${this.type} yet.</strong></p><p>The <a href="/">start page</a> has commands to begin with.</p></div>`
-        : html`<div class="empty"><p><strong>No row passes these filters.</strong></p><p><a href=${pathOf('t', this.type)}>Without filters</a></p></div>`;
+        ? html`<div class="empty"><p><strong>${this.isView ? 'There is no row yet.' : `No ${this.type} yet.`}</strong></p><p>The <a href="/">start page</a> has commands to begin with.</p></div>`
+        : html`<div class="empty"><p><strong>No row passes these filters.</strong></p><p><a href=${this.base}>Without filters</a></p></div>`;
     }
     const columns = this.columns;
     const numeric = new Set(columns.filter((name) => rows.every((row) => row[name] === null || isNumeric(row[name]))));
@@ -231,7 +244,7 @@ class TypeScreen extends Part {
           <thead><tr><th scope="col">id</th><th scope="col" class="right">version</th>${columns.map((name) => html`<th scope="col" class=${numeric.has(name) ? 'right' : ''}>${name}</th>`)}</tr></thead>
           <tbody>${rows.map((row) => html`
             <tr class="${this.changed.has(row.id) ? 'fresh' : ''} ${row.removed ? 'gone' : ''}">
-              <th scope="row"><a href=${pathOf('t', this.type, row.id)}>${row.id}</a></th>
+              <th scope="row">${this.isView ? row.id : html`<a href=${pathOf('t', this.type, row.id)}>${row.id}</a>`}</th>
               <td class="right">${row.version}</td>
               ${columns.map((name) => html`<td class=${numeric.has(name) ? 'right' : ''}>${cell(row[name])}</td>`)}
             </tr>`)}
