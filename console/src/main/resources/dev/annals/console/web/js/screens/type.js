@@ -2,6 +2,7 @@
 
 import {html, live as asShown, nothing} from '/assets/vendor/lit.js';
 import {about, ask, catalogue} from '../api.js';
+import '../commands.js';
 import {isNumeric, scalar, shell, summary, time} from '../format.js';
 import {live} from '../live.js';
 import {go, pathOf, queryOf} from '../navigation.js';
@@ -198,6 +199,7 @@ class TypeScreen extends Part {
           <input id="id" name="id" type="text" autocomplete="off" spellcheck="false">
           <button class="button" type="submit">Go</button>
         </form>
+        <an-commands .type=${this.type}></an-commands>
         ${this.filters === null || this.filters.length === 0 ? nothing : html`
           <span class="small muted hint">A filter is a value, or a range: from..to</span>
           <details class="more-filters" ?open=${WIDE.matches || Object.keys(this.asked).length > 0}><summary>Filters</summary>
