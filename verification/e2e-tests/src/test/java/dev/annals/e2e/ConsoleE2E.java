@@ -477,59 +477,6 @@ final class ConsoleE2E {
 
     @Test
     @Order(13)
-    void a_command_is_tried_without_a_trace_then_sent() throws Exception {
-        Page page = chromium.page();
-        page.navigate("/t/accounts/tried/send/OpenAccount");
-        assertThat(page.getByLabel("Expected version")).hasValue("0");
-        String key = page.getByLabel("Idempotency-Key").inputValue();
-
-        button(page, "Send").click();
-        assertThat(page.locator(".form .error").first()).containsText("expected");
-        assertThat(page.getByLabel("Idempotency-Key")).hasValue(key);
-
-        page.getByLabel("owner").fill("Ada");
-        page.getByLabel("currency").fill("EUR");
-        button(page, "Try").click();
-        assertThat(page.locator(".outcome h2")).hasText("It would be accepted; nothing was sent");
-        assertThat(page.locator(".outcome")).containsText("AccountOpened");
-        assertThat(annals.get("/v1/accounts/tried/state").statusCode()).isEqualTo(404);
-
-        button(page, "Send").click();
-        assertThat(page.locator(".outcome h2")).hasText("It was accepted");
-        assertThat(page.getByLabel("Expected version")).hasValue("1");
-        assertThat(page.getByLabel("Idempotency-Key")).not().hasValue(key);
-        page.locator(".outcome")
-                .getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName(key))
-                .click();
-        assertThat(page.locator(".outcome h2")).hasText("accepted");
-        page.context().close();
-    }
-
-    private static Locator button(Page page, String name) {
-        return page.getByRole(
-                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
-    }
-
-    @Test
-    @Order(13)
-    void a_view_is_replayed_and_what_it_replaced_is_dropped() {
-        Page page = chromium.page();
-        page.navigate("/views/balances");
-        assertThat(page.locator("tbody tr")).hasCount(1);
-        button(page, "Replay").click();
-        assertThat(page.locator("tbody tr").filter(new Locator.FilterOptions().setHasText("replaced")))
-                .hasCount(1, new LocatorAssertions.HasCountOptions().setTimeout(COMES_BACK_MILLIS));
-
-        button(page, "Drop replaced").click();
-        button(page, "Drop them").click();
-
-        assertThat(page.locator("tbody tr"))
-                .hasCount(1, new LocatorAssertions.HasCountOptions().setTimeout(COMES_BACK_MILLIS));
-        page.context().close();
-    }
-
-    @Test
-    @Order(13)
     void axe_finds_nothing_on_the_screens_of_operators() throws Exception {
         String axe = resource("/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js");
         List<String> findings = new ArrayList<>();
