@@ -32,7 +32,22 @@ class PagesTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/", "/?live=orders", "/t/orders", "/t/orders/536365?v=17&vs=16", "/t/claims/email:ada~40x.org", "/t/orders/o-1/send/PayOrder", "/views", "/views/orders?x=1", "/dead-letters/orders?at=2:17", "/processes/transfers?status=parked", "/processes/transfers/ada~1?v=2", "/commands/k-1", "/settings?q=http", "/map"})
+            strings = {
+                "/",
+                "/?live=orders",
+                "/t/orders",
+                "/t/orders/536365?v=17&vs=16",
+                "/t/claims/email:ada~40x.org",
+                "/t/orders/o-1/send/PayOrder",
+                "/views",
+                "/views/orders?x=1",
+                "/dead-letters/orders?at=2:17",
+                "/processes/transfers?status=parked",
+                "/processes/transfers/ada~1?v=2",
+                "/commands/k-1",
+                "/settings?q=http",
+                "/map"
+            })
     void the_address_of_each_screen_is_answered_with_the_page(String address) throws Exception {
         HttpResponse<String> page = console.get(address);
 
