@@ -23,7 +23,20 @@ record ConsoleRoutes(ConsoleConfig config, Pages pages, Forwarding forwarding, S
             "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
     /** Addresses of screens: the page reads them. */
-    private static final List<String> SCREENS = List.of("/", "/t/{type}", "/t/{type}/{id}", "/views/{view}");
+    private static final List<String> SCREENS = List.of(
+            "/",
+            "/t/{type}",
+            "/t/{type}/{id}",
+            "/t/{type}/{id}/send/{command}",
+            "/views",
+            "/views/{view}",
+            "/views/{view}/rows",
+            "/dead-letters/{type}",
+            "/processes/{process}",
+            "/processes/{process}/{id}",
+            "/commands/{command}",
+            "/settings",
+            "/map");
 
     private static final Produces HTML = new Produces(List.of("text/html"));
     private static final Produces FILES =
@@ -65,6 +78,10 @@ record ConsoleRoutes(ConsoleConfig config, Pages pages, Forwarding forwarding, S
                 "commandUrl",
                 config.instances(Upstream.COMMAND).getFirst().toString(),
                 "queryUrl",
-                config.instances(Upstream.QUERY).getFirst().toString());
+                config.instances(Upstream.QUERY).getFirst().toString(),
+                "projectorUrl",
+                config.instances(Upstream.PROJECTOR).getFirst().toString(),
+                "processUrl",
+                config.instances(Upstream.PROCESS).getFirst().toString());
     }
 }

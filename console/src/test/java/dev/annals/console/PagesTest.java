@@ -38,7 +38,16 @@ class PagesTest {
                 "/t/orders",
                 "/t/orders/536365?v=17&vs=16",
                 "/t/claims/email:ada~40x.org",
-                "/views/country-sales?total=5..&limit=3"
+                "/t/orders/o-1/send/PayOrder",
+                "/views",
+                "/views/orders?x=1",
+                "/views/country-sales/rows?total=5..&limit=3",
+                "/dead-letters/orders?at=2:17",
+                "/processes/transfers?status=parked",
+                "/processes/transfers/ada~1?v=2",
+                "/commands/k-1",
+                "/settings?q=http",
+                "/map"
             })
     void the_address_of_each_screen_is_answered_with_the_page(String address) throws Exception {
         HttpResponse<String> page = console.get(address);

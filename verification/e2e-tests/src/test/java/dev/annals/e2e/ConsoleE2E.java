@@ -30,7 +30,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -170,6 +173,8 @@ final class ConsoleE2E {
 
         page.navigate("/");
         page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("country-sales"))
+                .click();
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("its rows"))
                 .click();
         int countries =
                 json(annals.get("/v1/country-sales?limit=1000")).path("items").size();
@@ -363,7 +368,7 @@ final class ConsoleE2E {
                 Page page = chromium.page(width, 900, colours);
                 page.emulateMedia(new Page.EmulateMediaOptions().setReducedMotion(ReducedMotion.REDUCE));
                 for (String address : List.of(
-                        "/", "/t/orders", "/views/country-sales", ORDER + "?v=2", "/t/orders/none", "/t/none")) {
+                        "/", "/t/orders", "/views/country-sales/rows", ORDER + "?v=2", "/t/orders/none", "/t/none")) {
                     page.navigate(address);
                     assertThat(page.locator("h1")).hasCount(1);
                     assertThat(page.locator(".loading")).hasCount(0);
@@ -540,9 +545,116 @@ final class ConsoleE2E {
         page.context().close();
     }
 
-    /** By a property: they are part of the sources. */
     @Test
     @Order(13)
+    void a_command_is_tried_without_a_trace_then_sent() throws Exception {
+        Page page = chromium.page();
+        page.navigate("/t/accounts/tried/send/OpenAccount");
+        assertThat(page.getByLabel("Expected version")).hasValue("0");
+        String key = page.locator("#key").inputValue();
+
+        button(page, "Send").click();
+        assertThat(page.locator(".form .error").first()).containsText("expected");
+        assertThat(page.locator("#key")).hasValue(key);
+
+        page.getByLabel("owner").fill("Ada");
+        page.getByLabel("currency").fill("EUR");
+        button(page, "Try").click();
+        assertThat(page.locator(".outcome h2")).hasText("It would be accepted; nothing was sent");
+        assertThat(page.locator(".outcome")).containsText("AccountOpened");
+        assertThat(annals.get("/v1/accounts/tried/state").statusCode()).isEqualTo(404);
+
+        button(page, "Send").click();
+        assertThat(page.locator(".outcome h2")).hasText("It was accepted");
+        assertThat(page.getByLabel("Expected version")).hasValue("1");
+        assertThat(page.locator("#key")).not().hasValue(key);
+        page.locator(".outcome")
+                .getByRole(AriaRole.LINK, new Locator.GetByRoleOptions().setName(key))
+                .click();
+        assertThat(page.locator(".outcome h2")).hasText("accepted");
+        page.context().close();
+    }
+
+    private static Locator button(Page page, String name) {
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    @Test
+    @Order(13)
+    void a_view_is_replayed_and_what_it_replaced_is_dropped() {
+        Page page = chromium.page();
+        page.navigate("/views/accounts");
+        assertThat(page.locator("tbody tr")).hasCount(1);
+        button(page, "Replay").click();
+        assertThat(page.locator("tbody tr").filter(new Locator.FilterOptions().setHasText("replaced")))
+                .hasCount(1, new LocatorAssertions.HasCountOptions().setTimeout(COMES_BACK_MILLIS));
+
+        button(page, "Drop replaced").click();
+        button(page, "Drop them").click();
+
+        assertThat(page.locator("tbody tr"))
+                .hasCount(1, new LocatorAssertions.HasCountOptions().setTimeout(COMES_BACK_MILLIS));
+        page.context().close();
+    }
+
+    @Test
+    @Order(13)
+    void a_dead_letter_is_shown_and_sent_again() throws Exception {
+        try (Producer<byte[], byte[]> producer = annals.kafka().newProducer()) {
+            producer.send(new ProducerRecord<>(
+                            "accounts.commands", "buried".getBytes(UTF_8), "no Avro".getBytes(UTF_8)))
+                    .get(30, TimeUnit.SECONDS);
+        }
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() ->
+                        assertThat(annals.run("dead-letters", "accounts").out()).contains("unreadable"));
+        Page page = chromium.page();
+        page.navigate("/dead-letters/accounts");
+        page.locator("tbody th a").first().click();
+        assertThat(page.locator(".letter")).containsText("It can't be decoded.");
+        page.locator(".letter summary").last().click();
+        assertThat(page.locator(".letter .bytes")).containsText("no Avro");
+
+        button(page, "Send again").click();
+
+        assertThat(page.locator("tbody th a"))
+                .hasCount(2, new LocatorAssertions.HasCountOptions().setTimeout(COMES_BACK_MILLIS));
+        page.context().close();
+    }
+
+    @Test
+    @Order(13)
+    void axe_finds_nothing_on_the_screens_of_operators() throws Exception {
+        String axe = resource("/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js");
+        List<String> findings = new ArrayList<>();
+        for (ColorScheme colours : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            Page page = chromium.page(colours == ColorScheme.LIGHT ? 1280 : 390, 900, colours);
+            page.emulateMedia(new Page.EmulateMediaOptions().setReducedMotion(ReducedMotion.REDUCE));
+            for (String address : List.of(
+                    "/t/orders/new/send/PlaceOrder",
+                    "/views",
+                    "/views/orders",
+                    "/dead-letters/orders",
+                    "/processes/transfers",
+                    "/processes/transfers/none",
+                    "/commands/none",
+                    "/settings?q=http",
+                    "/map")) {
+                page.navigate(address);
+                assertThat(page.locator("h1")).hasCount(1);
+                assertThat(page.locator(".loading")).hasCount(0);
+                findings.addAll(findings(page, axe, "%s, %s".formatted(address, colours)));
+            }
+            page.context().close();
+        }
+
+        assertThat(findings).isEmpty();
+    }
+
+    /** By a property: they are part of the sources. */
+    @Test
+    @Order(14)
     void pictures_for_the_documents_are_taken_where_that_is_asked_for() throws Exception {
         String wanted = System.getProperty("annals.console.screenshots");
         assumeTrue(wanted != null, "no -Dannals.console.screenshots=FOLDER");

@@ -52,7 +52,7 @@ export function headers(more = {}) {
 /**
  * @param {string} path from /api on
  * @param {{signal?: AbortSignal, method?: string, body?: unknown, headers?: Record<string, string>}} [options]
- * @returns {Promise<any>} the JSON of the answer
+ * @returns {Promise<any>} the JSON of the answer; null where it has none
  * @throws {Problem} where it is none
  */
 export async function ask(path, options = {}) {
@@ -80,7 +80,8 @@ export async function ask(path, options = {}) {
   if (!answer.ok) {
     throw await problemOf(answer);
   }
-  return parseJson(await answer.text());
+  const text = await answer.text();
+  return text === '' ? null : parseJson(text);
 }
 
 /** @param {Response} answer @returns {Promise<Problem>} */
@@ -121,7 +122,7 @@ export function catalogue() {
   return known;
 }
 
-/** @typedef {{readOnly: boolean, commandUrl: string, queryUrl: string}} About */
+/** @typedef {{readOnly: boolean, commandUrl: string, queryUrl: string, projectorUrl: string, processUrl: string}} About */
 
 /** @type {Promise<About> | null} */
 let aboutConsole = null;

@@ -32,11 +32,11 @@ const SCREENS = [
     crumbs: ({type}) => [[type, null]],
   },
   {
-    path: /^\/views\/(?<view>[^/]+)$/,
+    path: /^\/views\/(?<view>[^/]+)\/rows$/,
     element: 'an-type',
     code: () => import('./screens/type.js'),
     properties: ({view}) => ({type: view, isView: true}),
-    crumbs: ({view}) => [[view, null]],
+    crumbs: ({view}) => [['views', '/views'], [view, pathOf('views', view)], ['rows', null]],
   },
   {
     path: /^\/t\/(?<type>[^/]+)\/(?<id>[^/]+)$/,
@@ -44,6 +44,69 @@ const SCREENS = [
     code: () => import('./screens/aggregate.js'),
     properties: ({type, id}) => ({type, aggregate: id}),
     crumbs: ({type, id}) => [[type, pathOf('t', type)], [id, null]],
+  },
+  {
+    path: /^\/t\/(?<type>[^/]+)\/(?<id>[^/]+)\/send\/(?<command>[^/]+)$/,
+    element: 'an-send',
+    code: () => import('./screens/send.js'),
+    properties: ({type, id, command}) => ({type, aggregate: id, command}),
+    crumbs: ({type, id, command}) => [[type, pathOf('t', type)], [id, pathOf('t', type, id)], [command, null]],
+  },
+  {
+    path: /^\/views$/,
+    element: 'an-views',
+    code: () => import('./screens/views.js'),
+    properties: () => ({}),
+    crumbs: () => [['views', null]],
+  },
+  {
+    path: /^\/views\/(?<view>[^/]+)$/,
+    element: 'an-view',
+    code: () => import('./screens/view.js'),
+    properties: ({view}) => ({view}),
+    crumbs: ({view}) => [['views', '/views'], [view, null]],
+  },
+  {
+    path: /^\/dead-letters\/(?<type>[^/]+)$/,
+    element: 'an-letters',
+    code: () => import('./screens/letters.js'),
+    properties: ({type}) => ({type}),
+    crumbs: ({type}) => [[type, pathOf('t', type)], ['dead letters', null]],
+  },
+  {
+    path: /^\/processes\/(?<process>[^/]+)$/,
+    element: 'an-process',
+    code: () => import('./screens/processes.js'),
+    properties: ({process}) => ({process}),
+    crumbs: ({process}) => [[process, null]],
+  },
+  {
+    path: /^\/processes\/(?<process>[^/]+)\/(?<id>[^/]+)$/,
+    element: 'an-instance',
+    code: () => import('./screens/instance.js'),
+    properties: ({process, id}) => ({process, instance: id}),
+    crumbs: ({process, id}) => [[process, pathOf('processes', process)], [id, null]],
+  },
+  {
+    path: /^\/commands\/(?<command>[^/]+)$/,
+    element: 'an-result',
+    code: () => import('./screens/result.js'),
+    properties: ({command}) => ({command}),
+    crumbs: ({command}) => [['commands', null], [command, null]],
+  },
+  {
+    path: /^\/settings$/,
+    element: 'an-settings',
+    code: () => import('./screens/settings.js'),
+    properties: () => ({}),
+    crumbs: () => [['settings', null]],
+  },
+  {
+    path: /^\/map$/,
+    element: 'an-map',
+    code: () => import('./screens/map.js'),
+    properties: () => ({}),
+    crumbs: () => [['map', null]],
   },
 ];
 
@@ -200,9 +263,12 @@ class Keys extends Part {
 
 const LOOK_MILLIS = 150;
 
+/** @type {Goal[]} */
+const SCREENS_BY_NAME = [['Start page', '/'], ['Views', '/views'], ['Map', '/map'], ['Settings', '/settings']].map(([text, address]) => ({text, kind: 'screen', address}));
+
 /** Goes to what is typed: types and views by a part of their names, aggregates by their whole ids. */
 class Go extends Part {
-  static properties = {text: {state: true}, found: {state: true}, types: {state: true}, views: {state: true}, at: {state: true}, looking: {state: true}};
+  static properties = {text: {state: true}, found: {state: true}, types: {state: true}, more: {state: true}, at: {state: true}, looking: {state: true}};
 
   constructor() {
     super();
@@ -211,8 +277,8 @@ class Go extends Part {
     this.found = [];
     /** @type {string[]} */
     this.types = [];
-    /** Those that are not of one aggregate each. @type {string[]} */
-    this.views = [];
+    /** Screens that the installed domains bring. @type {Goal[]} */
+    this.more = [];
     this.at = 0;
     this.looking = false;
     this.asking = new AbortController();
@@ -222,9 +288,13 @@ class Go extends Part {
     this.text = '';
     this.found = [];
     this.at = 0;
-    catalogue().then(({types, views}) => {
+    catalogue().then(({types, views, processes}) => {
       this.types = types;
-      this.views = views.map((view) => view.name).filter((name) => !types.includes(name));
+      this.more = [
+        ...views.map(({name}) => ({text: `views / ${name}`, kind: 'view', address: pathOf('views', name)})),
+        ...processes.map((name) => ({text: `processes / ${name}`, kind: 'process', address: pathOf('processes', name)})),
+        ...types.map((name) => ({text: `dead letters / ${name}`, kind: 'dead letters', address: pathOf('dead-letters', name)})),
+      ];
     }, () => {});
     /** @type {HTMLDialogElement} */ (this.querySelector('dialog')).showModal();
     /** @type {HTMLInputElement} */ (this.querySelector('input')).value = '';
@@ -236,11 +306,9 @@ class Go extends Part {
     const types = this.types
       .filter((type) => type.includes(words))
       .map((type) => ({text: type, kind: 'type', address: pathOf('t', type)}));
-    const views = this.views
-      .filter((view) => view.includes(words))
-      .map((view) => ({text: view, kind: 'view', address: pathOf('views', view)}));
-    const screens = 'start page'.includes(words) ? [{text: 'Start page', kind: 'screen', address: '/'}] : [];
-    return [...this.found, ...types, ...views, ...screens];
+    const screens = [...SCREENS_BY_NAME, ...(words === '' ? [] : this.more)].filter(({text}) => text.toLowerCase().includes(words));
+    const command = /^[A-Za-z0-9._:~/-]{8,200}$/.test(this.text.trim()) ? [{text: `commands / ${this.text.trim()}`, kind: 'result of a command', address: pathOf('commands', this.text.trim())}] : [];
+    return [...this.found, ...types, ...screens, ...(this.looking || this.found.length + types.length + screens.length > 0 ? [] : command)];
   }
 
   /** @param {Event} event */

@@ -6,6 +6,7 @@
 
 import {html, live as asShown, nothing} from '/assets/vendor/lit.js';
 import {about, ask, Problem} from '../api.js';
+import '../commands.js';
 import {countChanges, diff} from '../diff.js';
 import {number, shell, shortType, time, zone} from '../format.js';
 import {live} from '../live.js';
@@ -346,7 +347,7 @@ class AggregateScreen extends Part {
     return html`
       <div class="head">
         <h1 tabindex="-1"><span class="of">${this.type}</span> ${this.aggregate}</h1>
-        ${this.liveMark()}
+        <span class="actions"><an-commands .type=${this.type} .aggregate=${this.aggregate}></an-commands>${this.liveMark()}</span>
       </div>
       ${this.film()}
       <div class="two">

@@ -5,6 +5,7 @@ import {about, ask, catalogue} from '../api.js';
 import {number, oneLine, shell, shortType, time} from '../format.js';
 import {live} from '../live.js';
 import {go, pathOf, queryOf} from '../navigation.js';
+import '../operations.js';
 import {loading, Part, problem} from '../parts.js';
 import {STORIES} from '../samples.js';
 
@@ -182,7 +183,8 @@ class StartScreen extends Part {
       <div class="two even">
         ${this.viewTable()}
         ${this.lastEvents()}
-      </div>`;
+      </div>
+      <an-operations class="two even"></an-operations>`;
   }
 
   serviceStrip() {
@@ -263,7 +265,7 @@ class StartScreen extends Part {
             <thead><tr><th scope="col">View</th><th scope="col">State</th><th scope="col" class="right">Behind</th><th scope="col" class="right">Generation</th></tr></thead>
             <tbody>${views.map((view) => html`
               <tr>
-                <th scope="row">${html`<a href=${view.name === view.aggregateType ? pathOf('t', view.name) : pathOf('views', view.name)}>${view.name}</a>`}</th>
+                <th scope="row"><a href=${pathOf('views', view.name)}>${view.name}</a></th>
                 <td>${this.viewState(view)}</td>
                 <td class="right">${view.lagRecords === null ? '–' : number(view.lagRecords)}</td>
                 <td class="right">${view.generation ?? '–'}</td>

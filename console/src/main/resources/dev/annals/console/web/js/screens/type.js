@@ -2,6 +2,7 @@
 
 import {html, live as asShown, nothing} from '/assets/vendor/lit.js';
 import {about, ask, catalogue} from '../api.js';
+import '../commands.js';
 import {isNumeric, scalar, shell, summary, time} from '../format.js';
 import {live} from '../live.js';
 import {go, pathOf, queryOf} from '../navigation.js';
@@ -117,7 +118,7 @@ class TypeScreen extends Part {
 
   /** Of this screen, without filters. */
   get base() {
-    return pathOf(this.isView ? 'views' : 't', this.type);
+    return this.isView ? pathOf('views', this.type, 'rows') : pathOf('t', this.type);
   }
 
   get asked() {
@@ -210,7 +211,8 @@ class TypeScreen extends Part {
             <label for="id">Id</label>
             <input id="id" name="id" type="text" autocomplete="off" spellcheck="false">
             <button class="button" type="submit">Go</button>
-          </form>`}
+          </form>
+          <an-commands .type=${this.type}></an-commands>`}
         ${this.filters === null || this.filters.length === 0 ? nothing : html`
           <span class="small muted hint">A filter is a value, or a range: from..to</span>
           <details class="more-filters" ?open=${WIDE.matches || Object.keys(this.asked).length > 0}><summary>Filters</summary>

@@ -1,0 +1,11 @@
+/** Instances of processes. */
+
+import {html} from '/assets/vendor/lit.js';
+
+/** @type {Record<string, string>} */
+const DOTS = {PARKED: 'bad', RUNNING: 'good', ENDED: ''};
+
+/** @param {string} status */
+export function statusMark(status) {
+  return html`<span class="state"><i class="dot ${DOTS[status] ?? ''}" aria-hidden="true"></i>${status.toLowerCase()}</span>`;
+}
