@@ -2,12 +2,11 @@ package dev.annals.command;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.annals.engine.json.AvroToJson;
-import dev.annals.operations.OperationFailedException;
 import dev.annals.operations.deadletters.DeadLetter;
 import dev.annals.operations.deadletters.DeadLetter.Position;
 import dev.annals.operations.deadletters.DeadLetterJson;
 import dev.annals.operations.deadletters.DeadLetters;
-import dev.annals.operations.kafka.BrokerFailedException;
+import dev.annals.operations.http.OperationProblems;
 import dev.annals.operations.kafka.KafkaAccess;
 import dev.annals.service.http.Json;
 import dev.annals.service.http.ProblemException;
@@ -121,12 +120,7 @@ record DeadLetterRoutes(KafkaAccess kafka, CommandCatalog catalog, Semaphore pla
                     .withHeader("Retry-After", "1");
         }
         try {
-            return operation.get();
-        } catch (BrokerFailedException e) {
-            throw ProblemException.of(503, "kafka-unavailable", String.valueOf(e.getMessage()))
-                    .withHeader("Retry-After", "1");
-        } catch (OperationFailedException e) {
-            throw ProblemException.of(409, "not-possible-now", String.valueOf(e.getMessage()));
+            return OperationProblems.done(operation);
         } finally {
             places.release();
         }

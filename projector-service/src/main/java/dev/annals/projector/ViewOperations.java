@@ -5,8 +5,7 @@ import dev.annals.engine.kafka.Instruction;
 import dev.annals.engine.kafka.RecordPlace;
 import dev.annals.engine.viewregistry.Generation;
 import dev.annals.engine.viewregistry.RegistryEntry;
-import dev.annals.operations.OperationFailedException;
-import dev.annals.operations.kafka.BrokerFailedException;
+import dev.annals.operations.http.OperationProblems;
 import dev.annals.operations.kafka.KafkaAccess;
 import dev.annals.operations.replay.Replays;
 import dev.annals.operations.replay.Replays.Start;
@@ -22,7 +21,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +59,8 @@ record ViewOperations(ServiceConfig config, ViewRegistry registry) {
         boolean inPlace = body.flag(IN_PLACE);
         Generation coming = replays(replays -> replays.begin(view, start, inPlace));
         if (coming == null) {
-            throw refused("view %s has no live generation of which another could be made".formatted(view));
+            throw OperationProblems.refused(
+                    "view %s has no live generation of which another could be made".formatted(view));
         }
         ctx.status(202).json(coming.json());
     }
@@ -102,7 +101,7 @@ record ViewOperations(ServiceConfig config, ViewRegistry registry) {
         boolean force = body.flag(FORCE);
         answer(
                 ctx.status(202),
-                done(() -> {
+                OperationProblems.done(() -> {
                     try (Skips skips = new Skips(KafkaAccess.of(config))) {
                         return skips.skip(view, place, instruction, force);
                     }
@@ -133,33 +132,17 @@ record ViewOperations(ServiceConfig config, ViewRegistry registry) {
 
     private static void answer(Context ctx, List<? extends RegistryEntry> noted, String otherwise) {
         if (noted.isEmpty()) {
-            throw refused(otherwise);
+            throw OperationProblems.refused(otherwise);
         }
         List<ObjectNode> items = noted.stream().map(RegistryEntry::json).toList();
         ctx.json(Map.of("items", items));
     }
 
     private <T extends @Nullable Object> T replays(Function<Replays, T> operation) {
-        return done(() -> {
+        return OperationProblems.done(() -> {
             try (Replays replays = new Replays(KafkaAccess.of(config))) {
                 return operation.apply(replays);
             }
         });
-    }
-
-    private static <T extends @Nullable Object> T done(Supplier<T> operation) {
-        try {
-            return operation.get();
-        } catch (BrokerFailedException e) {
-            throw ProblemException.of(503, "kafka-unavailable", String.valueOf(e.getMessage()))
-                    .withHeader("Retry-After", "1");
-        } catch (OperationFailedException e) {
-            throw refused(String.valueOf(e.getMessage()));
-        }
-    }
-
-    /** 409: as things are, it can't be done. */
-    private static ProblemException refused(String why) {
-        return ProblemException.of(409, "not-possible-now", why);
     }
 }

@@ -154,7 +154,7 @@ class InstanceScreen extends Looking {
         ${this.readOnly ? nothing : html`
           <form class="actions" @submit=${this.skip}>
             <button class="button primary" type="button" ?disabled=${this.doing} @click=${this.retryIt}>Try again</button>
-            <label class="field">Reason <input name="reason" type="text" required maxlength="2000" autocomplete="off"></label>
+            <label class="field">Reason <input name="reason" type="text" required maxlength="500" autocomplete="off"></label>
             <button class="button" type="submit" ?disabled=${this.doing}>Skip this input</button>
           </form>`}
       </section>`;

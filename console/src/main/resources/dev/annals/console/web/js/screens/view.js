@@ -139,7 +139,7 @@ class ViewScreen extends Looking {
         ${stopPart(stop)}
         ${this.readOnly ? nothing : html`
           <form class="actions" @submit=${(/** @type {SubmitEvent} */ event) => this.skip(event, stop)}>
-            <label class="field">Reason <input name="reason" type="text" required maxlength="2000" autocomplete="off"></label>
+            <label class="field">Reason <input name="reason" type="text" required maxlength="500" autocomplete="off"></label>
             <button class="button" type="submit" ?disabled=${this.doing}>Skip this record</button>
           </form>`}
       </section>`;
