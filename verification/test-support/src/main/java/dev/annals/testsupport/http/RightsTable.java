@@ -1,5 +1,6 @@
 package dev.annals.testsupport.http;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
@@ -75,7 +76,11 @@ public record RightsTable(Map<String, String> actions, Map<String, String> paths
     }
 
     private static String filled(String text, Map<String, String> parameters) {
-        return IN_BRACES.matcher(text).replaceAll(found -> parameters.get(found.group(1)));
+        return IN_BRACES
+                .matcher(text)
+                .replaceAll(found -> requireNonNull(
+                        parameters.get(found.group(1)),
+                        () -> "the test gives no value for {%s} of '%s'".formatted(found.group(1), text)));
     }
 
     private Set<String> granted() {
