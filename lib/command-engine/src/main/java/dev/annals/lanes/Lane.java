@@ -20,6 +20,7 @@ import dev.annals.lanes.KeptResults.Kept;
 import dev.annals.lanes.LaneQueue.Polled;
 import dev.annals.lanes.LaneQueue.Waiting;
 import dev.annals.lanes.LaneQueue.Work;
+import dev.annals.lanes.UnreadableRecords.Gap;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -601,12 +602,15 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
         for (Polled batch : transaction.work().polled()) {
             for (Polled.Command command : batch.commands()) {
                 time = Math.max(time, command.time());
-                Decided unused = decide(command.asked(), command.partition(), producer, decider, sent);
+                Decided decided = decide(command, decider);
+                publish(decided, command.partition(), producer, sent);
             }
         }
         for (Waiting command : transaction.work().waiting()) {
             Asked asked = dated(command.asked());
-            transaction.answers().add(answer(decide(asked, command.partition(), producer, decider, sent)));
+            Decided decided = decider.decide(asked, time);
+            publish(decided, command.partition(), producer, sent);
+            transaction.answers().add(answer(decided));
         }
     }
 
@@ -665,16 +669,22 @@ final class Lane<C, S extends java.lang.Record, E> implements WorkLoop.Work, Aut
         return membership;
     }
 
-    private Decided decide(
-            Asked asked, int partition, Producer<byte[], byte[]> producer, RecordDecider<C, S, E> decider, Sent sent) {
+    private Decided decide(Polled.Command command, RecordDecider<C, S, E> decider) {
+        Asked asked = command.asked();
+        Gap unreadable = command.unreadable();
+        if (unreadable != null) {
+            return decider.bury(asked, unreadable.last(), unreadable.message());
+        }
         CommandSkip skip = asked.place() == null ? null : environment.group().passedOver(asked.place());
-        Decided decided = skip == null ? decider.decide(asked, time) : decider.passOver(asked, skip);
+        return skip == null ? decider.decide(asked, time) : decider.passOver(asked, skip);
+    }
+
+    private void publish(Decided decided, int partition, Producer<byte[], byte[]> producer, Sent sent) {
         for (Output output : decided.outputs()) {
             Record<byte[], byte[]> written = output.record();
             send(producer, record(output, partition), sent.record(output.target(), written));
         }
         decided.commit().run();
-        return decided;
     }
 
     private static void send(

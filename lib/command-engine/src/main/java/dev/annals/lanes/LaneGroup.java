@@ -10,6 +10,7 @@ import dev.annals.engine.viewregistry.CommandSkip;
 import dev.annals.lanes.LaneQueue.Polled;
 import dev.annals.lanes.MemberData.Shared;
 import dev.annals.lanes.MemberData.Told;
+import dev.annals.lanes.UnreadableRecords.Gap;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -98,6 +99,7 @@ final class LaneGroup implements LaneEnvironment.Group, WorkLoop.Work, AutoClose
     private final LaneLayout layout;
     private final String commands;
     private final PassedOver passedOver;
+    private final UnreadableRecords unreadable;
     private final List<? extends Lane<?, ?, ?>> lanes;
     private final KafkaClients clients;
     private final Map<String, Object> settings;
@@ -138,6 +140,7 @@ final class LaneGroup implements LaneEnvironment.Group, WorkLoop.Work, AutoClose
         this.layout = layout;
         this.commands = topics.commands(layout.type());
         this.passedOver = new PassedOver(clients, topics, commands);
+        this.unreadable = new UnreadableRecords(clients);
         this.groupId = groupId;
         this.lanes = lanes;
         this.clients = clients;
@@ -305,6 +308,7 @@ final class LaneGroup implements LaneEnvironment.Group, WorkLoop.Work, AutoClose
             }
             leave(member);
         } finally {
+            unreadable.close();
             consumer = null;
             joined = false;
         }
@@ -429,6 +433,11 @@ final class LaneGroup implements LaneEnvironment.Group, WorkLoop.Work, AutoClose
             polled = member.poll(POLL);
         } catch (WakeupException e) { // by close
             return;
+        } catch (KafkaException e) {
+            if (!unreadable.begin(e, member)) {
+                throw e;
+            }
+            return;
         }
         metadata = member.groupMetadata();
         loop.well();
@@ -438,6 +447,7 @@ final class LaneGroup implements LaneEnvironment.Group, WorkLoop.Work, AutoClose
                     .add(each);
         }
         byLane.forEach((lane, records) -> hand(member, lane, records));
+        unreadable.search(member, gap -> bury(member, gap));
         resume(member);
         moveIn(member);
     }
@@ -453,13 +463,39 @@ final class LaneGroup implements LaneEnvironment.Group, WorkLoop.Work, AutoClose
             boolean misrouted =
                     each.key() != null && AggregateIds.partition(each.key(), layout.partitions()) != each.partition();
             batch.add(new Polled.Command(
-                    new Asked(record, place, place.toString(), misrouted), each.partition(), record.timestamp()));
+                    new Asked(record, place, place.toString(), misrouted), each.partition(), record.timestamp(), null));
             next.put(
                     new TopicPartition(each.topic(), each.partition()),
                     new OffsetAndMetadata(each.offset() + 1, each.leaderEpoch(), ""));
             bytes += DeadLetterRecord.size(record);
         }
-        if (!lanes.get(lane).queue().add(new Polled(batch, next, bytes)) && paused.add(lane)) {
+        add(member, lane, new Polled(batch, next, bytes));
+    }
+
+    /** Has the lane leave one dead letter for all of them. */
+    private void bury(Consumer<?, ?> member, Gap gap) {
+        TopicPartition partition = gap.partition();
+        LOG.atError()
+                .addKeyValue("partition", partition)
+                .addKeyValue("from", gap.from())
+                .addKeyValue("to", gap.last())
+                .addKeyValue("cause", gap.why())
+                .log("commands that Kafka's client can't read are passed over");
+        RecordPlace place = new RecordPlace(partition.topic(), partition.partition(), gap.from());
+        Record<byte[], byte[]> nothing = new Record<>(null, null, clock.get());
+        Polled.Command command = new Polled.Command(
+                new Asked(nothing, place, place.toString(), false), partition.partition(), nothing.timestamp(), gap);
+        Map<TopicPartition, OffsetAndMetadata> next = Map.of(partition, new OffsetAndMetadata(gap.next()));
+        int lane = layout.laneOf(partition.partition());
+        add(member, lane, new Polled(List.of(command), next, DeadLetterRecord.size(nothing)));
+        member.seek(partition, gap.next());
+        if (!paused.contains(lane)) {
+            member.resume(List.of(partition));
+        }
+    }
+
+    private void add(Consumer<?, ?> member, int lane, Polled batch) {
+        if (!lanes.get(lane).queue().add(batch) && paused.add(lane)) {
             member.pause(partitions(lane));
         }
     }
@@ -474,7 +510,9 @@ final class LaneGroup implements LaneEnvironment.Group, WorkLoop.Work, AutoClose
         paused.removeIf(lane -> {
             boolean room = lanes.get(lane).queue().hasRoom();
             if (room && member.assignment().containsAll(partitions(lane))) {
-                member.resume(partitions(lane));
+                member.resume(partitions(lane).stream()
+                        .filter(each -> !unreadable.isSearched(each))
+                        .toList());
             }
             return room;
         });

@@ -1,6 +1,7 @@
 package dev.annals.lanes;
 
 import dev.annals.engine.deciding.RecordDecider.Asked;
+import dev.annals.lanes.UnreadableRecords.Gap;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The commands that wait for a lane: what was polled, batch by batch, and what callers hand over. Bounded in count and
@@ -45,8 +47,15 @@ final class LaneQueue {
      */
     record Polled(List<Command> commands, Map<TopicPartition, OffsetAndMetadata> next, long bytes) {
 
-        /** @param partition where it was polled */
-        record Command(Asked asked, int partition, long time) {}
+        /**
+         * @param partition where it was polled
+         * @param unreadable where it is the first that nobody can read; null if it was read
+         */
+        record Command(
+                Asked asked,
+                int partition,
+                long time,
+                @Nullable Gap unreadable) {}
     }
 
     /** What there is to decide now. */

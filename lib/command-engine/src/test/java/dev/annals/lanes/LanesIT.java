@@ -41,6 +41,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -63,6 +64,7 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.processor.api.Record;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -240,6 +242,66 @@ class LanesIT {
                 kafka.awaitRecords(topics.deadLetters("tills"), 1, LIMIT).getFirst();
         assertThat(HeaderName.DEAD_LETTER_LEFT_OUT.in(letter.headers())).isNotNull();
         assertThat(HeaderName.DEAD_LETTER_OFFSET.in(letter.headers())).isEqualTo("0");
+    }
+
+    /** One that Kafka's producer counts wrongly takes along what stands behind it in its batch, and nothing else. */
+    @Test
+    void what_cannot_be_read_becomes_a_dead_letter_and_all_else_is_decided() throws Exception {
+        String elsewhere = tillOfAnotherLane(AggregateIds.partition("till-1", PARTITIONS));
+        Record<byte[], byte[]> broken = command("till-1", "broken", new PutIn(100));
+        broken.headers().add("x-\uD83D", new byte[2]);
+        Map<String, Object> whole =
+                Map.of("compression.type", "gzip", "linger.ms", 20_000, "delivery.timeout.ms", 60_000);
+        try (Producer<byte[], byte[]> producer = tills.clients().producer(whole)) {
+            sendBatch(producer, command("till-1", "c1", new PutIn(1)), broken, command("till-1", "lost", new PutIn(1)));
+            sendBatch(producer, command("till-1", "c2", new PutIn(1)), command(elsewhere, "e1", new PutIn(1)));
+            sendBatch(producer, broken, broken, broken);
+            sendBatch(producer, broken);
+            CommandEngine engine = start("a", "a", 0);
+
+            kafka.awaitRecords(topics.deadLetters("tills"), 2, LIMIT);
+            awaitDeciding(engine, 2);
+            assertThat(decide(engine, "till-1", "c3", new PutIn(1)).version()).isEqualTo(3);
+            sendBatch(producer, broken, broken);
+            sendBatch(producer, command("till-1", "c4", new PutIn(1)));
+            kafka.awaitRecords(topics.results("tills"), 5, LIMIT);
+            engine.close();
+            sendBatch(producer, command("till-1", "c5", new PutIn(1)));
+        }
+        CommandEngine again = start("a", "a", 0);
+        kafka.awaitRecords(topics.results("tills"), 6, LIMIT);
+
+        assertThat(decide(again, "till-1", "c6", new PutIn(1)).version()).isEqualTo(6);
+        assertStreams(Map.of("till-1", 6L, elsewhere, 1L));
+        assertThat(kafka.records(topics.deadLetters("tills")))
+                .allSatisfy(letter -> {
+                    assertThat(letter.key()).isNull();
+                    assertThat(letter.value()).isNull();
+                    assertThat(HeaderName.DEAD_LETTER_REASON.in(letter.headers()))
+                            .isEqualTo("invalid-record");
+                })
+                .extracting(letter -> "%s to %s"
+                        .formatted(
+                                HeaderName.DEAD_LETTER_OFFSET.in(letter.headers()),
+                                HeaderName.DEAD_LETTER_LAST_OFFSET.in(letter.headers())))
+                .containsExactly("1 to 2", "4 to 7", "8 to 9");
+        assertThat(kafka.records(topics.deadLetters("tills")))
+                .extracting(letter -> HeaderName.DEAD_LETTER_MESSAGE.in(letter.headers()))
+                .first(InstanceOfAssertFactories.STRING)
+                .contains("offsets 1 to 2", "Invalid record size");
+    }
+
+    @SafeVarargs
+    private void sendBatch(Producer<byte[], byte[]> producer, Record<byte[], byte[]>... commands) throws Exception {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        for (Record<byte[], byte[]> each : commands) {
+            sent.add(producer.send(new ProducerRecord<>(
+                    topics.commands("tills"), null, null, each.key(), each.value(), each.headers())));
+        }
+        producer.flush();
+        for (Future<RecordMetadata> each : sent) {
+            var unused = each.get();
+        }
     }
 
     private RecordMetadata sendCommand(Producer<byte[], byte[]> producer, Record<byte[], byte[]> command)

@@ -165,6 +165,18 @@ public final class RecordDecider<C, S extends java.lang.Record, E> implements Au
         return new Decided(List.of(new Output(Target.DEAD_LETTERS, letter)), null, RecordDecider::changeNothing);
     }
 
+    /**
+     * Commands that can't be received: nobody knows what they ask, nor who would be told.
+     *
+     * @param asked the first of them
+     * @param lastOffset of the last of them
+     */
+    public Decided bury(Asked asked, long lastOffset, String why) {
+        RecordPlace place = Objects.requireNonNull(asked.place, "what came through no topic was received");
+        Record<byte[], byte[]> letter = DeadLetterRecord.ofInvalid(place, lastOffset, asked.record.timestamp(), why);
+        return new Decided(List.of(new Output(Target.DEAD_LETTERS, letter)), null, RecordDecider::changeNothing);
+    }
+
     private Decided reroute(Record<byte[], byte[]> command) {
         writer.requireFits(command);
         return new Decided(List.of(new Output(Target.COMMANDS, command)), null, RecordDecider::changeNothing);

@@ -15,6 +15,9 @@ public final class DeadLetterRecord {
     /** The reason of a record that an operator had passed over. */
     public static final String SKIPPED = "skipped";
 
+    /** The reason of a record that Kafka's client can't read, and of those behind it that it takes along. */
+    public static final String INVALID_RECORD = "invalid-record";
+
     private DeadLetterRecord() {}
 
     /**
@@ -64,6 +67,23 @@ public final class DeadLetterRecord {
         putPlace(headers, place);
         HeaderName.putOperator(headers, actor);
         HeaderName.TIME.put(headers, time.toString());
+        return new Record<>(null, null, timestamp, headers);
+    }
+
+    /**
+     * Of what Kafka's client can't read: only where it stands.
+     *
+     * @param place of the first of them
+     * @param lastOffset of the last of them
+     * @param timestamp of the dead letter
+     * @param message why
+     */
+    public static Record<byte[], byte[]> ofInvalid(RecordPlace place, long lastOffset, long timestamp, String message) {
+        Headers headers = new RecordHeaders();
+        HeaderName.DEAD_LETTER_REASON.put(headers, INVALID_RECORD);
+        HeaderName.DEAD_LETTER_MESSAGE.put(headers, message);
+        putPlace(headers, place);
+        HeaderName.DEAD_LETTER_LAST_OFFSET.put(headers, Long.toString(lastOffset));
         return new Record<>(null, null, timestamp, headers);
     }
 

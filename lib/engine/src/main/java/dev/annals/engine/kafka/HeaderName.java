@@ -74,6 +74,8 @@ public enum HeaderName {
     DEAD_LETTER_TOPIC("annals_dead_letter_topic"),
     DEAD_LETTER_PARTITION("annals_dead_letter_partition"),
     DEAD_LETTER_OFFSET("annals_dead_letter_offset"),
+    /** On dead letters of several records that nobody can read: where the last of them stood. */
+    DEAD_LETTER_LAST_OFFSET("annals_dead_letter_last_offset"),
     /** On dead letters that are not as received, decimal: how many bytes of key, value and headers were left out. */
     DEAD_LETTER_LEFT_OUT("annals_dead_letter_left_out");
 

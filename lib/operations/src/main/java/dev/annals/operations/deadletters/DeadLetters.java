@@ -213,7 +213,14 @@ public record DeadLetters(KafkaAccess kafka, String type) {
                     "only its place was kept, since its %s bytes were too many to be copied; read it at %s"
                             .formatted(leftOut, Origin.of(letter.headers())));
         }
-        if (DeadLetterRecord.SKIPPED.equals(HeaderName.DEAD_LETTER_REASON.in(letter.headers()))) {
+        String reason = HeaderName.DEAD_LETTER_REASON.in(letter.headers());
+        if (DeadLetterRecord.INVALID_RECORD.equals(reason)) {
+            throw refused(
+                    letter,
+                    "only its place was kept, since Kafka's client can't read what stands at %s"
+                            .formatted(Origin.of(letter.headers())));
+        }
+        if (DeadLetterRecord.SKIPPED.equals(reason)) {
             throw refused(
                     letter,
                     "only its place was kept, since it was passed over unread: it stood at %s"

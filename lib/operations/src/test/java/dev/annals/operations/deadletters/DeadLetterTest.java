@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.annals.engine.kafka.DeadLetterRecord;
+import dev.annals.engine.kafka.RecordPlace;
 import dev.annals.operations.OperationFailedException;
 import dev.annals.operations.deadletters.DeadLetter.Origin;
 import dev.annals.operations.deadletters.DeadLetter.Position;
@@ -14,6 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,6 +131,18 @@ class DeadLetterTest {
         assertThatThrownBy(() -> DeadLetters.command(letter, "t"))
                 .isInstanceOf(OperationFailedException.class)
                 .hasMessageContainingAll("dead letter 2:17", "950000 bytes", "accounts.commands 1:40");
+    }
+
+    @Test
+    void that_nobody_could_read_cannot_be_sent_again_and_says_where_it_is() {
+        Record<byte[], byte[]> written = DeadLetterRecord.ofInvalid(
+                new RecordPlace("accounts.commands", 1, 40), 44, 1_000, "Invalid record size");
+        ConsumerRecord<byte[], byte[]> letter = letter(null);
+        written.headers().forEach(letter.headers()::add);
+
+        assertThatThrownBy(() -> DeadLetters.command(letter, "t"))
+                .isInstanceOf(OperationFailedException.class)
+                .hasMessageContainingAll("dead letter 2:17", "can't read", "accounts.commands 1:40");
     }
 
     @Test

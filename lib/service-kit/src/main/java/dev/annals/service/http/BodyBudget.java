@@ -39,6 +39,11 @@ final class BodyBudget extends Handler.Wrapper {
         return super.handle(request, response, callback);
     }
 
+    /** Also where it is of unknown length. */
+    static boolean hasBody(Request request) {
+        return request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
+    }
+
     private static int bytes(Request request) {
         if (request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)) {
             return (int) HttpServer.MAX_BODY_BYTES;
@@ -54,7 +59,7 @@ final class BodyBudget extends Handler.Wrapper {
                 "the bodies of the requests in work have as many bytes as there is room for; try again");
         response.setStatus(problem.status());
         response.getHeaders().put(HttpHeader.RETRY_AFTER, RETRY_AFTER_SECONDS);
-        response.getHeaders().put(HttpHeader.CONNECTION, "close"); // it is, with a body unread: nothing else is to come
+        response.getHeaders().put(HttpHeader.CONNECTION, "close"); // what is left of the body may not be waited for
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, Problem.MEDIA_TYPE);
         response.write(true, ByteBuffer.wrap(Problems.json(problem)), callback);
     }

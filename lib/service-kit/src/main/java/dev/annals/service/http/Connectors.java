@@ -13,8 +13,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -34,6 +37,7 @@ final class Connectors {
     static final String EXPIRY_METER = "annals.tls.certificate.expires";
 
     private static final String OF_INSTANCE = "annals.instance";
+    private static final Pattern HALF_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
     private static final Duration STRICT_TRANSPORT = Duration.ofDays(365);
 
     private final ServiceConfig config;
@@ -117,7 +121,9 @@ final class Connectors {
         return Duration.between(Instant.now(), expiry).toSeconds();
     }
 
+    /** @throws HttpException.RuntimeException 400, of which Jetty makes a {@link JettyProblems problem} */
     private static Request customized(Request request, HttpFields.Mutable headers, boolean believed) {
+        requireWholeEscapes(request.getHttpURI().getPathQuery());
         headers.put("X-Content-Type-Options", "nosniff");
         if (request.getHeaders().contains(HttpHeader.AUTHORIZATION)) {
             headers.put(HttpHeader.CACHE_CONTROL, "no-store"); // of one principal, under an address that others have
@@ -126,5 +132,16 @@ final class Connectors {
             request.setAttribute(OF_INSTANCE, true);
         }
         return new BelievedRequest(request, believed);
+    }
+
+    /**
+     * Jetty does not look at escapes in parameters of a path, which Javalin decodes too, nor at those of a query, of
+     * which it then leaves a parameter out.
+     */
+    private static void requireWholeEscapes(@Nullable String uri) {
+        if (uri != null && uri.indexOf('%') >= 0 && HALF_ESCAPE.matcher(uri).find()) {
+            throw new HttpException.RuntimeException(
+                    HttpStatus.BAD_REQUEST_400, "a '%' in the path or query is not followed by two hex digits");
+        }
     }
 }

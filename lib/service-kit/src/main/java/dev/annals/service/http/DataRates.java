@@ -6,7 +6,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.http.HttpException;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -43,12 +42,8 @@ final class DataRates extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        Request timed = hasBody(request) ? new TimedRequest(request) : request;
+        Request timed = BodyBudget.hasBody(request) ? new TimedRequest(request) : request;
         return super.handle(timed, new TimedResponse(timed, response), callback);
-    }
-
-    private static boolean hasBody(Request request) {
-        return request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
     }
 
     private Scheduler.Task after(Request request, long bytes, Runnable what) {

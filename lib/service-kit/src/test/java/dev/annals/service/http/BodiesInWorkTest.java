@@ -20,6 +20,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -105,5 +106,38 @@ class BodiesInWorkTest {
             each.close();
         }
         await().until(() -> post(LARGEST).statusCode() == 200);
+    }
+
+    /** Many clients read nothing before they have sent all. */
+    @Test
+    void a_refusal_reaches_who_is_still_sending() throws Exception {
+        String head = "PUT /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n".formatted(LARGEST);
+        byte[] body = new byte[LARGEST];
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+            await().until(() -> socket.getInputStream().available() > 0);
+            socket.getOutputStream().write(body, 0, LARGEST / 2);
+            await().pollDelay(Duration.ofMillis(100)).until(() -> true); // for a reset to come back, if one does
+            socket.getOutputStream().write(body, LARGEST / 2, LARGEST / 2);
+            socket.shutdownOutput();
+
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer).startsWith("HTTP/1.1 405").contains("method-not-allowed");
+        }
+    }
+
+    /** Nor does anybody hold a connection so. */
+    @Test
+    void what_does_not_come_behind_a_refusal_is_not_waited_for_longer_than_the_limit() throws Exception {
+        String head = "PUT /echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n{";
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            socket.setSoTimeout((int) LingeringClose.LIMIT.multipliedBy(4).toMillis());
+            socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+
+            long begin = System.nanoTime();
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer).startsWith("HTTP/1.1 405");
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(LingeringClose.LIMIT.minusSeconds(1));
+        }
     }
 }

@@ -147,6 +147,16 @@ class HttpServerTest {
                 .contains("\"status\":400");
     }
 
+    /** Jetty itself refuses some, but none in a parameter of the path or in the query. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/echo/x%aj", "/echo/x%", "/echo/%t%2f", "/echo/;x%/1", "/echo/1;p=%q", "/echo/1?limit=%"})
+    void half_an_escape_is_the_clients_fault(String path) throws Exception {
+        assertThat(answerTo("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 400")
+                .contains("application/problem+json")
+                .contains("\"status\":400");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"GET", "POST", "PUT", "DELETE", "BREW"})
     void headers_that_are_too_large_are_a_problem_too(String method) throws Exception {

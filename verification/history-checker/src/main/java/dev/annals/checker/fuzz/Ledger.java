@@ -73,7 +73,7 @@ final class Ledger {
                 if (known.get(offset)) {
                     findings.add("%s@%d is twice among the dead letters".formatted(partition, offset));
                 }
-                known.set(offset);
+                known.set(offset, lastOffset(each, offset) + 1);
                 if (isOf(Fate.DECIDED, partition, offset)) {
                     findings.add("%s@%d is a right command, but a dead letter: %s"
                             .formatted(partition, offset, HeaderName.DEAD_LETTER_MESSAGE.in(each.headers())));
@@ -115,6 +115,13 @@ final class Ledger {
         return sent.getOrDefault(partition, Map.of())
                 .getOrDefault(fate, new BitSet())
                 .get(offset);
+    }
+
+    /** One dead letter stands for all that nobody can read in a row. */
+    private static int lastOffset(ConsumerRecord<?, ?> letter, int offset) {
+        return HeaderName.DEAD_LETTER_LAST_OFFSET.in(letter.headers()) == null
+                ? offset
+                : number(HeaderName.DEAD_LETTER_LAST_OFFSET, letter);
     }
 
     private static int number(HeaderName name, ConsumerRecord<?, ?> record) {
