@@ -27,7 +27,7 @@ class ConsoleRightsIT {
                         "id",
                         "ada",
                         "command",
-                        "deposit",
+                        "Deposit",
                         "process",
                         "transfers",
                         "name",
