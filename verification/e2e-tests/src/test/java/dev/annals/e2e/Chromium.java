@@ -84,6 +84,10 @@ final class Chromium implements AutoCloseable {
         return page(1280, 900, ColorScheme.LIGHT);
     }
 
+    String origin() {
+        return origin;
+    }
+
     List<String> faults() {
         return List.copyOf(faults);
     }

@@ -10,7 +10,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Request;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.assertions.LocatorAssertions;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
@@ -32,6 +35,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
@@ -65,8 +70,15 @@ final class ConsoleE2E {
               Math.abs(Number(row.querySelector('.number').textContent.replaceAll(',', '')) - version) < 40 &&
               row.querySelector('.data').textContent.includes('reading'))""";
 
+    /** Of the process service here, so that an instance is parked by a plain command. */
+    private static final int MOST_EFFECTS = 20;
+
     private static final int LONG_LIFE = 100_000;
     private static final int MOST_ROWS = 60;
+
+    /** On a machine that others use, too. */
+    private static final double SHOWN_WITHIN_MILLIS = 20_000;
+
     private static final double COMES_BACK_MILLIS = 60_000;
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -84,10 +96,12 @@ final class ConsoleE2E {
         Optional<Path> executable = Chromium.installed();
         assumeTrue(executable.isPresent(), "no Chromium is on the path: Debian's package is chromium");
         annals = new Installation(folder);
+        annals.configure(Map.of("ANNALS_PROCESS_MAX_EFFECTS", Integer.toString(MOST_EFFECTS)));
         Ran up = annals.up();
         assertThat(up.exitCode()).as(up.toString()).isZero();
         assertThat(up.out()).contains("Console   " + annals.console());
         chromium = new Chromium(executable.get(), annals.console());
+        PlaywrightAssertions.setDefaultAssertionTimeout(SHOWN_WITHIN_MILLIS);
     }
 
     @AfterAll
@@ -652,9 +666,271 @@ final class ConsoleE2E {
         assertThat(findings).isEmpty();
     }
 
+    /** What can't be read in the events stops their views, also one that is being built. */
+    @Test
+    @Order(15)
+    void a_stopped_view_is_replayed_in_vain_the_replay_cancelled_and_the_record_skipped() throws Exception {
+        try (Producer<byte[], byte[]> producer = annals.kafka().newProducer()) {
+            producer.send(new ProducerRecord<>(
+                            "claims.events", "torn/0000000000000000001".getBytes(UTF_8), "no Avro".getBytes(UTF_8)))
+                    .get(30, TimeUnit.SECONDS);
+        }
+        Page page = chromium.page();
+        page.navigate("/views/claims");
+        assertThat(region(page, "Stopped").locator("h2")).hasText("Generation 1 has stopped", longer());
+        assertThat(region(page, "Stopped")).containsText("key torn/0000000000000000001");
+
+        button(page, "Replay").click();
+        assertThat(page.getByRole(AriaRole.STATUS)).hasText("Generation 2 is begun.");
+        assertThat(page.locator("h2").filter(new Locator.FilterOptions().setHasText("is being built")))
+                .hasText("Generation 2 is being built", longer());
+        button(page, "Cancel the replay").click();
+        button(page, "No").click();
+        assertThat(page.locator(".question")).hasCount(0);
+        button(page, "Cancel the replay").click();
+        page.locator(".question").getByText("Cancel the replay").click();
+        assertThat(page.getByRole(AriaRole.STATUS).first()).hasText("The replay is cancelled.");
+        assertThat(generations(page))
+                .hasCount(1, new LocatorAssertions.HasCountOptions().setTimeout(COMES_BACK_MILLIS));
+
+        button(page, "Skip this record").click();
+        assertThat(page.locator(".question")).hasCount(0); // a reason is required
+        region(page, "Stopped").getByLabel("Reason").fill("torn by a test");
+        button(page, "Skip this record").click();
+        assertThat(page.locator(".question")).containsText("is missing from claims, for ever");
+        button(page, "Skip it").click();
+        assertThat(page.getByRole(AriaRole.STATUS).first()).containsText("It is noted");
+        assertThat(region(page, "Stopped"))
+                .hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(COMES_BACK_MILLIS));
+        assertThat(generations(page))
+                .containsText("running", new LocatorAssertions.ContainsTextOptions().setTimeout(COMES_BACK_MILLIS));
+        assertThat(annals.run("audit").out()).contains("claims", "torn by a test");
+        page.context().close();
+    }
+
+    private static Locator region(Page page, String name) {
+        return page.getByRole(
+                AriaRole.REGION, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    private static Locator generations(Page page) {
+        return region(page, "Generations").locator("tbody tr");
+    }
+
+    private static LocatorAssertions.HasTextOptions longer() {
+        return new LocatorAssertions.HasTextOptions().setTimeout(COMES_BACK_MILLIS);
+    }
+
+    @Test
+    @Order(16)
+    void a_view_is_replayed_in_place_when_somebody_has_said_so_twice() {
+        Page page = chromium.page();
+        page.navigate("/views/customer-orders");
+        int before = Integer.parseInt(generations(page).locator("td").first().innerText());
+        page.getByLabel("in place").check();
+        assertThat(page.locator(".lines")).containsText("--in-place");
+        button(page, "Replay").click();
+        assertThat(page.locator(".question")).containsText("nobody can read the view");
+        button(page, "Replay in place").click();
+
+        assertThat(page.getByRole(AriaRole.STATUS).first()).hasText("Generation %d is begun.".formatted(before + 1));
+        assertThat(generations(page)
+                        .filter(new Locator.FilterOptions().setHasText("live"))
+                        .locator("td")
+                        .first())
+                .hasText(Integer.toString(before + 1), longer());
+        page.context().close();
+    }
+
+    /** The second one waits until somebody has said stop. */
+    @Test
+    @Order(16)
+    void all_dead_letters_of_a_reason_are_sent_again_and_stopped() throws Exception {
+        try (Producer<byte[], byte[]> producer = annals.kafka().newProducer()) {
+            for (int i = 0; i < 3; i++) {
+                producer.send(new ProducerRecord<>(
+                                "claims.commands", ("torn-" + i).getBytes(UTF_8), "no Avro".getBytes(UTF_8)))
+                        .get(30, TimeUnit.SECONDS);
+            }
+        }
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() ->
+                        assertThat(annals.run("dead-letters", "claims").out()).contains("torn-0", "torn-1", "torn-2"));
+        Page page = chromium.page();
+        List<Route> held = new ArrayList<>();
+        List<String> sent = new ArrayList<>();
+        page.route("**/resend", route -> {
+            sent.add(route.request().url());
+            if (sent.size() == 2) {
+                held.add(route);
+            } else {
+                route.resume();
+            }
+        });
+        page.navigate("/dead-letters/claims");
+        page.getByLabel("Reasons").getByText("unreadable 3").click();
+        assertThat(page).hasURL(Pattern.compile(".*\\?reason=unreadable$"));
+        button(page, "Send all of these again").click();
+        button(page, "Send them").click();
+        assertThat(page.getByRole(AriaRole.STATUS).first()).containsText("1 of 3 are sent again");
+        button(page, "Stop").click();
+        page.waitForCondition(() -> !held.isEmpty());
+        held.getFirst().resume();
+        assertThat(page.getByRole(AriaRole.STATUS).first()).hasText("2 of 3 were sent again; stopped.");
+        assertThat(sent).hasSize(2);
+
+        page.navigate("/dead-letters/claims?reason=unreadable");
+        assertThat(page.locator("tbody th a")).hasCount(5);
+        button(page, "Send all of these again").click();
+        button(page, "Send them").click();
+        assertThat(page.getByRole(AriaRole.STATUS).first()).hasText("5 of 5 were sent again.", longer());
+        page.context().close();
+    }
+
+    /** At more conferences than a process may ask at once. */
+    private static HttpResponse<String> placeTooManySeats(String order) throws Exception {
+        String line = "{\"sku\":\"seats:hall-%d\",\"description\":\"\",\"quantity\":1,\"unitPrice\":\"1\"}";
+        return annals.post(
+                "/v1/orders/%s/PlaceOrder".formatted(order),
+                "{\"customerId\":\"ann\",\"country\":\"France\",\"currency\":\"EUR\",\"lines\":[%s]}"
+                        .formatted(IntStream.range(0, MOST_EFFECTS + 1)
+                                .mapToObj(line::formatted)
+                                .collect(Collectors.joining(","))));
+    }
+
+    @Test
+    @Order(16)
+    void a_parked_instance_is_tried_again_and_what_it_is_parked_with_skipped() throws Exception {
+        HttpResponse<String> placed = placeTooManySeats("tour");
+        assertThat(placed.statusCode()).as(placed.body()).isEqualTo(201);
+        Page page = chromium.page();
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> annals.get("/v1/processes/reservations/tour").statusCode() == 200);
+        page.navigate("/processes/reservations?status=parked");
+        page.locator("tbody th a").click();
+        assertThat(region(page, "Parked")).containsText("at most %d are allowed".formatted(MOST_EFFECTS));
+        assertThat(page.locator(".entries li")).hasCount(1);
+
+        button(page, "Try again").click();
+        assertThat(page.getByRole(AriaRole.STATUS).first()).containsText("told to try again");
+        assertThat(region(page, "Parked")).isVisible(); // nothing has changed
+        region(page, "Parked").getByLabel("Reason").fill("too many halls");
+        button(page, "Skip this input").click();
+        button(page, "Skip it").click();
+
+        assertThat(region(page, "Parked"))
+                .hasCount(0, new LocatorAssertions.HasCountOptions().setTimeout(COMES_BACK_MILLIS));
+        assertThat(page.locator("h1 + .state")).hasText("running");
+        assertThat(page.locator(".entries li")).hasCount(2);
+        page.locator(".entries summary").last().click();
+        assertThat(page.locator(".entries")).containsText("too many halls");
+        page.context().close();
+    }
+
+    @Test
+    @Order(16)
+    void a_form_has_lists_of_records_with_the_error_at_its_field() throws Exception {
+        Page page = chromium.page();
+        page.navigate("/t/orders/typed/send/PlaceOrder");
+        page.getByLabel("currency").fill("EUR");
+        button(page, "Add to lines").click();
+        Locator second = page.getByRole(
+                AriaRole.GROUP, new Page.GetByRoleOptions().setName("lines 2").setExact(true));
+        fill(
+                page.getByRole(
+                        AriaRole.GROUP,
+                        new Page.GetByRoleOptions().setName("lines 1").setExact(true)),
+                "22752",
+                "2");
+        fill(second, "85123A", "two");
+        button(page, "Try").click();
+        assertThat(second.getByLabel("quantity")).hasAttribute("aria-invalid", "true");
+        assertThat(second.locator(".error")).containsText("expected");
+        assertThat(page.locator(".form .error")).hasCount(1);
+        assertThat(second.getByLabel("quantity")).hasValue("two");
+
+        page.getByLabel("Remove lines 1").click();
+        assertThat(second).hasCount(0);
+        Locator only = page.getByRole(
+                AriaRole.GROUP, new Page.GetByRoleOptions().setName("lines 1").setExact(true));
+        assertThat(only.getByLabel("sku")).hasValue("85123A");
+        only.getByLabel("quantity").fill("3");
+        Request sent = page.waitForRequest(
+                "**/typed/PlaceOrder", () -> button(page, "Send").click());
+        assertThat(JSON.readTree(sent.postData()).at("/lines/0/description").asText("none"))
+                .isEmpty();
+        assertThat(page.locator(".outcome h2")).hasText("It was accepted");
+        assertThat(page.locator(".outcome")).containsText("85123A");
+        page.context().close();
+    }
+
+    private static void fill(Locator line, String sku, String quantity) {
+        line.getByLabel("sku").fill(sku);
+        line.getByLabel("description").fill("\"\""); // a text without characters
+        line.getByLabel("quantity").fill(quantity);
+        line.getByLabel("unitPrice").fill("2.50");
+    }
+
+    @Test
+    @Order(16)
+    void go_to_knows_views_processes_dead_letters_commands_and_screens() {
+        Map<String, String> addresses = Map.of(
+                "country", "/views/country-sales",
+                "transf", "/processes/transfers",
+                "letters / seats", "/dead-letters/seats",
+                "settings", "/settings",
+                "map", "/map",
+                "0123456789abcdef", "/commands/0123456789abcdef");
+        Page page = chromium.page();
+        page.navigate("/");
+        addresses.forEach((typed, address) -> {
+            page.keyboard().press("Control+k");
+            page.locator("an-go input").fill(typed);
+            assertThat(page.locator("#goals li")).hasCount(1);
+            page.keyboard().press("Enter");
+            assertThat(page).hasURL(chromium.origin() + address);
+        });
+        page.context().close();
+    }
+
+    /** Where there is something to operate: a parked instance, dead letters, a view. */
+    @Test
+    @Order(17)
+    void a_console_that_is_read_only_has_nothing_to_operate_with() throws Exception {
+        assertThat(placeTooManySeats("tour-2").statusCode()).isEqualTo(201);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> annals.get("/v1/processes/reservations/tour-2").statusCode() == 200);
+        int port = console(Map.of(
+                "ANNALS_CONSOLE_READ_ONLY", "true",
+                "ANNALS_CONSOLE_COMMAND_URLS", "http://127.0.0.1:" + annals.commandsPort(),
+                "ANNALS_CONSOLE_QUERY_URLS", "http://127.0.0.1:" + annals.queriesPort(),
+                "ANNALS_CONSOLE_PROJECTOR_URLS", "http://127.0.0.1:" + annals.projectorPort(),
+                "ANNALS_CONSOLE_PROCESS_URLS", "http://127.0.0.1:" + annals.processesPort()));
+        try (Chromium other = new Chromium(Chromium.installed().orElseThrow(), "http://127.0.0.1:" + port)) {
+            Page page = other.page();
+            Locator operations = page.locator("main button:not(.lines button)");
+            page.navigate("/views/claims");
+            assertThat(generations(page)).hasCount(1);
+            assertThat(operations).hasCount(0);
+            page.navigate("/dead-letters/claims?reason=unreadable");
+            page.locator("tbody th a").first().click();
+            assertThat(page.locator(".letter")).isVisible();
+            assertThat(operations).hasCount(0);
+            assertThat(page.getByLabel("Reasons").getByRole(AriaRole.BUTTON)).hasCount(0);
+            page.navigate("/processes/reservations/tour-2");
+            assertThat(region(page, "Parked")).isVisible();
+            assertThat(operations).hasCount(0);
+            page.navigate("/t/orders/new/send/PlaceOrder");
+            assertThat(page.locator("main form")).containsText("This console is read only");
+            assertThat(button(page, "Try")).hasCount(0);
+            assertThat(button(page, "Send")).hasCount(0);
+            assertThat(other.faults()).isEmpty();
+        }
+    }
+
     /** By a property: they are part of the sources. */
     @Test
-    @Order(14)
+    @Order(20)
     void pictures_for_the_documents_are_taken_where_that_is_asked_for() throws Exception {
         String wanted = System.getProperty("annals.console.screenshots");
         assumeTrue(wanted != null, "no -Dannals.console.screenshots=FOLDER");

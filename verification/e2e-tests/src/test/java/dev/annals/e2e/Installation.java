@@ -47,7 +47,8 @@ final class Installation {
     private final int commandsPort;
     private final int queriesPort;
     private final List<String> ports;
-    private final List<String> processesPort;
+    private final int projectorPort;
+    private final int processesPort;
     private final int consolePort;
     private final HttpClient http = HttpClient.newHttpClient();
     private Path distribution;
@@ -107,6 +108,7 @@ final class Installation {
                 Map.of());
         this.commandsPort = free.get(3);
         this.queriesPort = free.get(4);
+        this.projectorPort = free.get(5);
         this.ports = List.of(
                 "--broker-port", text(free, 0),
                 "--controller-port", text(free, 1),
@@ -114,7 +116,7 @@ final class Installation {
                 "--commands-port", text(free, 3),
                 "--queries-port", text(free, 4),
                 "--projector-port", text(free, 5));
-        this.processesPort = List.of("--processes-port", text(free, 6));
+        this.processesPort = free.get(6);
         this.consolePort = free.get(7);
     }
 
@@ -150,7 +152,7 @@ final class Installation {
         arguments.addAll(List.of(options));
         arguments.addAll(ports);
         if (has("annals-process-service")) {
-            arguments.addAll(processesPort);
+            arguments.addAll(List.of("--processes-port", Integer.toString(processesPort)));
         }
         if (has("annals-console")) {
             arguments.addAll(List.of("--console-port", Integer.toString(consolePort)));
@@ -213,6 +215,14 @@ final class Installation {
 
     int queriesPort() {
         return queriesPort;
+    }
+
+    int projectorPort() {
+        return projectorPort;
+    }
+
+    int processesPort() {
+        return processesPort;
     }
 
     Path data() {

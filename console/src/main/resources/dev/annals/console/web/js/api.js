@@ -105,6 +105,9 @@ export async function problemOf(answer) {
   );
 }
 
+/** @typedef {{aggregateTypes: {name: string, eventTypes: string[]}[], views: {name: string, aggregateType: string, filters: string[]}[], processes: {name: string}[]}} Index what `GET /` of a query service answers */
+/** @typedef {{commandId?: string, outcome: string, code?: string, message?: string, aggregateType?: string, aggregateId?: string, version?: number, events?: {type: string, version: number, data?: unknown}[]}} Result of a command; of a pending one the id and the outcome alone */
+
 /** @typedef {{name: string, filters: string[]}} ViewEntry */
 /** @typedef {{types: string[], views: ViewEntry[], processes: string[]}} Catalogue */
 
@@ -113,10 +116,10 @@ let known = null;
 
 /** What the installed domains have; asked for once. @returns {Promise<Catalogue>} */
 export function catalogue() {
-  known ??= ask('/api/query').then((index) => ({
-    types: index.aggregateTypes.map((/** @type {any} */ each) => each.name),
-    views: index.views.map((/** @type {any} */ each) => ({name: each.name, filters: each.filters})),
-    processes: index.processes.map((/** @type {any} */ each) => each.name),
+  known ??= ask('/api/query').then((/** @type {Index} */ index) => ({
+    types: index.aggregateTypes.map((each) => each.name),
+    views: index.views.map((each) => ({name: each.name, filters: each.filters})),
+    processes: index.processes.map((each) => each.name),
   }));
   known.catch(() => (known = null));
   return known;

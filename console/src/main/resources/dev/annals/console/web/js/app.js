@@ -215,7 +215,7 @@ function setUpBar() {
 
 /** @param {string} name */
 function dialog(name) {
-  /** @type {any} */ (document.querySelector(name)).open();
+  /** @type {Element & {open: () => void}} */ (document.querySelector(name)).open();
 }
 
 document.addEventListener('keydown', (event) => {

@@ -1,7 +1,7 @@
 /** A form for JSON of a schema. It holds what was typed; errors of the service stand at their fields. */
 
 import {html, live as asShown, nothing} from '/assets/vendor/lit.js';
-import {draftOf, emptyDraft, formOf, typeOf} from './openapi.js';
+import {EMPTY_TEXT, draftOf, emptyDraft, formOf, typeOf} from './openapi.js';
 import {Part} from './parts.js';
 
 /** @typedef {{path: string, expected: string, actual: string}} FieldError */
@@ -107,7 +107,7 @@ class Form extends Part {
       </select>`;
     }
     return html`<input id=${id} type=${form === 'date' ? 'date' : 'text'} inputmode=${inputMode(schema) ?? nothing} aria-describedby=${described || nothing} aria-invalid=${wrong}
-      aria-required=${required} placeholder=${placeholder(schema)} autocomplete="off" spellcheck="false" .value=${asShown(holder[key])} @input=${typed}>`;
+      aria-required=${required} placeholder=${placeholder(schema, required)} autocomplete="off" spellcheck="false" .value=${asShown(holder[key])} @input=${typed}>`;
   }
 }
 
@@ -116,11 +116,15 @@ function inputMode(schema) {
   return typeOf(schema) === 'integer' ? 'numeric' : typeOf(schema) === 'number' || schema.format === 'decimal' ? 'decimal' : null;
 }
 
-/** @param {import('./openapi.js').Schema} schema */
-function placeholder(schema) {
-  return formOf(schema) === 'json'
-    ? 'JSON'
-    : schema.format === 'date-time' ? '2011-01-04T10:00:00Z' : schema.format === 'decimal' ? '12.50' : '';
+/** @param {import('./openapi.js').Schema} schema @param {boolean} required */
+function placeholder(schema, required) {
+  if (formOf(schema) === 'json') {
+    return 'JSON';
+  }
+  if (schema.format !== undefined) {
+    return schema.format === 'date-time' ? '2011-01-04T10:00:00Z' : schema.format === 'decimal' ? '12.50' : '';
+  }
+  return required && typeOf(schema) === 'string' ? `${EMPTY_TEXT}: an empty text` : '';
 }
 
 /** @param {import('./openapi.js').Command} command */

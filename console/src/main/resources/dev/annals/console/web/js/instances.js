@@ -2,6 +2,8 @@
 
 import {html} from '/assets/vendor/lit.js';
 
+/** @typedef {{id: string, version: number, status: string, time: string | null, reason: string | null}} Instance as a list has it */
+
 /** @type {Record<string, string>} */
 const DOTS = {PARKED: 'bad', RUNNING: 'good', ENDED: ''};
 

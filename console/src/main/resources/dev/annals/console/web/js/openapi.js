@@ -8,6 +8,9 @@ import {ask} from './api.js';
 /** @type {Promise<Command[]> | null} */
 let known = null;
 
+/** What is typed for a text without characters: a field in which nothing stands is left out. */
+export const EMPTY_TEXT = '""';
+
 const SEND = /^\/v1\/([^/{}]+)\/\{id\}\/([^/{}]+)$/;
 
 /** All commands of all types; the document is asked for once. @returns {Promise<Command[]>} */
@@ -62,7 +65,7 @@ export function draftOf(schema, value) {
     case 'json':
       return JSON.stringify(value);
     default:
-      return String(value);
+      return value === '' ? EMPTY_TEXT : String(value);
   }
 }
 
@@ -115,7 +118,7 @@ export function valueOf(schema, draft) {
     case 'json':
       return parsed(draft);
     default:
-      return typeOf(schema) === 'string' ? draft : numeric(typeOf(schema), draft);
+      return typeOf(schema) === 'string' ? (draft === EMPTY_TEXT ? '' : draft) : numeric(typeOf(schema), draft);
   }
 }
 

@@ -15,7 +15,7 @@ class Operations extends Looking {
 
   constructor() {
     super();
-    /** @type {{name: string, state: string | null, parked: any[], more: boolean}[] | null} */
+    /** @type {{name: string, state: string | null, parked: import('./instances.js').Instance[], more: boolean}[] | null} */
     this.processes = null;
     /** Whether a type has dead letters; null where nobody can tell now. @type {Map<string, boolean | null>} */
     this.letters = new Map();
@@ -24,10 +24,11 @@ class Operations extends Looking {
 
   async read() {
     const {types, processes} = await catalogue();
+    /** @type {{name: string, state: string}[]} */
     const states = await ask('/api/process/v1/processes').then((answer) => answer.processes, () => []);
     this.processes = (await Promise.all(processes.map(async (name) => {
       const page = await ask(`/api/query${pathOf('v1', 'processes', name)}?status=parked&limit=${PARKED}`);
-      return {name, state: states.find((/** @type {any} */ each) => each.name === name)?.state ?? null, parked: page.items, more: page.nextCursor !== null};
+      return {name, state: states.find((each) => each.name === name)?.state ?? null, parked: page.items, more: page.nextCursor !== null};
     }))).sort((a, b) => b.parked.length - a.parked.length);
     for (const type of types) { // one after the other: each has the service ask Kafka
       let has = null;

@@ -54,7 +54,7 @@ class AggregateScreen extends Part {
     this.onlyChanges = false;
     /** @type {{failure: unknown} | null} */
     this.asOf = null;
-    /** @type {{id: string, answer?: any, failure?: unknown} | null} */
+    /** @type {{id: string, answer?: import('../api.js').Result, failure?: unknown} | null} */
     this.result = null;
     /** @type {import('../api.js').About | null} */
     this.about = null;
@@ -458,9 +458,9 @@ class AggregateScreen extends Part {
     if (result.answer === undefined) {
       return loading(1);
     }
-    const {outcome, code, message, events = []} = result.answer;
+    const {outcome, code, message, aggregateType = '', aggregateId = '', events = []} = result.answer;
     return html`<div class="result"><strong>${outcome}</strong>${code ? html` <code>${code}</code>` : nothing} ${message ?? ''}
-      ${events.map((/** @type {any} */ each) => html`<a class="chip" href=${pathOf('t', result.answer.aggregateType, result.answer.aggregateId) + queryOf({v: each.version})}>${each.type} ${each.version}</a>`)}</div>`;
+      ${events.map((each) => html`<a class="chip" href=${pathOf('t', aggregateType, aggregateId) + queryOf({v: each.version})}>${each.type} ${each.version}</a>`)}</div>`;
   }
 
   statePanel() {

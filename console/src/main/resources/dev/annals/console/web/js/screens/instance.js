@@ -12,6 +12,11 @@ import {commandLines, problem} from '../parts.js';
 const PAGE = 200;
 const MOST_PAGES = 5;
 
+/** @typedef {{timer: string, time: string}} Timer */
+/** @typedef {{commandId: string, aggregateType: string, aggregateId: string, type: string}} Unanswered */
+/** @typedef {{id: string, version: number, status: string, reason: string | null, timers: Timer[], unanswered: Unanswered[]}} InstanceNow */
+/** @typedef {import('../timeline.js').EventItem} Entry */
+
 class InstanceScreen extends Looking {
   static properties = {
     process: {type: String},
@@ -25,9 +30,9 @@ class InstanceScreen extends Looking {
     super();
     this.process = '';
     this.instance = '';
-    /** @type {any} */
+    /** @type {InstanceNow | null} */
     this.now = null;
-    /** @type {any[]} */
+    /** @type {Entry[]} */
     this.entries = [];
     this.isWhole = true;
     /** The state after an entry, against the one before. @type {{version: number, node?: import('../diff.js').Node, failure?: unknown} | null} */
@@ -45,6 +50,7 @@ class InstanceScreen extends Looking {
   }
 
   async read() {
+    /** @type {InstanceNow} */
     const now = await ask(`/api/query${this.path}`);
     if (now.version !== this.now?.version) {
       await this.readEntries();
@@ -55,7 +61,7 @@ class InstanceScreen extends Looking {
 
   /** The first of them; journals are short. */
   async readEntries() {
-    let entries = /** @type {any[]} */ ([]);
+    let entries = /** @type {Entry[]} */ ([]);
     let cursor = null;
     for (let page = 0; page < MOST_PAGES; page++) {
       const answer = await ask(`/api/query${this.path}/history${queryOf({limit: PAGE, cursor})}`);
@@ -134,7 +140,7 @@ class InstanceScreen extends Looking {
         </div>`}`;
   }
 
-  /** @param {any} entry */
+  /** @param {Entry} entry */
   entry(entry) {
     const address = pathOf('processes', this.process, this.instance) + queryOf({v: entry.version});
     return html`
@@ -145,7 +151,7 @@ class InstanceScreen extends Looking {
       </li>`;
   }
 
-  /** @param {any} now */
+  /** @param {InstanceNow} now */
   parked(now) {
     return html`
       <section class="panel" aria-label="Parked">
@@ -171,7 +177,7 @@ class InstanceScreen extends Looking {
       </section>`;
   }
 
-  /** @param {any} now */
+  /** @param {InstanceNow} now */
   openPart(now) {
     if (now.timers.length === 0 && now.unanswered.length === 0) {
       return nothing;
@@ -180,13 +186,13 @@ class InstanceScreen extends Looking {
       <section class="panel" aria-label="Open">
         <h2>What it waits for</h2>
         <ul>
-          ${now.timers.map((/** @type {any} */ each) => html`<li>timer ${each.timer}, <time datetime=${each.time}>${time(each.time)}</time></li>`)}
-          ${now.unanswered.map((/** @type {any} */ each) => html`<li><a href=${pathOf('commands', each.commandId)}>${shortType(each.type)}</a> to <a href=${pathOf('t', each.aggregateType, each.aggregateId)}>${each.aggregateType} ${each.aggregateId}</a></li>`)}
+          ${now.timers.map((each) => html`<li>timer ${each.timer}, <time datetime=${each.time}>${time(each.time)}</time></li>`)}
+          ${now.unanswered.map((each) => html`<li><a href=${pathOf('commands', each.commandId)}>${shortType(each.type)}</a> to <a href=${pathOf('t', each.aggregateType, each.aggregateId)}>${each.aggregateType} ${each.aggregateId}</a></li>`)}
         </ul>
       </section>`;
   }
 
-  /** @param {any} now */
+  /** @param {InstanceNow} now */
   lines(now) {
     const [url, process] = [this.about?.queryUrl ?? 'http://127.0.0.1:8081', this.about?.processUrl ?? 'http://127.0.0.1:8083'];
     const names = `${shell(this.process)} ${shell(this.instance)}`;

@@ -15,6 +15,10 @@ const MOST_LINES = 256;
 /** Reading them anew asks Kafka each time, with clients of its own. */
 const LOOK_MILLIS = 30_000;
 
+/** @typedef {{partition: number, offset: number, time: string, key: string | null, reason: string | null, message: string | null, originTopic: string | null, originPartition: number | null, originOffset: number | null, commandId: string | null, commandType: string | null}} Letter */
+/** @typedef {Letter & {headers: Record<string, string | null>, value: string | null, data: Record<string, unknown> | null}} WholeLetter */
+/** @typedef {{outcome: string, version: number | null, code: string | null, message: string | null, deadLetter?: {partition: number, offset: number}}} SentAgain */
+
 class LettersScreen extends Looking {
   static properties = {
     type: {type: String},
@@ -27,9 +31,9 @@ class LettersScreen extends Looking {
   constructor() {
     super();
     this.type = '';
-    /** @type {any[] | null} */
+    /** @type {Letter[] | null} */
     this.letters = null;
-    /** @type {{position: string, letter?: any, failure?: unknown} | null} */
+    /** @type {{position: string, letter?: WholeLetter, failure?: unknown} | null} */
     this.opened = null;
     /** What came of those that were sent again, by position. @type {Map<string, string>} */
     this.outcomes = new Map();
@@ -75,6 +79,7 @@ class LettersScreen extends Looking {
   async open(position) {
     this.opened = {position};
     try {
+      /** @type {WholeLetter} */
       const letter = await ask(`/api/command${this.path}/${position}`);
       this.opened = {position, letter};
     } catch (failure) {
@@ -93,8 +98,9 @@ class LettersScreen extends Looking {
 
   /** @param {string} position @returns {Promise<string>} what came of it */
   async resend(position) {
+    /** @type {SentAgain} */
     const {outcome, version, code, message, deadLetter} = await ask(`/api/command${this.path}/${position}/resend`, {method: 'POST', body: {}});
-    const text = [outcome, version === null || version === undefined ? '' : `version ${version}`, code ?? '', message ?? '', deadLetter === undefined ? '' : 'it is a dead letter again']
+    const text = [outcome, version === null ? '' : `version ${version}`, code ?? '', message ?? '', deadLetter === undefined ? '' : 'it is a dead letter again']
       .filter((part) => part !== '').join(', ');
     this.outcomes = new Map(this.outcomes).set(position, text);
     return text;
@@ -148,8 +154,9 @@ class LettersScreen extends Looking {
       ${letters === null ? nothing : commandLines(this.lines())}`;
   }
 
-  /** @param {any[]} letters */
+  /** @param {Letter[]} letters */
   reasons(letters) {
+    /** @type {Map<string | null, number>} */
     const counts = new Map();
     letters.forEach((each) => counts.set(each.reason, (counts.get(each.reason) ?? 0) + 1));
     return html`
@@ -165,7 +172,7 @@ class LettersScreen extends Looking {
     this.asked = {text: `All dead letters with the reason ${reason} that are listed here are sent again, the oldest first.`, yes: 'Send them', act: () => this.resendAll(reason)};
   }
 
-  /** @param {any[]} letters */
+  /** @param {Letter[]} letters */
   table(letters) {
     return html`
       <section class="panel wide" aria-label="Dead letters" tabindex="0">
@@ -224,7 +231,7 @@ class LettersScreen extends Looking {
   }
 }
 
-/** @param {any} letter */
+/** @param {Letter} letter */
 function positionOf(letter) {
   return `${letter.partition}:${letter.offset}`;
 }

@@ -10,6 +10,8 @@ import {commandLines} from '../parts.js';
 /** Other domains come with a start. */
 const LOOK_MILLIS = 60_000;
 
+/** @typedef {{items: {name: string, follows: string[], sendsTo: string[]}[]}} Processes */
+
 class MapScreen extends Looking {
   static properties = {types: {state: true}};
 
@@ -21,14 +23,15 @@ class MapScreen extends Looking {
   }
 
   async read() {
+    /** @type {[import('../api.js').Index, Processes, import('../openapi.js').Command[]]} */
     const [index, processes, all] = await Promise.all([ask('/api/query'), ask('/api/query/v1/processes'), commands()]);
-    this.types = index.aggregateTypes.map((/** @type {any} */ type) => ({
+    this.types = index.aggregateTypes.map((type) => ({
       name: type.name,
       commands: all.filter((each) => each.type === type.name).map((each) => each.name),
       events: type.eventTypes,
-      views: index.views.filter((/** @type {any} */ view) => view.aggregateType === type.name).map((/** @type {any} */ view) => view.name),
-      follows: processes.items.filter((/** @type {any} */ each) => each.follows.includes(type.name)).map((/** @type {any} */ each) => each.name),
-      sends: processes.items.filter((/** @type {any} */ each) => each.sendsTo.includes(type.name)).map((/** @type {any} */ each) => each.name),
+      views: index.views.filter((view) => view.aggregateType === type.name).map((view) => view.name),
+      follows: processes.items.filter((each) => each.follows.includes(type.name)).map((each) => each.name),
+      sends: processes.items.filter((each) => each.sendsTo.includes(type.name)).map((each) => each.name),
     }));
   }
 

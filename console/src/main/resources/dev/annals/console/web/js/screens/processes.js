@@ -23,7 +23,7 @@ class ProcessScreen extends Looking {
     super();
     this.process = '';
     this.pages = 1;
-    /** @type {any[] | null} */
+    /** @type {import('../instances.js').Instance[] | null} */
     this.items = null;
     /** @type {string | null} */
     this.cursor = null;
@@ -49,7 +49,7 @@ class ProcessScreen extends Looking {
 
   async read() {
     const status = this.status;
-    let items = /** @type {any[]} */ ([]);
+    let items = /** @type {import('../instances.js').Instance[]} */ ([]);
     let cursor = null;
     for (let page = 0; page < this.pages; page++) {
       const answer = await ask(`/api/query${this.path(cursor)}`);

@@ -17,19 +17,22 @@ class ResultScreen extends Looking {
   constructor() {
     super();
     this.command = '';
-    /** @type {any} */
+    /** @type {import('../api.js').Result | null} */
     this.result = null;
     this.lookMillis = LOOK_MILLIS;
   }
 
   async read() {
     this.lookMillis = DONE_MILLIS;
-    this.result = await ask(`/api/command${pathOf('v1', 'commands', this.command)}`);
-    this.lookMillis = this.result.outcome === 'pending' ? LOOK_MILLIS : DONE_MILLIS;
+    /** @type {import('../api.js').Result} */
+    const result = await ask(`/api/command${pathOf('v1', 'commands', this.command)}`);
+    this.result = result;
+    this.lookMillis = result.outcome === 'pending' ? LOOK_MILLIS : DONE_MILLIS;
   }
 
   render() {
     const result = this.result;
+    const {aggregateType = '', aggregateId = '', events = []} = result ?? {};
     const url = this.about?.commandUrl ?? 'http://127.0.0.1:8080';
     return html`
       <div class="head"><h1 tabindex="-1"><span class="of">commands</span> ${this.command}</h1></div>
@@ -38,13 +41,13 @@ class ResultScreen extends Looking {
         <section class="panel outcome" aria-label="Result">
           <h2>${result.outcome}${result.code === undefined ? nothing : html` <code>${result.code}</code>`}</h2>
           ${result.message === undefined ? nothing : html`<p>${result.message}</p>`}
-          ${result.aggregateType === undefined ? nothing : html`
+          ${aggregateType === '' ? nothing : html`
             <dl class="facts">
-              <div><dt>aggregate</dt><dd><a href=${pathOf('t', result.aggregateType, result.aggregateId)}>${result.aggregateType} ${result.aggregateId}</a></dd></div>
+              <div><dt>aggregate</dt><dd><a href=${pathOf('t', aggregateType, aggregateId)}>${aggregateType} ${aggregateId}</a></dd></div>
               ${result.version === undefined ? nothing : html`<div><dt>version</dt><dd>${number(result.version)}</dd></div>`}
             </dl>
-            <p class="result">${(result.events ?? []).length === 0 ? html`<span class="muted">No events.</span>` : result.events.map((/** @type {any} */ each) => html`
-              <a class="chip" href=${pathOf('t', result.aggregateType, result.aggregateId) + queryOf({v: each.version})}>${each.type} ${each.version}</a>`)}</p>`}
+            <p class="result">${events.length === 0 ? html`<span class="muted">No events.</span>` : events.map((each) => html`
+              <a class="chip" href=${pathOf('t', aggregateType, aggregateId) + queryOf({v: each.version})}>${each.type} ${each.version}</a>`)}</p>`}
         </section>`}
       ${commandLines([`curl ${shell(`${url}${pathOf('v1', 'commands', this.command)}`)}`])}`;
   }

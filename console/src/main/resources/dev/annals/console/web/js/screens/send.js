@@ -43,7 +43,7 @@ class SendScreen extends Part {
     this.expected = '';
     this.key = newKey();
     this.busy = false;
-    /** @type {{tried: boolean, answer?: any, failure?: unknown} | null} */
+    /** @type {{tried: boolean, answer: import('../api.js').Result, failure?: undefined} | {tried: boolean, answer?: undefined, failure: unknown} | null} */
     this.outcome = null;
     /** @type {import('../api.js').About | null} */
     this.about = null;
@@ -112,6 +112,7 @@ class SendScreen extends Part {
     this.busy = true;
     this.outcome = null;
     try {
+      /** @type {import('../api.js').Result} */
       const answer = await ask(`/api/command${this.path}${queryOf({'dry-run': tried ? 'true' : null})}`, {
         method: 'POST',
         body: this.body,
@@ -144,7 +145,7 @@ class SendScreen extends Part {
   /** @returns {import('../form.js').FieldError[]} */
   get errors() {
     const failure = this.outcome?.failure;
-    return failure instanceof Problem ? /** @type {any} */ (failure.more.errors ?? []) : [];
+    return failure instanceof Problem ? /** @type {import('../form.js').FieldError[]} */ (failure.more.errors ?? []) : [];
   }
 
   render() {
@@ -197,8 +198,9 @@ class SendScreen extends Part {
     if (this.outcome === null) {
       return nothing;
     }
-    const {tried, answer, failure} = this.outcome;
-    if (failure !== undefined) {
+    const {tried, answer} = this.outcome;
+    if (answer === undefined) {
+      const failure = this.outcome.failure;
       const decided = failure instanceof Problem && failure.more.outcome !== undefined;
       return html`<section class="panel outcome" aria-label="Result" role="status">
         <h2>${decided ? (tried ? `It would be ${failure.more.outcome}; nothing was sent` : `It was ${failure.more.outcome}`) : tried || (failure instanceof Problem && failure.status < 500) ? 'It was not sent' : 'It may not have been taken: send it again, the key stays'}</h2>
@@ -211,7 +213,7 @@ class SendScreen extends Part {
         <h2>${tried ? 'It would be accepted; nothing was sent' : answer.outcome === 'pending' ? 'It is on its way' : `It was ${answer.outcome}`}</h2>
         ${tried || answer.commandId === undefined ? nothing : html`<p>Command <a href=${pathOf('commands', answer.commandId)}>${answer.commandId}</a>${answer.version === undefined ? nothing : html`, <a href=${address + queryOf({v: answer.version})}>version ${number(answer.version)}</a>`}</p>`}
         ${events.length === 0 && answer.outcome !== 'pending' ? html`<p class="muted">No event: there is nothing to change.</p>` : nothing}
-        ${events.map((/** @type {any} */ event) => html`
+        ${events.map((event) => html`
           <h3>${event.type} ${tried ? html`<span class="muted">version ${number(event.version)}</span>` : html`<a href=${address + queryOf({v: event.version})}>version ${number(event.version)}</a>`}</h3>
           ${event.data === undefined ? nothing : html`<an-tree .node=${diff(undefined, event.data)}></an-tree>`}`)}
       </section>`;

@@ -7,17 +7,21 @@ import {go, queryOf} from '../navigation.js';
 import {commandLines, problem} from '../parts.js';
 
 const SERVICES = ['command', 'query', 'projector', 'process'];
+/** @type {Record<string, string>} */
 const TITLES = {command: 'Commands', query: 'Queries', projector: 'Projector', process: 'Processes'};
 
 /** They count from the start of a service. */
 const LOOK_MILLIS = 60_000;
+
+/** @typedef {{key: string, value: string | null, source: string, secret: boolean}} Setting */
+/** @typedef {{items: Setting[], versions: Record<string, string>}} Settings */
 
 class SettingsScreen extends Looking {
   static properties = {services: {state: true}};
 
   constructor() {
     super();
-    /** @type {{service: string, answer?: any, failure?: unknown}[] | null} */
+    /** @type {{service: string, answer?: Settings, failure?: unknown}[] | null} */
     this.services = null;
     this.lookMillis = LOOK_MILLIS;
   }
@@ -34,7 +38,7 @@ class SettingsScreen extends Looking {
 
   render() {
     const words = (this.query.get('q') ?? '').toLowerCase();
-    const isShown = (/** @type {any} */ each) => `${each.key} ${each.value ?? ''} ${each.source}`.toLowerCase().includes(words);
+    const isShown = (/** @type {Setting} */ each) => `${each.key} ${each.value ?? ''} ${each.source}`.toLowerCase().includes(words);
     const about = this.about;
     return html`
       <div class="head"><h1 tabindex="-1">Settings</h1></div>
@@ -44,7 +48,7 @@ class SettingsScreen extends Looking {
       </section>
       ${this.services === null ? this.loadingPart(8) : this.services.map(({service, answer, failure}) => html`
         <section class="panel wide" aria-label=${service} tabindex="0">
-          <h2>${/** @type {any} */ (TITLES)[service]} <span class="muted">${Object.entries(answer?.versions ?? {}).map(([name, version]) => `${name} ${version}`).join(', ')}</span></h2>
+          <h2>${TITLES[service]} <span class="muted">${Object.entries(answer?.versions ?? {}).map(([name, version]) => `${name} ${version}`).join(', ')}</span></h2>
           ${failure === undefined ? nothing : problem(failure, this.look)}
           ${answer === undefined ? nothing : settingsTable(answer.items.filter(isShown))}
         </section>`)}
@@ -52,7 +56,7 @@ class SettingsScreen extends Looking {
   }
 }
 
-/** @param {any[]} items */
+/** @param {Setting[]} items */
 function settingsTable(items) {
   return items.length === 0 ? html`<p class="muted">None of these.</p>` : html`
     <table>

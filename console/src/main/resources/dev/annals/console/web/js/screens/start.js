@@ -12,7 +12,11 @@ import {STORIES} from '../samples.js';
 const LOOK_MILLIS = 5_000;
 const FIRST_IDS = 4;
 const LAST_EVENTS = 12;
+/** @type {Record<string, string>} */
 const TITLES = {command: 'Commands', query: 'Queries', projector: 'Projector', process: 'Processes'};
+
+/** @typedef {{service: string, instances: {address: string, status: string, reasons: string[], warnings: string[]}[]}} Service */
+/** @typedef {{name: string, generation: number | null, state: string, lagRecords: number | null, replayInProgress: boolean, stopped: import('../generations.js').Stop | null}} View as the query service tells of it */
 
 class StartScreen extends Part {
   static properties = {
@@ -34,11 +38,11 @@ class StartScreen extends Part {
     super();
     /** @type {URLSearchParams} */
     this.query = new URLSearchParams();
-    /** @type {any[] | null} */
+    /** @type {Service[] | null} */
     this.services = null;
     /** @type {unknown} */
     this.servicesFailure = null;
-    /** @type {any[] | null} */
+    /** @type {View[] | null} */
     this.views = null;
     /** @type {unknown} */
     this.viewsFailure = null;
@@ -48,7 +52,7 @@ class StartScreen extends Part {
     this.typesFailure = null;
     /** The first ids of each type; null where they can't be read now. @type {Map<string, string[] | null>} */
     this.ids = new Map();
-    /** @type {{type: string, event: any}[]} */
+    /** @type {{type: string, event: import('../timeline.js').EventItem}[]} */
     this.events = [];
     /** @type {import('../live.js').LiveState} */
     this.liveState = {state: 'connecting', why: ''};
@@ -99,7 +103,7 @@ class StartScreen extends Part {
       let ids = null;
       try {
         const page = await ask(`/api/query${pathOf('v1', type)}?limit=${FIRST_IDS}`);
-        ids = page.items.map((/** @type {any} */ row) => row.id);
+        ids = page.items.map((/** @type {{id: string}} */ row) => row.id);
       } catch {
         // A type without a view of its own, or a view that is being built.
       }
@@ -197,18 +201,18 @@ class StartScreen extends Part {
       <section class="panel services" aria-label="Services">
         ${this.servicesFailure === null ? nothing : problem(this.servicesFailure, this.look)}
         <ul>${this.services.map((service) => this.service(service))}</ul>
-        ${this.services.flatMap((service) => service.instances).filter((/** @type {any} */ each) => each.reasons.length > 0).map((/** @type {any} */ each) => html`
-          <div class="reason"><code>${each.address}</code> ${each.reasons.map((/** @type {string} */ reason) => html`<p>${reason}</p>`)}</div>`)}
+        ${this.services.flatMap((service) => service.instances).filter((each) => each.reasons.length > 0).map((each) => html`
+          <div class="reason"><code>${each.address}</code> ${each.reasons.map((reason) => html`<p>${reason}</p>`)}</div>`)}
       </section>`;
   }
 
-  /** @param {any} service */
+  /** @param {Service} service */
   service(service) {
-    const ready = service.instances.filter((/** @type {any} */ each) => each.status === 'ready').length;
+    const ready = service.instances.filter((each) => each.status === 'ready').length;
     const all = service.instances.length;
     const state = ready === all ? 'good' : ready === 0 ? 'bad' : 'warn';
     const text = all === 1 ? service.instances[0].status : `${ready} of ${all} ready`;
-    return html`<li><i class="dot ${state}" aria-hidden="true"></i><span>${/** @type {any} */ (TITLES)[service.service] ?? service.service}</span> <span class="muted">${text}</span></li>`;
+    return html`<li><i class="dot ${state}" aria-hidden="true"></i><span>${TITLES[service.service] ?? service.service}</span> <span class="muted">${text}</span></li>`;
   }
 
   firstSteps() {
@@ -254,7 +258,7 @@ class StartScreen extends Part {
   }
 
   viewTable() {
-    const order = (/** @type {any} */ view) => (view.stopped !== null ? 0 : view.replayInProgress ? 1 : 2);
+    const order = (/** @type {View} */ view) => (view.stopped !== null ? 0 : view.replayInProgress ? 1 : 2);
     const views = this.views === null ? null : [...this.views].sort((a, b) => order(a) - order(b));
     return html`
       <section class="panel" aria-label="Views">
@@ -270,23 +274,18 @@ class StartScreen extends Part {
                 <td class="right">${view.lagRecords === null ? '–' : number(view.lagRecords)}</td>
                 <td class="right">${view.generation ?? '–'}</td>
               </tr>
-              ${view.stopped === null ? nothing : html`<tr class="detail"><td colspan="4"><div class="reason">${this.stopText(view.stopped)}</div></td></tr>`}`)}
+              ${view.stopped === null ? nothing : html`<tr class="detail"><td colspan="4"><div class="reason">${oneLine(view.stopped)}</div></td></tr>`}`)}
             </tbody>
           </table>`}
       </section>`;
   }
 
-  /** @param {any} view */
+  /** @param {View} view */
   viewState(view) {
     const [dot, text] = view.stopped !== null
       ? ['bad', 'stopped']
       : view.replayInProgress ? ['warn', 'being built'] : view.state === 'RUNNING' ? ['good', 'running'] : ['warn', String(view.state).toLowerCase()];
     return html`<span class="state"><i class="dot ${dot}" aria-hidden="true"></i>${text}</span>`;
-  }
-
-  /** @param {any} stopped */
-  stopText(stopped) {
-    return typeof stopped === 'string' ? stopped : oneLine(stopped);
   }
 
   lastEvents() {

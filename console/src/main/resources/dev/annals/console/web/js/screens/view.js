@@ -29,10 +29,11 @@ class ViewScreen extends Looking {
   }
 
   async read() {
+    /** @type {import('../generations.js').Generation[]} */
     const views = (await ask('/api/projector/v1/views')).views;
-    const own = views.filter((/** @type {any} */ each) => each.name === this.view);
+    const own = views.filter((each) => each.name === this.view);
     if (own.length === 0) {
-      throw new Error(`There is no view '${this.view}'; there are ${[...new Set(views.map((/** @type {any} */ each) => each.name))].sort().join(', ')}.`);
+      throw new Error(`There is no view '${this.view}'; there are ${[...new Set(views.map((each) => each.name))].sort().join(', ')}.`);
     }
     this.generations = own;
     const coming = own.find(isComing);
