@@ -1,6 +1,7 @@
 package dev.annals.engine.kafka;
 
 import java.time.Instant;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.internal.AbstractRecords;
@@ -37,7 +38,7 @@ public final class DeadLetterRecord {
             int maxBytes) {
         long size = size(record);
         boolean fits = size <= maxBytes;
-        Headers headers = fits ? new RecordHeaders(record.headers()) : new RecordHeaders();
+        Headers headers = fits ? asReceived(record.headers()) : new RecordHeaders();
         HeaderName.DEAD_LETTER_REASON.put(headers, reason);
         HeaderName.DEAD_LETTER_MESSAGE.put(
                 headers,
@@ -49,6 +50,17 @@ public final class DeadLetterRecord {
             putPlace(headers, place);
         }
         return fits ? record.withHeaders(headers) : new Record<>(null, null, record.timestamp(), headers);
+    }
+
+    /** Without what its sender says of a dead letter. */
+    private static Headers asReceived(Headers all) {
+        Headers headers = new RecordHeaders();
+        for (Header each : all) {
+            if (!each.key().startsWith(HeaderName.DEAD_LETTER_PREFIX)) {
+                headers.add(each);
+            }
+        }
+        return headers;
     }
 
     /**

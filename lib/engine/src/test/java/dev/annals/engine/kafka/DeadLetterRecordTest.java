@@ -3,6 +3,7 @@ package dev.annals.engine.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.Stream;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.internal.AbstractRecords;
@@ -45,6 +46,27 @@ class DeadLetterRecordTest {
                         record.key(),
                         record.value(),
                         record.headers().toArray()));
+    }
+
+    @Test
+    void what_a_sender_says_of_a_dead_letter_does_not_count() {
+        RecordHeaders headers = new RecordHeaders();
+        HeaderName.DEAD_LETTER_LAST_OFFSET.put(headers, "9999999");
+        HeaderName.DEAD_LETTER_LEFT_OUT.put(headers, "1");
+        headers.add("x_mine", new byte[0]);
+
+        Record<byte[], byte[]> letter = DeadLetterRecord.of(
+                new Record<>(new byte[1], new byte[1], 0, headers), PLACE, "unreadable", "bad", MAX_BYTES);
+
+        assertThat(letter.headers())
+                .extracting(Header::key)
+                .containsExactlyInAnyOrder(
+                        "x_mine",
+                        "annals_dead_letter_reason",
+                        "annals_dead_letter_message",
+                        "annals_dead_letter_topic",
+                        "annals_dead_letter_partition",
+                        "annals_dead_letter_offset");
     }
 
     @Test
