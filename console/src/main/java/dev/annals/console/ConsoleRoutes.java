@@ -75,6 +75,8 @@ record ConsoleRoutes(ConsoleConfig config, Pages pages, Forwarding forwarding, S
         return Map.of(
                 "readOnly",
                 config.readOnly(),
+                "production",
+                config.production(),
                 "commandUrl",
                 config.instances(Upstream.COMMAND).getFirst().toString(),
                 "queryUrl",

@@ -53,6 +53,17 @@ class ConsoleConfigTest {
                 .hasMessageContaining("expected addresses such as");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"shop\u00e9", "a\tb", "a name of more characters than anybody wants to type"})
+    void a_name_that_nobody_can_type_is_refused_by_its_key(String name) {
+        Settings settings = Settings.of(Map.of("annals.console.production", name));
+
+        assertThatThrownBy(() -> ConsoleConfig.of(settings))
+                .isInstanceOf(StartupException.class)
+                .hasMessageContaining("annals.console.production")
+                .hasMessageContaining("at most 40 characters");
+    }
+
     @Test
     void an_unknown_setting_is_refused() {
         Settings settings = Settings.of(Map.of("annals.console.readonly", "true"));

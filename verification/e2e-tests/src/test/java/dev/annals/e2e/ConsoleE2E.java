@@ -439,6 +439,42 @@ final class ConsoleE2E {
     }
 
     @Test
+    @Order(10)
+    void where_it_is_production_pages_say_so_and_who_changes_something_types_its_name() throws Exception {
+        int port = console(Map.of(
+                "ANNALS_CONSOLE_PRODUCTION", "shop-eu",
+                "ANNALS_CONSOLE_COMMAND_URLS", "http://127.0.0.1:" + annals.commandsPort(),
+                "ANNALS_CONSOLE_QUERY_URLS", "http://127.0.0.1:" + annals.queriesPort()));
+        try (Chromium other = new Chromium(Chromium.installed().orElseThrow(), "http://127.0.0.1:" + port)) {
+            Page page = other.page();
+            page.navigate("/t/accounts/production-1/send/OpenAccount");
+            assertThat(page.locator("#production")).hasText("Production: shop-eu");
+            button(page, "Fill in the example").click();
+            button(page, "Try").click();
+            assertThat(page.locator("[aria-label=Result]")).containsText("AccountOpened");
+
+            button(page, "Send").click();
+            Locator dialog = page.locator("an-confirm dialog");
+            assertThat(dialog).containsText("send OpenAccount to production-1");
+            Locator yes = dialog.getByText("Do it");
+            assertThat(yes).isDisabled();
+            dialog.locator("input").fill("shop-us");
+            assertThat(yes).isDisabled();
+            page.keyboard().press("Escape");
+            assertThat(dialog).isHidden();
+            assertThat(annals.get("/v1/accounts/production-1").statusCode()).isEqualTo(404);
+
+            button(page, "Send").click();
+            dialog.locator("input").fill("shop-eu");
+            assertThat(findings(page, resource("/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js"), "typed"))
+                    .isEmpty();
+            yes.click();
+            assertThat(page.locator("[aria-label=Result]")).containsText("version 1");
+            assertThat(other.faults()).isEmpty();
+        }
+    }
+
+    @Test
     @Order(11)
     void a_hundred_thousand_events_are_scrolled_through_as_ten_are() throws Exception {
         try (LongLife query = new LongLife(LONG_LIFE)) {

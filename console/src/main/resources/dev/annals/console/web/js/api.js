@@ -125,7 +125,7 @@ export function catalogue() {
   return known;
 }
 
-/** @typedef {{readOnly: boolean, commandUrl: string, queryUrl: string, projectorUrl: string, processUrl: string}} About */
+/** @typedef {{readOnly: boolean, production: string, commandUrl: string, queryUrl: string, projectorUrl: string, processUrl: string}} About */
 
 /** @type {Promise<About> | null} */
 let aboutConsole = null;

@@ -2,6 +2,7 @@
 
 import {html, nothing} from '/assets/vendor/lit.js';
 import {about, ask, catalogue} from './api.js';
+import './confirm.js';
 import {setZone, zone} from './format.js';
 import {go, onPlace, pathOf, place} from './navigation.js';
 import {Part} from './parts.js';
@@ -210,7 +211,14 @@ function setUpBar() {
       key.textContent = '⌘K';
     }
   }
-  about().then((answer) => document.getElementById('read-only')?.toggleAttribute('hidden', !answer.readOnly), () => {});
+  about().then(({readOnly, production}) => {
+    document.getElementById('read-only')?.toggleAttribute('hidden', !readOnly);
+    const banner = document.getElementById('production');
+    if (banner !== null && production !== '') {
+      banner.textContent = `Production: ${production}`;
+      banner.hidden = false;
+    }
+  }, () => {});
 }
 
 /** @param {string} name */

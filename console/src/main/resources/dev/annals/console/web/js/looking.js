@@ -2,6 +2,7 @@
 
 import {html, nothing} from '/assets/vendor/lit.js';
 import {about, Problem} from './api.js';
+import {confirmed} from './confirm.js';
 import {loading, Part, problem} from './parts.js';
 
 const LOOK_MILLIS = 5_000;
@@ -71,13 +72,17 @@ export class Looking extends Part {
   /**
    * Does something, says what came of it, and looks again.
    *
-   * @param {() => Promise<string | void>} operation @param {string} text what was done, unless the operation says it
+   * @param {string} what would be done @param {() => Promise<string | void>} operation
+   * @param {string} text what was done, unless the operation says it
    */
-  async act(operation, text) {
+  async act(what, operation, text) {
     this.asked = null;
     this.doing = true;
     this.done = null;
     try {
+      if (!await confirmed(what)) {
+        return;
+      }
       this.done = {text: (await operation()) ?? text};
     } catch (failure) {
       this.done = {text: '', failure};
@@ -88,7 +93,7 @@ export class Looking extends Part {
   }
 
   get readOnly() {
-    return this.about?.readOnly ?? false;
+    return this.about?.readOnly ?? true; // until it is known
   }
 
   failurePart() {

@@ -108,7 +108,7 @@ class InstanceScreen extends Looking {
   }
 
   retryIt() {
-    this.act(() => this.ask('retry').then(() => {}), 'The process is told to try again what it is parked with.');
+    this.act(`have ${this.instance} tried again`, () => this.ask('retry').then(() => {}), 'The process is told to try again what it is parked with.');
   }
 
   /** @param {SubmitEvent} event */
@@ -118,7 +118,7 @@ class InstanceScreen extends Looking {
     this.asked = {
       text: `The input that ${this.instance} is parked with is passed over, for ever.`,
       yes: 'Skip it',
-      act: () => this.act(() => this.ask('skip', {reason}).then(() => {}), 'The process is told to pass over what it is parked with.'),
+      act: () => this.act(`pass over what ${this.instance} is parked with`, () => this.ask('skip', {reason}).then(() => {}), 'The process is told to pass over what it is parked with.'),
     };
   }
 

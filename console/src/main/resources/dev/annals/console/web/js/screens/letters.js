@@ -2,6 +2,7 @@
 
 import {html, nothing} from '/assets/vendor/lit.js';
 import {ask, catalogue} from '../api.js';
+import {confirmed} from '../confirm.js';
 import {diff} from '../diff.js';
 import {number, shell, time} from '../format.js';
 import {Looking} from '../looking.js';
@@ -109,6 +110,9 @@ class LettersScreen extends Looking {
   /** @param {string} reason */
   async resendAll(reason) {
     this.asked = null;
+    if (!await confirmed(`send all with the reason ${reason} again`)) {
+      return;
+    }
     const positions = (this.letters ?? []).filter((each) => each.reason === reason).map(positionOf).reverse();
     const run = {reason, sent: 0, all: positions.length, stopped: false};
     this.running = run;
@@ -206,7 +210,7 @@ class LettersScreen extends Looking {
       <section class="panel letter" aria-label="Dead letter">
         <div class="panel-head"><h2>${opened.position} <span class="muted">${letter.commandType ?? ''}</span></h2>
           ${this.readOnly ? nothing : html`<button class="button" type="button" ?disabled=${this.doing || this.running !== null}
-            @click=${() => this.act(async () => `Sent again: ${await this.resend(opened.position)}`, '')}>Send again</button>`}</div>
+            @click=${() => this.act(`send ${opened.position} again`, async () => `Sent again: ${await this.resend(opened.position)}`, '')}>Send again</button>`}</div>
         <div class="reason">${letter.reason}<p>${letter.message}</p></div>
         <dl class="facts">
           <div><dt>received</dt><dd><code>${letter.originTopic} ${letter.originPartition}:${letter.originOffset}</code></dd></div>

@@ -5,6 +5,7 @@
 
 import {html, live as asShown, nothing} from '/assets/vendor/lit.js';
 import {about, ask, Problem} from '../api.js';
+import {confirmed} from '../confirm.js';
 import {diff} from '../diff.js';
 import {exampleDraft} from '../form.js';
 import {number, shell} from '../format.js';
@@ -109,6 +110,9 @@ class SendScreen extends Part {
 
   /** @param {boolean} tried */
   async send(tried) {
+    if (!tried && !await confirmed(`send ${this.command} to ${this.aggregate}`)) {
+      return;
+    }
     this.busy = true;
     this.outcome = null;
     try {

@@ -2,6 +2,7 @@
 
 import {html, nothing} from '/assets/vendor/lit.js';
 import {about, ask, catalogue} from '../api.js';
+import {confirmed} from '../confirm.js';
 import {number, oneLine, shell, shortType, time} from '../format.js';
 import {live} from '../live.js';
 import {go, pathOf, queryOf} from '../navigation.js';
@@ -160,6 +161,9 @@ class StartScreen extends Part {
 
   /** @param {import('../samples.js').Story} story */
   async send(story) {
+    if (!await confirmed(`send ${story.commands.length} commands`)) {
+      return;
+    }
     this.sending = {title: story.title};
     try {
       let version = 0;

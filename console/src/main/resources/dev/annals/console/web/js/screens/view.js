@@ -56,7 +56,7 @@ class ViewScreen extends Looking {
     const data = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
     const since = String(data.get('since') ?? '').trim();
     const body = {...(since === '' ? {} : {toDatetime: since}), ...(this.inPlace ? {inPlace: true} : {})};
-    const begin = () => this.act(async () => {
+    const begin = () => this.act(`replay ${this.view}`, async () => {
       const {generation} = await this.ask('POST', 'replay', body);
       return `Generation ${generation} is begun.`;
     }, '');
@@ -71,7 +71,7 @@ class ViewScreen extends Looking {
     this.asked = {
       text: 'What was built so far is deleted.',
       yes: 'Cancel the replay',
-      act: () => this.act(() => this.ask('DELETE', 'replay').then(() => {}), 'The replay is cancelled.'),
+      act: () => this.act(`cancel the replay of ${this.view}`, () => this.ask('DELETE', 'replay').then(() => {}), 'The replay is cancelled.'),
     };
   }
 
@@ -79,7 +79,7 @@ class ViewScreen extends Looking {
     this.asked = {
       text: 'Generations that were replaced are deleted: there is no way back to them.',
       yes: 'Drop them',
-      act: () => this.act(() => this.ask('DELETE', 'replaced').then(() => {}), 'They are dropped.'),
+      act: () => this.act(`drop what was replaced of ${this.view}`, () => this.ask('DELETE', 'replaced').then(() => {}), 'They are dropped.'),
     };
   }
 
@@ -91,7 +91,7 @@ class ViewScreen extends Looking {
     this.asked = {
       text: `What ${at} would have changed is missing from ${this.view}, for ever.`,
       yes: 'Skip it',
-      act: () => this.act(() => this.ask('POST', 'skip', {at, reason}).then(() => {}), `It is noted: the view passes over ${at} when it tries again, within a minute.`),
+      act: () => this.act(`have ${this.view} pass over ${at}`, () => this.ask('POST', 'skip', {at, reason}).then(() => {}), `It is noted: the view passes over ${at} when it tries again, within a minute.`),
     };
   }
 
