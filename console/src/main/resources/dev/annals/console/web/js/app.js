@@ -289,6 +289,8 @@ class Go extends Part {
     this.more = [];
     this.at = 0;
     this.looking = false;
+    /** Whether Enter was pressed before anything was found. */
+    this.entered = false;
     this.asking = new AbortController();
   }
 
@@ -296,6 +298,7 @@ class Go extends Part {
     this.text = '';
     this.found = [];
     this.at = 0;
+    this.looking = false;
     catalogue().then(({types, views, processes}) => {
       this.types = types;
       this.more = [
@@ -328,20 +331,18 @@ class Go extends Part {
     this.asking = new AbortController();
     clearTimeout(this.timer);
     const {signal} = this.asking;
-    this.timer = setTimeout(() => this.look(this.text.trim(), signal), LOOK_MILLIS);
-  }
-
-  /** Ids are of no type: each is asked. @param {string} text @param {AbortSignal} signal */
-  async look(text, signal) {
-    if (text === '') {
-      return;
-    }
+    this.entered = false;
+    const text = this.text.trim();
     const slash = text.indexOf('/');
     const [wanted, id] = slash > 0 ? [text.slice(0, slash), text.slice(slash + 1)] : [null, text];
-    if (!/^[A-Za-z0-9._:~-]{1,200}$/.test(id)) {
-      return;
+    this.looking = /^[A-Za-z0-9._:~-]{1,200}$/.test(id);
+    if (this.looking) {
+      this.timer = setTimeout(() => this.look(wanted, id, signal), LOOK_MILLIS);
     }
-    this.looking = true;
+  }
+
+  /** Ids are of no type: each is asked. @param {string | null} wanted type @param {string} id @param {AbortSignal} signal */
+  async look(wanted, id, signal) {
     await Promise.all(this.types.filter((type) => wanted === null || type === wanted).map(async (type) => {
       try {
         const row = await ask(`/api/query${pathOf('v1', type, id)}`, {signal});
@@ -354,6 +355,9 @@ class Go extends Part {
     }));
     if (!signal.aborted) {
       this.looking = false;
+      if (this.entered && this.goals.length > 0) {
+        this.choose(this.goals[0]);
+      }
     }
   }
 
@@ -367,6 +371,9 @@ class Go extends Part {
     } else if (event.key === 'Enter' && goals[this.at] !== undefined) {
       event.preventDefault();
       this.choose(goals[this.at]);
+    } else if (event.key === 'Enter') {
+      event.preventDefault();
+      this.entered = this.looking;
     }
   }
 
@@ -380,7 +387,7 @@ class Go extends Part {
     const goals = this.goals;
     const none = this.text.trim() === '' ? 'Type an id, a type, a view or a screen.' : this.looking ? 'Looking…' : 'Nothing of that name or id.';
     return html`
-      <dialog class="go" aria-label="Go to">
+      <dialog class="go" aria-label="Go to" @close=${() => (this.entered = false)}>
         <input type="text" role="combobox" aria-label="Id, type, view or screen" aria-expanded="true" aria-controls="goals" aria-autocomplete="list"
           aria-activedescendant=${goals.length === 0 ? nothing : `goal-${this.at}`} placeholder="Id, type, view or screen" autocomplete="off" spellcheck="false" @input=${this.typed} @keydown=${this.keys}>
         <ul id="goals" role="listbox" aria-label="Found">${goals.map((goal, i) => html`
