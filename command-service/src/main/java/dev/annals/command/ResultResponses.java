@@ -37,11 +37,6 @@ final class ResultResponses {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** With their data, but of a repeat, which has its first result and nothing more. */
-    private static List<?> represented(CommandAnswer answer, EventBodies events) {
-        return answer.events().isEmpty() ? answer.result().events() : events.of(answer);
-    }
-
     static Response answer(CommandAnswer answer, CommandHeaders headers, EventBodies events) {
         CommandResult result = answer.result();
         Response response = result.outcome() == CommandResult.Outcome.ACCEPTED
@@ -70,7 +65,7 @@ final class ResultResponses {
     static Response tried(CommandAnswer answer, CommandHeaders headers, EventBodies events) {
         CommandResult result = answer.result();
         return result.outcome() == CommandResult.Outcome.ACCEPTED
-                ? json(200, body(result, represented(answer, events)))
+                ? json(200, answer.events().isEmpty() ? body(result) : body(result, events.of(answer)))
                 : Response.of(problem(result, headers));
     }
 

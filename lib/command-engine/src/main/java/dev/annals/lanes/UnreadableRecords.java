@@ -129,8 +129,8 @@ final class UnreadableRecords implements AutoCloseable {
             if (!member.paused().contains(partition) || member.position(partition) != from) {
                 each.remove(); // assigned anew, and met anew
             } else if (isFound(entry, limit)) {
-                each.remove();
                 Search search = entry.getValue();
+                each.remove();
                 found.accept(new Gap(partition, from, search.next, search.why));
             }
         }

@@ -39,6 +39,7 @@ final class DryRunE2E {
     private static final int AGGREGATES = 25;
 
     private static final int LEAST_OF_EACH = 20;
+
     /** Where the example of the field's type is no right one; empty: null is. */
     private static final Map<String, List<String>> RIGHT = Map.of(
             "callsign", List.of("UAL1", "DLH2"),

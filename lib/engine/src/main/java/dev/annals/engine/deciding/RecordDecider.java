@@ -162,7 +162,7 @@ public final class RecordDecider<C, S extends java.lang.Record, E> implements Au
         RecordPlace place = Objects.requireNonNull(asked.place, "what came through no topic can't be passed over");
         Record<byte[], byte[]> letter =
                 DeadLetterRecord.ofSkipped(place, asked.record.timestamp(), skip.actor(), skip.reason(), skip.time());
-        return new Decided(List.of(new Output(Target.DEAD_LETTERS, letter)), null, RecordDecider::changeNothing);
+        return buried(letter);
     }
 
     /**
@@ -174,6 +174,10 @@ public final class RecordDecider<C, S extends java.lang.Record, E> implements Au
     public Decided bury(Asked asked, long lastOffset, String why) {
         RecordPlace place = Objects.requireNonNull(asked.place, "what came through no topic was received");
         Record<byte[], byte[]> letter = DeadLetterRecord.ofInvalid(place, lastOffset, asked.record.timestamp(), why);
+        return buried(letter);
+    }
+
+    private static Decided buried(Record<byte[], byte[]> letter) {
         return new Decided(List.of(new Output(Target.DEAD_LETTERS, letter)), null, RecordDecider::changeNothing);
     }
 

@@ -73,10 +73,7 @@ public final class DeadLetterRecord {
      */
     public static Record<byte[], byte[]> ofSkipped(
             RecordPlace place, long timestamp, String actor, String reason, Instant time) {
-        Headers headers = new RecordHeaders();
-        HeaderName.DEAD_LETTER_REASON.put(headers, SKIPPED);
-        HeaderName.DEAD_LETTER_MESSAGE.put(headers, reason);
-        putPlace(headers, place);
+        Headers headers = unread(SKIPPED, reason, place);
         HeaderName.putOperator(headers, actor);
         HeaderName.TIME.put(headers, time.toString());
         return new Record<>(null, null, timestamp, headers);
@@ -91,12 +88,17 @@ public final class DeadLetterRecord {
      * @param message why
      */
     public static Record<byte[], byte[]> ofInvalid(RecordPlace place, long lastOffset, long timestamp, String message) {
-        Headers headers = new RecordHeaders();
-        HeaderName.DEAD_LETTER_REASON.put(headers, INVALID_RECORD);
-        HeaderName.DEAD_LETTER_MESSAGE.put(headers, message);
-        putPlace(headers, place);
+        Headers headers = unread(INVALID_RECORD, message, place);
         HeaderName.DEAD_LETTER_LAST_OFFSET.put(headers, Long.toString(lastOffset));
         return new Record<>(null, null, timestamp, headers);
+    }
+
+    private static Headers unread(String reason, String message, RecordPlace place) {
+        Headers headers = new RecordHeaders();
+        HeaderName.DEAD_LETTER_REASON.put(headers, reason);
+        HeaderName.DEAD_LETTER_MESSAGE.put(headers, message);
+        putPlace(headers, place);
+        return headers;
     }
 
     private static void putPlace(Headers headers, RecordPlace place) {

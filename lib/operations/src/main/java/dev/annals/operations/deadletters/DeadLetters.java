@@ -213,18 +213,11 @@ public record DeadLetters(KafkaAccess kafka, String type) {
                     "only its place was kept, since its %s bytes were too many to be copied; read it at %s"
                             .formatted(leftOut, Origin.of(letter.headers())));
         }
-        String reason = HeaderName.DEAD_LETTER_REASON.in(letter.headers());
-        if (DeadLetterRecord.INVALID_RECORD.equals(reason)) {
+        String unread = unread(HeaderName.DEAD_LETTER_REASON.in(letter.headers()));
+        if (unread != null) {
             throw refused(
                     letter,
-                    "only its place was kept, since Kafka's client can't read what stands at %s"
-                            .formatted(Origin.of(letter.headers())));
-        }
-        if (DeadLetterRecord.SKIPPED.equals(reason)) {
-            throw refused(
-                    letter,
-                    "only its place was kept, since it was passed over unread: it stood at %s"
-                            .formatted(Origin.of(letter.headers())));
+                    "only its place was kept, since %s: it stood at %s".formatted(unread, Origin.of(letter.headers())));
         }
         if (letter.key() == null) {
             throw refused(letter, "it has no key, and without an aggregate id it would fail again; send it with one");
@@ -236,6 +229,14 @@ public record DeadLetters(KafkaAccess kafka, String type) {
             }
         });
         return command;
+    }
+
+    /** Why nobody has read it; null if somebody has. */
+    private static @Nullable String unread(@Nullable String reason) {
+        if (DeadLetterRecord.INVALID_RECORD.equals(reason)) {
+            return "Kafka's client can't read it";
+        }
+        return DeadLetterRecord.SKIPPED.equals(reason) ? "it was passed over unread" : null;
     }
 
     private static OperationFailedException refused(ConsumerRecord<?, ?> letter, String why) {

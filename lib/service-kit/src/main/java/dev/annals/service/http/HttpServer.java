@@ -179,7 +179,7 @@ public final class HttpServer implements AutoCloseable {
         vary.addAll(new Cors(config.corsOrigins()).vary());
         server.insertHandler(new CoreHandler(core, guard, limits, audit, HostNames.of(config), vary, meters));
         server.insertHandler(new BodyBudget(MAX_BODIES_BYTES));
-        server.insertHandler(new LingeringClose(LingeringClose.LIMIT));
+        server.insertHandler(new LingeringClose());
         int leastRate = config.limits().leastRate();
         if (leastRate > 0) {
             server.insertHandler(new DataRates(leastRate, DataRates.GRACE));

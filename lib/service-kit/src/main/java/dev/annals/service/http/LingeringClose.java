@@ -22,14 +22,8 @@ final class LingeringClose extends Handler.Wrapper {
     /** Of one body; who sends more behind an answer does not listen. */
     static final long MAX_BYTES = 8 * HttpServer.MAX_BODY_BYTES;
 
+    /** Of one body's wait. */
     static final Duration LIMIT = Duration.ofSeconds(5);
-
-    private final Duration limit;
-
-    /** @param limit how long one body is waited for */
-    LingeringClose(Duration limit) {
-        this.limit = limit;
-    }
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
@@ -48,7 +42,7 @@ final class LingeringClose extends Handler.Wrapper {
         return BodyBudget.hasBody(request) && !request.getHeaders().contains(HttpHeader.EXPECT);
     }
 
-    private final class Lingering extends Request.Wrapper {
+    private static final class Lingering extends Request.Wrapper {
 
         private long bytes;
         private boolean isOver;
@@ -76,7 +70,7 @@ final class LingeringClose extends Handler.Wrapper {
         void drain(Callback callback) {
             if (!consumeAvailable() && bytes <= MAX_BYTES) {
                 if (end == null) {
-                    end = getComponents().getScheduler().schedule(this::close, limit.toMillis(), TimeUnit.MILLISECONDS);
+                    end = getComponents().getScheduler().schedule(this::close, LIMIT.toMillis(), TimeUnit.MILLISECONDS);
                 }
                 demand(() -> drain(callback));
                 return;

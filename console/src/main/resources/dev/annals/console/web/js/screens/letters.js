@@ -110,14 +110,12 @@ class LettersScreen extends Looking {
   /** @param {string} reason */
   async resendAll(reason) {
     this.asked = null;
-    if (!await confirmed(`send all with the reason ${reason} again`)) {
-      return;
-    }
     const positions = (this.letters ?? []).filter((each) => each.reason === reason).map(positionOf).reverse();
     const run = {reason, sent: 0, all: positions.length, stopped: false};
     this.running = run;
     this.done = null;
     try {
+      run.stopped = !await confirmed(`send all with the reason ${reason} again`);
       for (const position of positions) {
         if (run.stopped) {
           break;

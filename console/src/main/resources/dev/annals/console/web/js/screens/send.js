@@ -110,12 +110,12 @@ class SendScreen extends Part {
 
   /** @param {boolean} tried */
   async send(tried) {
-    if (!tried && !await confirmed(`send ${this.command} to ${this.aggregate}`)) {
-      return;
-    }
     this.busy = true;
-    this.outcome = null;
     try {
+      if (!tried && !await confirmed(`send ${this.command} to ${this.aggregate}`)) {
+        return;
+      }
+      this.outcome = null;
       /** @type {import('../api.js').Result} */
       const answer = await ask(`/api/command${this.path}${queryOf({'dry-run': tried ? 'true' : null})}`, {
         method: 'POST',

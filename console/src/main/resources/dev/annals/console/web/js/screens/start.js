@@ -161,11 +161,12 @@ class StartScreen extends Part {
 
   /** @param {import('../samples.js').Story} story */
   async send(story) {
-    if (!await confirmed(`send ${story.commands.length} commands`)) {
-      return;
-    }
     this.sending = {title: story.title};
     try {
+      if (!await confirmed(`send ${story.commands.length} commands`)) {
+        this.sending = null;
+        return;
+      }
       let version = 0;
       for (const [i, command] of story.commands.entries()) {
         const answer = await ask(`/api/command${command.path}`, {
