@@ -225,7 +225,11 @@ public final class Network implements AutoCloseable {
         }
     }
 
+    /** The link by itself: that of a namespace is removed only some time after it. */
     private void remove() {
+        if (Files.exists(Path.of("/sys/class/net", link))) {
+            Shell.run("ip", "link", "delete", link);
+        }
         for (String line : Shell.run("ip", "netns", "list").lines().toList()) {
             String name = line.split(" ", 2)[0];
             if (name.startsWith(own)) {
@@ -234,7 +238,7 @@ public final class Network implements AutoCloseable {
         }
     }
 
-    /** Removes everything; the link between this JVM and the switch goes with the switch. */
+    /** Removes everything. */
     @Override
     public void close() {
         remove();

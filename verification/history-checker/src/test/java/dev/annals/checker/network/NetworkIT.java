@@ -111,6 +111,8 @@ class NetworkIT {
         network.close();
 
         assertThat(Shell.run("ip", "netns", "list")).doesNotContain(own);
+        assertThat(Shell.run("ip", "link"))
+                .doesNotContain("annals" + ProcessHandle.current().pid());
     }
 
     @Test
