@@ -475,7 +475,7 @@ final class LaneGroup implements LaneEnvironment.Group, WorkLoop.Work, AutoClose
     /** Has the lane leave one dead letter for all of them. */
     private void bury(Consumer<?, ?> member, Gap gap) {
         TopicPartition partition = gap.partition();
-        LOG.atError()
+        LOG.atWarn()
                 .addKeyValue("partition", partition)
                 .addKeyValue("from", gap.from())
                 .addKeyValue("to", gap.last())
